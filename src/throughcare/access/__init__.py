@@ -1,0 +1,1 @@
+"""Roles, permissions and the Actor: who may what."""

@@ -1,0 +1,1 @@
+"""Users, organisations (identity only), postings and sign-in."""

@@ -1,0 +1,1 @@
+"""Append-only chained events, the view log and the outbox."""

@@ -1,0 +1,1 @@
+"""Call-offs, lots, sealed bids, scoring, moderation and award."""

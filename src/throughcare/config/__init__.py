@@ -1,0 +1,1 @@
+"""Settings, URLs, menus, wiring and the throughcare command."""

@@ -1,0 +1,65 @@
+"""What the environment may set: every setting of Throughcare, with its default and meaning."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused in production below
+
+
+class Env(BaseSettings):
+    """Settings from environment variables, each prefixed THROUGHCARE_ unless an alias is given."""
+
+    model_config = SettingsConfigDict(env_prefix="THROUGHCARE_", extra="ignore", populate_by_name=True)
+
+    mode: str = Field("demo", description="demo (made-up world, cast page, movable clock) or production")
+    secret_key: str = Field(DEMO_SECRET, description="signs sessions and forms; at least 50 characters")
+    draft_key: str = Field(DEMO_SECRET, description="wraps the keys of bid drafts; kept outside the database")
+    database_url: str = Field(
+        "", alias="DATABASE_URL", description="PostgreSQL server; empty for the embedded one"
+    )
+    data_dir: Path = Field(ROOT / ".data", description="folder of the embedded database, documents and logs")
+    host: str = Field("localhost", alias="HOST", description="name that the web server listens on")
+    port: int = Field(8000, alias="PORT", ge=1, le=65535, description="port of the web server")
+    allowed_hosts: str = Field("", description="host names served in production, separated by commas")
+    email_url: str = Field("", description="smtp://user:password@host:port; empty keeps e-mail in the outbox")
+    ocid_prefix: str = Field("ocds-tc0001", description="prefix of the OCDS identifiers that we publish")
+    session_minutes: int = Field(30, ge=5, description="minutes without a request until sign-out")
+    postgres_bin: str = Field("", description="folder with initdb, pg_ctl and postgres; empty finds one")
+
+    @field_validator("mode")
+    @classmethod
+    def known_mode(cls, value: str) -> str:
+        """Refuse a mode that does not exist."""
+        if value not in ("demo", "production"):
+            raise ValueError("set THROUGHCARE_MODE to demo or production")
+        return value
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration: cast page, movable clock, made-up world."""
+        return self.mode == "demo"
+
+    def problems(self) -> list[str]:
+        """All that keeps this environment from running in production; empty when it may."""
+        if self.demo:
+            return []
+        found = []
+        if len(self.secret_key) < 50 or self.secret_key == DEMO_SECRET:
+            found.append("set THROUGHCARE_SECRET_KEY to at least 50 random characters")
+        if len(self.draft_key) < 50 or self.draft_key in (DEMO_SECRET, self.secret_key):
+            found.append("set THROUGHCARE_DRAFT_KEY to at least 50 random characters of its own")
+        if not self.database_url:
+            found.append("set DATABASE_URL: the embedded database is for trial and development")
+        if not self.allowed_hosts:
+            found.append("set THROUGHCARE_ALLOWED_HOSTS to the host names that you serve")
+        return found
+
+
+@cache
+def env() -> Env:
+    """The settings of this process, read once."""
+    return Env()

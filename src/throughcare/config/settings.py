@@ -1,0 +1,207 @@
+"""Django's settings, made from `env`."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from throughcare.config.env import ROOT, env
+from throughcare.config.postgres import application_url
+
+ENV = env()
+if ENV.problems():
+    raise ImproperlyConfigured("Production needs other settings: " + "; ".join(ENV.problems()) + ".")
+
+SECRET_KEY = ENV.secret_key
+DEBUG = False
+DEMO = ENV.demo
+ALLOWED_HOSTS = (
+    ["localhost", "127.0.0.1", "[::1]", ENV.host] if DEMO else ENV.allowed_hosts.split(",")
+)
+
+PACKAGE = ROOT / "src" / "throughcare"
+# Order is the order of the house: each app knows only those above it in this list.
+HOUSE = [
+    "clock",
+    "reference",
+    "ui",
+    "accounts",
+    "access",
+    "audit",
+    "deadlines",
+    "documents",
+    "imports",
+    "letters",
+    "market",
+    "commissioning",
+    "contracts",
+    "people",
+    "referrals",
+    "delivery.attendance",
+    "delivery.services",
+    "insight",
+    "desk",
+    "demo",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "pgtrigger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "ninja",
+    *(f"throughcare.{name}" for name in HOUSE),
+]
+
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "throughcare.config.middleware.RequestContext",
+]
+
+ROOT_URLCONF = "throughcare.config.urls"
+WSGI_APPLICATION = "throughcare.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / name.replace(".", "/") / "templates" for name in HOUSE],
+        "OPTIONS": {
+            "environment": "throughcare.ui.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "throughcare.config.context.page",
+            ],
+        },
+    },
+    {  # templates inside packages: the API's documentation page, parts of sign-in that are never shown
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+FORM_RENDERER = "throughcare.ui.forms.GovukRenderer"
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's setting for a PostgreSQL URL; `host` in the query may be a socket folder."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"options": "-c timezone=UTC", "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+    }
+
+
+DATABASES = {"default": database(application_url())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.data_dir / "static"
+STATICFILES_DIRS = [
+    ("govuk", ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
+    ("moj", ROOT / "node_modules" / "@ministryofjustice" / "frontend" / "moj"),
+]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.data_dir / "documents"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+# GOV.UK Frontend's style sheet asks for its fonts and images under /assets.
+WHITENOISE_ROOT = ENV.data_dir / "root"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people join by invitation to their address
+ACCOUNT_ADAPTER = "throughcare.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Throughcare"
+
+SESSION_COOKIE_AGE = ENV.session_minutes * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_PROXY_SSL_HEADER = None if DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
+DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
+
+SESSION_WARNING_MINUTES = 5
+OCID_PREFIX = ENV.ocid_prefix
+DRAFT_KEY = ENV.draft_key
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+

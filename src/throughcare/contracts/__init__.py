@@ -1,0 +1,1 @@
+"""What was bought: mobilisation, terms, supply chain, holds."""

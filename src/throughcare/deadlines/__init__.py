@@ -1,0 +1,1 @@
+"""Deadlines as rows, computed on the working-day calendar of England or of Wales."""

@@ -1,0 +1,1 @@
+"""Delivery of what was referred, strand by strand, on shared attendance."""

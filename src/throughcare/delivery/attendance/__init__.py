@@ -1,0 +1,1 @@
+"""Bookings: who is where when, and what came of it."""

@@ -1,0 +1,1 @@
+"""Commissioned services: first appointment, plan, sessions and report."""

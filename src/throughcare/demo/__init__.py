@@ -1,0 +1,1 @@
+"""The made-up world: seeded, causal, at any scale."""

@@ -1,0 +1,1 @@
+"""Files that people attach, with type, size and hash."""

@@ -1,0 +1,1 @@
+"""Staged rows of files that come in, with their problems by position."""

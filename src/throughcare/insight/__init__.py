@@ -1,0 +1,1 @@
+"""Measures, funnel plots, the public register and open data."""

@@ -1,0 +1,1 @@
+"""Letters made from templates and facts, kept as sent."""

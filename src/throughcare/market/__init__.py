@@ -1,0 +1,1 @@
+"""Who may supply: registration, and qualification for the framework cell by cell."""

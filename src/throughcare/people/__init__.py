@@ -1,0 +1,1 @@
+"""The person on probation: sentence, needs, address, responsible officer."""

@@ -1,0 +1,1 @@
+"""Regions, areas, places, service types, needs and dated policy: facts as data, with their loader."""

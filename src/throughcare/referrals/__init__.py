@@ -1,0 +1,1 @@
+"""A person meets whoever delivers: directory, eligibility and the referral."""

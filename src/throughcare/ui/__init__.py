@@ -1,0 +1,1 @@
+"""GOV.UK and MoJ layout, components, form renderer, charts and error pages."""
