@@ -14,9 +14,7 @@ if ENV.problems():
 SECRET_KEY = ENV.secret_key
 DEBUG = False
 DEMO = ENV.demo
-ALLOWED_HOSTS = (
-    ["localhost", "127.0.0.1", "[::1]", ENV.host] if DEMO else ENV.allowed_hosts.split(",")
-)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ENV.host] if DEMO else ENV.allowed_hosts.split(",")
 
 PACKAGE = ROOT / "src" / "throughcare"
 # Order is the order of the house: each app knows only those above it in this list.
@@ -203,5 +201,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
-
-
