@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from throughcare.config.env import ROOT, env
 from throughcare.config.postgres import application_url
+from throughcare.config.wiring import REACTIONS as WIRED
 
 ENV = env()
 if ENV.problems():
@@ -20,11 +21,10 @@ PACKAGE = ROOT / "src" / "throughcare"
 # Order is the order of the house: each app knows only those above it in this list.
 HOUSE = [
     "clock",
+    "audit",
     "reference",
     "ui",
     "accounts",
-    "access",
-    "audit",
     "deadlines",
     "documents",
     "imports",
@@ -192,6 +192,7 @@ EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 
 SESSION_WARNING_MINUTES = 5
+REACTIONS = WIRED
 OCID_PREFIX = ENV.ocid_prefix
 DRAFT_KEY = ENV.draft_key
 LOGGING = {

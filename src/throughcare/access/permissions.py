@@ -1,0 +1,53 @@
+"""Every permission there is: NOUN_VERB, grouped by app. What each role holds is in `roles`."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a role may do at all; which rows it may do it to is each app's `scope`."""
+
+    # accounts
+    PEOPLE_MANAGE = "people_manage"  # invite, change and end postings in one's own organisation
+    ORGANISATION_VIEW = "organisation_view"
+    AUDIT_VIEW = "audit_view"
+    # market
+    SUPPLIER_VIEW = "supplier_view"
+    SUPPLIER_EDIT = "supplier_edit"
+    APPLICATION_VIEW = "application_view"
+    APPLICATION_WRITE = "application_write"  # start, edit, submit, withdraw
+    APPLICATION_ASSESS = "application_assess"
+    # commissioning
+    COMPETITION_VIEW = "competition_view"
+    COMPETITION_WRITE = "competition_write"  # draft, change, publish, cancel
+    INVITATION_VIEW = "invitation_view"
+    BID_VIEW = "bid_view"
+    BID_WRITE = "bid_write"  # draft, submit, replace, withdraw
+    OPENING_HOLD = "opening_hold"  # hold a part of the competition's key and take part in the opening
+    INTEREST_DECLARE = "interest_declare"
+    SCORE_RECORD = "score_record"
+    CONSENSUS_RECORD = "consensus_record"
+    AWARD_APPROVE = "award_approve"
+    FEEDBACK_VIEW = "feedback_view"
+    # contracts
+    CONTRACT_VIEW = "contract_view"
+    CONTRACT_MANAGE = "contract_manage"  # clear mobilisation gates, go live, end
+    GATE_EVIDENCE = "gate_evidence"  # the provider's side of a mobilisation gate
+    # people
+    PERSON_VIEW = "person_view"
+    PERSON_EDIT = "person_edit"
+    # referrals
+    DIRECTORY_VIEW = "directory_view"
+    REFERRAL_VIEW = "referral_view"
+    REFERRAL_WRITE = "referral_write"  # draft, send, answer a query, withdraw
+    REFERRAL_DECIDE = "referral_decide"  # accept, query, decline
+    REFERRAL_ASSIGN = "referral_assign"
+    # delivery
+    DELIVERY_VIEW = "delivery_view"
+    DELIVERY_RECORD = "delivery_record"  # appointments, attendance, plan, sessions, outcome
+    ABSENCE_JUDGE = "absence_judge"
+    # insight
+    MEASURE_VIEW = "measure_view"
+    MEASURE_DRILL = "measure_drill"  # the referrals behind a figure, of those one may see
+    NOTICE_IMPORT = "notice_import"
+    # demo
+    DEMO_CONTROL = "demo_control"  # move the demo clock, load the made-up world

@@ -1,0 +1,185 @@
+"""The roles, what each is for, and the permissions it holds: who may do what, on one page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from throughcare.access.permissions import Permission as P
+
+
+class Role(StrEnum):
+    """What a posting makes of a user."""
+
+    PRACTITIONER = "practitioner"
+    SENIOR_PRACTITIONER = "senior_practitioner"
+    BID_WRITER = "bid_writer"
+    PROVIDER_MANAGER = "provider_manager"
+    CASEWORKER = "caseworker"
+    ASSESSOR = "assessor"
+    COMMISSIONER = "commissioner"
+    OPENING_OFFICER = "opening_officer"
+    EVALUATOR = "evaluator"
+    MODERATOR = "moderator"
+    APPROVER = "approver"
+    CONTRACT_MANAGER = "contract_manager"
+    ANALYST = "analyst"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The role's name as people say it."""
+        return ROLES[self].name
+
+
+@dataclass(frozen=True, slots=True)
+class RoleInfo:
+    """A role's name, what the holder does, and what it permits."""
+
+    name: str
+    description: str
+    permissions: frozenset[P]
+
+
+def _role(name: str, description: str, permissions: Iterable[P]) -> RoleInfo:
+    return RoleInfo(name, description, frozenset(permissions))
+
+
+ROLES: dict[Role, RoleInfo] = {
+    Role.PRACTITIONER: _role(
+        "Probation practitioner",
+        "Knows the person, the sentence and the needs; refers to services and judges absences.",
+        [
+            P.PERSON_VIEW,
+            P.PERSON_EDIT,
+            P.DIRECTORY_VIEW,
+            P.REFERRAL_VIEW,
+            P.REFERRAL_WRITE,
+            P.DELIVERY_VIEW,
+            P.ABSENCE_JUDGE,
+            P.CONTRACT_VIEW,
+        ],
+    ),
+    Role.SENIOR_PRACTITIONER: _role(
+        "Senior probation officer",
+        "Leads a team in a delivery unit: sees the unit's people, referrals and overdue work.",
+        [
+            P.PERSON_VIEW,
+            P.PERSON_EDIT,
+            P.DIRECTORY_VIEW,
+            P.REFERRAL_VIEW,
+            P.REFERRAL_WRITE,
+            P.DELIVERY_VIEW,
+            P.ABSENCE_JUDGE,
+            P.CONTRACT_VIEW,
+            P.MEASURE_VIEW,
+            P.MEASURE_DRILL,
+        ],
+    ),
+    Role.BID_WRITER: _role(
+        "Bid writer",
+        "Applies to the framework for an organisation and writes its bids.",
+        [
+            P.SUPPLIER_VIEW,
+            P.SUPPLIER_EDIT,
+            P.APPLICATION_VIEW,
+            P.APPLICATION_WRITE,
+            P.INVITATION_VIEW,
+            P.BID_VIEW,
+            P.BID_WRITE,
+            P.FEEDBACK_VIEW,
+        ],
+    ),
+    Role.PROVIDER_MANAGER: _role(
+        "Provider manager",
+        "Runs an organisation's contracts: decides on referrals, assigns them, meets mobilisation gates.",
+        [
+            P.CONTRACT_VIEW,
+            P.GATE_EVIDENCE,
+            P.REFERRAL_VIEW,
+            P.REFERRAL_DECIDE,
+            P.REFERRAL_ASSIGN,
+            P.DELIVERY_VIEW,
+            P.DELIVERY_RECORD,
+            P.MEASURE_VIEW,
+            P.MEASURE_DRILL,
+        ],
+    ),
+    Role.CASEWORKER: _role(
+        "Caseworker",
+        "Works with the people referred and assigned: appointments, plan, sessions, outcomes.",
+        [P.REFERRAL_VIEW, P.DELIVERY_VIEW, P.DELIVERY_RECORD],
+    ),
+    Role.ASSESSOR: _role(
+        "Framework assessor",
+        "Decides applications to the framework, cell by cell, with reasons.",
+        [P.APPLICATION_VIEW, P.APPLICATION_ASSESS, P.SUPPLIER_VIEW],
+    ),
+    Role.COMMISSIONER: _role(
+        "Commissioner",
+        "Plans and publishes call-offs, and answers for what is bought in an area.",
+        [
+            P.SUPPLIER_VIEW,
+            P.COMPETITION_VIEW,
+            P.COMPETITION_WRITE,
+            P.CONTRACT_VIEW,
+            P.MEASURE_VIEW,
+            P.NOTICE_IMPORT,
+        ],
+    ),
+    Role.OPENING_OFFICER: _role(
+        "Opening officer",
+        "Holds a part of each competition's key; two together open the bids after the deadline.",
+        [P.COMPETITION_VIEW, P.OPENING_HOLD],
+    ),
+    Role.EVALUATOR: _role(
+        "Evaluator",
+        "Declares interests and scores bids alone, with reasons.",
+        [P.COMPETITION_VIEW, P.INTEREST_DECLARE, P.SCORE_RECORD],
+    ),
+    Role.MODERATOR: _role(
+        "Moderator",
+        "Brings evaluators to an agreed score with its reason.",
+        [P.COMPETITION_VIEW, P.INTEREST_DECLARE, P.CONSENSUS_RECORD],
+    ),
+    Role.APPROVER: _role(
+        "Award approver",
+        "Approves awards; neither evaluates nor moderates them.",
+        [P.COMPETITION_VIEW, P.AWARD_APPROVE, P.CONTRACT_VIEW],
+    ),
+    Role.CONTRACT_MANAGER: _role(
+        "Contract manager",
+        "Brings contracts to life and watches what they deliver.",
+        [P.CONTRACT_VIEW, P.CONTRACT_MANAGE, P.MEASURE_VIEW, P.MEASURE_DRILL],
+    ),
+    Role.ANALYST: _role(
+        "Performance analyst",
+        "Reads measures and publishes figures; sees no person's record.",
+        [P.MEASURE_VIEW, P.NOTICE_IMPORT, P.CONTRACT_VIEW],
+    ),
+    Role.INSPECTOR: _role(
+        "Inspector",
+        "Reads records, measures and the audit; changes nothing.",
+        [
+            P.COMPETITION_VIEW,
+            P.CONTRACT_VIEW,
+            P.PERSON_VIEW,
+            P.DIRECTORY_VIEW,
+            P.REFERRAL_VIEW,
+            P.DELIVERY_VIEW,
+            P.MEASURE_VIEW,
+            P.MEASURE_DRILL,
+            P.AUDIT_VIEW,
+        ],
+    ),
+    Role.ADMINISTRATOR: _role(
+        "Organisation administrator",
+        "Invites an organisation's people, sets what they do and ends it when they leave.",
+        [P.PEOPLE_MANAGE, P.ORGANISATION_VIEW],
+    ),
+}
+
+
+def roles_with(permission: P) -> list[Role]:
+    """The roles that hold a permission, in the order of the table."""
+    return [role for role, info in ROLES.items() if permission in info.permissions]

@@ -1,0 +1,27 @@
+"""What every page's template receives."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from throughcare.access.actor import NOBODY
+from throughcare.config.menus import menu
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Menu, actor, moment, demo banner and language of the page."""
+    actor = getattr(request, "actor", NOBODY)
+    now = getattr(request, "now", None)
+    return {
+        "menu": list(menu(actor, request.path)),
+        "actor": actor if actor.user_id else None,
+        "now": now,
+        "today": getattr(request, "today", None),
+        "demo": settings.DEMO,
+        "demo_banner": {"now": now} if settings.DEMO and now else None,
+        "session_minutes": settings.ENV.session_minutes,
+        "session_warning_minutes": settings.SESSION_WARNING_MINUTES,
+        "language": get_language(),
+        "languages": settings.LANGUAGES,
+        "path": request.get_full_path(),
+    }

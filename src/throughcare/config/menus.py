@@ -1,0 +1,36 @@
+"""The menu: each item names a URL and the permissions any one of which shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the menu."""
+
+    text: str
+    url: str
+    permissions: frozenset[P]
+
+
+def _item(text: str, url: str, *permissions: P) -> Item:
+    return Item(text, url, frozenset(permissions))
+
+
+SIGNED_IN: list[Item] = []
+PUBLIC: list[Item] = []
+
+
+def menu(actor: Actor, path: str) -> Iterator[dict[str, object]]:
+    """The entries that this actor may follow, the current one marked."""
+    for item in SIGNED_IN if actor.user_id else PUBLIC:
+        if item.permissions and not any(actor.may(p) for p in item.permissions):
+            continue
+        href = reverse(item.url)
+        yield {"text": gettext(item.text), "href": href, "active": path == href or path.startswith(href + "/")}

@@ -1,0 +1,3 @@
+"""Which event sets off which task: the one table of pushes. Everything else downstream pulls."""
+
+REACTIONS: dict[str, tuple[str, ...]] = {}
