@@ -18,8 +18,13 @@ class Env(BaseSettings):
     mode: str = Field("demo", description="demo (made-up world, cast page, movable clock) or production")
     secret_key: str = Field(DEMO_SECRET, description="signs sessions and forms; at least 50 characters")
     draft_key: str = Field(DEMO_SECRET, description="wraps the keys of bid drafts; kept outside the database")
-    database_url: str = Field(
-        "", alias="DATABASE_URL", description="PostgreSQL server; empty for the embedded one"
+    database_url: str = Field("", alias="DATABASE_URL", description="PostgreSQL server; empty for the embedded one")
+    owner_database_url: str = Field(
+        "", description="the same database as the owner of its tables, for migrations; empty uses DATABASE_URL"
+    )
+    loader_database_url: str = Field(
+        "",
+        description="the same database as a role past row-level security, for bulk loads; empty uses the owner's",
     )
     data_dir: Path = Field(ROOT / ".data", description="folder of the embedded database, documents and logs")
     host: str = Field("localhost", alias="HOST", description="name that the web server listens on")
@@ -37,6 +42,12 @@ class Env(BaseSettings):
         if value not in ("demo", "production"):
             raise ValueError("set THROUGHCARE_MODE to demo or production")
         return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def absolute_folder(cls, value: Path) -> Path:
+        """A folder that means the same from wherever a command is started."""
+        return value.expanduser().absolute()
 
     @property
     def demo(self) -> bool:

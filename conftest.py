@@ -1,0 +1,3 @@
+"""Fixtures of every test: see tests/support."""
+
+pytest_plugins = ["support.fixtures"]

@@ -1,0 +1,31 @@
+"""Settings for tests: the product's own, on a database and in folders that belong to this process alone."""
+
+import os
+
+from support.database import SERVER, name_of_this_process
+from throughcare.config import postgres
+from throughcare.config.env import ROOT, env
+
+DATABASE = name_of_this_process()
+FOLDER = SERVER.folder / "processes" / DATABASE
+os.environ |= {
+    "THROUGHCARE_MODE": "demo",
+    "THROUGHCARE_DATA_DIR": str(FOLDER),
+    "DATABASE_URL": SERVER.url(postgres.APPLICATION, DATABASE),
+    "THROUGHCARE_OWNER_DATABASE_URL": SERVER.url(postgres.OWNER, DATABASE),
+    "THROUGHCARE_LOADER_DATABASE_URL": SERVER.url(postgres.LOADER, DATABASE),
+}
+env.cache_clear()
+
+from throughcare.config.settings import *  # noqa: E402, F403
+from throughcare.config.settings import DATABASES, STORAGES  # noqa: E402
+
+# A pool would keep connections to a database that is about to be replaced by a fresh clone.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
+# Pages are served from the sources: nothing is collected beforehand.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_ROOT = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+# Real hashing takes most of a second; who needs it says so.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
