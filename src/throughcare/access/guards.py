@@ -79,5 +79,3 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
         return _guarded(view, Guard(permissions=frozenset(permissions)))
 
     return decorate
-
-

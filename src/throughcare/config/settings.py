@@ -26,8 +26,6 @@ HOUSE = [
     "ui",
     "accounts",
     "deadlines",
-    "documents",
-    "imports",
     "letters",
     "market",
     "commissioning",

@@ -81,3 +81,8 @@ class Machine:
 def words(name: str) -> str:
     """A state or verb as words: `under_assessment` is "under assessment"."""
     return name.replace("_", " ").lower()
+
+
+def choices(states: type[StrEnum]) -> list[tuple[str, str]]:
+    """An enum's values with their words, as a form or a column wants them."""
+    return [(state.value, words(state.value).capitalize()) for state in states]

@@ -171,13 +171,9 @@ class MoneyField(forms.Field):
         """Required, and within the limits given."""
         super().validate(value)
         if value is not None and self.minimum_gbp is not None and value < self.minimum_gbp:
-            raise ValidationError(
-                _("The amount must be %(limit)s or more"), params={"limit": money(self.minimum_gbp)}
-            )
+            raise ValidationError(_("The amount must be %(limit)s or more"), params={"limit": money(self.minimum_gbp)})
         if value is not None and self.maximum_gbp is not None and value > self.maximum_gbp:
-            raise ValidationError(
-                _("The amount must be %(limit)s or less"), params={"limit": money(self.maximum_gbp)}
-            )
+            raise ValidationError(_("The amount must be %(limit)s or less"), params={"limit": money(self.maximum_gbp)})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another amount was typed."""

@@ -73,19 +73,13 @@ def field_params(bound: BoundField, kind: str) -> dict[str, Any]:
 
 
 def _label(bound: BoundField) -> str:
-    if (
-        bound.field.required
-        or not getattr(bound.form, "mark_optional", True)
-        or kind_of(bound.field) == "checkbox"
-    ):
+    if bound.field.required or not getattr(bound.form, "mark_optional", True) or kind_of(bound.field) == "checkbox":
         return str(bound.label)
     return gettext("%(label)s (optional)") % {"label": bound.label}
 
 
 def _legend(params: dict[str, Any], look: Look) -> dict[str, Any]:
-    return {
-        "legend": {"text": params["label"]["text"], "classes": f"govuk-fieldset__legend--{look.label_size}"}
-    }
+    return {"legend": {"text": params["label"]["text"], "classes": f"govuk-fieldset__legend--{look.label_size}"}}
 
 
 def _attributes(bound: BoundField) -> dict[str, Any]:
@@ -148,9 +142,7 @@ def _date(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str, An
             "label": labels[part],
             "value": text,
             "inputmode": "text" if part == "month" and not text.isdecimal() and text else "numeric",
-            "autocomplete": f"bday-{part}"
-            if bound.field.widget.attrs.get("autocomplete") == "bday"
-            else None,
+            "autocomplete": f"bday-{part}" if bound.field.widget.attrs.get("autocomplete") == "bday" else None,
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
             + (" govuk-input--error" if part in wrong else ""),
         }
@@ -169,11 +161,7 @@ def _wrong_parts(bound: BoundField) -> tuple[str, ...]:
 
 def _choice_items(bound: BoundField, look: Look, params: dict[str, Any]) -> list[dict[str, Any]]:
     value = bound.value()
-    chosen = {
-        str(each)
-        for each in (value if isinstance(value, list | tuple | set) else [value])
-        if each is not None
-    }
+    chosen = {str(each) for each in (value if isinstance(value, list | tuple | set) else [value]) if each is not None}
     items: list[dict[str, Any]] = []
     for key, text in bound.field.choices:
         if str(key) == "":
@@ -224,9 +212,7 @@ def _checkbox(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str
 
 def _select(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str, Any]:
     value = "" if bound.value() is None else str(bound.value())
-    items = [
-        {"value": str(key), "text": _blank(str(key), str(text))} for key, text in _flat(bound.field.choices)
-    ]
+    items = [{"value": str(key), "text": _blank(str(key), str(text))} for key, text in _flat(bound.field.choices)]
     return {
         "items": [item | {"selected": item["value"] == value} for item in items],
         "attributes": _attributes(bound),

@@ -1,0 +1,99 @@
+"""The law of a call-off: states, time to respond, weights, scores, ranking and standstill."""
+
+from enum import StrEnum
+
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.states import Machine, transition
+
+
+class CallOffStatus(StrEnum):
+    """Where a call-off stands. That its deadline has passed is derived, never stored."""
+
+    DRAFT = "draft"  # the commissioner writes it
+    PUBLISHED = "published"  # suppliers write bids until the deadline
+    OPENED = "opened"  # two officers opened the bids; evaluators score
+    MODERATED = "moderated"  # every consensus is recorded; the approver decides
+    AWARDED = "awarded"  # every lot has an outcome
+    CANCELLED = "cancelled"
+
+
+class BidStatus(StrEnum):
+    """Where a bid stands; its words are readable to nobody but its writers until OPENED."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    OPENED = "opened"
+
+
+class LotStatus(StrEnum):
+    """What came of a lot."""
+
+    OPEN = "open"
+    AWARDED = "awarded"
+    UNSUCCESSFUL = "unsuccessful"
+
+
+class AwardStatus(StrEnum):
+    """Where an award stands."""
+
+    STANDSTILL = "standstill"  # approved; bidders have been told
+    CONFIRMED = "confirmed"  # standstill is over; the contract follows
+    CANCELLED = "cancelled"
+
+
+class ScoreStatus(StrEnum):
+    """An evaluator's score of one answer: theirs to change until they lock it."""
+
+    DRAFT = "draft"
+    LOCKED = "locked"
+
+
+C, B = CallOffStatus, BidStatus
+
+CALL_OFF = Machine(
+    "call-off",
+    initial=C.DRAFT,
+    transitions=[
+        transition("publish", [C.DRAFT], C.PUBLISHED, P.COMPETITION_WRITE),
+        transition("open", [C.PUBLISHED], C.OPENED, P.OPENING_HOLD),
+        transition("moderate", [C.OPENED], C.MODERATED, P.CONSENSUS_RECORD),
+        transition("award", [C.MODERATED], C.AWARDED, P.AWARD_APPROVE),
+        transition("cancel", [C.DRAFT, C.PUBLISHED, C.OPENED, C.MODERATED], C.CANCELLED, P.COMPETITION_WRITE),
+    ],
+)
+
+BID = Machine(
+    "bid",
+    initial=B.DRAFT,
+    transitions=[
+        transition("submit", [B.DRAFT], B.SUBMITTED, P.BID_WRITE),
+        transition("reopen", [B.SUBMITTED], B.DRAFT, P.BID_WRITE),
+        transition("withdraw", [B.DRAFT, B.SUBMITTED], B.WITHDRAWN, P.BID_WRITE),
+        transition("open", [B.SUBMITTED], B.OPENED, P.OPENING_HOLD),
+    ],
+)
+
+AWARD = Machine(
+    "award",
+    initial=AwardStatus.STANDSTILL,
+    transitions=[
+        transition("confirm", [AwardStatus.STANDSTILL], AwardStatus.CONFIRMED, P.AWARD_APPROVE),
+        transition("cancel", [AwardStatus.STANDSTILL], AwardStatus.CANCELLED, P.AWARD_APPROVE),
+    ],
+)
+
+LOT = Machine(
+    "lot",
+    initial=LotStatus.OPEN,
+    transitions=[
+        transition("award", [LotStatus.OPEN], LotStatus.AWARDED, P.AWARD_APPROVE),
+        transition("close", [LotStatus.OPEN], LotStatus.UNSUCCESSFUL, P.AWARD_APPROVE),
+    ],
+)
+
+SCORE = Machine(
+    "score",
+    initial=ScoreStatus.DRAFT,
+    transitions=[transition("lock", [ScoreStatus.DRAFT], ScoreStatus.LOCKED, P.SCORE_RECORD)],
+)

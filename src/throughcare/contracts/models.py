@@ -1,0 +1,129 @@
+"""What was bought and who delivers where: contracts, what holds them back, and delivery bodies."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from throughcare.accounts.models import Organisation, User
+from throughcare.commissioning.models import Award
+from throughcare.contracts import rules
+from throughcare.kernel.states import choices
+from throughcare.reference.models import Area, Cohort, ServiceType
+
+
+class Contract(models.Model):
+    """An award come to life: one provider, one service type, one cohort, a set of areas, a term."""
+
+    reference = models.CharField(max_length=20, unique=True)  # "C-0042"
+    award = models.OneToOneField(Award, models.PROTECT, null=True, related_name="contract")
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    areas = models.ManyToManyField(Area, related_name="+")
+    title = models.CharField(max_length=200)
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the first day after the term
+    status = models.CharField(
+        max_length=20, default=rules.ContractStatus.MOBILISING, choices=choices(rules.ContractStatus)
+    )
+    made_at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True)
+    is_made_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="contract_dates"),)
+        indexes = (
+            models.Index(fields=["status", "starts_on"]),
+            models.Index(fields=["provider", "status"]),
+            models.Index(fields=["ends_on"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class Hold(models.Model):
+    """What keeps a contract from a verb until it is cleared: mobilisation gates, and whatever apps below place."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="holds")
+    verb = models.CharField(max_length=20)  # the verb that is refused meanwhile: "go_live", "end"
+    kind = models.CharField(max_length=40)  # "vetting", "insurance", ...
+    what = models.CharField(max_length=200)
+    evidence = models.TextField(blank=True)  # the provider's side
+    evidence_at = models.DateTimeField(null=True)
+    evidence_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    placed_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+    cleared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["contract", "verb", "kind"], name="hold_once"),)
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of contract {self.contract_id}"
+
+
+class DeliveryBody(models.Model):
+    """Whoever delivers a service: a contract, or the probation service itself."""
+
+    class Kind(models.TextChoices):
+        CONTRACT = "contract", "Contract"
+        IN_HOUSE = "in_house", "Probation service"
+        GRANT = "grant", "Grant"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="delivery_bodies")
+    contract = models.OneToOneField(Contract, models.PROTECT, null=True, related_name="delivery_body")
+    service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    takes_from_custody = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind="contract", contract__isnull=False) | (~Q(kind="contract") & Q(contract=None)),
+                name="delivery_body_has_its_contract",
+            ),
+        )
+        indexes = (models.Index(fields=["organisation"]),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeliveryArea(models.Model):
+    """Where and when a delivery body delivers: one body per service type, cohort, area and day."""
+
+    body = models.ForeignKey(DeliveryBody, models.CASCADE, related_name="where")
+    service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")  # as the body's, for the constraint
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="delivery_area_one_body",
+                expressions=[
+                    ("service_type", RangeOperators.EQUAL),
+                    ("cohort", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    (
+                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        )
+        indexes = (models.Index(fields=["area", "service_type"]),)
+
+    def __str__(self) -> str:
+        return f"{self.body_id} in {self.area_id}"

@@ -1,0 +1,83 @@
+"""Bookings: one table of who is where when, so that nobody is in two places, and what came of each."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from throughcare.accounts.models import User
+from throughcare.delivery.attendance import rules
+from throughcare.kernel.states import choices
+from throughcare.people.models import Person
+from throughcare.referrals.models import Referral
+
+SPAN = Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
+HELD_FAST = Q(released_at=None)
+
+
+class Booking(models.Model):
+    """A person and a member of staff at a time; released when moved or cancelled, so that the time is free again."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
+    staff = models.ForeignKey(User, models.PROTECT, related_name="bookings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    release_reason = models.CharField(max_length=200, blank=True)
+    # what came of it
+    attended = models.CharField(max_length=8, blank=True, choices=choices(rules.Attended))
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_times"),
+            ExclusionConstraint(
+                name="booking_person_in_one_place",
+                expressions=[("person", RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                condition=HELD_FAST,
+            ),
+            ExclusionConstraint(
+                name="booking_staff_in_one_place",
+                expressions=[("staff", RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                condition=HELD_FAST,
+            ),
+        )
+        indexes = (
+            models.Index(fields=["staff", "starts_at"]),
+            models.Index(fields=["person", "starts_at"]),
+            models.Index(fields=["referral", "starts_at"]),
+        )
+
+    def __str__(self) -> str:
+        return f"booking {self.pk}"
+
+
+class Absence(models.Model):
+    """That somebody did not come, for the responsible officer to judge."""
+
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="absence")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    explanation = models.TextField(blank=True)  # what staff know of the reason
+    reported_at = models.DateTimeField()
+    judgement = models.CharField(max_length=12, blank=True, choices=choices(rules.Judgement))
+    judgement_reason = models.TextField(blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(judgement="", judged_at=None) | (~Q(judgement="") & ~Q(judgement_reason="")),
+                name="absence_judged_with_reason",
+            ),
+        )
+        indexes = (models.Index(fields=["person", "reported_at"]),)
+
+    def __str__(self) -> str:
+        return f"absence at booking {self.booking_id}"

@@ -1,0 +1,77 @@
+"""Delivering a commissioned service: sessions (the first appointment is number 0), action plan and report."""
+
+from django.db import models
+from django.db.models import Q
+
+from throughcare.accounts.models import User
+from throughcare.delivery.attendance.models import Booking
+from throughcare.delivery.services import rules
+from throughcare.kernel.states import choices
+from throughcare.referrals.models import Referral
+
+
+class Session(models.Model):
+    """An appointment of a referral: number 0 is the first appointment, then one to n."""
+
+    class Method(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        PHONE = "phone", "By telephone"
+        VIDEO = "video", "By video"
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="session")
+    method = models.CharField(max_length=10, choices=Method.choices)
+    status = models.CharField(max_length=10, default=rules.SessionStatus.BOOKED, choices=choices(rules.SessionStatus))
+    moved_to = models.OneToOneField("self", models.PROTECT, null=True, related_name="moved_from")
+    notes = models.TextField(blank=True)  # what was done, how it went
+    concerns = models.TextField(blank=True)  # told to the responsible officer
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["referral", "number"], condition=Q(status__in=["booked", "held"]), name="session_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="booked", recorded_at=None) | (~Q(status="booked") & Q(recorded_at__isnull=False)),
+                name="session_recorded",
+            ),
+        )
+        indexes = (models.Index(fields=["referral", "number"]),)
+
+    def __str__(self) -> str:
+        return f"session {self.number} of {self.referral_id}"
+
+
+class ActionPlan(models.Model):
+    """What will be done, in a version; the newest submitted one holds."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="plans")
+    version = models.PositiveSmallIntegerField()
+    activities = models.TextField()
+    session_count = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["referral", "version"], name="plan_version_once"),
+            models.CheckConstraint(condition=Q(session_count__gte=1), name="plan_has_sessions"),
+        )
+
+    def __str__(self) -> str:
+        return f"plan {self.version} of {self.referral_id}"
+
+
+class EndOfServiceReport(models.Model):
+    """What the service achieved, once per referral; the outcome of each need stands with the need."""
+
+    referral = models.OneToOneField(Referral, models.PROTECT, related_name="report")
+    summary = models.TextField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"report of {self.referral_id}"

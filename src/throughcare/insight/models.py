@@ -1,0 +1,85 @@
+"""Open data: what we published, immutable, and the public notices that we took in."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class PublishedRelease(models.Model):
+    """An OCDS release as published; a change is a new release."""
+
+    ocid = models.CharField(max_length=60)
+    release_id = models.CharField(max_length=80, unique=True)
+    tag = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        indexes = (models.Index(fields=["ocid", "published_at"]),)
+        triggers = (pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.release_id
+
+
+class NoticeRelease(models.Model):
+    """A release that somebody else published, as it came in."""
+
+    ocid = models.CharField(max_length=80)
+    release_id = models.CharField(max_length=120)
+    published_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, unique=True)  # of its canonical JSON: taking it in twice changes nothing
+    body = models.JSONField()
+    source = models.CharField(max_length=80)  # "contracts-finder", "sell2wales"
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["ocid", "published_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.ocid} {self.release_id}"
+
+
+class Notice(models.Model):
+    """All releases of one ocid merged into one record, as the public search shows it."""
+
+    ocid = models.CharField(max_length=80, unique=True)
+    source = models.CharField(max_length=80)
+    title = models.TextField()
+    description = models.TextField(blank=True)
+    buyer = models.CharField(max_length=300, blank=True)
+    stage = models.CharField(max_length=20)  # planning, tender, award
+    value_gbp = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    published_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    record = models.JSONField()  # the compiled release
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = (
+            GinIndex(fields=["search"]),
+            models.Index(fields=["-published_at", "id"]),
+        )
+
+    def __str__(self) -> str:
+        return self.ocid
+
+
+class NoticeImport(models.Model):
+    """One run of the import: how far it came, what it took in, what was wrong at which position."""
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    release_count = models.PositiveIntegerField(default=0)
+    new_count = models.PositiveIntegerField(default=0)
+    duplicate_count = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)  # [{"position": 17, "message": "..."}]
+
+    class Meta:
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.file_name}"

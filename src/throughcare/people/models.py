@@ -1,0 +1,161 @@
+"""The person on probation: identity, address, sentence, needs, responsible officer, and who may not look."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+
+from throughcare.accounts.models import User
+from throughcare.kernel.states import choices
+from throughcare.people import rules
+from throughcare.reference.models import Area, Need, PostcodeDistrict
+
+
+def days(start: str, end: str) -> Func:
+    """The half-open range of days between two columns."""
+    return Func(F(start), F(end), function="daterange", output_field=DateRangeField())
+
+
+class Person(models.Model):
+    """A person on probation, or before a court. Imported from the case system and shown with its date."""
+
+    class Sex(models.TextChoices):
+        MALE = "male", "Male"
+        FEMALE = "female", "Female"
+
+    # identification
+    crn = models.CharField(max_length=7, unique=True)  # letter and six digits; X9 is reserved for made-up people
+    prison_number = models.CharField(max_length=7, blank=True)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    search_key = models.CharField(max_length=170)  # unaccented, casefolded "family given"
+    date_of_birth = models.DateField()
+    sex = models.CharField(max_length=6, choices=Sex.choices)
+    ethnicity = models.CharField(max_length=40, blank=True)  # code of the list "ethnicity"; blank: not known
+    has_disability = models.BooleanField(null=True)
+    # contact
+    language = models.CharField(max_length=40, default="English")
+    needs_interpreter = models.BooleanField(default=False)
+    reading_format = models.CharField(max_length=40, blank=True)  # "large print", "easy read"; blank: standard
+    # case
+    delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    risk_of_serious_harm = models.CharField(max_length=10, choices=choices(rules.RiskOfSeriousHarm))
+    in_custody = models.BooleanField(default=False)
+    is_limited_access = models.BooleanField(default=False)
+    imported_at = models.DateTimeField()
+    is_made_up = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "people"
+        indexes = (
+            models.Index(fields=["delivery_unit", "search_key"]),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="person_search"),
+        )
+
+    def __str__(self) -> str:
+        return self.crn  # never a name: this ends up in logs
+
+
+class Address(models.Model):
+    """Where somebody lived when; one at a time. No postcode district: no fixed address."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
+    lines = models.CharField(max_length=200, blank=True)
+    district = models.ForeignKey(PostcodeDistrict, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="address_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"address of person {self.person_id}"
+
+
+class Sentence(models.Model):
+    """An order, a custodial sentence or a licence, with what the court required."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sentences")
+    kind = models.CharField(max_length=30, choices=choices(rules.SentenceKind))
+    offence_group = models.CharField(max_length=60, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the last day under supervision
+    release_on = models.DateField(null=True)  # expected release, in custody
+    rehabilitation_days = models.PositiveSmallIntegerField(default=0)  # RAR days ordered
+    unpaid_work_hours = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="sentence_dates"),)
+        indexes = (models.Index(fields=["person", "-starts_on"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of person {self.person_id}"
+
+
+class NeedAssessment(models.Model):
+    """What an assessment found of one need on one day."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="needs")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="+")
+    score = models.PositiveSmallIntegerField(null=True)
+    level = models.CharField(max_length=10, choices=choices(rules.NeedLevel))
+    assessed_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["person", "need", "assessed_on"], name="need_assessed_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.need_id} of person {self.person_id}"
+
+
+class OfficerAssignment(models.Model):
+    """Who the responsible officer is, day by day; one at a time."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="officers")
+    officer = models.ForeignKey(User, models.PROTECT, related_name="cases")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="officer_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+        indexes = (models.Index(fields=["officer", "valid_until"]),)
+
+    def __str__(self) -> str:
+        return f"officer {self.officer_id} of person {self.person_id}"
+
+
+class AccessRule(models.Model):
+    """A limited-access rule: a user shut out of a record, or one of the only ones who may see it."""
+
+    class Kind(models.TextChoices):
+        EXCLUDED = "excluded", "May not see this record"
+        ONLY = "only", "One of the only ones who may see this record"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="access_rules")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "user", "kind"], name="access_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} on person {self.person_id}"
