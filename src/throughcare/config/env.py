@@ -3,8 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from throughcare.config.errors import CannotGoOn
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused in production below
@@ -72,5 +74,15 @@ class Env(BaseSettings):
 
 @cache
 def env() -> Env:
-    """The settings of this process, read once."""
-    return Env()
+    """The settings of this process, read once; CannotGoOn names every variable that does not make sense."""
+    try:
+        return Env()
+    except ValidationError as error:
+        problems = (f"{_variable(problem['loc'][0])}: {problem['msg']}" for problem in error.errors())
+        raise CannotGoOn(f"Correct the environment: {'; '.join(problems)}.") from error
+
+
+def _variable(name: int | str) -> str:
+    """Name of the environment variable of a setting."""
+    aliases = {field.alias for field in Env.model_fields.values()}
+    return str(name) if name in aliases else f"THROUGHCARE_{str(name).upper()}"

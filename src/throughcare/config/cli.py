@@ -1,0 +1,72 @@
+"""The command `throughcare`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import click
+import django
+
+from throughcare import __version__
+from throughcare.config.env import env
+from throughcare.config.errors import CannotGoOn
+from throughcare.config.postgres import embedded
+
+COMMANDS = {
+    "up": "start everything and keep it running",
+    "worker": "do the jobs of web pages and the clock, on this or another machine",
+    "db": "start, stop or reach the database",
+}
+# These read Django's models, so Django is set up before their files are imported.
+ON_DJANGO = frozenset({"worker", "demo", "audit", "check", "ocds"})
+
+
+class Words(click.Group):
+    """A group that imports the file of a command only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, from its own file."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name in ON_DJANGO:
+            django.setup()
+        found = getattr(import_module(f"throughcare.config.commands.{cmd_name}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Words)
+@click.version_option(__version__, prog_name="throughcare")
+def throughcare() -> None:
+    """Throughcare runs the reformed probation system of England and Wales, from notice to measure."""
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Have the database run for the length of a command; use it as `with database():` in a command's body."""
+    if env().database_url:
+        yield
+        return
+    with embedded().held():
+        yield
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: done; 1: it cannot be done, and why; 2: asked wrongly."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
+    try:
+        throughcare()
+    except CannotGoOn as reason:
+        click.echo(str(reason), err=True)
+        sys.exit(1)

@@ -1,0 +1,48 @@
+"""Bring the database up to date and gather static files, before web and worker start.
+
+It runs in a process of its own, as the owner of the tables: `python -m throughcare.config.prepare`.
+"""
+
+import sys
+import time
+
+import django
+from django.core.management import call_command, get_commands
+from django.db import Error
+
+django.setup()
+
+from throughcare.config import assets  # noqa: E402 - it reads the settings
+
+# The last asks the worker to build the made-up world, where there is none.
+COMMANDS = {
+    "migrate": "Tables",
+    "load_reference": "Reference data",
+    "demo_begin": "Demonstration",
+}
+
+
+def main() -> int:
+    """Run every step that exists here; the exit code is 1 after a step that failed, with its reason."""
+    known = get_commands()
+    for command, title in COMMANDS.items():
+        if command not in known:
+            continue
+        began = time.monotonic()
+        try:
+            call_command(command, verbosity=0)
+        except Error as error:
+            _say(f"{title}: the database refused ({str(error).splitlines()[0]})")
+            return 1
+        _say(f"{title:<16}ready ({time.monotonic() - began:.1f} s)")
+    _say(f"{'Static files':<16}{'gathered' if assets.gather() else 'ready'}")
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The worker: does the jobs that the web server and the clock leave for it.
+
+A job is done at least once. When a worker or the database is killed, its jobs are taken up again; so what a job
+does must come to the same when it is done twice.
+"""
+
+import logging
+
+from django.db import InterfaceError, OperationalError
+from procrastinate import App, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
+
+HEARTBEAT_SECONDS = 10
+STALLED_SECONDS = 30
+CONCURRENT_JOBS = 4
+STOP_SECONDS = 10
+# The database went away: try again for some minutes, whatever the task.
+WHEN_DATABASE_RETURNS = RetryStrategy(
+    max_attempts=12, linear_wait=3, retry_exceptions=[OperationalError, InterfaceError]
+)
+
+logger = logging.getLogger(__name__)
+
+
+async def take_up_stalled_regularly(context: JobContext, timestamp: int) -> None:
+    """Take up the jobs of workers that have given no sign of life, on whatever machine they ran."""
+    await take_up_stalled(context.app, seconds=STALLED_SECONDS)
+
+
+def ready(app: App) -> None:
+    """Add the worker's own task, and let tasks without a rule of their own outlast a restart of the database."""
+    own = app.task(name="worker.take_up_stalled", queueing_lock="worker.take_up_stalled", pass_context=True)
+    app.periodic(cron="* * * * * */15", periodic_id="stalled")(own(take_up_stalled_regularly))
+    for task in app.tasks.values():
+        task.retry_strategy = task.retry_strategy or WHEN_DATABASE_RETURNS
+
+
+async def take_up_stalled(worker: App, *, seconds: float) -> int:
+    """Put jobs whose worker is silent for so many seconds back in the queue; returns how many there were."""
+    await worker.job_manager.prune_stalled_workers(seconds)
+    stalled = list(await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
+    for job in stalled:
+        try:
+            await worker.job_manager.retry_job(job)
+        except UniqueViolation:  # the same job waits in the queue already
+            await worker.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+    return len(stalled)
+
+
+def twin() -> DjangoApp:
+    """The app that the worker runs on: it has connections of its own, and shares the tasks.
+
+    Tasks go on using `app`, so the jobs that they defer belong to their own transaction.
+    """
+    app.perform_import_paths()
+    other = DjangoApp(connector=DjangoConnector().get_worker_connector())
+    other.tasks, other.periodic_registry = app.tasks, app.periodic_registry
+    return other
+
+
+async def work(worker: App, *, alone: bool) -> None:
+    """Work until told to stop. `alone`: no other worker uses this database, so any job in hand is left over."""
+    async with worker.open_async():
+        if alone and (found := await take_up_stalled(worker, seconds=0)):
+            logger.warning("took up %s jobs of a worker that was killed", found)
+        await worker.run_worker_async(
+            concurrency=CONCURRENT_JOBS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            delete_jobs="successful",
+        )
