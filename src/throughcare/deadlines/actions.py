@@ -1,0 +1,124 @@
+"""The only writer of deadlines. Each is called by the action that starts or meets it, in its transaction."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.deadlines import queries, rules
+from throughcare.deadlines.models import Deadline
+from throughcare.kernel.errors import NotFound
+
+
+@transaction.atomic
+def start(
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    thing: Model,
+    ref: str,
+    started_on: date,
+    due_at: datetime,
+    role: str = "",
+    organisation_id: int | None = None,
+    user_id: int | None = None,
+    nation: str = "ENGLAND",
+) -> Deadline:
+    """Start a deadline of `thing`; one of the same kind that is open is cancelled and replaced (a date that moved)."""
+    for old in _open(kind, thing):
+        _end(old, actor=actor, now=now, verb="deadline.replaced", field="cancelled_at")
+    deadline = Deadline.objects.create(
+        kind=kind,
+        thing_type=thing._meta.label_lower,
+        thing_id=thing.pk,
+        ref=ref,
+        nation=nation,
+        started_on=started_on,
+        due_at=due_at,
+        warn_at=rules.warn_at(due_at, queries.calendar(nation)),
+        role=role,
+        organisation_id=organisation_id,
+        user_id=user_id,
+    )
+    record("deadline.started", actor=actor, now=now, thing=deadline, related={thing._meta.model_name or "": thing.pk})
+    return deadline
+
+
+@transaction.atomic
+def start_working_days(*, actor: Actor, now: datetime, working_days: int, **rest: object) -> Deadline:
+    """Start a deadline due at the end of the nth working day after `started_on`."""
+    calendar = queries.calendar(str(rest.get("nation", "ENGLAND")))
+    due = rules.due_on(rest["started_on"], working_days, calendar)  # type: ignore[arg-type]
+    return start(actor=actor, now=now, due_at=rules.end_of(due), **rest)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def meet(*, actor: Actor, now: datetime, kind: str, thing: Model) -> None:
+    """What was due has been done. Nothing happens where no such deadline is open."""
+    for deadline in _open(kind, thing):
+        _end(deadline, actor=actor, now=now, verb="deadline.met", field="met_at")
+
+
+@transaction.atomic
+def cancel(*, actor: Actor, now: datetime, kind: str, thing: Model) -> None:
+    """What was due is no longer wanted. Nothing happens where no such deadline is open."""
+    for deadline in _open(kind, thing):
+        _end(deadline, actor=actor, now=now, verb="deadline.cancelled", field="cancelled_at")
+
+
+@transaction.atomic
+def stop_clock(*, actor: Actor, now: datetime, kind: str, thing: Model, on: date, reason: str) -> None:
+    """Stop the clock from a day, with a reason."""
+    deadline = _only(kind, thing)
+    deadline.stopped_on, deadline.stop_reason = on, reason
+    deadline.save(update_fields=["stopped_on", "stop_reason"])
+    record("deadline.stopped", actor=actor, now=now, thing=deadline, fields=["stopped_on", "stop_reason"])
+
+
+@transaction.atomic
+def start_clock(*, actor: Actor, now: datetime, kind: str, thing: Model, on: date) -> None:
+    """Let the clock run again: the day due moves by the working days for which it was stopped."""
+    deadline = _only(kind, thing)
+    if deadline.stopped_on is None:
+        return
+    calendar = queries.calendar(deadline.nation)
+    due = deadline.due_at.astimezone(rules.LONDON).date()
+    deadline.due_at = rules.end_of(rules.moved_by_stop(due, deadline.stopped_on, on, calendar))
+    deadline.warn_at = rules.warn_at(deadline.due_at, calendar)
+    deadline.stopped_on = None
+    deadline.save(update_fields=["due_at", "warn_at", "stopped_on"])
+    record("deadline.resumed", actor=actor, now=now, thing=deadline, fields=["due_at", "stopped_on"])
+
+
+@transaction.atomic
+def escalate_passed(*, actor: Actor, now: datetime) -> int:
+    """Note every deadline that has passed, once each; returns how many."""
+    found = list(queries.passed(now).select_for_update(skip_locked=True))
+    for deadline in found:
+        deadline.escalated_at = now
+        deadline.save(update_fields=["escalated_at"])
+        record("deadline.passed", actor=actor, now=now, thing=deadline, fields=["escalated_at"])
+    return len(found)
+
+
+def _open(kind: str, thing: Model) -> list[Deadline]:
+    return list(
+        queries.open_deadlines()
+        .filter(kind=kind, thing_type=thing._meta.label_lower, thing_id=thing.pk)
+        .select_for_update()
+    )
+
+
+def _only(kind: str, thing: Model) -> Deadline:
+    for deadline in _open(kind, thing):
+        return deadline
+    raise NotFound("There is no open deadline of this kind.")
+
+
+def _end(deadline: Deadline, *, actor: Actor, now: datetime, verb: str, field: str) -> None:
+    setattr(deadline, field, now)
+    deadline.save(update_fields=[field])
+    record(verb, actor=actor, now=now, thing=deadline, fields=[field])
