@@ -66,7 +66,7 @@ def main() -> None:
     """Run the command line. Exit code 0: done; 1: it cannot be done, and why; 2: asked wrongly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
     try:
-        throughcare()
+        throughcare(prog_name="throughcare")
     except CannotGoOn as reason:
         click.echo(str(reason), err=True)
         sys.exit(1)
