@@ -3,10 +3,12 @@
 Use one on every view, API operation included:
 
     @public                              everybody, signed in or not
+    @settling                            a user who may still have to set up the second factor
     @signed_in                           any signed-in user
     @requires(Permission.REFERRAL_VIEW)  a user with a live posting that holds it
 
-The request carries `actor`, `now` (aware UTC) and `today` (London date), set by the middleware.
+The request carries `actor`, `now` (aware UTC) and `today` (London date), set by the middleware. Until the second
+factor is set up the actor is NOBODY, so a half-signed-in user is refused everywhere but where a view says `settling`.
 """
 
 from collections.abc import Callable
@@ -14,10 +16,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission
@@ -37,9 +42,10 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Who may reach a view: everybody, any user, or holders of any one of the permissions."""
+    """Who may reach a view: everybody, any user (perhaps still settling in), or holders of any one permission."""
 
     public: bool = False
+    settling: bool = False
     permissions: frozenset[Permission] = frozenset()
 
     def admits(self, actor: Actor) -> bool:
@@ -52,19 +58,47 @@ class Guard:
 def _guarded(view: View, guard: Guard) -> View:
     @wraps(view)
     def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not guard.public and request.actor.user_id is None:
-            return redirect_to_login(request.get_full_path())
+        if guard.public or (guard.settling and request.user.is_authenticated):
+            return view(request, *args, **kwargs)
+        if request.actor.user_id is None:
+            return _sent_to_sign_in(request)
         if not guard.admits(request.actor):
             raise NotAllowed("Your role does not include this. Ask your organisation's administrator if it should.")
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseBase) and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # the Back button after signing out shows nothing
+        return response
 
     wrapped.guard = guard  # type: ignore[attr-defined]
     return wrapped
 
 
+def _sent_to_sign_in(request: Request) -> HttpResponseBase:
+    """A program hears 401; a person is led to sign in, or to the second factor, and comes back afterwards."""
+    if request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=401)
+    url = settings.SECOND_FACTOR_URL if request.user.is_authenticated else settings.LOGIN_URL
+    return redirect_to_login(_where_from(request), url)
+
+
+def _where_from(request: Request) -> str:
+    """The page to come back to: for something that was sent, the page whose form sent it."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
+        return settings.LOGIN_REDIRECT_URL
+    return referer.path + (f"?{referer.query}" if referer.query else "")
+
+
 def public(view: View) -> View:
     """Everybody may see this page."""
     return _guarded(view, Guard(public=True))
+
+
+def settling(view: View) -> View:
+    """A user may reach this page before the second factor is set up: the pages that set it up."""
+    return _guarded(view, Guard(settling=True))
 
 
 def signed_in(view: View) -> View:

@@ -1,7 +1,9 @@
 """Reads of users, organisations and postings."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import NOBODY, Actor, Posted
@@ -34,3 +36,20 @@ def holders(role: Role, on: date, *, organisation_id: int | None = None) -> Quer
     if organisation_id is not None:
         postings = postings.filter(organisation_id=organisation_id)
     return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("name", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a user signs in: whether an authenticator app is set up, and how many recovery codes are unused."""
+
+    has_app: bool
+    codes_left: int
+
+
+def sign_in_standing(actor: Actor) -> Standing:
+    """The actor's own means of signing in."""
+    found = {a.type: a for a in Authenticator.objects.filter(user_id=actor.user_id)}
+    codes = found.get(Authenticator.Type.RECOVERY_CODES)
+    return Standing(
+        has_app=Authenticator.Type.TOTP in found, codes_left=len(codes.wrap().get_unused_codes()) if codes else 0
+    )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from throughcare.access.actor import NOBODY
+from throughcare.accounts import sign_in
 from throughcare.accounts.queries import actor_of
 from throughcare.clock import clock
 from throughcare.kernel.errors import NotValid, Problem, Refusal
@@ -22,8 +23,8 @@ class RequestContext:
         now = clock.now()
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
-        user = request.user
-        request.actor = actor_of(user, clock.london_day(now)) if user.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        settled = sign_in.is_settled(request)
+        request.actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -155,15 +155,42 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk"
+SECOND_FACTOR_URL = "mfa_activate_totp"  # where somebody without a second factor is led before anything else
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people join by invitation to their address
 ACCOUNT_ADAPTER = "throughcare.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when a password or second factor changed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds
+ACCOUNT_FORMS = {
+    "login": "throughcare.accounts.forms.sign_in.SignInForm",
+    "change_password": "throughcare.accounts.forms.sign_in.ChangePasswordForm",
+    "reset_password": "throughcare.accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "throughcare.accounts.forms.sign_in.NewPasswordForm",
+    "reauthenticate": "throughcare.accounts.forms.sign_in.PasswordAgainForm",
+}
+# Failed sign-ins: ten a minute from one address of the network, five in five minutes for one account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# In production one proxy stands before us and names the client.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1
+MFA_ADAPTER = "throughcare.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Throughcare"
+MFA_TOTP_TOLERANCE = 1  # a code of thirty seconds ago still counts: clocks of telephones differ
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "throughcare.accounts.forms.sign_in.CodeForm",
+    "reauthenticate": "throughcare.accounts.forms.sign_in.CodeAgainForm",
+    "activate_totp": "throughcare.accounts.forms.sign_in.SetUpForm",
+    "deactivate_totp": "throughcare.accounts.forms.sign_in.MovePhoneForm",
+    "generate_recovery_codes": "throughcare.accounts.forms.sign_in.RecoveryCodesForm",
+}
 
 SESSION_COOKIE_AGE = ENV.session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True

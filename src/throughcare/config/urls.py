@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/mfa/", include("allauth.mfa.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("throughcare.ui.urls")),
+    path("", include("throughcare.accounts.sign_in_urls")),
+    path("", include("throughcare.accounts.urls")),
 ]

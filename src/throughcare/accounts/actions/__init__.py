@@ -1,0 +1,1 @@
+"""The only writers of users, postings, invitations and registrations."""

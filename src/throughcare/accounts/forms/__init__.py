@@ -1,0 +1,1 @@
+"""Forms of signing in, joining, and an organisation's people."""

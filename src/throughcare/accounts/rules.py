@@ -1,0 +1,84 @@
+"""Which roles belong in which kind of organisation, how long links work, and what makes a registration acceptable."""
+
+import re
+from enum import StrEnum
+
+from throughcare.access.roles import Role
+from throughcare.kernel.errors import Problems
+
+INVITATION_DAYS = 14
+REGISTRATION_HOURS = 48
+
+
+class Kind(StrEnum):
+    """What an organisation is."""
+
+    PROBATION = "probation"
+    COMMISSIONER = "commissioner"
+    SUPPLIER = "supplier"
+    OVERSIGHT = "oversight"
+
+
+# What an administrator may grant depends on the kind of organisation.
+GRANTABLE: dict[Kind, tuple[Role, ...]] = {
+    Kind.PROBATION: (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.ANALYST, Role.ADMINISTRATOR),
+    Kind.COMMISSIONER: (
+        Role.COMMISSIONER,
+        Role.ASSESSOR,
+        Role.OPENING_OFFICER,
+        Role.EVALUATOR,
+        Role.MODERATOR,
+        Role.APPROVER,
+        Role.CONTRACT_MANAGER,
+        Role.ANALYST,
+        Role.ADMINISTRATOR,
+    ),
+    Kind.SUPPLIER: (Role.BID_WRITER, Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.ADMINISTRATOR),
+    Kind.OVERSIGHT: (Role.INSPECTOR, Role.ADMINISTRATOR),
+}
+
+# Roles that may be limited to an area; all others hold for the whole organisation.
+AREA_KINDS: dict[Role, tuple[str, ...]] = {
+    Role.PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
+    Role.SENIOR_PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
+    Role.COMMISSIONER: ("REGION", "POLICE_AREA"),
+    Role.CONTRACT_MANAGER: ("REGION", "POLICE_AREA"),
+}
+
+# The first user of an organisation that registers, who may invite the others.
+FOUNDING_ROLES = (Role.ADMINISTRATOR, Role.BID_WRITER)
+
+COMPANY_NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")  # Companies House: eight characters
+CHARITY_NUMBER = re.compile(r"[0-9]{6,7}(?:-[0-9]{1,2})?")  # Charity Commission for England and Wales
+
+
+def check_grant(kind: str, role: str, area_kind: str | None) -> Problems:
+    """Whether an administrator of an organisation of this kind may grant the role, limited to such an area or to none."""
+    problems = Problems()
+    if role not in GRANTABLE[Kind(kind)]:
+        problems.add("Select a role that your organisation uses.", field="role")
+        return problems
+    if area_kind and area_kind not in AREA_KINDS.get(Role(role), ()):
+        problems.add("This role holds for the whole organisation. Select no area.", field="area")
+    return problems
+
+
+def company_number(typed: str) -> str:
+    """A company number as the register writes it: no spaces, capitals, noughts in front."""
+    text = re.sub(r"\s", "", typed).upper()
+    return text.rjust(8, "0") if text.isdecimal() else text
+
+
+def charity_number(typed: str) -> str:
+    """A charity number without spaces."""
+    return re.sub(r"\s", "", typed)
+
+
+def check_numbers(company: str, charity: str) -> Problems:
+    """Whether the numbers look like their registers' (both may be empty: an unincorporated group has neither)."""
+    problems = Problems()
+    if company and not COMPANY_NUMBER.fullmatch(company):
+        problems.add("Enter a company number of 8 characters, like 01234567 or OC123456.", field="company_number")
+    if charity and not CHARITY_NUMBER.fullmatch(charity):
+        problems.add("Enter a charity number of 6 or 7 digits, like 1234567.", field="charity_number")
+    return problems
