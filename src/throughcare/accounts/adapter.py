@@ -19,7 +19,6 @@ from nacl.utils import random
 from throughcare.accounts import mail, sign_in
 from throughcare.accounts.models import User
 
-
 # What the package says, in our words.
 MESSAGES: dict[str, Any] = {
     "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),

@@ -6,7 +6,7 @@ from django.utils import translation
 
 
 def send(template: str, *, to: str, name: str, link: str, language: str, organisation: str = "") -> None:
-    """Send `accounts/templates/account/email/<template>.txt` in the reader's language: its first line is the subject."""
+    """Send `account/email/<template>.txt` in the reader's language; its first line is the subject."""
     with translation.override(language):
         text = render_to_string(
             f"account/email/{template}.txt", {"name": name, "link": link, "organisation": organisation}

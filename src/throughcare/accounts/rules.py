@@ -53,7 +53,7 @@ CHARITY_NUMBER = re.compile(r"[0-9]{6,7}(?:-[0-9]{1,2})?")  # Charity Commission
 
 
 def check_grant(kind: str, role: str, area_kind: str | None) -> Problems:
-    """Whether an administrator of an organisation of this kind may grant the role, limited to such an area or to none."""
+    """Whether an organisation of this kind may grant the role, limited to such an area or to none."""
     problems = Problems()
     if role not in GRANTABLE[Kind(kind)]:
         problems.add("Select a role that your organisation uses.", field="role")

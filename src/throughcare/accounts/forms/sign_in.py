@@ -125,4 +125,3 @@ class MovePhoneForm(Form, DeactivateTOTPForm):
 
 class RecoveryCodesForm(Form, GenerateRecoveryCodesForm):
     """Nothing to fill in: a button that makes new codes."""
-

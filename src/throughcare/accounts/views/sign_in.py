@@ -8,8 +8,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
 
 from throughcare.access.guards import Request, public, settling, signed_in
 from throughcare.accounts import queries
@@ -39,6 +38,14 @@ class _NewCodes(codes.GenerateRecoveryCodesView):
             return super().form_valid(form)
 
 
+@signed_in
+def change_password(request: Request) -> HttpResponse:
+    """A new password for the old one; the demo's cast has none to change."""
+    if not request.user.has_usable_password():
+        return redirect("mfa_index")
+    return account.password_change(request)
+
+
 sign_in = public(account.login)
 sign_out = public(account.logout)
 inactive = public(account.account_inactive)
@@ -50,7 +57,6 @@ second_step = public(mfa.authenticate)
 set_up = settling(_SetUp.as_view())
 password_again = settling(account.reauthenticate)
 code_again = signed_in(mfa.reauthenticate)
-change_password = signed_in(account.password_change)
 move_phone = signed_in(_MovePhone.as_view())
 recovery_codes = signed_in(codes.view_recovery_codes)
 recovery_codes_file = signed_in(codes.download_recovery_codes)
@@ -62,10 +68,3 @@ def security(request: Request) -> HttpResponse:
     """How one signs in: password, authenticator app, recovery codes left."""
     context = {"standing": queries.sign_in_standing(request.actor), "user": request.user}
     return render(request, "accounts/security.html", context)
-
-
-@require_POST
-@signed_in
-def extend(request: Request) -> HttpResponse:
-    """A request that does nothing but begin the session's minutes again."""
-    return HttpResponse(status=204)

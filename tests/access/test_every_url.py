@@ -1,0 +1,144 @@
+"""Every URL and API operation, as every role, against one's own, a sibling's, a rival's and a limited-access thing."""
+
+import copy
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import nullcontext
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+import throughcare
+from support.access import OWN, Entry, Row, Whose, World, entries, fingerprint, nothing_written
+from throughcare.access.roles import ROLES, Role
+
+REACHED = {200, 204, 302, 405, 409, 422}
+HOW_TO_ADD = "add Row(url={name!r}, …) to ROWS in the app's tests/access_rows.py (see access/README.md)"
+
+
+def rows() -> dict[str, Row]:
+    """The rows of all apps, by URL."""
+    found: dict[str, Row] = {}
+    for module in pkgutil.walk_packages(throughcare.__path__, "throughcare."):
+        if module.name.endswith(".tests.access_rows"):
+            for row in importlib.import_module(module.name).ROWS:
+                assert row.url not in found, f"{row.url} stands twice in the access table"
+                found[row.url] = row
+    return found
+
+
+ENTRIES = {entry.name: entry for entry in entries()}
+ROWS = rows()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def test_every_url_declares_who_may_reach_it():
+    undeclared = sorted(name for name, entry in ENTRIES.items() if entry.guard is None)
+
+    assert undeclared == [], "put @public, @signed_in or @requires(…) of access.guards on these views"
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    missing = [HOW_TO_ADD.format(name=name) for name in ENTRIES if name not in ROWS]
+    stale = sorted(set(ROWS) - set(ENTRIES))
+
+    assert missing == []
+    assert stale == []
+
+
+def test_every_url_with_arguments_says_how_to_build_them():
+    without = sorted(name for name, entry in ENTRIES.items() if entry.takes and name in ROWS and not ROWS[name].kwargs)
+
+    assert without == []
+
+
+@pytest.mark.parametrize("name", sorted(ENTRIES.keys() & ROWS.keys()))
+def test_only_those_who_may_reach_it(name: str, world: World):
+    entry, row = ENTRIES[name], ROWS[name]
+    things = {whose: build(world) for whose, build in row.kwargs.items()} or {OWN: {}}
+    paths = {whose: reverse(entry.reverse, kwargs=kwargs) for whose, kwargs in things.items()}
+    data = row.data(world)
+    for role in (None, *Role):
+        world.client(role)
+    before = fingerprint()
+
+    for role in (None, *Role):
+        for whose, path in paths.items():
+            if not admitted(entry, role) and whose is not OWN:
+                continue  # the guard stands before the thing
+            expected = expectation(entry, row, role, whose)
+            answers = [ask(world, role, method, path, data, expected) for method in entry.methods]
+            where = f"{role or 'nobody'} at {whose} {path} by {entry.methods}"
+            check(expected, answers, where)
+
+    assert fingerprint() == before
+
+
+def admitted(entry: Entry, role: Role | None) -> bool:
+    """Whether the guard lets this role through, reckoned from the table of roles."""
+    if entry.guard.public or (entry.guard.settling and role):
+        return True
+    return bool(role) and (not entry.guard.permissions or bool(entry.guard.permissions & ROLES[role].permissions))
+
+
+def expectation(entry: Entry, row: Row, role: Role | None, whose: Whose) -> str:
+    """`sign in`, `not allowed`, `not found` or `reached`."""
+    if not admitted(entry, role):
+        return "not allowed" if role else "sign in"
+    if row.expects(role, whose):
+        return "reached"
+    return "not found"
+
+
+def ask(world: World, role: Role | None, method: str, path: str, data: dict, expected: str) -> HttpResponse:
+    """Send the request; undo what it did if it may do something, and refuse that it did if it may not."""
+    client = world.client(role)
+    cache.clear()  # limits on attempts are not the question here
+    cookies = copy.deepcopy(client.cookies)  # signing out is undone too
+    try:
+        with transaction.atomic(), nothing_written() if expected != "reached" else nullcontext():
+            answer = getattr(client, method)(path, data)
+            transaction.set_rollback(True)
+            return answer
+    finally:
+        client.cookies = cookies
+
+
+def check(expected: str, answers: list[HttpResponse], where: str) -> None:
+    """Compare, in a sentence that names the role and the thing."""
+    codes = [answer.status_code for answer in answers if answer.status_code != 405]
+    assert codes, f"{where}: no method is allowed"
+    match expected:
+        case "reached":
+            assert set(codes) <= REACHED, f"{where}: expected to be reached, got {codes}"
+            assert not any(to_sign_in(answer) for answer in answers), f"{where}: was sent to sign in"
+        case "not allowed":
+            assert set(codes) == {403}, f"{where}: expected 403, got {codes}"
+        case "not found":
+            assert set(codes) == {404}, f"{where}: expected 404, got {codes}"
+        case "sign in":
+            assert all(a.status_code == 401 or to_sign_in(a) for a in sent(answers)), f"{where}: {codes}"
+
+
+def sent(answers: list[HttpResponse]) -> list[HttpResponse]:
+    return [answer for answer in answers if answer.status_code != 405]
+
+
+def to_sign_in(answer: HttpResponse) -> bool:
+    """Whether the answer leads to the sign-in page with the way back."""
+    if answer.status_code != 302:
+        return False
+    parts = urlsplit(answer["Location"])
+    return parts.path == reverse(settings.LOGIN_URL) and parts.query.startswith("next=")
