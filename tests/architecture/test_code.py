@@ -1,0 +1,96 @@
+"""What imports alone can't show: one clock, no signals, and every writer records what it did."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from architecture.source import calls, imported, modules
+
+CLOCK_READERS = (
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "timezone.localdate",
+    "timezone.localtime", "time.time", "time.time_ns", "time.localtime", "time.gmtime",
+)  # fmt: skip
+# Seconds of the machine, not the time of what happened: how long ago somebody proved who they are.
+MACHINE_TIME = {Path("accounts/adapter.py")}
+
+
+def reads_a_clock(call: str) -> bool:
+    """Whether a call asks what time it is."""
+    return any(call == reader or call.endswith(f".{reader}") for reader in CLOCK_READERS)
+
+
+def test_nothing_reads_the_time_but_the_clock():
+    found = [
+        f"{path}:{line} {call}"
+        for path, tree in modules().items()
+        if path.parts[0] != "clock" and path not in MACHINE_TIME
+        for call, line in calls(tree)
+        if reads_a_clock(call)
+    ]
+
+    assert found == [], "take `now` or `today` as an argument, or ask clock.now()"
+
+
+def test_a_reader_of_the_time_would_be_found():
+    assert reads_a_clock("datetime.now")
+    assert reads_a_clock("datetime.datetime.now")
+    assert reads_a_clock("time.time")
+    assert not reads_a_clock("time.monotonic")
+
+
+def test_no_signal_is_sent_or_received():
+    found = [
+        f"{path}:{line} {name}"
+        for path, tree in modules().items()
+        for name, line in imported(tree)
+        if name.startswith("django.dispatch") or ".signals" in name
+    ]
+
+    assert found == [], "call the action, or add a row to config/wiring.py"
+
+
+def actions() -> Iterator[tuple[str, ast.FunctionDef, set[str]]]:
+    """Every public action with its place, and the names of the functions around it that record."""
+    for path, tree in modules().items():
+        if path.name != "actions.py" and path.parent.name != "actions":
+            continue
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        recorders = those_that_record(functions)
+        for function in functions:
+            if not function.name.startswith("_"):
+                yield f"{path}:{function.lineno} {function.name}", function, recorders
+
+
+def those_that_record(functions: list[ast.FunctionDef]) -> set[str]:
+    """Names of functions of one module that record an event, by themselves or through one another."""
+    wanted = {"record", "audit.record", "record.record"}
+    while True:
+        found = {f.name for f in functions if any(call in wanted for call, _line in calls(f))}
+        if found <= wanted:
+            return found
+        wanted |= found
+
+
+def test_every_action_is_keyword_only_and_takes_actor_and_now():
+    wrong = [
+        place
+        for place, function, _recorders in actions()
+        if function.args.args
+        or function.args.posonlyargs
+        or function.args.vararg
+        or not {"actor", "now"} <= {argument.arg for argument in function.args.kwonlyargs}
+    ]
+
+    assert wrong == [], "write `def verb(*, actor: Actor, now: datetime, …)`"
+
+
+def test_every_action_records_an_event():
+    silent = [place for place, function, recorders in actions() if function.name not in recorders]
+
+    assert silent == [], "call audit.record.record(…) in the transaction of the change"
+
+
+def test_a_silent_action_would_be_found():
+    tree = ast.parse("def a(): _b()\ndef _b(): record('x')\ndef c(): save()")
+
+    assert those_that_record(tree.body) == {"a", "_b"}
