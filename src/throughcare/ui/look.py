@@ -30,6 +30,7 @@ class Look:
     label_size: str = "s"
     inline: bool = False
     rows: int = 5
+    max_words: int | None = None
     hints: Mapping[str, Text] = field(default_factory=dict)
     reveals: Mapping[str, str] = field(default_factory=dict)
 
@@ -117,6 +118,8 @@ def _textarea(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str
         "rows": look.rows,
         "attributes": _attributes(bound),
     }
+    if look.max_words:
+        return found | {"maxwords": look.max_words}
     limit = getattr(bound.field, "max_length", None)
     return found | ({"maxlength": limit, "threshold": "50"} if limit else {})
 
