@@ -4,24 +4,54 @@ Every period is half-open: `valid_from` is the first day on which a row holds an
 day on which it no longer does; without one it holds still.
 """
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
+
+DISTRICT = r"^[A-Z]{1,2}[0-9][0-9A-Z]?$"  # as DE1, CF10, SW1A
 
 
 def no_overlap(name: str, *fields: str) -> ExclusionConstraint:
     """A constraint by which rows that agree on `fields` never hold on the same day."""
     period = Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField())
     same = [(field, RangeOperators.EQUAL) for field in fields]
-    return ExclusionConstraint(name=name, expressions=[*same, (period, RangeOperators.OVERLAPS)])
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*same, (period, RangeOperators.OVERLAPS)],
+        deferrable=Deferrable.IMMEDIATE,  # a load moves a boundary in two steps and defers the check between them
+    )
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
     """A constraint by which a period has at least one day."""
     open_or_later = Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from"))
     return models.CheckConstraint(name=name, condition=open_or_later)
+
+
+def area_key(*kinds: str, **options: Any) -> models.ForeignKey:
+    """A foreign key to an area of one of these kinds; nobody asks the area for what points at it."""
+    return models.ForeignKey(
+        "reference.Area",
+        on_delete=models.PROTECT,
+        limit_choices_to={"kind__in": kinds},
+        **({"related_name": "+"} | options),
+    )
+
+
+def degrees_north() -> models.FloatField:
+    """Degrees north, within England and Wales."""
+    return models.FloatField(validators=[MinValueValidator(49.8), MaxValueValidator(55.9)])
+
+
+def degrees_east() -> models.FloatField:
+    """Degrees east, within England and Wales; west is negative."""
+    return models.FloatField(validators=[MinValueValidator(-6.5), MaxValueValidator(1.8)])
 
 
 class Dated(models.Model):
@@ -99,12 +129,12 @@ class AreaLink(Dated):
 class PostcodeDistrict(models.Model):
     """The first half of a postcode, such as DE1, a point near its middle and the areas it mostly lies in."""
 
-    code = models.CharField(primary_key=True, max_length=4)
-    latitude = models.FloatField()
-    longitude = models.FloatField()
-    police_area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    local_authority = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    delivery_unit = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(primary_key=True, max_length=4, validators=[RegexValidator(DISTRICT)])
+    latitude = degrees_north()
+    longitude = degrees_east()
+    police_area = area_key(Area.Kind.POLICE_AREA)
+    local_authority = area_key(Area.Kind.LOCAL_AUTHORITY)
+    delivery_unit = area_key(Area.Kind.DELIVERY_UNIT)
 
     class Meta:
         ordering = ("code",)
@@ -121,11 +151,11 @@ class Place(models.Model):
     name_cy = models.CharField(max_length=120, blank=True)
     sort_key = models.CharField(max_length=120, db_index=True)
     districts = models.ManyToManyField(PostcodeDistrict, related_name="places")
-    police_area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    local_authority = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    delivery_unit = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    police_area = area_key(Area.Kind.POLICE_AREA)
+    local_authority = area_key(Area.Kind.LOCAL_AUTHORITY)
+    delivery_unit = area_key(Area.Kind.DELIVERY_UNIT)
+    latitude = degrees_north()
+    longitude = degrees_east()
 
     class Meta:
         ordering = ("sort_key", "code")
@@ -269,7 +299,7 @@ class BuyingRule(Dated):
         IN_HOUSE = "IN_HOUSE", _("Delivered by the Probation Service")
 
     service_type = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="buying_rules")
-    within = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="buying_rules")
+    within = area_key(Area.Kind.COUNTRY, Area.Kind.REGION, related_name="buying_rules")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="buying_rules")
     buys_by = models.CharField(max_length=20, choices=Area.Kind.choices)
     route = models.CharField(max_length=20, choices=Route.choices)
@@ -372,9 +402,9 @@ class Load(models.Model):
     class Status(models.TextChoices):
         STAGED = "STAGED", _("Waiting: some rows were refused")
         APPLIED = "APPLIED", _("Applied")
-        DISCARDED = "DISCARDED", _("Discarded")
 
     at = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text="Of the files, so that the same files are not read twice.")
     status = models.CharField(max_length=10, choices=Status.choices)
     added_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
@@ -394,7 +424,7 @@ class StagedRow(models.Model):
     load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="rows")
     file = models.CharField(max_length=60)
     line = models.PositiveIntegerField()
-    values = models.JSONField()
+    values = models.JSONField(encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ("load", "file", "line")

@@ -1,5 +1,8 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.core.serializers.json
+import django.core.validators
+import django.db.models.constraints
 import django.db.models.deletion
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
@@ -31,7 +34,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('STAGED', 'Waiting: some rows were refused'), ('APPLIED', 'Applied'), ('DISCARDED', 'Discarded')], max_length=10)),
+                ('digest', models.CharField(help_text='Of the files, so that the same files are not read twice.', max_length=64)),
+                ('status', models.CharField(choices=[('STAGED', 'Waiting: some rows were refused'), ('APPLIED', 'Applied')], max_length=10)),
                 ('added_count', models.PositiveIntegerField(default=0)),
                 ('changed_count', models.PositiveIntegerField(default=0)),
                 ('ended_count', models.PositiveIntegerField(default=0)),
@@ -157,18 +161,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'policies',
                 'ordering': ('key', 'valid_from'),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('key', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='policy_has_one_value_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_ends_after_it_begins')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('key', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='policy_has_one_value_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
             name='PostcodeDistrict',
             fields=[
-                ('code', models.CharField(max_length=4, primary_key=True, serialize=False)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('delivery_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
-                ('local_authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
-                ('police_area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('code', models.CharField(max_length=4, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[A-Z]{1,2}[0-9][0-9A-Z]?$')])),
+                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(49.8), django.core.validators.MaxValueValidator(55.9)])),
+                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-6.5), django.core.validators.MaxValueValidator(1.8)])),
+                ('delivery_unit', models.ForeignKey(limit_choices_to={'kind__in': ('DELIVERY_UNIT',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('local_authority', models.ForeignKey(limit_choices_to={'kind__in': ('LOCAL_AUTHORITY',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('police_area', models.ForeignKey(limit_choices_to={'kind__in': ('POLICE_AREA',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
             ],
             options={
                 'ordering': ('code',),
@@ -181,11 +185,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('name_cy', models.CharField(blank=True, max_length=120)),
                 ('sort_key', models.CharField(db_index=True, max_length=120)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('delivery_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
-                ('local_authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
-                ('police_area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(49.8), django.core.validators.MaxValueValidator(55.9)])),
+                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-6.5), django.core.validators.MaxValueValidator(1.8)])),
+                ('delivery_unit', models.ForeignKey(limit_choices_to={'kind__in': ('DELIVERY_UNIT',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('local_authority', models.ForeignKey(limit_choices_to={'kind__in': ('LOCAL_AUTHORITY',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('police_area', models.ForeignKey(limit_choices_to={'kind__in': ('POLICE_AREA',)}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
                 ('districts', models.ManyToManyField(related_name='places', to='reference.postcodedistrict')),
             ],
             options={
@@ -201,7 +205,7 @@ class Migration(migrations.Migration):
                 ('buys_by', models.CharField(choices=[('COUNTRY', 'Country'), ('REGION', 'Probation region'), ('POLICE_AREA', 'Police area'), ('LOCAL_AUTHORITY', 'Local authority'), ('DELIVERY_UNIT', 'Probation delivery unit')], max_length=20)),
                 ('route', models.CharField(choices=[('FRAMEWORK', 'Bought through the framework'), ('CO_COMMISSIONED', 'Commissioned with a combined authority'), ('GRANT', 'Granted through the Mayor’s office'), ('IN_HOUSE', 'Delivered by the Probation Service')], max_length=20)),
                 ('source', models.CharField(max_length=200)),
-                ('within', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buying_rules', to='reference.area')),
+                ('within', models.ForeignKey(limit_choices_to={'kind__in': ('COUNTRY', 'REGION')}, on_delete=django.db.models.deletion.PROTECT, related_name='buying_rules', to='reference.area')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buying_rules', to='reference.cohort')),
                 ('service_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='buying_rules', to='reference.servicetype')),
             ],
@@ -230,7 +234,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file', models.CharField(max_length=60)),
                 ('line', models.PositiveIntegerField()),
-                ('values', models.JSONField()),
+                ('values', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('load', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='reference.load')),
             ],
             options={
@@ -259,7 +263,7 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_down', to='reference.area')),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), ('parent', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='area_link_held_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='area_link_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='area_link_not_to_itself')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('child', '='), ('parent', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='area_link_held_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='area_link_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='area_link_not_to_itself')],
             },
         ),
         migrations.CreateModel(
@@ -279,7 +283,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code_list', 'position'),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code_list', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='code_held_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='code_ends_after_it_begins')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('code_list', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='code_held_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='code_ends_after_it_begins')],
             },
         ),
         migrations.AddConstraint(
@@ -292,7 +296,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='buyingrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('service_type', '='), ('within', '='), ('cohort', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='buying_rule_held_once_a_day'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('service_type', '='), ('within', '='), ('cohort', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='buying_rule_held_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='buyingrule',
@@ -300,7 +304,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='servicetypeneed',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('service_type', '='), ('need', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='service_type_need_held_once_a_day'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('service_type', '='), ('need', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='service_type_need_held_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='servicetypeneed',
