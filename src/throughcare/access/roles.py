@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from throughcare.access.permissions import Permission as P  # noqa: N817 - two hundred uses on one page
+from throughcare.access.permissions import Permission as P
 
 
 class Role(StrEnum):

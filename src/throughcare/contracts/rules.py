@@ -1,13 +1,18 @@
 """The law of a contract's life: states, mobilisation gates, terms and the alarm to buy again."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import Problems
+from throughcare.kernel.periods import add_months
 from throughcare.kernel.states import Machine, transition
 
 
 class ContractStatus(StrEnum):
-    """Where a contract stands."""
+    """Where a contract stands. That it is near its end is derived, never stored."""
 
     MOBILISING = "mobilising"
     LIVE = "live"
@@ -22,3 +27,64 @@ CONTRACT = Machine(
         transition("end", [ContractStatus.MOBILISING, ContractStatus.LIVE], ContractStatus.ENDED, P.CONTRACT_MANAGE),
     ],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Something that must be shown before a contract goes live, and what counts as showing it."""
+
+    kind: str
+    what: str
+    evidence: str
+
+
+# The gates that the day-one contracts passed through between award and 26 June 2021.
+GATES = (
+    Gate("vetting", "Staff are vetted", "How many staff start on day one, and that each has clearance"),
+    Gate("insurance", "Insurance is in place", "Insurer, cover and end date of each policy"),
+    Gate("sites", "Sites are ready and accessible", "Where people will be seen, and that each place can be reached"),
+    Gate("data_protection", "Data protection is agreed", "Registration, impact assessment and who answers for it"),
+    Gate("supply_chain", "Subcontracts are signed", "Each subcontractor and date of signature, or that there are none"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What stands between a contract and its start."""
+
+    starts_on: date
+    today: date
+    open_gates: Collection[str]
+
+
+def check_go_live(readiness: Readiness) -> Problems:
+    """A contract goes live on its start date, once every gate is cleared."""
+    problems = Problems()
+    if readiness.today < readiness.starts_on:
+        problems.add("Wait until the start date, {on}", on=readiness.starts_on.strftime("%-d %B %Y"))
+    for gate in readiness.open_gates:
+        problems.add("Clear the gate “{gate}”", gate=gate)
+    return problems
+
+
+def reprocure_by(last_day: date, months_before: int) -> date:
+    """The day on which buying the service again has to begin, so many months before the last day of the term."""
+    return add_months(last_day, -months_before)
+
+
+def term_ends(starts_on: date, *, financial_years: int) -> date:
+    """The first day after a term that ends with a financial year, the given number of 31 Marches later.
+
+    Started on 26 June 2021, three financial years end on 31 March 2024 and four on 31 March 2025: the terms of
+    the day-one services, and of women's services.
+    """
+    first = starts_on.year + (starts_on >= date(starts_on.year, 4, 1))
+    return date(first + financial_years - 1, 4, 1)
+
+
+def check_evidence(text: str) -> Problems:
+    """Evidence says something."""
+    problems = Problems()
+    if len(text.split()) < 3:
+        problems.add("Say what shows that this gate is met, in a sentence", field="evidence")
+    return problems

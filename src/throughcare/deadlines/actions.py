@@ -10,6 +10,7 @@ from throughcare.audit.record import record
 from throughcare.deadlines import queries, rules
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotFound
+from throughcare.reference.queries import calendar
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def start(
         nation=nation,
         started_on=started_on,
         due_at=due_at,
-        warn_at=rules.warn_at(due_at, queries.calendar(nation)),
+        warn_at=rules.warn_at(due_at, calendar(nation)),
         role=role,
         organisation_id=organisation_id,
         user_id=user_id,
@@ -50,8 +51,8 @@ def start(
 @transaction.atomic
 def start_working_days(*, actor: Actor, now: datetime, working_days: int, **rest: object) -> Deadline:
     """Start a deadline due at the end of the nth working day after `started_on`."""
-    calendar = queries.calendar(str(rest.get("nation", "ENGLAND")))
-    due = rules.due_on(rest["started_on"], working_days, calendar)  # type: ignore[arg-type]
+    days = calendar(str(rest.get("nation", "ENGLAND")))
+    due = rules.due_on(rest["started_on"], working_days, days)  # type: ignore[arg-type]
     return start(actor=actor, now=now, due_at=rules.end_of(due), **rest)  # type: ignore[arg-type]
 
 
@@ -84,10 +85,10 @@ def start_clock(*, actor: Actor, now: datetime, kind: str, thing: Model, on: dat
     deadline = _only(kind, thing)
     if deadline.stopped_on is None:
         return
-    calendar = queries.calendar(deadline.nation)
+    days = calendar(deadline.nation)
     due = deadline.due_at.astimezone(rules.LONDON).date()
-    deadline.due_at = rules.end_of(rules.moved_by_stop(due, deadline.stopped_on, on, calendar))
-    deadline.warn_at = rules.warn_at(deadline.due_at, calendar)
+    deadline.due_at = rules.end_of(rules.moved_by_stop(due, deadline.stopped_on, on, days))
+    deadline.warn_at = rules.warn_at(deadline.due_at, days)
     deadline.stopped_on = None
     deadline.save(update_fields=["due_at", "warn_at", "stopped_on"])
     record("deadline.resumed", actor=actor, now=now, thing=deadline, fields=["due_at", "stopped_on"])

@@ -7,13 +7,7 @@ from django.db.models import Model, QuerySet
 from throughcare.access.actor import Actor
 from throughcare.deadlines import permissions, rules
 from throughcare.deadlines.models import Deadline
-from throughcare.kernel.workdays import Calendar
-from throughcare.reference.models import BankHoliday
-
-
-def calendar(nation: str) -> Calendar:
-    """The working-day calendar of ENGLAND or WALES."""
-    return Calendar(frozenset(BankHoliday.objects.filter(nation=nation).values_list("on", flat=True)))
+from throughcare.reference.queries import calendar
 
 
 def open_deadlines() -> QuerySet[Deadline]:

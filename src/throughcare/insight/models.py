@@ -5,6 +5,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from throughcare.people.models import Person
+
 
 class PublishedRelease(models.Model):
     """An OCDS release as published; a change is a new release."""
@@ -83,3 +85,17 @@ class NoticeImport(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk} of {self.file_name}"
+
+
+class ProvenReoffence(models.Model):
+    """That a person was proven to have reoffended, as the justice ministry's yearly matching tells."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    committed_on = models.DateField()
+    is_made_up = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "committed_on"]),)
+
+    def __str__(self) -> str:
+        return f"reoffence of person {self.person_id}"

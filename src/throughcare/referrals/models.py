@@ -48,7 +48,7 @@ class Referral(models.Model):
     risk_confirmed_at = models.DateTimeField(null=True)
     needs_notes = models.TextField(blank=True)  # access, caring, work
     finish_by = models.DateField(null=True)
-    # lifecycle: when and who
+    # lifecycle
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True)

@@ -1,0 +1,99 @@
+"""Reads of contracts and of who delivers where."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from throughcare.access.actor import Actor
+from throughcare.audit.models import Event
+from throughcare.commissioning.models import Award
+from throughcare.contracts import permissions, rules
+from throughcare.contracts.models import Contract, DeliveryArea, Hold
+from throughcare.deadlines import queries as deadlines
+from throughcare.deadlines.models import Deadline
+from throughcare.kernel.errors import NotFound
+
+
+def contracts(actor: Actor) -> QuerySet[Contract]:
+    """Contracts that the actor may see, by the day they start and reference."""
+    gates = Q(holds__verb="go_live")
+    return (
+        Contract.objects.filter(permissions.scope(actor))
+        .select_related("provider", "service_type", "cohort")
+        .prefetch_related("areas")
+        .annotate(
+            gate_count=Count("holds", filter=gates),
+            cleared_count=Count("holds", filter=gates & Q(holds__cleared_at__isnull=False)),
+        )
+        .order_by("starts_on", "reference")
+    )
+
+
+def contract(actor: Actor, reference: str) -> Contract:
+    """One contract that the actor may see, with areas and holds; NotFound otherwise."""
+    found = (
+        Contract.objects.filter(permissions.scope(actor), reference=reference)
+        .select_related("provider", "buyer", "service_type", "cohort", "award__lot__call_off")
+        .prefetch_related("areas", Prefetch("holds", Hold.objects.select_related("cleared_by", "evidence_by")))
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hold(actor: Actor, reference: str, hold_id: int) -> Hold:
+    """One hold of a contract that the actor may see; NotFound otherwise."""
+    found = Hold.objects.filter(contract=contract(actor, reference), pk=hold_id).select_related("contract").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_gates(contract: Contract) -> QuerySet[Hold]:
+    """What still keeps a contract from going live."""
+    return contract.holds.filter(verb="go_live", cleared_at=None)
+
+
+def due_to_start(on: date) -> QuerySet[Contract]:
+    """Contracts that are mobilising and whose start date has come."""
+    return Contract.objects.filter(status=rules.ContractStatus.MOBILISING, starts_on__lte=on).order_by(
+        "starts_on", "pk"
+    )
+
+
+def due_to_end(on: date) -> QuerySet[Contract]:
+    """Live contracts whose term is over."""
+    return Contract.objects.filter(status=rules.ContractStatus.LIVE, ends_on__lte=on).order_by("ends_on", "pk")
+
+
+def delivering(areas: Iterable[str], on: date) -> QuerySet[DeliveryArea]:
+    """Who delivers in any of the areas on a day, with the body, its organisation and its contract."""
+    return (
+        DeliveryArea.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=on), area_id__in=list(areas), valid_from__lte=on
+        )
+        .select_related("body__organisation", "body__contract", "service_type", "cohort", "area")
+        .order_by("service_type__position", "cohort__position", "pk")
+    )
+
+
+def award_of(event: Event) -> Award:
+    """The award that an event is about, with lot and call-off."""
+    return Award.objects.select_related("lot__call_off").get(pk=event.thing_id)
+
+
+def last_day(contract: Contract) -> date:
+    """The last day of a contract's term."""
+    return contract.ends_on - timedelta(days=1)
+
+
+def clocks(contract: Contract) -> list[Deadline]:
+    """The deadlines of a contract: its start, and the day by which buying again must begin."""
+    return list(deadlines.of_thing(contract))
+
+
+def evidence_wanted(hold: Hold) -> str:
+    """What counts as showing that a gate is met."""
+    return next((gate.evidence for gate in rules.GATES if gate.kind == hold.kind), "")

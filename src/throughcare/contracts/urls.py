@@ -1,0 +1,15 @@
+"""URLs of contracts."""
+
+from django.urls import path
+
+from throughcare.contracts import views
+
+app_name = "contracts"
+urlpatterns = [
+    path("contracts", views.contracts, name="contracts"),
+    path("contracts/<slug:reference>", views.contract, name="contract"),
+    path("contracts/<slug:reference>/gates/<int:hold_id>/evidence", views.give_evidence, name="give_evidence"),
+    path("contracts/<slug:reference>/gates/<int:hold_id>/clear", views.clear_gate, name="clear_gate"),
+    path("contracts/<slug:reference>/go-live", views.go_live, name="go_live"),
+    path("contracts/<slug:reference>/end", views.end, name="end"),
+]

@@ -1,0 +1,222 @@
+"""The made-up people of one delivery unit: who they are, where they live, their sentence and their needs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from throughcare.accounts.models import User
+from throughcare.demo import causes, names
+from throughcare.demo.bulk import copy, next_ids
+from throughcare.demo.scales import Unit
+from throughcare.people.models import (
+    AccessRule,
+    Address,
+    NeedAssessment,
+    OfficerAssignment,
+    Person,
+    Sentence,
+)
+from throughcare.people.rules import search_key
+from throughcare.reference.models import PostcodeDistrict
+
+FEMALE_SHARE = 0.09
+CUSTODY_SHARE = 0.27
+LIMITED_SHARE = 0.01
+AGES = ((18, 20, 0.04), (21, 24, 0.09), (25, 29, 0.15), (30, 39, 0.36), (40, 49, 0.21), (50, 59, 0.11), (60, 75, 0.04))
+ETHNICITY = (("white", 0.77), ("black", 0.066), ("asian", 0.056), ("mixed", 0.038), ("other", 0.01), ("", 0.06))
+ROSH = (("low", 0.25), ("medium", 0.55), ("high", 0.19), ("very_high", 0.01))
+COMMUNITY = (("community_order", 0.40), ("suspended_sentence_order", 0.26), ("licence", 0.34))
+WALES = "region-wales"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """The people of a unit as columns, one row a person."""
+
+    ids: range
+    sentence_ids: range
+    female: NDArray[np.bool_]
+    born: list[date]
+    in_custody: NDArray[np.bool_]
+    strain: NDArray[np.float64]
+    needs: causes.Needs
+    sentenced_on: list[date]
+    officer: list[int]
+    districts: list[str | None]
+
+
+def make(
+    rng: np.random.Generator, unit: Unit, *, officers: list[User], first_crn: int, now: datetime, today: date
+) -> Population:
+    """Make and store the people of a unit; `first_crn` is the number of the first reference, from 0."""
+    n = unit.people
+    z = causes.strain(rng, n)
+    in_custody = rng.random(n) < CUSTODY_SHARE
+    people = Population(
+        ids=next_ids(Person, n),
+        sentence_ids=next_ids(Sentence, n),
+        female=rng.random(n) < FEMALE_SHARE,
+        born=_born(rng, n, today),
+        in_custody=in_custody,
+        strain=z,
+        needs=causes.needs(rng, z, in_custody),
+        sentenced_on=[today - timedelta(days=int(d)) for d in rng.integers(14, 540, n)],
+        officer=[officers[i % len(officers)].pk for i in range(n)],
+        districts=_districts(rng, unit, in_custody),
+    )
+    _store_people(rng, unit, people, first_crn, now)
+    _store_sentences(rng, people, today)
+    _store_addresses(rng, people)
+    _store_needs(people)
+    _store_officers(people, officers)
+    return people
+
+
+def _pick(rng: np.random.Generator, table: tuple[tuple[str, float], ...], n: int) -> list[str]:
+    shares = np.array([share for _, share in table])
+    return [table[i][0] for i in rng.choice(len(table), n, p=shares / shares.sum())]
+
+
+def _born(rng: np.random.Generator, n: int, today: date) -> list[date]:
+    bands = rng.choice(len(AGES), n, p=[share for *_, share in AGES])
+    low = np.array([AGES[b][0] for b in bands])
+    high = np.array([AGES[b][1] + 1 for b in bands])
+    days = (low + rng.random(n) * (high - low)) * 365.25
+    return [today - timedelta(days=int(d) + 1) for d in days]
+
+
+def _districts(rng: np.random.Generator, unit: Unit, in_custody: NDArray[np.bool_]) -> list[str | None]:
+    """A random district of the unit; nobody in custody has one, and some of the others have no fixed address."""
+    every = sorted(PostcodeDistrict.objects.filter(delivery_unit=unit.code).values_list("code", flat=True))
+    homeless = rng.random(unit.people) < 0.06
+    drawn = rng.choice(len(every), unit.people)
+    return [None if custody or none else every[i] for i, custody, none in zip(drawn, in_custody, homeless, strict=True)]
+
+
+def _store_people(rng: np.random.Generator, unit: Unit, people: Population, first_crn: int, now: datetime) -> None:
+    n = len(people.ids)
+    ethnicity, rosh = _pick(rng, ETHNICITY, n), _pick(rng, ROSH, n)
+    welsh = 0.35 if unit.region == WALES else 0.0
+    limited = rng.random(n) < LIMITED_SHARE
+    interpreter = rng.random(n) < 0.03
+    disabled = rng.random(n) < 0.30
+
+    def rows():  # type: ignore[no-untyped-def]
+        for i, pk in enumerate(people.ids):
+            sex = "female" if people.female[i] else "male"
+            given, family = names.person(rng, sex, welsh_share=welsh)
+            number = first_crn + i
+            yield (
+                pk,
+                crn(number),
+                f"A{number % 10_000:04d}ZZ" if people.in_custody[i] else "",
+                given,
+                family,
+                search_key(family, given),
+                people.born[i],
+                sex,
+                ethnicity[i],
+                bool(disabled[i]),
+                "Welsh" if welsh and rng.random() < 0.08 else ("Polish" if interpreter[i] else "English"),
+                bool(interpreter[i]),
+                "easy read" if disabled[i] and rng.random() < 0.2 else "",
+                unit.code,
+                rosh[i],
+                bool(people.in_custody[i]),
+                bool(limited[i]),
+                now,
+                True,
+            )
+
+    copy(
+        Person,
+        [
+            "id",
+            "crn",
+            "prison_number",
+            "given_name",
+            "family_name",
+            "search_key",
+            "date_of_birth",
+            "sex",
+            "ethnicity",
+            "has_disability",
+            "language",
+            "needs_interpreter",
+            "reading_format",
+            "delivery_unit",
+            "risk_of_serious_harm",
+            "in_custody",
+            "is_limited_access",
+            "imported_at",
+            "is_made_up",
+        ],
+        rows(),
+    )
+    rules = [(pk, people.officer[i], "only") for i, pk in enumerate(people.ids) if limited[i]]
+    copy(AccessRule, ("person", "user", "kind"), rules)
+
+
+def crn(number: int) -> str:
+    """The nth reference of made-up people: the letter Z is reserved for them."""
+    if not 0 <= number < 1_000_000:
+        raise ValueError("made-up references run from Z000000 to Z999999")
+    return f"Z{number:06d}"
+
+
+def _store_sentences(rng: np.random.Generator, people: Population, today: date) -> None:
+    n = len(people.ids)
+    kinds = _pick(rng, COMMUNITY, n)
+    months, rar = rng.integers(12, 25, n), rng.choice([0, 10, 15, 20, 25, 30], n)
+    hours = np.where(rng.random(n) < 0.35, rng.choice([40, 60, 80, 100, 120, 150, 200, 300], n), 0)
+    release = rng.integers(7, 300, n)
+
+    def rows():  # type: ignore[no-untyped-def]
+        for i, pk in enumerate(people.sentence_ids):
+            custody, starts = bool(people.in_custody[i]), people.sentenced_on[i]
+            ends = max(starts + timedelta(days=int(months[i]) * 30), today + timedelta(days=30))
+            released = today + timedelta(days=int(release[i])) if custody else None
+            if released:
+                ends = max(ends, released + timedelta(days=180))
+            order = not custody and kinds[i] != "licence"
+            yield (
+                pk,
+                people.ids[i],
+                "custody" if custody else kinds[i],
+                starts,
+                ends,
+                released,
+                int(rar[i]) if order else 0,
+                int(hours[i]) if order else 0,
+                "",
+            )
+
+    columns = "id person kind starts_on ends_on release_on rehabilitation_days unpaid_work_hours offence_group"
+    copy(Sentence, columns.split(), rows())
+
+
+def _store_addresses(rng: np.random.Generator, people: Population) -> None:
+    numbers = rng.integers(1, 180, len(people.ids))
+    rows = [
+        (pk, f"{numbers[i]} Made Up Street" if district else "", district, people.sentenced_on[i], None)
+        for i, (pk, district) in enumerate(zip(people.ids, people.districts, strict=True))
+        if not people.in_custody[i]
+    ]
+    copy(Address, ("person", "lines", "district", "valid_from", "valid_until"), rows)
+
+
+def _store_needs(people: Population) -> None:
+    rows = [
+        (pk, need, "severe" if people.needs.severe[need][i] else "standard", people.sentenced_on[i], None)
+        for need, has in people.needs.has.items()
+        for i, pk in enumerate(people.ids)
+        if has[i]
+    ]
+    copy(NeedAssessment, ("person", "need", "level", "assessed_on", "score"), rows)
+
+
+def _store_officers(people: Population, officers: list[User]) -> None:
+    rows = [(pk, people.officer[i], people.sentenced_on[i], None) for i, pk in enumerate(people.ids)]
+    copy(OfficerAssignment, ("person", "officer", "valid_from", "valid_until"), rows)

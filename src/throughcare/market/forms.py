@@ -1,0 +1,122 @@
+"""Forms of the market: they parse, and decide nothing."""
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from throughcare.market import rules
+from throughcare.ui.fields import DateField, MoneyField
+from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
+    """A stored answer as its choice."""
+    return "" if value is None else ("yes" if value else "no")
+
+
+def said(value: str) -> bool | None:
+    """A choice as the stored answer; None where nothing was chosen."""
+    return {"yes": True, "no": False}.get(value)
+
+
+class ProfileForm(Form):
+    """What an organisation says of itself once."""
+
+    about = forms.CharField(
+        label=_("About your organisation"),
+        help_text=_("What you are for, whom you serve and where: a few sentences."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=2000,
+    )
+    is_vcse = forms.ChoiceField(
+        label=_("Are you a voluntary, community or social enterprise?"),
+        help_text=_("A charity, community group or social enterprise that puts its surplus back into its purpose."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    staff_count = forms.IntegerField(
+        label=_("How many people do you employ?"),
+        help_text=_("Full-time equivalents, rounded. Volunteers don't count."),
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+    )
+    turnover_gbp = MoneyField(
+        label=_("Turnover in your last full year"),
+        help_text=_("Without VAT. For a charity: total income."),
+        required=False,
+    )
+    year_ended_on = DateField(label=_("When did that year end?"), help_text=_("For example, 31 3 2021"), required=False)
+    has_parent = forms.ChoiceField(
+        label=_("Does a parent company own you?"),
+        help_text=_("If there is none, no parent company guarantee will ever be asked of you."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    parent_name = forms.CharField(label=_("Name of the parent company"), max_length=200, required=False)
+    works_in_welsh = forms.BooleanField(label=_("We can deliver our services in Welsh"), required=False)
+
+    looks: ClassVar[dict[str, Look]] = {"has_parent": Look(reveals={"yes": "parent_name"})}
+
+
+class AnswerForm(Form):
+    """One answer of the application."""
+
+    answer = forms.CharField(widget=forms.Textarea, required=False, strip=True)
+    mark_optional = False
+
+    def __init__(self, *args: object, question: rules.Question, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["answer"].label = _(question.text)
+        self.fields["answer"].help_text = _(question.guidance)
+        self.looks = {"answer": Look(max_words=question.max_words, rows=12)}
+
+
+class AreasForm(Form):
+    """The areas in which an organisation would deliver one service type."""
+
+    areas = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    mark_optional = False
+
+    def __init__(self, *args: object, label: str, areas: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["areas"]
+        field.label = label
+        field.help_text = _("Tick every area in which you could deliver. You can bid for one area alone.")
+        field.choices = areas  # type: ignore[attr-defined]
+
+
+class OrganisationForm(Form):
+    """Which of the actor's organisations applies."""
+
+    organisation = forms.ChoiceField(label=_("Which organisation applies?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, organisations: list[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
+
+
+class ConfirmForm(Form):
+    """A step that only needs confirming."""
+
+
+class DecisionForm(Form):
+    """An assessor's decision on one cell."""
+
+    outcome = forms.ChoiceField(
+        label="What is your decision?",
+        choices=[("passed", "Passes: qualified from now on"), ("failed", "Fails: may apply again")],
+        widget=forms.RadioSelect,
+    )
+    reasons = forms.CharField(
+        label="Reasons",
+        help_text="The applicant reads this. Say what met the standard, or what was missing and how to put it right.",
+        widget=forms.Textarea,
+    )

@@ -1,0 +1,57 @@
+"""Which applications, profiles and qualifications an actor may see, and who may do what to them."""
+
+from django.db.models import Q
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import Decision, allow_if
+from throughcare.market import rules
+from throughcare.market.models import Application, Cell
+
+NOTHING = Q(pk__in=[])
+
+
+def scope(actor: Actor) -> Q:
+    """Applications: one's own organisation's; for assessors all that have been sent."""
+    rows = NOTHING
+    if own := actor.organisations(P.APPLICATION_WRITE):
+        rows |= Q(organisation_id__in=own)
+    if actor.may(P.APPLICATION_ASSESS):
+        rows |= Q(submitted_at__isnull=False)
+    return rows
+
+
+def profile_scope(actor: Actor) -> Q:
+    """Supplier profiles that the actor may edit: one's own organisation's."""
+    return Q(organisation_id__in=actor.organisations(P.SUPPLIER_EDIT))
+
+
+def can_write(actor: Actor, application: Application) -> Decision:
+    """Whether the actor may change, send or withdraw the application: a bid writer of its organisation."""
+    return allow_if(
+        application.organisation_id in actor.organisations(P.APPLICATION_WRITE),
+        "Only a bid writer of the organisation that applies can do this.",
+    )
+
+
+def can_assess(actor: Actor, cell: Cell) -> Decision:
+    """Whether the actor may decide a cell: an assessor, and not of the organisation that applies."""
+    if not actor.may(P.APPLICATION_ASSESS):
+        return Decision("Only a framework assessor can decide this.")
+    own = {posting.organisation_id for posting in actor.postings}
+    return allow_if(
+        cell.application.organisation_id not in own, "You can't assess an application of your own organisation."
+    )
+
+
+def can_start(actor: Actor, organisation_id: int) -> Decision:
+    """Whether the actor may apply for the organisation."""
+    return allow_if(
+        organisation_id in actor.organisations(P.APPLICATION_WRITE),
+        "Only a bid writer of the organisation can apply for it.",
+    )
+
+
+def may_be_written(application: Application) -> bool:
+    """Whether the words of the application may still change."""
+    return application.status == rules.ApplicationStatus.DRAFT

@@ -1,0 +1,192 @@
+"""Reads of the market: the framework, applications with their clock, and who is qualified for what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.accounts.models import Organisation
+from throughcare.deadlines import queries as deadlines
+from throughcare.deadlines.models import Deadline
+from throughcare.kernel.errors import NotFound
+from throughcare.market import permissions, rules
+from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
+from throughcare.reference.models import Area, ServiceType
+from throughcare.reference.queries import lots_called_for
+
+
+def framework_on(on: date) -> Framework:
+    """The framework that can be joined on a day; NotFound where there is none."""
+    found = Framework.objects.filter(opened_on__lte=on, closes_on__gt=on).order_by("-opened_on").first()
+    if found is None:
+        raise NotFound("No framework is open to join.")
+    return found
+
+
+def applications(actor: Actor) -> QuerySet[Application]:
+    """Applications that the actor may see, the newest first."""
+    return (
+        Application.objects.filter(permissions.scope(actor))
+        .select_related("organisation")
+        .annotate(
+            cell_count=Count("cells"),
+            decided_count=Count("cells", filter=~Q(cells__outcome=rules.CellOutcome.PENDING)),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def own_applications(actor: Actor) -> QuerySet[Application]:
+    """Applications of the actor's own organisations, the newest first."""
+    return applications(actor).filter(organisation_id__in=actor.organisations(P.APPLICATION_WRITE))
+
+
+def to_assess(actor: Actor) -> QuerySet[Application]:
+    """Applications that wait for an assessor, the longest waiting first."""
+    if not actor.may(P.APPLICATION_ASSESS):
+        return Application.objects.none()
+    waiting = applications(actor).filter(status=rules.ApplicationStatus.SUBMITTED)
+    return waiting.order_by("submitted_at", "pk")
+
+
+def application(actor: Actor, reference: str) -> Application:
+    """One application that the actor may see; NotFound otherwise."""
+    found = (
+        Application.objects.filter(permissions.scope(actor), reference=reference)
+        .select_related("organisation", "framework", "submitted_by")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cells(application: Application) -> list[Cell]:
+    """The cells of an application by service and area."""
+    return list(
+        application.cells.select_related("service_type", "area", "decided_by").order_by(
+            "service_type__position", "area__sort_key"
+        )
+    )
+
+
+def cell(actor: Actor, reference: str, cell_id: int) -> Cell:
+    """One cell of an application that the actor may see; NotFound otherwise."""
+    found = (
+        Cell.objects.filter(application=application(actor, reference), pk=cell_id)
+        .select_related("application__organisation", "service_type", "area")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisations_to_apply_for(actor: Actor) -> list[Organisation]:
+    """Organisations for which the actor may apply, by name."""
+    return list(Organisation.objects.filter(pk__in=actor.organisations(P.APPLICATION_WRITE)).order_by("name"))
+
+
+def profile(organisation_id: int) -> SupplierProfile | None:
+    """What the organisation says of itself, or None before it said anything."""
+    return SupplierProfile.objects.filter(organisation_id=organisation_id).first()
+
+
+def profile_gaps(organisation_id: int) -> tuple[str, ...]:
+    """What the organisation's profile still lacks."""
+    said = profile(organisation_id) or SupplierProfile()
+    return rules.profile_gaps(
+        is_vcse=said.is_vcse,
+        staff_count=said.staff_count,
+        turnover_gbp=said.turnover_gbp,
+        year_ended_on=said.year_ended_on,
+        has_parent=said.has_parent,
+        parent_name=said.parent_name,
+    )
+
+
+def qualified(service_type: str, area: str, at: datetime) -> QuerySet[Qualification]:
+    """Qualifications in a cell at a moment."""
+    return Qualification.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        service_type_id=service_type,
+        area_id=area,
+        valid_from__lte=at,
+    )
+
+
+def qualified_in_all(service_type: str, areas: set[str], at: datetime) -> QuerySet[Organisation]:
+    """Organisations qualified at a moment for a service type in every one of the areas."""
+    live = (Q(qualifications__valid_until=None) | Q(qualifications__valid_until__gt=at)) & Q(
+        qualifications__service_type_id=service_type,
+        qualifications__area_id__in=areas,
+        qualifications__valid_from__lte=at,
+    )
+    return (
+        Organisation.objects.filter(live)
+        .annotate(covered=Count("qualifications__area_id", distinct=True))
+        .filter(covered=len(areas))
+        .order_by("pk")
+    )
+
+
+def register(at: datetime) -> QuerySet[Qualification]:
+    """The public register of who is qualified for what, by service, area and name."""
+    return (
+        Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
+        .select_related("organisation__supplier_profile", "service_type", "area")
+        .order_by("service_type__position", "area__sort_key", "organisation__name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """How many organisations are on the framework, and how many cells they fill."""
+
+    organisations: int
+    cells: int
+    vcse: int
+
+
+def members(at: datetime) -> Members:
+    """Live figures of the framework's membership."""
+    live = Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
+    found = live.aggregate(
+        organisations=Count("organisation", distinct=True),
+        cells=Count("pk"),
+        vcse=Count("organisation", distinct=True, filter=Q(organisation__supplier_profile__is_vcse=True)),
+    )
+    return Members(**found)
+
+
+def assessment_clock(application: Application) -> Deadline | None:
+    """The ten-day clock of one application, once it has been sent."""
+    return deadlines.of_thing(application).last()
+
+
+def assessment_clocks(application_ids: list[int]) -> dict[int, Deadline]:
+    """The clocks of several applications, by application."""
+    found = Deadline.objects.filter(thing_type=Application._meta.label_lower, thing_id__in=application_ids)
+    return {deadline.thing_id: deadline for deadline in found}
+
+
+def services(on: date) -> list[ServiceType]:
+    """Service types that the framework may buy on a day and somewhere does, in their order."""
+    bought = {place.rule.service_type_id: place.rule.service_type for place in lots_called_for(on)}
+    return sorted((s for s in bought.values() if s.on_framework), key=lambda s: s.position)
+
+
+def service(code: str, on: date) -> ServiceType:
+    """One service type that the framework may buy; NotFound otherwise."""
+    for found in services(on):
+        if found.code == code:
+            return found
+    raise NotFound
+
+
+def areas_on_offer(service_type: str, on: date) -> list[Area]:
+    """The areas by which a service type is bought through the framework on a day, each once, by kind and name."""
+    places = lots_called_for(on)
+    return list({p.area.code: p.area for p in places if p.rule.service_type_id == service_type}.values())

@@ -1,0 +1,225 @@
+"""Pages of the market: the public framework, an application step by step, and its assessment."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from throughcare.access.guards import Request, public, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.market import actions, forms, permissions, queries, rules
+
+PER_PAGE = 25
+
+
+@public
+def framework(request: Request) -> HttpResponse:
+    """What the framework is, who may join and how, and its live figures."""
+    context = {
+        "framework": queries.framework_on(request.today),
+        "members": queries.members(request.now),
+        "service_types": queries.services(request.today),
+        "questions": rules.QUESTIONS,
+    }
+    return render(request, "market/framework.html", context)
+
+
+@public
+def register(request: Request) -> HttpResponse:
+    """The public register of who is qualified for what."""
+    service = request.GET.get("service", "")
+    found = queries.register(request.now)
+    if service:
+        found = found.filter(service_type_id=service)
+    page = Paginator(found, PER_PAGE * 2).get_page(request.GET.get("page"))
+    context = {"page": page, "service": service, "service_types": queries.services(request.today)}
+    return render(request, "market/register.html", context)
+
+
+@requires(P.APPLICATION_WRITE)
+def applications(request: Request) -> HttpResponse:
+    """One's own organisation's applications, and the way to start one."""
+    page = Paginator(queries.own_applications(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "open": any(a.status in rules.OPEN_APPLICATION for a in page)}
+    return render(request, "market/applications.html", context)
+
+
+@requires(P.APPLICATION_WRITE)
+def start(request: Request) -> HttpResponse:
+    """Choose the organisation that applies, where there is a choice, and start."""
+    choices = [(o.pk, o.name) for o in queries.organisations_to_apply_for(request.actor)]
+    form = forms.OrganisationForm(request.POST or None, organisations=choices, initial={"organisation": choices[0][0]})
+    if request.method == "POST" and form.is_valid():
+        application = actions.start(
+            actor=request.actor, now=request.now, organisation_id=int(form.cleaned_data["organisation"])
+        )
+        return redirect("market:application", application.reference)
+    context = {
+        "form": form,
+        "title": _("Apply to join the framework"),
+        "lead": _("You can stop at any point and come back: what you wrote is kept."),
+        "submit": _("Start"),
+        "back": {"href": reverse("market:applications"), "text": _("Your applications")},
+        "bilingual": True,
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@requires(P.APPLICATION_WRITE, P.APPLICATION_ASSESS)
+def application(request: Request, reference: str) -> HttpResponse:
+    """The application: a task list while it is written, its outcome afterwards."""
+    found = queries.application(request.actor, reference)
+    context = {
+        "application": found,
+        "cells": queries.cells(found),
+        "questions": rules.QUESTIONS,
+        "gaps": queries.profile_gaps(found.organisation_id),
+        "clock": queries.assessment_clock(found),
+        "writable": bool(permissions.can_write(request.actor, found)) and permissions.may_be_written(found),
+        "withdrawable": bool(permissions.can_write(request.actor, found))
+        and rules.APPLICATION.can("withdraw", found.status),
+        "service_types": queries.services(request.today),
+    }
+    return render(request, "market/application.html", context)
+
+
+@requires(P.SUPPLIER_EDIT)
+def profile(request: Request, reference: str) -> HttpResponse:
+    """What the organisation says of itself, from within its application."""
+    found = queries.application(request.actor, reference)
+    permissions.can_write(request.actor, found).or_raise()
+    said = queries.profile(found.organisation_id)
+    initial = {name: getattr(said, name) for name in actions.PROFILE_FIELDS} if said else {}
+    for name in ("is_vcse", "has_parent"):
+        initial[name] = forms.yes_no(initial.get(name))
+    form = forms.ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data | {name: forms.said(form.cleaned_data[name]) for name in ("is_vcse", "has_parent")}
+        try:
+            actions.save_profile(actor=request.actor, now=request.now, organisation_id=found.organisation_id, **facts)
+            return redirect("market:application", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    return render(request, "ui/form_page.html", _step(found.reference, form, _("Your organisation")))
+
+
+@requires(P.APPLICATION_WRITE)
+def areas(request: Request, reference: str, service_type: str) -> HttpResponse:
+    """Where the organisation would deliver one service type."""
+    found = queries.application(request.actor, reference)
+    service = queries.service(service_type, request.today)
+    on_offer = [(area.code, area.name) for area in queries.areas_on_offer(service_type, request.today)]
+    chosen = [cell.area_id for cell in queries.cells(found) if cell.service_type_id == service_type]
+    form = forms.AreasForm(request.POST or None, label=_("Areas"), areas=on_offer, initial={"areas": chosen})
+    if request.method == "POST" and form.is_valid():
+        actions.choose_cells(
+            actor=request.actor,
+            now=request.now,
+            application=found,
+            service_type=service_type,
+            areas=form.cleaned_data["areas"],
+        )
+        return redirect("market:application", reference)
+    return render(request, "ui/form_page.html", _step(reference, form, service.name))
+
+
+@requires(P.APPLICATION_WRITE)
+def answer(request: Request, reference: str, key: str) -> HttpResponse:
+    """One question of the application."""
+    found = queries.application(request.actor, reference)
+    if key not in rules.QUESTION_BY_KEY:
+        raise NotFound
+    question = rules.QUESTION_BY_KEY[key]
+    form = forms.AnswerForm(request.POST or None, question=question, initial={"answer": found.answers.get(key, "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_answer(
+                actor=request.actor, now=request.now, application=found, key=key, text=form.cleaned_data["answer"]
+            )
+            return redirect("market:application", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    return render(request, "ui/form_page.html", _step(reference, form, _(question.title)))
+
+
+@requires(P.APPLICATION_WRITE)
+def submit(request: Request, reference: str) -> HttpResponse:
+    """Check all answers, and send."""
+    found = queries.application(request.actor, reference)
+    form = forms.ConfirmForm(request.POST or None)
+    if request.method == "POST":
+        try:
+            actions.submit(actor=request.actor, now=request.now, application=found)
+            messages.success(request, _("Your application has been sent. An assessor decides within 10 working days."))
+            return redirect("market:application", reference)
+        except NotValid as refused:
+            form.is_valid()
+            form.add_problems(refused.problems)
+    context = {
+        "application": found,
+        "cells": queries.cells(found),
+        "questions": rules.QUESTIONS,
+        "profile": queries.profile(found.organisation_id),
+        "form": form,
+    }
+    return render(request, "market/application_submit.html", context)
+
+
+@requires(P.APPLICATION_WRITE)
+def withdraw(request: Request, reference: str) -> HttpResponse:
+    """Take the application back, after confirming."""
+    found = queries.application(request.actor, reference)
+    form = forms.ConfirmForm(request.POST or None)
+    if request.method == "POST":
+        actions.withdraw(actor=request.actor, now=request.now, application=found)
+        messages.success(request, _("Your application has been withdrawn. You can start another at any time."))
+        return redirect("market:applications")
+    context = _step(reference, form, _("Withdraw your application?"))
+    context |= {"submit": _("Withdraw"), "warning": _("Nothing of it will be decided, and it can't be brought back.")}
+    return render(request, "ui/form_page.html", context)
+
+
+@requires(P.APPLICATION_ASSESS)
+def assessments(request: Request) -> HttpResponse:
+    """Applications that wait for a decision, the longest waiting first, each with its clock."""
+    page = Paginator(queries.to_assess(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    clocks = queries.assessment_clocks([application.pk for application in page])
+    return render(request, "market/assessments.html", {"page": page, "clocks": clocks})
+
+
+@requires(P.APPLICATION_ASSESS)
+def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
+    """Decide one service type in one area, with reasons."""
+    cell = queries.cell(request.actor, reference, cell_id)
+    form = forms.DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide(actor=request.actor, now=request.now, cell=cell, **form.cleaned_data)
+            messages.success(request, f"{cell.service_type.name} in {cell.area.name} is decided.")
+            return redirect("market:application", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = {
+        "cell": cell,
+        "application": cell.application,
+        "questions": rules.QUESTIONS,
+        "form": form,
+        "title": f"{cell.service_type.name} in {cell.area.name}",
+        "caption": cell.application.organisation.name,
+        "submit": "Decide",
+        "back": {"href": reverse("market:application", args=[reference]), "text": "The application"},
+    }
+    return render(request, "market/cell_decide.html", context)
+
+
+def _step(reference: str, form: forms.Form, title: str) -> dict[str, object]:
+    return {
+        "form": form,
+        "title": title,
+        "submit": _("Save and go on"),
+        "back": {"href": reverse("market:application", args=[reference]), "text": _("Your application")},
+        "bilingual": True,
+    }
