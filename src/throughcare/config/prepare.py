@@ -7,7 +7,7 @@ import sys
 import time
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import Error
 
 django.setup()
@@ -33,6 +33,9 @@ def main() -> int:
             call_command(command, verbosity=0)
         except Error as error:
             _say(f"{title}: the database refused ({str(error).splitlines()[0]})")
+            return 1
+        except CommandError as error:
+            _say(f"{title}: {error}")
             return 1
         _say(f"{title:<16}ready ({time.monotonic() - began:.1f} s)")
     _say(f"{'Static files':<16}{'gathered' if assets.gather() else 'ready'}")

@@ -15,8 +15,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import CheckConstraint, ManyToManyField, Model, ProtectedError
+from django.db.models import CheckConstraint, ManyToManyField, Model, ProtectedError, QuerySet
 from django.db.models.constraints import BaseConstraint
+from django.db.models.deletion import Collector
 
 from throughcare.kernel.errors import NotFound
 from throughcare.reference import queries
@@ -221,19 +222,32 @@ def _apply(changes: list[Change], fingerprint: str, now: datetime, staged: Load 
 
 
 def _remove(changes: list[Change]) -> None:
+    """Remove rows that are gone; NotRemovable when another table still points at one."""
     if not changes:
         return
     source = changes[0].source
-    try:
-        source.model._default_manager.filter(pk__in=[c.pk for c in changes]).delete()
-    except ProtectedError as error:
-        held = ", ".join(sorted({str(thing._meta.verbose_name) for thing in error.protected_objects}))
+    rows = source.model._default_manager.filter(pk__in=[c.pk for c in changes])
+    if users := _users_of(rows):
         keys = ", ".join(_name(c.key) for c in changes)
-        raise NotRemovable(f"{source.file}: {keys} can't all be removed; still used by {held}") from error
+        raise NotRemovable(f"{source.file}: {keys} can't be removed while {users} use it; end it with valid_until")
+    rows.delete()
+
+
+def _users_of(rows: QuerySet[Any]) -> str:
+    """The tables that deleting these rows would stop at or reach into, in words; empty when there are none."""
+    collector = Collector(using=rows.db)
+    try:
+        collector.collect(rows)
+    except ProtectedError as error:
+        found = {type(thing) for thing in error.protected_objects}
+    else:
+        reached = {*collector.data, *(fast.model for fast in collector.fast_deletes if fast.exists())}
+        found = {model for model in reached if model._meta.app_label != "reference"}
+    return ", ".join(sorted(str(model._meta.verbose_name_plural) for model in found))
 
 
 class NotRemovable(Exception):  # noqa: N818 - a refusal, not a fault
-    """Rows that are gone from a file are still pointed at; end them with `valid_until` instead."""
+    """Rows that are gone from a file are still in use; end them with `valid_until` instead."""
 
 
 def _write(source: Source, changes: list[Change]) -> None:

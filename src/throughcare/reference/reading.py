@@ -89,7 +89,7 @@ def read(folder: Path) -> Reading:
         good, more = _check(source, parsed, known)
         reading.rows[source] = good
         reading.problems += sorted(problems + more, key=lambda bad: bad.line)
-        known.learn(source, good)
+        known.learn(source, good, whole=not problems and not more)
     return reading
 
 
@@ -99,10 +99,11 @@ class Known:
     def __init__(self) -> None:
         self._tables: dict[type, dict[Any, Values]] = {}
 
-    def learn(self, source: Source, rows: list[Row]) -> None:
-        """Take the rows of a file for its whole table."""
+    def learn(self, source: Source, rows: list[Row], *, whole: bool) -> None:
+        """Take the rows of a file for its whole table; beside refused ones, what the database has of them holds."""
         if source.key == ("code",):
-            self._tables[source.model] = {row.key[0]: row.values for row in rows}
+            kept = {} if whole else self.table(source.model)
+            self._tables[source.model] = kept | {row.key[0]: row.values for row in rows}
 
     def table(self, model: type[Any]) -> dict[Any, Values]:
         """The rows of a table by their code."""

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--folder", type=Path, default=DATA, help="folder of CSV files, instead of the project’s own"
         )
         parser.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
-        parser.add_argument("--remove", action="store_true", help="remove rows that are gone from their file")
+        parser.add_argument("--remove", action="store_true", help="remove rows that are gone from the folder’s files")
         parser.add_argument("--accept", type=int, metavar="LOAD", help="put in the good rows that wait under this load")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +43,9 @@ class Command(BaseCommand):
     def _report(self, options: dict[str, Any]) -> Report:
         if options["accept"] is not None:
             return accept(options["accept"], now=clock.now())
-        return load(options["folder"], now=clock.now(), dry_run=options["dry_run"], remove=options["remove"])
+        folder = options["folder"]
+        remove = options["remove"] or folder == DATA  # what goes from the project's own files went by review
+        return load(folder, now=clock.now(), dry_run=options["dry_run"], remove=remove)
 
     def _show(self, report: Report) -> None:
         for kind in Kind:
