@@ -7,6 +7,7 @@ file is not removed unless the caller says so: what was once true is ended with 
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,8 @@ from django.db.models import CheckConstraint, ManyToManyField, Model, ProtectedE
 from django.db.models.constraints import BaseConstraint
 from django.db.models.deletion import Collector
 
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.audit import record as audit
 from throughcare.kernel.errors import NotFound
 from throughcare.reference import queries
 from throughcare.reference.models import Load, StagedRow
@@ -71,7 +74,9 @@ class Report:
         return Counter(change.kind for change in self.changes)[kind]
 
 
-def load(folder: Path = DATA, *, now: datetime, dry_run: bool = False, remove: bool = False) -> Report:
+def load(
+    folder: Path = DATA, *, actor: Actor = SYSTEM, now: datetime, dry_run: bool = False, remove: bool = False
+) -> Report:
     """Load the files of a folder in one transaction; nothing is written on a dry run or beside a refused row.
 
     With `remove`, rows that are gone from their file are removed, unless something points at them.
@@ -87,11 +92,11 @@ def load(folder: Path = DATA, *, now: datetime, dry_run: bool = False, remove: b
         if dry_run:
             return Report(changes=tuple(changes), problems=tuple(problems))
         if problems:
-            return _stage(changes, problems, fingerprint, now)
-        return _apply(changes, fingerprint, now)
+            return _stage(changes, problems, _entry(fingerprint, problems), actor, now)
+        return _apply(changes, _entry(fingerprint), actor, now)
 
 
-def accept(number: int, *, now: datetime) -> Report:
+def accept(number: int, *, actor: Actor = SYSTEM, now: datetime) -> Report:
     """Put in the staged rows of a load and leave out those that it refused; NotFound when there is no such load."""
     with transaction.atomic():
         _one_at_a_time()
@@ -99,7 +104,7 @@ def accept(number: int, *, now: datetime) -> Report:
         if staged is None:
             raise NotFound("No rows wait under load {number}.", number=number)
         reading = Reading(rows=_thaw(staged))
-        report = _apply([c for c in _difference(reading) if c.kind != Kind.REMOVED], staged.digest, now, staged)
+        report = _apply([c for c in _difference(reading) if c.kind != Kind.REMOVED], staged, actor, now)
         staged.rows.all().delete()
         return report
 
@@ -208,7 +213,7 @@ def _is_read(constraint: BaseConstraint) -> bool:
 # Writing
 
 
-def _apply(changes: list[Change], fingerprint: str, now: datetime, staged: Load | None = None) -> Report:
+def _apply(changes: list[Change], entry: Load, actor: Actor, now: datetime) -> Report:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for source in reversed(SOURCES):
@@ -216,7 +221,8 @@ def _apply(changes: list[Change], fingerprint: str, now: datetime, staged: Load 
     for source in SOURCES:
         _write(source, [c for c in changes if c.source is source and c.row is not None])
     report = Report(changes=tuple(changes), applied=True)
-    _record(staged or Load(digest=fingerprint), report, Load.Status.APPLIED, now)
+    _save(entry, report, Load.Status.APPLIED, now)
+    audit.record("reference.loaded", actor=actor, now=now, thing=entry, count=len(changes))
     transaction.on_commit(queries.forget)
     return report
 
@@ -288,7 +294,11 @@ def _relink(field: Any, wanted: dict[Any, list[Any]]) -> None:
     through.objects.bulk_create(links, batch_size=BATCH)
 
 
-def _record(entry: Load, report: Report, status: str, now: datetime) -> None:
+def _entry(fingerprint: str, problems: Iterable[BadRow] = ()) -> Load:
+    return Load(digest=fingerprint, problems=[[bad.file, bad.line, bad.message] for bad in problems])
+
+
+def _save(entry: Load, report: Report, status: str, now: datetime) -> None:
     entry.at, entry.status = now, status
     entry.added_count = report.count(Kind.ADDED)
     entry.changed_count = report.count(Kind.CHANGED)
@@ -299,12 +309,12 @@ def _record(entry: Load, report: Report, status: str, now: datetime) -> None:
 # Staging
 
 
-def _stage(changes: list[Change], problems: list[BadRow], fingerprint: str, now: datetime) -> Report:
+def _stage(changes: list[Change], problems: list[BadRow], entry: Load, actor: Actor, now: datetime) -> Report:
     """Keep the good rows of a reading that had bad ones; reference data stays as it is."""
     good = [c for c in changes if c.row is not None and not _in(c.row, problems)]
-    entry = Load(digest=fingerprint, problems=[[bad.file, bad.line, bad.message] for bad in problems])
     report = Report(changes=tuple(good), problems=tuple(problems))
-    _record(entry, report, Load.Status.STAGED, now)
+    _save(entry, report, Load.Status.STAGED, now)
+    audit.record("reference.staged", actor=actor, now=now, thing=entry, count=len(good))
     StagedRow.objects.bulk_create(
         [StagedRow(load=entry, file=c.source.file, line=c.row.line, values=c.row.values) for c in good if c.row],
         batch_size=BATCH,

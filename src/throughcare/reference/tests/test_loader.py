@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from throughcare.audit.models import Event
 from throughcare.kernel.errors import NotFound
 from throughcare.reference import queries
 from throughcare.reference.loader import DATA, Kind, NotRemovable, accept, load
@@ -384,3 +385,13 @@ def test_the_projects_own_files_fill_every_table_that_has_one() -> None:
     assert Area.objects.count() == 500
     assert PostcodeDistrict.objects.count() == 2310
     assert Category.objects.count() == 14
+
+
+def test_a_load_is_one_event_of_the_audit_and_so_is_a_refused_one(edit: Edit) -> None:
+    later = datetime(2022, 3, 8, 9, tzinfo=UTC)
+
+    load(edit("needs.csv", set_cells({"code": "thinking"}, name="Thinking")), now=later)
+    load(edit("needs.csv", set_cells({"code": "thinking"}, severe_threshold="high")), now=later)
+
+    events = Event.objects.filter(at=later).order_by("pk").values_list("verb", "count", "actor_id")
+    assert list(events) == [("reference.loaded", 1, None), ("reference.staged", 0, None)]
