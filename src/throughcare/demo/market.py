@@ -71,7 +71,9 @@ def values(lots: list[DayOneLot]) -> list[Decimal]:
     return result
 
 
-def make(rng: np.random.Generator, *, buyer: Organisation, writer: User, favourite: Organisation) -> None:
+def make(
+    rng: np.random.Generator, *, buyer: Organisation, service: Organisation, writer: User, favourite: Organisation
+) -> None:
     """Make framework, suppliers, the day-one call-off with its awards, contracts and delivery bodies.
 
     `favourite` is the cast's own provider: it leads the lots around Derby.
@@ -83,7 +85,7 @@ def make(rng: np.random.Generator, *, buyer: Organisation, writer: User, favouri
     _qualify(rng, framework, suppliers, lots, winners)
     call_off = _call_off(framework, buyer, writer)
     _contracts(rng, call_off, lots, winners, buyer, writer)
-    _in_house(buyer)
+    _in_house(service)
 
 
 def _framework(buyer: Organisation) -> Framework:

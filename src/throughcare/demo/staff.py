@@ -1,0 +1,68 @@
+"""The made-up staff: officers of a delivery unit, managers and caseworkers of providers."""
+
+from datetime import date, datetime
+
+import numpy as np
+
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation, Posting, User
+from throughcare.accounts.queries import live
+from throughcare.demo import names
+from throughcare.demo.scales import Unit
+
+CASES_PER_OFFICER = 40  # the published mean caseload is 38
+OFFICERS_PER_SENIOR = 10
+SINCE = date(2021, 6, 26)
+
+
+def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: datetime) -> list[User]:
+    """The practitioners of a unit, whoever is posted there already first, with seniors above them."""
+    already = _posted(Role.PRACTITIONER, now.date(), area=unit.code)
+    wanted = max(1, unit.people // CASES_PER_OFFICER) - len(already)
+    new = _users(rng, wanted, unit.code, now)
+    _post(new, Role.PRACTITIONER, service, area=unit.code)
+    seniors = _users(rng, max(1, len(new) // OFFICERS_PER_SENIOR), f"senior.{unit.code}", now)
+    _post(seniors, Role.SENIOR_PRACTITIONER, service, area=unit.code)
+    return already + new
+
+
+def provider(rng: np.random.Generator, organisation: Organisation, caseworkers: int, now: datetime) -> None:
+    """A manager and caseworkers of a provider; those of the cast are already there."""
+    for role, wanted in ((Role.PROVIDER_MANAGER, 1), (Role.CASEWORKER, caseworkers)):
+        missing = wanted - len(_posted(role, now.date(), organisation=organisation))
+        _post(_users(rng, missing, f"{role.value[:4]}.{organisation.pk}", now), role, organisation)
+
+
+def of_provider(organisation_id: int, role: Role, on: date) -> list[int]:
+    """Ids of a provider's staff in a role."""
+    rows = Posting.objects.filter(live(on), organisation_id=organisation_id, role=role).order_by("pk")
+    return list(rows.values_list("user_id", flat=True))
+
+
+def _posted(
+    role: Role, on: date, *, area: str | None = None, organisation: Organisation | None = None
+) -> list[User]:
+    rows = Posting.objects.filter(live(on), role=role)
+    rows = rows.filter(area_id=area) if area else rows.filter(organisation=organisation)
+    return [posting.user for posting in rows.select_related("user").order_by("pk")]
+
+
+def _users(rng: np.random.Generator, count: int, where: str, now: datetime) -> list[User]:
+    """Users who exist but cannot sign in: they have no password."""
+    people = [names.person(rng, str(rng.choice(["male", "female"])), welsh_share=0) for _ in range(max(count, 0))]
+    return User.objects.bulk_create(
+        User(
+            email=f"{where}.{number}@made-up.example",
+            name=f"{given} {family}",
+            password="!",  # noqa: S106 - Django's mark of a password that never fits
+            is_made_up=True,
+            created_at=now,
+        )
+        for number, (given, family) in enumerate(people, start=1)
+    )
+
+
+def _post(users: list[User], role: Role, organisation: Organisation, *, area: str | None = None) -> None:
+    Posting.objects.bulk_create(
+        Posting(user=user, role=role, organisation=organisation, area_id=area, starts_on=SINCE) for user in users
+    )

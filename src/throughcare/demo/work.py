@@ -1,0 +1,86 @@
+"""What waits today: figures of the directory and deadlines of everything open, reckoned from the rows as they are."""
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.db.models import Model
+
+from throughcare.access.roles import Role
+from throughcare.clock.clock import london_day
+from throughcare.contracts.actions import REPROCURE
+from throughcare.contracts.models import Contract
+from throughcare.contracts.rules import reprocure_by
+from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import end_of, warn_at
+from throughcare.demo.bulk import copy
+from throughcare.demo.staff import SINCE
+from throughcare.kernel.workdays import Calendar
+from throughcare.reference.queries import calendar, geography, nation_of, policy
+from throughcare.referrals import rules as referral_rules
+from throughcare.referrals.models import Referral
+
+COLUMNS = "kind thing_type thing_id ref nation started_on due_at warn_at role organisation_id user_id stop_reason".split()
+
+
+def make(rng: np.random.Generator, now: datetime) -> int:
+    """Store the deadlines of all that is open; returns how many."""
+    return copy(Deadline, COLUMNS, [*_contracts(now), *_referrals(now)])
+
+
+def _contracts(now: datetime) -> list[tuple[object, ...]]:
+    """When each live contract has to be bought again."""
+    england = calendar("ENGLAND")
+    alarm_months = policy("re-procure-alarm-months", london_day(now)).value
+    rows = []
+    for contract in Contract.objects.filter(status="live").order_by("pk"):
+        due = end_of(reprocure_by(contract.ends_on - timedelta(days=1), alarm_months))
+        rows.append(
+            _row(REPROCURE, contract, contract.reference, "ENGLAND", contract.starts_on, due, england)
+            | {"role": Role.COMMISSIONER, "organisation_id": contract.buyer_id}
+        )
+    return [tuple(row[c] for c in COLUMNS) for row in rows]
+
+
+def _referrals(now: datetime) -> list[tuple[object, ...]]:
+    """Decisions and first appointments that are due, by the calendar of the person's nation."""
+    rows = []
+    decision_days = policy(referral_rules.DECISION_POLICY, london_day(now)).value
+    open_ones = Referral.objects.filter(status__in=[s.value for s in referral_rules.OPEN], sent_at__isnull=False)
+    nations: dict[str, str] = {}
+    for referral in open_ones.select_related("body").order_by("pk"):
+        nation = nations.setdefault(referral.delivery_unit_id, _nation(referral.delivery_unit_id))
+        days, started = calendar(nation), london_day(referral.sent_at)
+        provider = {"role": Role.PROVIDER_MANAGER, "organisation_id": referral.body.organisation_id}
+        if referral.first_held_at is None:
+            due = end_of(referral.first_due_on)
+            row = _row(referral_rules.FIRST_APPOINTMENT, referral, referral.reference, nation, started, due, days)
+            rows.append(row | provider | {"user_id": referral.caseworker_id})
+        if referral.status == referral_rules.ReferralStatus.SENT:
+            due = end_of(days.add(started, decision_days))
+            row = _row(referral_rules.DECISION, referral, referral.reference, nation, started, due, days)
+            rows.append(row | provider)
+    return [tuple(row[c] for c in COLUMNS) for row in rows]
+
+
+def _nation(unit: str) -> str:
+    area = geography().areas[unit]
+    return str(nation_of(area, SINCE))
+
+
+def _row(
+    kind: str, thing: Model, ref: str, nation: str, started_on: date, due_at: datetime, days: Calendar
+) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "thing_type": thing._meta.label_lower,
+        "thing_id": thing.pk,
+        "ref": ref,
+        "nation": nation,
+        "started_on": started_on,
+        "due_at": due_at,
+        "warn_at": warn_at(due_at, days),
+        "role": "",
+        "organisation_id": None,
+        "user_id": None,
+        "stop_reason": "",
+    }

@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from throughcare.market import rules
+
+COMPLETE = {question.key: "Enough words to read." for question in rules.QUESTIONS}
+
+
+def messages(problems):
+    return [str(problem) for problem in problems]
+
+
+def test_a_complete_draft_can_be_sent():
+    draft = rules.Draft(answers=COMPLETE, cell_count=1, profile_gaps=())
+
+    assert messages(rules.check_submission(draft)) == []
+
+
+def test_everything_missing_is_named_at_once():
+    draft = rules.Draft(answers={}, cell_count=0, profile_gaps=("your turnover",))
+
+    assert messages(rules.check_submission(draft)) == [
+        "Add your turnover to your profile",
+        "Choose at least one service and area",
+        "Answer the question “Your services”",
+        "Answer the question “Keeping people safe”",
+        "Answer the question “First case study”",
+        "Answer the question “Second case study”",
+    ]
+
+
+@given(st.integers(1, 400), st.sampled_from([" ", "\n", " \t "]))
+def test_an_answer_may_use_every_word_it_is_given_and_no_more(extra, gap):
+    most = rules.QUESTIONS[0].max_words
+
+    assert messages(rules.check_answer("services", gap.join(["word"] * most))) == []
+    assert messages(rules.check_answer("services", gap.join(["word"] * (most + extra)))) == [
+        f"Shorten your answer by {extra} words: the most is {most}"
+    ]
+
+
+def test_without_a_parent_company_none_is_asked_for():
+    facts = {
+        "is_vcse": True,
+        "staff_count": 0,
+        "turnover_gbp": 0,
+        "year_ended_on": date(2021, 3, 31),
+        "has_parent": False,
+        "parent_name": "",
+    }
+
+    assert rules.profile_gaps(**facts) == ()
+    assert rules.profile_gaps(**facts | {"has_parent": True}) == ("the name of the parent company",)
+
+
+@pytest.mark.parametrize("outcome", ["pending", "", "perhaps"])
+def test_a_decision_is_to_pass_or_to_fail_with_reasons(outcome):
+    assert len(rules.check_decision(outcome, "no")) == 2
+    assert len(rules.check_decision("failed", "The second case study is missing.")) == 0
