@@ -5,18 +5,21 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from throughcare.access.roles import Role
+from throughcare.accounts import rules
 
 
 class Organisation(models.Model):
     """An identity and no more: supplier, commissioner, probation region are what others make of it."""
 
     class Kind(models.TextChoices):
-        PROBATION = "probation", "Probation service"
-        COMMISSIONER = "commissioner", "Commissioning body"
-        SUPPLIER = "supplier", "Supplier"
-        OVERSIGHT = "oversight", "Inspection or audit body"
+        PROBATION = rules.Kind.PROBATION.value, "Probation service"
+        COMMISSIONER = rules.Kind.COMMISSIONER.value, "Commissioning body"
+        SUPPLIER = rules.Kind.SUPPLIER.value, "Supplier"
+        OVERSIGHT = rules.Kind.OVERSIGHT.value, "Inspection or audit body"
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -62,6 +65,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=2, default="en", choices=[("en", "English"), ("cy", "Cymraeg")])
     is_active = models.BooleanField(default=True)  # False for a leaver
+    session_round = models.PositiveIntegerField(default=0)  # one more ends every session of the user
     is_made_up = models.BooleanField(default=False)
     created_at = models.DateTimeField(null=True)
 
@@ -71,10 +75,16 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),)
+        constraints = (models.UniqueConstraint(Lower("email"), name="user_email_once"),)
+        indexes = (models.Index(fields=["name"], name="user_by_name"),)
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: another password, or another round, ends it."""
+        text = f"{self.password}:{self.session_round}"
+        return salted_hmac("throughcare.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Posting(models.Model):
@@ -123,3 +133,43 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.organisation}"
+
+
+class Registration(models.Model):
+    """An organisation that asked to be registered; it comes to exist when the link is followed."""
+
+    # the organisation
+    organisation_name = models.CharField(max_length=200)
+    company_number = models.CharField(max_length=8, blank=True)
+    charity_number = models.CharField(max_length=10, blank=True)
+    # its first user
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=2, default="en")
+    # lifecycle
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the token in the link
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"registration {self.pk}"
+
+
+class SecondFactorReset(models.Model):
+    """That an administrator removed a colleague's second factor, and how it was made sure who asked."""
+
+    class Check(models.TextChoices):
+        IN_PERSON = "in_person", "I spoke to them in person"
+        VIDEO = "video", "I saw them in a video call"
+        TELEPHONE = "telephone", "I rang them on a number that we already had"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reset_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    check_done = models.CharField(max_length=20, choices=Check.choices)
+    reset_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"second factor of user {self.user_id} reset"

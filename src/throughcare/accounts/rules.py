@@ -1,5 +1,6 @@
 """Which roles belong in which kind of organisation, how long links work, and what makes a registration acceptable."""
 
+import hashlib
 import re
 from enum import StrEnum
 
@@ -50,6 +51,11 @@ FOUNDING_ROLES = (Role.ADMINISTRATOR, Role.BID_WRITER)
 
 COMPANY_NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")  # Companies House: eight characters
 CHARITY_NUMBER = re.compile(r"[0-9]{6,7}(?:-[0-9]{1,2})?")  # Charity Commission for England and Wales
+
+
+def token_hash(token: str) -> str:
+    """What is stored of the secret in a link, so that reading the database gives no way in."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def check_grant(kind: str, role: str, area_kind: str | None) -> Problems:

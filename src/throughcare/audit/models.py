@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -25,9 +26,11 @@ class Event(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["thing_type", "thing_id", "id"]),
-            models.Index(fields=["actor_id", "-id"]),
-            models.Index(fields=["verb", "-id"]),
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
+            models.Index(fields=["thing_type", "thing_id", "-at", "-id"], name="event_by_thing"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="event_by_actor"),
+            models.Index(fields=["verb", "-at", "-id"], name="event_by_verb"),
+            GinIndex(fields=["related"], opclasses=["jsonb_path_ops"], name="event_by_related"),
         )
         triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
 

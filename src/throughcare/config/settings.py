@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from throughcare.config.env import ROOT, env
 from throughcare.config.postgres import application_url
 from throughcare.config.wiring import REACTIONS as WIRED
+from throughcare.config.wiring import WAITING as WAITED
 
 ENV = env()
 if ENV.problems():
@@ -219,6 +220,7 @@ DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 
 SESSION_WARNING_MINUTES = 5
 REACTIONS = WIRED
+WAITING = WAITED
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix
 DRAFT_KEY = ENV.draft_key

@@ -3,3 +3,6 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     "award.confirmed": ("contracts.make",),
 }
+
+# What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.
+WAITING: dict[str, str] = {}

@@ -41,7 +41,7 @@ class _NewCodes(codes.GenerateRecoveryCodesView):
 @signed_in
 def change_password(request: Request) -> HttpResponse:
     """A new password for the old one; the demo's cast has none to change."""
-    if not request.user.has_usable_password():
+    if not queries.oneself(request.actor).has_usable_password():
         return redirect("mfa_index")
     return account.password_change(request)
 

@@ -1,0 +1,106 @@
+"""Makes the demo's cast and the organisations they work for, before any other made-up world is loaded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from throughcare.access.actor import SYSTEM
+from throughcare.access.roles import Role
+from throughcare.accounts.cast import DOMAIN
+from throughcare.accounts.models import Organisation, Posting, User
+from throughcare.accounts.rules import Kind
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.reference.models import Area
+
+LOCK = 0xCA57  # advisory lock: two first visitors at once make one cast
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who plays what, where. The area is looked up by kind and the beginning of its name."""
+
+    name: str
+    role: Role
+    organisation: str
+    area: tuple[str, str] | None = None
+
+
+REGION = "East Midlands Probation (made up)"
+BUYER = "Commissioning Board (made up)"
+CHARITY = "Harbour Light (made up)"
+RIVAL = "Stepping Stones Trust (made up)"
+WATCHERS = "Probation Watch (made up)"
+
+ORGANISATIONS: dict[str, Kind] = {
+    REGION: Kind.PROBATION,
+    BUYER: Kind.COMMISSIONER,
+    CHARITY: Kind.SUPPLIER,
+    RIVAL: Kind.SUPPLIER,
+    WATCHERS: Kind.OVERSIGHT,
+}
+UNIT = (Area.Kind.DELIVERY_UNIT.value, "Derby")
+EAST_MIDLANDS = (Area.Kind.REGION.value, "East Midlands")
+
+# Three opening officers, since two of three open the bids; two evaluators and two bid writers, unseen by each other.
+PARTS: tuple[Part, ...] = (
+    Part("Priya Made-Up", Role.PRACTITIONER, REGION, UNIT),
+    Part("Sam Made-Up", Role.SENIOR_PRACTITIONER, REGION, UNIT),
+    Part("Bethan Made-Up", Role.BID_WRITER, CHARITY),
+    Part("Marek Made-Up", Role.PROVIDER_MANAGER, CHARITY),
+    Part("Chidi Made-Up", Role.CASEWORKER, CHARITY),
+    Part("Asha Made-Up", Role.ASSESSOR, BUYER),
+    Part("Colin Made-Up", Role.COMMISSIONER, BUYER, EAST_MIDLANDS),
+    Part("Odette Made-Up", Role.OPENING_OFFICER, BUYER),
+    Part("Owen Made-Up", Role.OPENING_OFFICER, BUYER),
+    Part("Olga Made-Up", Role.OPENING_OFFICER, BUYER),
+    Part("Evan Made-Up", Role.EVALUATOR, BUYER),
+    Part("Esther Made-Up", Role.EVALUATOR, BUYER),
+    Part("Moira Made-Up", Role.MODERATOR, BUYER),
+    Part("Anwen Made-Up", Role.APPROVER, BUYER),
+    Part("Kofi Made-Up", Role.CONTRACT_MANAGER, BUYER, EAST_MIDLANDS),
+    Part("Ana Made-Up", Role.ANALYST, REGION),
+    Part("Ingrid Made-Up", Role.INSPECTOR, WATCHERS),
+    Part("Adam Made-Up", Role.ADMINISTRATOR, CHARITY),
+    Part("Rosa Made-Up", Role.BID_WRITER, RIVAL),
+)
+
+
+@transaction.atomic
+def ensure_cast(now: datetime) -> int:
+    """Make whoever of the cast is missing; returns how many were made. Safe to repeat, and by several at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    known = set(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
+    missing = [part for part in PARTS if _email(part) not in known]
+    organisations = {name: _organisation(name, now) for name in {part.organisation for part in missing}}
+    for part in missing:
+        user = _make(part, organisations[part.organisation], now)
+    if missing:
+        record("cast.made", actor=SYSTEM, now=now, thing=user, count=len(missing))
+    return len(missing)
+
+
+def _email(part: Part) -> str:
+    return f"{part.name.split()[0].lower()}@{DOMAIN}"
+
+
+def _organisation(name: str, now: datetime) -> Organisation:
+    facts = {"kind": ORGANISATIONS[name], "is_made_up": True, "created_at": now}
+    return Organisation.objects.get_or_create(name=name, is_made_up=True, defaults=facts)[0]
+
+
+def _make(part: Part, organisation: Organisation, now: datetime) -> User:
+    user = User.objects.create_user(_email(part), None, name=part.name, is_made_up=True, created_at=now)
+    Posting.objects.create(
+        user=user, role=part.role, organisation=organisation, area=_area(part), starts_on=london_day(now)
+    )
+    return user
+
+
+def _area(part: Part) -> Area | None:
+    if part.area is None:
+        return None
+    kind, name = part.area
+    return Area.objects.filter(kind=kind, name__startswith=name).order_by("sort_key", "code").first()
