@@ -75,6 +75,7 @@ env: able ## install what running needs
 env-dev: able ## install what testing needs
 	@$(call install,requirements-dev.txt)
 	@$(MAKE) --no-print-directory assets
+	@$(PY) -m support.chromium
 
 able:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || $(call say,Throughcare needs Python \

@@ -1,12 +1,27 @@
 """Fixtures that every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from procrastinate import sql
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from pytest_django.live_server_helper import LiveServer
 
+from support import chromium
 from support.database import Use
+from throughcare.config.assets import lay_root
+from throughcare.config.env import ROOT
+
+NO_BROWSER = "no Chromium was found: install one, or run make env-dev with a network connection"
+BROWSER_MILLISECONDS = 10_000
+PICTURES_OF_FAILURES = ROOT / "test-results"
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +42,119 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
             connections.close_all()
     finally:
         use.end()
+
+
+@pytest.fixture
+def jobs() -> Callable[[], list[str]]:
+    """Do all waiting jobs here and now, in the test's own transaction; returns the names of their tasks.
+
+    A job that fails raises its error in the test.
+    """
+
+    def do_all() -> list[str]:
+        worker = app.connector.execute_query_one(sql.queries["register_worker"])["worker_id"]
+        done = []
+        while (row := _next_job(worker))["id"]:
+            job = Job.from_row(row)
+            app.tasks[job.task_name](**job.task_kwargs)
+            app.connector.execute_query(sql.queries["finish_job"], job_id=job.id, status="succeeded", delete_job=True)
+            done.append(job.task_name)
+        return done
+
+    return do_all
+
+
+def _next_job(worker: int) -> dict:
+    return app.connector.execute_query_one(sql.queries["fetch_job"], queues=None, worker_id=worker)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for the whole run; skips the test where there is none."""
+    found = chromium.find()
+    if not found:
+        pytest.skip(NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.program, args=chromium.FLAGS, env=found.environment)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Open the site as a new visitor with nothing but what is given: `visitor(java_script_enabled=False)`.
+
+    Options are those of a Playwright context. A script that fails, and anything that the content security
+    policy stops, fails the test.
+    """
+    lay_root(Path(settings.WHITENOISE_ROOT))
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def open_page(**options: object) -> Page:
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(BROWSER_MILLISECONDS)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", note)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a visitor who has not signed in; a picture of it is kept in test-results if the test fails."""
+    page = visitor()
+    failures = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failures:
+        PICTURES_OF_FAILURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES_OF_FAILURES / f"{request.node.name}.png", full_page=True)
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> Callable[..., None]:
+    """Sign a user in without the sign-in page: `sign_in(page, user)`."""
+
+    def with_cookie(page: Page, user: object) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return with_cookie
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Assert that axe finds nothing on a page: `accessible(page)`."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page)
+        assert found.response["violations"] == [], found.generate_report()
+
+    return check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that drives a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud that browser tests were skipped."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("browser tests skipped", sep="!", yellow=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} browser tests did not run: {NO_BROWSER}.")

@@ -4,12 +4,13 @@ import os
 
 from support.database import SERVER, name_of_this_process
 from throughcare.config import postgres
-from throughcare.config.env import ROOT, env
+from throughcare.config.env import env
 
 DATABASE = name_of_this_process()
 FOLDER = SERVER.folder / "processes" / DATABASE
 os.environ |= {
     "THROUGHCARE_MODE": "demo",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in the test's own thread
     "THROUGHCARE_DATA_DIR": str(FOLDER),
     "DATABASE_URL": SERVER.url(postgres.APPLICATION, DATABASE),
     "THROUGHCARE_OWNER_DATABASE_URL": SERVER.url(postgres.OWNER, DATABASE),
@@ -26,6 +27,5 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-WHITENOISE_ROOT = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
 # Real hashing takes most of a second; who needs it says so.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

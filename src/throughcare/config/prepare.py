@@ -31,8 +31,8 @@ def main() -> int:
         began = time.monotonic()
         try:
             call_command(command, verbosity=0)
-        except Error as error:
-            _say(f"{title}: the database refused ({str(error).splitlines()[0]})")
+        except (Error, CommandError) as error:
+            sys.stderr.write(f"{title}: {str(error).splitlines()[0]}\n")
             return 1
         except CommandError as error:
             _say(f"{title}: {error}")
