@@ -23,8 +23,14 @@ def _item(text: str, url: str, *permissions: P) -> Item:
     return Item(text, url, frozenset(permissions))
 
 
-SIGNED_IN: list[Item] = []
-PUBLIC: list[Item] = []
+SIGNED_IN: list[Item] = [
+    _item("Applications", "market:applications", P.APPLICATION_WRITE),
+    _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
+    _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
+]
+PUBLIC: list[Item] = [
+    _item("The framework", "market:framework"),
+]
 
 
 def menu(actor: Actor, path: str) -> Iterator[dict[str, object]]:

@@ -31,11 +31,11 @@ def main() -> int:
         began = time.monotonic()
         try:
             call_command(command, verbosity=0)
-        except (Error, CommandError) as error:
-            sys.stderr.write(f"{title}: {str(error).splitlines()[0]}\n")
+        except Error as error:
+            sys.stderr.write(f"{title}: the database refused ({str(error).splitlines()[0]})\n")
             return 1
         except CommandError as error:
-            _say(f"{title}: {error}")
+            sys.stderr.write(f"{title}: {error}\n")
             return 1
         _say(f"{title:<16}ready ({time.monotonic() - began:.1f} s)")
     _say(f"{'Static files':<16}{'gathered' if assets.gather() else 'ready'}")

@@ -127,7 +127,9 @@ def _deliver(contract: Contract, on: date) -> None:
     areas = list(contract.areas.all())
     same = {"service_type_id": contract.service_type_id, "cohort_id": contract.cohort_id}
     still_there = Q(valid_until=None) | Q(valid_until__gt=on)
-    DeliveryArea.objects.filter(still_there, area__in=areas, valid_from__lt=on, **same).update(valid_until=on)
+    before = DeliveryArea.objects.filter(still_there, area__in=areas, **same)
+    before.filter(valid_from__gte=on).delete()  # it would never have delivered for a day
+    before.filter(valid_from__lt=on).update(valid_until=on)
     DeliveryArea.objects.bulk_create(
         DeliveryArea(body=body, area=area, valid_from=on, valid_until=contract.ends_on, **same) for area in areas
     )

@@ -10,6 +10,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
 from throughcare.kernel.errors import NotValid
+from throughcare.ui.forms import sent
 
 PER_PAGE = 25
 
@@ -45,7 +46,7 @@ def contract(request: Request, reference: str) -> HttpResponse:
 def give_evidence(request: Request, reference: str, hold_id: int) -> HttpResponse:
     """The provider's side of a gate."""
     hold = queries.hold(request.actor, reference, hold_id)
-    form = forms.EvidenceForm(request.POST or None, initial={"evidence": hold.evidence})
+    form = forms.EvidenceForm(sent(request), initial={"evidence": hold.evidence})
     form.fields["evidence"].help_text = queries.evidence_wanted(hold)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +62,7 @@ def give_evidence(request: Request, reference: str, hold_id: int) -> HttpRespons
 def clear_gate(request: Request, reference: str, hold_id: int) -> HttpResponse:
     """The buyer's side of a gate."""
     hold = queries.hold(request.actor, reference, hold_id)
-    form = forms.ConfirmForm(request.POST or None)
+    form = forms.ConfirmForm(sent(request))
     if request.method == "POST":
         actions.clear_gate(actor=request.actor, now=request.now, hold=hold)
         messages.success(request, f"“{hold.what}” is cleared.")
@@ -74,7 +75,7 @@ def clear_gate(request: Request, reference: str, hold_id: int) -> HttpResponse:
 def go_live(request: Request, reference: str) -> HttpResponse:
     """Bring a contract to life."""
     found = queries.contract(request.actor, reference)
-    form = forms.ConfirmForm(request.POST or None)
+    form = forms.ConfirmForm(sent(request))
     if request.method == "POST":
         try:
             actions.go_live(actor=request.actor, now=request.now, contract=found)
@@ -92,7 +93,7 @@ def go_live(request: Request, reference: str) -> HttpResponse:
 def end(request: Request, reference: str) -> HttpResponse:
     """End a contract before its term."""
     found = queries.contract(request.actor, reference)
-    form = forms.EndForm(request.POST or None)
+    form = forms.EndForm(sent(request))
     if request.method == "POST" and form.is_valid():
         actions.end(actor=request.actor, now=request.now, contract=found, **form.cleaned_data)
         messages.success(request, f"{found.reference} has ended.")

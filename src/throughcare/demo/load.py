@@ -37,9 +37,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
     if DemoLoad.objects.exists():
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
-    return DemoLoad.objects.create(
-        scale=scale, seed=seed, steps=["market", *units, "work"], started_at=now
-    )
+    return DemoLoad.objects.create(scale=scale, seed=seed, steps=["market", *units, "work"], started_at=now)
 
 
 def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda step, done, total: None) -> DemoLoad:
@@ -184,9 +182,7 @@ def _start(
     )
 
 
-def _reoffending(
-    rng: np.random.Generator, population: people.Population, lived: history.History, today: date
-) -> None:
+def _reoffending(rng: np.random.Generator, population: people.Population, lived: history.History, today: date) -> None:
     """Proven reoffences of those whose sentence is older than half a year."""
     score = np.array([np.mean(lived.score.get(pk, [0.0])) for pk in population.ids])
     again = causes.reoffends(rng, population.strain, score, population.in_custody)

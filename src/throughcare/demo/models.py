@@ -18,8 +18,12 @@ class DemoLoad(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["finished_at"], condition=Q(finished_at=None), nulls_distinct=False,
-                                    name="demo_load_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["finished_at"],
+                condition=Q(finished_at=None),
+                nulls_distinct=False,
+                name="demo_load_one_at_a_time",
+            ),
         )
 
     def __str__(self) -> str:

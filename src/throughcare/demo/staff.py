@@ -39,9 +39,7 @@ def of_provider(organisation_id: int, role: Role, on: date) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def _posted(
-    role: Role, on: date, *, area: str | None = None, organisation: Organisation | None = None
-) -> list[User]:
+def _posted(role: Role, on: date, *, area: str | None = None, organisation: Organisation | None = None) -> list[User]:
     rows = Posting.objects.filter(live(on), role=role)
     rows = rows.filter(area_id=area) if area else rows.filter(organisation=organisation)
     return [posting.user for posting in rows.select_related("user").order_by("pk")]

@@ -118,7 +118,9 @@ def _figure(body: DeliveryBody, numerator: int, denominator: int, share: float) 
 
 def body(actor: Actor, body_id: int) -> DeliveryBody:
     """A delivery body whose figures the actor may see; NotFound otherwise."""
-    found = DeliveryBody.objects.filter(permissions.body_scope(actor), pk=body_id).select_related("organisation").first()
+    found = (
+        DeliveryBody.objects.filter(permissions.body_scope(actor), pk=body_id).select_related("organisation").first()
+    )
     if found is None:
         raise NotFound
     return found

@@ -11,6 +11,7 @@ from throughcare.access.guards import Request, public, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
+from throughcare.ui.forms import sent
 
 PER_PAGE = 25
 
@@ -51,7 +52,7 @@ def applications(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """Choose the organisation that applies, where there is a choice, and start."""
     choices = [(o.pk, o.name) for o in queries.organisations_to_apply_for(request.actor)]
-    form = forms.OrganisationForm(request.POST or None, organisations=choices, initial={"organisation": choices[0][0]})
+    form = forms.OrganisationForm(sent(request), organisations=choices, initial={"organisation": choices[0][0]})
     if request.method == "POST" and form.is_valid():
         application = actions.start(
             actor=request.actor, now=request.now, organisation_id=int(form.cleaned_data["organisation"])
@@ -95,7 +96,7 @@ def profile(request: Request, reference: str) -> HttpResponse:
     initial = {name: getattr(said, name) for name in actions.PROFILE_FIELDS} if said else {}
     for name in ("is_vcse", "has_parent"):
         initial[name] = forms.yes_no(initial.get(name))
-    form = forms.ProfileForm(request.POST or None, initial=initial)
+    form = forms.ProfileForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data | {name: forms.said(form.cleaned_data[name]) for name in ("is_vcse", "has_parent")}
         try:
@@ -113,7 +114,7 @@ def areas(request: Request, reference: str, service_type: str) -> HttpResponse:
     service = queries.service(service_type, request.today)
     on_offer = [(area.code, area.name) for area in queries.areas_on_offer(service_type, request.today)]
     chosen = [cell.area_id for cell in queries.cells(found) if cell.service_type_id == service_type]
-    form = forms.AreasForm(request.POST or None, label=_("Areas"), areas=on_offer, initial={"areas": chosen})
+    form = forms.AreasForm(sent(request), label=_("Areas"), areas=on_offer, initial={"areas": chosen})
     if request.method == "POST" and form.is_valid():
         actions.choose_cells(
             actor=request.actor,
@@ -133,7 +134,7 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
     if key not in rules.QUESTION_BY_KEY:
         raise NotFound
     question = rules.QUESTION_BY_KEY[key]
-    form = forms.AnswerForm(request.POST or None, question=question, initial={"answer": found.answers.get(key, "")})
+    form = forms.AnswerForm(sent(request), question=question, initial={"answer": found.answers.get(key, "")})
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_answer(
@@ -149,7 +150,7 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
 def submit(request: Request, reference: str) -> HttpResponse:
     """Check all answers, and send."""
     found = queries.application(request.actor, reference)
-    form = forms.ConfirmForm(request.POST or None)
+    form = forms.ConfirmForm(sent(request))
     if request.method == "POST":
         try:
             actions.submit(actor=request.actor, now=request.now, application=found)
@@ -172,7 +173,7 @@ def submit(request: Request, reference: str) -> HttpResponse:
 def withdraw(request: Request, reference: str) -> HttpResponse:
     """Take the application back, after confirming."""
     found = queries.application(request.actor, reference)
-    form = forms.ConfirmForm(request.POST or None)
+    form = forms.ConfirmForm(sent(request))
     if request.method == "POST":
         actions.withdraw(actor=request.actor, now=request.now, application=found)
         messages.success(request, _("Your application has been withdrawn. You can start another at any time."))
@@ -194,7 +195,7 @@ def assessments(request: Request) -> HttpResponse:
 def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
     """Decide one service type in one area, with reasons."""
     cell = queries.cell(request.actor, reference, cell_id)
-    form = forms.DecisionForm(request.POST or None)
+    form = forms.DecisionForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.decide(actor=request.actor, now=request.now, cell=cell, **form.cleaned_data)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
+from django.http import HttpRequest, QueryDict
 from django.template import engines
 from django.template.backends.jinja2 import Template
 from django.utils.translation import gettext
@@ -37,6 +38,11 @@ class Form(forms.Form):
         for problem in problems:
             where = problem.field if problem.field in self.fields else None
             self.add_error(where, problem_text(problem))
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when it holds nothing; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 class ModelForm(Form, forms.ModelForm):  # type: ignore[type-arg]

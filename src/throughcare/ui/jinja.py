@@ -6,6 +6,7 @@ from typing import Any
 
 import django.forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -74,7 +75,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals.update(url=url, static=static, undefined=Strict(), null=None)
+    env.globals.update(url=url, query=query, static=static, undefined=Strict(), null=None)
     env.globals.update(error_list=look.error_list, problem_list=look.problem_list)
     env.filters.update(words.FILTERS)
     return env
@@ -83,6 +84,14 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The path of a named page, as `url("referrals:show", referral.pk)`."""
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def query(request: HttpRequest, **changes: Any) -> str:
+    """The page's own query string with some parameters changed, as an address to follow."""
+    parameters = request.GET.copy()
+    for name, value in changes.items():
+        parameters[name] = str(value)
+    return "?" + parameters.urlencode()
 
 
 def _loader(apps: FileSystemLoader) -> ChoiceLoader:

@@ -1,7 +1,6 @@
 """Who may reach the pages of the market."""
 
 from support.access import OWN, RIVAL, Row, Whose, World
-
 from throughcare.access.roles import Role
 from throughcare.market.models import Application
 from throughcare.market.tests.factories import make_complete, make_framework, make_sent

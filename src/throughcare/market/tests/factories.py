@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from support.access import Whose, World
-
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.market import actions, rules
@@ -42,7 +41,11 @@ def make_draft(world: World, whose: Whose = Whose.OWN) -> Application:
 
 
 def make_complete(
-    world: World, whose: Whose = Whose.OWN, *, service_type: str = "ACC", areas: tuple[str, ...] = ("region-east-midlands",)
+    world: World,
+    whose: Whose = Whose.OWN,
+    *,
+    service_type: str = "ACC",
+    areas: tuple[str, ...] = ("region-east-midlands",),
 ) -> Application:
     """An application that could be sent."""
     application, writer = make_draft(world, whose), world.actor(Role.BID_WRITER, whose)

@@ -1,8 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
-from support.access import OWN, RIVAL, World
 
+from support.access import OWN, RIVAL, World
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.deadlines.models import Deadline
@@ -22,9 +22,7 @@ def world():
 
 
 def decide(world, cell, outcome="passed", reasons=REASONS):
-    return actions.decide(
-        actor=world.actor(Role.ASSESSOR), now=world.now, cell=cell, outcome=outcome, reasons=reasons
-    )
+    return actions.decide(actor=world.actor(Role.ASSESSOR), now=world.now, cell=cell, outcome=outcome, reasons=reasons)
 
 
 def test_start_twice_gives_the_same_application(world):
@@ -143,9 +141,7 @@ def test_decide_is_for_assessors_alone(world):
     (cell,) = queries.cells(make_sent(world))
 
     with pytest.raises(NotAllowed):
-        actions.decide(
-            actor=world.actor(Role.BID_WRITER), now=world.now, cell=cell, outcome="passed", reasons=REASONS
-        )
+        actions.decide(actor=world.actor(Role.BID_WRITER), now=world.now, cell=cell, outcome="passed", reasons=REASONS)
 
 
 def test_withdraw_stops_the_clock(world):

@@ -1,0 +1,38 @@
+"""Who may reach the pages of contracts."""
+
+from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
+from throughcare.access.roles import Role
+from throughcare.contracts.models import Contract
+from throughcare.contracts.tests.factories import make_contract
+
+# Contracts are public business: everybody who buys, watches or refers sees all; a provider its own.
+WATCHERS = tuple(role for role in Role if role is not Role.PROVIDER_MANAGER)
+
+
+def contract(world: World, whose: Whose) -> Contract:
+    return make_contract(world, whose)
+
+
+def reference(whose: Whose):
+    return lambda world: {"reference": world.once(contract, whose).reference}
+
+
+def gate(whose: Whose):
+    def build(world: World):
+        found = world.once(contract, whose)
+        return {"reference": found.reference, "hold_id": found.holds.first().pk}
+
+    return build
+
+
+BOTH = {OWN: reference(OWN), RIVAL: reference(RIVAL)}
+GATES = {OWN: gate(OWN), RIVAL: gate(RIVAL)}
+ROWS = [
+    Row(url="contracts:contracts"),
+    Row(url="contracts:contract", kwargs=BOTH, reaches={RIVAL: WATCHERS}),
+    Row(url="contracts:give_evidence", kwargs=GATES),
+    # the contract manager bought both
+    Row(url="contracts:clear_gate", kwargs=GATES, reaches={RIVAL: EVERYBODY}),
+    Row(url="contracts:go_live", kwargs=BOTH, reaches={RIVAL: EVERYBODY}),
+    Row(url="contracts:end", kwargs=BOTH, reaches={RIVAL: EVERYBODY}),
+]

@@ -1,0 +1,99 @@
+"""Made-up awards and contracts for tests."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from support.access import Whose, World
+from throughcare.access.actor import SYSTEM
+from throughcare.access.roles import Role
+from throughcare.accounts.rules import Kind
+from throughcare.commissioning.models import Award, Bid, CallOff, Lot
+from throughcare.contracts import actions
+from throughcare.contracts.models import Contract
+from throughcare.contracts.queries import open_gates
+from throughcare.market.tests.factories import make_framework
+
+START, END = date(2022, 3, 7), date(2024, 4, 1)
+
+
+def make_award(
+    world: World,
+    whose: Whose = Whose.OWN,
+    *,
+    service_type: str = "ACC",
+    area: str = "region-east-midlands",
+    **dates: date,
+) -> Award:
+    """A confirmed award to a supplier, of a lot that starts today unless said otherwise."""
+    commissioner, number = world.user(Role.COMMISSIONER), Award.objects.count() + 1
+    starts_on, ends_on = dates.get("starts_on", START), dates.get("ends_on", END)
+    published = world.now - timedelta(days=60)
+    call_off = CallOff.objects.create(
+        reference=f"CO-TEST-{number}",
+        ocid=f"ocds-test-{number}",
+        framework=make_framework(world),
+        buyer=world.organisation(Kind.COMMISSIONER),
+        title="Housing help",
+        status="awarded",
+        responses_due_at=published + timedelta(days=30),
+        public_key=bytes(32),
+        created_at=published,
+        created_by=commissioner,
+        published_at=published,
+        published_by=commissioner,
+    )
+    lot = Lot.objects.create(
+        call_off=call_off,
+        number=1,
+        service_type_id=service_type,
+        cohort_id="women" if service_type == "WOS" else "men",
+        value_gbp=Decimal(500_000),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        quality_weight=80,
+        price_weight=20,
+        status="awarded",
+    )
+    lot.areas.add(area)
+    supplier = world.organisation(Kind.SUPPLIER, whose)
+    told = {"organisation": supplier, "lot": lot}
+    bid = Bid.objects.create(
+        reference=f"B-TEST-{number}", status="opened", answers={}, price_gbp=480_000, created_at=published, **told
+    )
+    return Award.objects.create(
+        reference=f"AW-TEST-{number}",
+        bid=bid,
+        value_gbp=Decimal(480_000),
+        quality_score=80,
+        price_score=100,
+        total_score=84,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        status="confirmed",
+        reason="The highest score.",
+        approved_at=world.now - timedelta(days=12),
+        approved_by=world.user(Role.APPROVER),
+        standstill_ends_at=world.now - timedelta(days=2),
+        confirmed_at=world.now,
+        **told,
+    )
+
+
+def make_contract(world: World, whose: Whose = Whose.OWN, **more: date) -> Contract:
+    """A contract that is mobilising."""
+    return actions.make(actor=SYSTEM, now=world.now, award=make_award(world, whose, **more))
+
+
+def clear_all(world: World, contract: Contract, whose: Whose = Whose.OWN) -> None:
+    """Give evidence for every gate and clear it."""
+    provider, buyer = world.actor(Role.PROVIDER_MANAGER, whose), world.actor(Role.CONTRACT_MANAGER)
+    for hold in open_gates(contract):
+        actions.give_evidence(actor=provider, now=world.now, hold=hold, evidence="All of it is in place.")
+        actions.clear_gate(actor=buyer, now=world.now, hold=hold)
+
+
+def make_live(world: World, whose: Whose = Whose.OWN, **more: date) -> Contract:
+    """A contract that takes referrals."""
+    contract = make_contract(world, whose, **more)
+    clear_all(world, contract, whose)
+    return actions.go_live(actor=SYSTEM, now=world.now, contract=contract)
