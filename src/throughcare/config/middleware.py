@@ -43,7 +43,7 @@ def problem_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The error page of a refusal; a missing and a foreign thing look the same."""
     found = refusal.problems if isinstance(refusal, NotValid) else (refusal.problem,)
     context = {"title": gettext(refusal.title), "problems": [translated(p) for p in found]}
-    return render(request, "ui/refusal.html", context, status=refusal.status)
+    return render(request, f"ui/errors/{refusal.status}.html", context, status=refusal.status)
 
 
 def problem_json(refusal: Refusal) -> JsonResponse:

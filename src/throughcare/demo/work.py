@@ -19,20 +19,9 @@ from throughcare.reference.queries import calendar, geography, nation_of, policy
 from throughcare.referrals import rules as referral_rules
 from throughcare.referrals.models import Referral
 
-COLUMNS = [
-    "kind",
-    "thing_type",
-    "thing_id",
-    "ref",
-    "nation",
-    "started_on",
-    "due_at",
-    "warn_at",
-    "role",
-    "organisation_id",
-    "user_id",
-    "stop_reason",
-]
+COLUMNS = (
+    "kind thing_type thing_id ref nation started_on due_at warn_at role organisation_id user_id stop_reason"
+).split()
 
 
 def make(rng: np.random.Generator, now: datetime) -> int:

@@ -9,7 +9,7 @@ from math import exp, lgamma, log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is counted, of what, and what is left out; a change of definition is a new version with its own first day."""
+    """What is counted, of what, and what is left out; a changed definition is a new version with its own first day."""
 
     key: str
     version: int
@@ -36,7 +36,7 @@ FIRST_APPOINTMENT = Measure(
         "Referrals withdrawn on or before the day on which the first appointment was due, without one held.",
         "Drafts.",
     ),
-    source="Time standard of commissioned rehabilitative services: initial assessment within 10 working days of referral",
+    source="Time standard of commissioned rehabilitative services: assessment within 10 working days of referral",
 )
 MEASURES = (FIRST_APPOINTMENT,)
 
