@@ -1,6 +1,11 @@
 """The law about a person's record: kinds of sentence, levels of need, who may see a limited-access record."""
 
+import re
+import unicodedata
+from datetime import date
 from enum import StrEnum
+
+CRN = re.compile(r"[A-Z]\d{6}")  # letter and six digits, as the case system issues them
 
 
 class SentenceKind(StrEnum):
@@ -21,6 +26,9 @@ class NeedLevel(StrEnum):
     SEVERE = "severe"
 
 
+STRENGTH = {NeedLevel.NONE: 0, NeedLevel.STANDARD: 1, NeedLevel.SEVERE: 2}
+
+
 class RiskOfSeriousHarm(StrEnum):
     """Risk of serious harm, as assessed."""
 
@@ -28,3 +36,26 @@ class RiskOfSeriousHarm(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
     VERY_HIGH = "very_high"
+
+
+def search_key(family_name: str, given_name: str) -> str:
+    """What a person is found and sorted by: "family given", without accents, case or doubled spaces."""
+    plain = unicodedata.normalize("NFKD", f"{family_name} {given_name}")
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.replace("’", "'").casefold().split())
+
+
+def crn_in(text: str) -> str:
+    """The CRN that a search consists of, in capitals; empty when it is not one."""
+    tidy = text.replace(" ", "").upper()
+    return tidy if CRN.fullmatch(tidy) else ""
+
+
+def age(date_of_birth: date, on: date) -> int:
+    """Age in whole years; somebody born on 29 February is a year older on 1 March of other years."""
+    return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
+
+
+def in_force(starts_on: date, ends_on: date, on: date) -> bool:
+    """Whether a sentence is being served on a day; its last day is in."""
+    return starts_on <= on <= ends_on

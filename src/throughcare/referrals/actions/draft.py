@@ -1,0 +1,170 @@
+"""Beginning a referral and filling in its parts; each part is saved by itself, so that nothing typed is lost."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from secrets import SystemRandom
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.people import queries as people
+from throughcare.referrals import permissions, rules
+from throughcare.referrals.actions.lock import locked, note
+from throughcare.referrals.models import Referral, ReferralNeed
+from throughcare.referrals.queries import directory
+
+
+@transaction.atomic
+def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place, needs: Collection[str]) -> Referral:
+    """Begin a draft of a person to a delivery body in a lot area; the needs asked for are taken over.
+
+    A second start of the same person and body by the same writer gives the draft that is already there.
+    """
+    person = people.person(actor, person_id)
+    permissions.can_start(actor, person).or_raise()
+    offer = directory.at(place, london_day(now))
+    if offer is None:
+        raise NotValid("This service is not delivered there now: find another.")
+    mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.user_id)
+    if old := mine.filter(permissions.DRAFT).first():
+        return old
+    sentences = [s for s in person.sentences.all() if s.starts_on <= london_day(now) <= s.ends_on]
+    referral = Referral.objects.create(
+        reference=_free_reference(offer.service_type_id),
+        person=person,
+        sentence=sentences[0] if len(sentences) == 1 else None,
+        body_id=place.body_id,
+        area_id=place.area,
+        delivery_unit=person.delivery_unit,
+        created_at=now,
+        created_by_id=actor.user_id,
+    )
+    wanted = [code for code in needs if code in offer.needs]
+    ReferralNeed.objects.bulk_create(ReferralNeed(referral=referral, need_id=code) for code in wanted)
+    related = {"person": person.pk, "body": place.body_id}
+    record("referral.started", actor=actor, now=now, thing=referral, related=related)
+    return referral
+
+
+@transaction.atomic
+def choose_needs(*, actor: Actor, now: datetime, referral_id: int, needs: Collection[str]) -> Referral:
+    """Which needs the service is asked to work on; what was said of those that stay is kept."""
+    referral = _draft(actor, referral_id)
+    offered = directory.needs_of(referral.body, london_day(now))
+    problems = [
+        Problem(message="Choose needs that this service works on", field="needs") for code in needs if code not in offered
+    ]
+    if not needs:
+        problems = [Problem(message="Choose at least one need for the service to work on", field="needs")]
+    if problems:
+        raise NotValid(problems[:1])
+    referral.needs.exclude(need_id__in=needs).delete()
+    kept = set(referral.needs.values_list("need_id", flat=True))
+    ReferralNeed.objects.bulk_create(ReferralNeed(referral=referral, need_id=code) for code in needs if code not in kept)
+    _changed(actor, now, referral, "needs")
+    return referral
+
+
+@transaction.atomic
+def detail_need(
+    *, actor: Actor, now: datetime, referral_id: int, need: str, complexity: str, outcome_wanted: str
+) -> Referral:
+    """How complex a need is, and what should come of it."""
+    referral = _draft(actor, referral_id)
+    asked = referral.needs.select_for_update().filter(need_id=need).first()
+    if asked is None:
+        raise NotNow("This need is no longer part of the referral.")
+    asked.complexity, asked.outcome_wanted = rules.Complexity(complexity), outcome_wanted
+    asked.save(update_fields=["complexity", "outcome_wanted"])
+    _changed(actor, now, referral, "needs")
+    return referral
+
+
+@transaction.atomic
+def choose_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_id: int) -> Referral:
+    """Which sentence of the person the service is part of."""
+    referral = _draft(actor, referral_id)
+    if not referral.person.sentences.filter(pk=sentence_id).exists():
+        raise NotValid([Problem(message="Choose one of the person's sentences", field="sentence")])
+    referral.sentence_id = sentence_id
+    return _save(actor, now, referral, "sentence")
+
+
+@transaction.atomic
+def give_reason(*, actor: Actor, now: datetime, referral_id: int, reason: str) -> Referral:
+    """Why the person is referred, and anything that helps the provider to begin well."""
+    referral = _draft(actor, referral_id)
+    rules.check_text(reason, "Say why you are making this referral", "reason").or_raise()
+    referral.reason = reason
+    return _save(actor, now, referral, "reason")
+
+
+@transaction.atomic
+def give_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
+    """What the provider must know about risk; what is changed has to be confirmed again."""
+    referral = _draft(actor, referral_id)
+    rules.check_text(risk_summary, "Write what the provider must know about risk", "risk_summary").or_raise()
+    if risk_summary != referral.risk_summary:
+        referral.risk_confirmed_at = None
+    referral.risk_summary = risk_summary
+    return _save(actor, now, referral, "risk_summary", "risk_confirmed_at")
+
+
+@transaction.atomic
+def confirm_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
+    """That the summary, as shown, has been read again and may be shared; NotNow if it was changed meanwhile."""
+    referral = _draft(actor, referral_id)
+    if risk_summary != referral.risk_summary:
+        raise NotNow("The risk summary was changed meanwhile. Read it again before you confirm it.")
+    referral.risk_confirmed_at = now
+    return _save(actor, now, referral, "risk_confirmed_at")
+
+
+@transaction.atomic
+def give_access(*, actor: Actor, now: datetime, referral_id: int, needs_notes: str) -> Referral:
+    """What affects when, where or how the person can take part."""
+    referral = _draft(actor, referral_id)
+    rules.check_text(needs_notes, "Say what affects when or how they can take part", "needs_notes").or_raise()
+    referral.needs_notes = needs_notes
+    return _save(actor, now, referral, "needs_notes")
+
+
+@transaction.atomic
+def give_finish(*, actor: Actor, now: datetime, referral_id: int, finish_by: date) -> Referral:
+    """The day by which the service should finish."""
+    referral = _draft(actor, referral_id)
+    ends_on = referral.sentence.ends_on if referral.sentence else finish_by
+    problems = rules.check_finish(finish_by, ends_on, london_day(now))
+    if found := [p for p in problems if p.field == rules.Task.FINISH]:
+        raise NotValid([Problem(message=p.message, field="finish_by", values=p.values) for p in found])
+    referral.finish_by = finish_by
+    return _save(actor, now, referral, "finish_by")
+
+
+def _draft(actor: Actor, referral_id: int) -> Referral:
+    """The draft, locked, to whoever may write it; NotNow once it has been sent."""
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    rules.REFERRAL.next("send", referral.status)
+    return referral
+
+
+def _save(actor: Actor, now: datetime, referral: Referral, *fields: str) -> Referral:
+    note("referral.drafted", actor=actor, now=now, referral=referral, fields=list(fields))
+    return referral
+
+
+def _changed(actor: Actor, now: datetime, referral: Referral, field: str) -> None:
+    related = {"person": referral.person_id, "body": referral.body_id}
+    record("referral.drafted", actor=actor, now=now, thing=referral, fields=[field], related=related)
+
+
+def _free_reference(service_type: str) -> str:
+    """A reference that nobody has; the unique constraint refuses the one in a million taken between."""
+    draw = SystemRandom()
+    while Referral.objects.filter(reference=(made := rules.reference(draw, service_type))).exists():
+        pass
+    return made

@@ -1,0 +1,48 @@
+"""What the directory says of waits and capacity, kept up to date by whatever changes it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.contracts.models import DeliveryBody
+from throughcare.kernel.errors import NotFound
+from throughcare.kernel.errors import NotValid, Problem
+from throughcare.referrals import permissions
+from throughcare.referrals.models import DirectoryFigure
+from throughcare.referrals.queries import directory
+
+
+@transaction.atomic
+def write_figures(*, actor: Actor, now: datetime, body_id: int) -> DirectoryFigure:
+    """Reckon waiting, open and median wait of a delivery body anew from its referrals."""
+    found = directory.reckon(body_id, now, london_day(now))
+    figures, _made = DirectoryFigure.objects.update_or_create(
+        body_id=body_id,
+        defaults={
+            "waiting_count": found.waiting_count,
+            "open_count": found.open_count,
+            "median_wait_days": found.median_wait_days,
+            "as_of": now,
+        },
+    )
+    fields = ["waiting_count", "open_count", "median_wait_days"]
+    record("directory_figure.written", actor=actor, now=now, thing=figures, fields=fields, related={"body": body_id})
+    return figures
+
+
+@transaction.atomic
+def set_capacity(*, actor: Actor, now: datetime, body_id: int, capacity_count: int) -> DirectoryFigure:
+    """How many open referrals the body can hold, as its managers say."""
+    body = DeliveryBody.objects.select_for_update().filter(permissions.managed_bodies(actor), pk=body_id).first()
+    if body is None:
+        raise NotFound("There is no such service of your organisation.")
+    if capacity_count < 0:
+        raise NotValid([Problem(message="Enter nought or more", field="capacity_count")])
+    figures, _made = DirectoryFigure.objects.update_or_create(
+        body=body, defaults={"capacity_count": capacity_count}, create_defaults={"capacity_count": capacity_count, "as_of": now}
+    )
+    record("directory_figure.capacity_set", actor=actor, now=now, thing=figures, fields=["capacity_count"], related={"body": body_id})
+    return figures

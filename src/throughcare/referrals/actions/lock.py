@@ -1,0 +1,25 @@
+"""How every action gets its referral: by the actor's scope, locked until the transaction ends."""
+
+from datetime import datetime
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.kernel.errors import NotFound
+from throughcare.referrals import permissions
+from throughcare.referrals.models import Referral
+
+
+def locked(actor: Actor, referral_id: int) -> Referral:
+    """The referral, locked; NotFound outside the actor's scope."""
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("body", "person")
+    found = rows.filter(permissions.scope(actor), pk=referral_id).first()
+    if found is None:
+        raise NotFound("There is no such referral, or it is not open to you.")
+    return found
+
+
+def note(verb: str, *, actor: Actor, now: datetime, referral: Referral, fields: list[str]) -> None:
+    """Save these fields of the referral and record the event."""
+    referral.save(update_fields=fields)
+    related = {"person": referral.person_id, "body": referral.body_id}
+    record(verb, actor=actor, now=now, thing=referral, fields=fields, related=related)

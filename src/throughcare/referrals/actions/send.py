@@ -1,0 +1,72 @@
+"""Sending a referral, and answering what the provider asks about it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.clock.clock import london_day
+from throughcare.deadlines import actions as deadlines
+from throughcare.deadlines.rules import LONDON
+from throughcare.kernel.errors import NotNow
+from throughcare.referrals import permissions, rules
+from throughcare.referrals.actions.figures import write_figures
+from throughcare.referrals.actions.lock import locked, note
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import directory, drafts
+
+
+@transaction.atomic
+def send(*, actor: Actor, now: datetime, referral_id: int) -> Referral:
+    """Send a complete draft to the provider; its clocks start: the decision and the first appointment."""
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    referral.status = rules.REFERRAL.next("send", referral.status)
+    today = london_day(now)
+    rules.check_sending(drafts.facts(referral, today), today).or_raise()
+    referral.sent_at, referral.sent_by_id = now, actor.user_id
+    referral.delivery_unit = referral.person.delivery_unit
+    referral.first_due_on = _start_clocks(actor, now, referral, today)
+    fields = ["status", "sent_at", "sent_by", "delivery_unit", "first_due_on"]
+    note("referral.sent", actor=actor, now=now, referral=referral, fields=fields)
+    write_figures(actor=actor, now=now, body_id=referral.body_id)
+    return referral
+
+
+@transaction.atomic
+def answer(*, actor: Actor, now: datetime, referral_id: int, answer: str) -> Referral:
+    """Answer the provider's question; the clock of its decision runs again."""
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    referral.status = rules.REFERRAL.next("answer", referral.status)
+    rules.check_text(answer, "Write an answer to the provider's question", "answer").or_raise()
+    question = referral.queries.filter(answered_at=None).order_by("-asked_at").first()
+    if question is None:
+        raise NotNow("This question has been answered.")
+    question.answer, question.answered_at, question.answered_by_id = answer, now, actor.user_id
+    question.save(update_fields=["answer", "answered_at", "answered_by"])
+    deadlines.start_clock(actor=actor, now=now, kind=rules.DECISION, thing=referral, on=london_day(now))
+    note("referral.answered", actor=actor, now=now, referral=referral, fields=["status"])
+    return referral
+
+
+def _start_clocks(actor: Actor, now: datetime, referral: Referral, today: date) -> date:
+    """Start both deadlines for the provider's managers; returns the day by which the person must have been seen."""
+    to = {
+        "role": Role.PROVIDER_MANAGER,
+        "organisation_id": referral.body.organisation_id,
+        "nation": directory.nation(referral.area_id, today),
+    }
+    for kind, key in ((rules.DECISION, rules.DECISION_POLICY), (rules.FIRST_APPOINTMENT, rules.FIRST_POLICY)):
+        deadline = deadlines.start_working_days(
+            actor=actor,
+            now=now,
+            working_days=directory.policy_days(key, today),
+            kind=kind,
+            thing=referral,
+            ref=referral.reference,
+            started_on=today,
+            **to,
+        )
+    return deadline.due_at.astimezone(LONDON).date()

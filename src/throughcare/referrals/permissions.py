@@ -1,0 +1,122 @@
+"""Who may see a referral, and who may do what with it."""
+
+from django.db.models import Q
+
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Posting
+from throughcare.kernel.errors import Decision, allow_if
+from throughcare.people import permissions as people
+from throughcare.people.models import Person
+from throughcare.referrals import rules
+from throughcare.referrals.models import Referral
+
+DRAFT = Q(status=rules.ReferralStatus.DRAFT)
+SENT = Q(sent_at__isnull=False)  # a draft thrown away is withdrawn without ever having been sent
+
+
+def scope(actor: Actor) -> Q:
+    """Referrals that the actor may open.
+
+    Probation staff: of people in their scope, or which they wrote; drafts of their own unit only. A provider's manager:
+    all that were sent to the organisation. A caseworker: those assigned. Nobody past a limited-access rule; a
+    caseworker counts as listed by being assigned.
+    """
+    if actor == SYSTEM:
+        return Q()
+    rows = Q(pk__in=[])
+    if actor.may(P.PERSON_VIEW) and actor.may(P.REFERRAL_VIEW):
+        rows |= _of_probation(actor)
+    managed = _managed(actor)
+    if managed:
+        rows |= managed & SENT & Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
+    employers = [p.organisation_id for p in actor.postings if p.role == Role.CASEWORKER]
+    if employers:
+        mine = Q(caseworker_id=actor.user_id, body__organisation_id__in=employers)
+        rows |= mine & Q(person__in=Person.objects.filter(people.not_excluded(actor)))
+    return rows
+
+
+def _of_probation(actor: Actor) -> Q:
+    """Sent referrals of people in scope or written by the actor; drafts of the actor's unit."""
+    seen = Q(person__in=Person.objects.filter(people.scope(actor)))
+    open_to_me = Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
+    written = Q(created_by_id=actor.user_id) | Q(sent_by_id=actor.user_id)
+    sent = SENT & (seen | (written & open_to_me))
+    if not actor.may(P.REFERRAL_WRITE):
+        return sent
+    colleagues = Posting.objects.filter(area__in=actor.areas(P.REFERRAL_WRITE)).values("user_id")
+    in_unit = Q(created_by_id=actor.user_id) | Q(created_by__in=colleagues)
+    return sent | (~SENT & in_unit & open_to_me)
+
+
+def _managed(actor: Actor) -> Q:
+    """Referrals to the organisations in which the actor decides, within the posting's area if it names one."""
+    rows = Q()
+    for posting in actor.holding(P.REFERRAL_DECIDE):
+        row = Q(body__organisation_id=posting.organisation_id)
+        rows |= row & Q(area_id=posting.area) if posting.area else row
+    return rows
+
+
+def can_write(actor: Actor, referral: Referral) -> Decision:
+    """Draft, send, answer a query, withdraw, end early. The scope has limited it to the unit's."""
+    return allow_if(
+        actor == SYSTEM or actor.may(P.REFERRAL_WRITE), "Only probation practitioners write and end referrals."
+    )
+
+
+def can_start(actor: Actor, person: Person) -> Decision:
+    """Begin a referral of a person who is in the actor's scope."""
+    return allow_if(actor.may(P.REFERRAL_WRITE), "Only probation practitioners make referrals.")
+
+
+def can_decide(actor: Actor, referral: Referral) -> Decision:
+    """Accept, query or decline: managers of the organisation that it was sent to."""
+    return allow_if(
+        referral.body.organisation_id in actor.organisations(P.REFERRAL_DECIDE),
+        "Only managers of the organisation that the referral was sent to decide on it.",
+    )
+
+
+def can_assign(actor: Actor, referral: Referral) -> Decision:
+    """Give it to a caseworker: managers of the organisation that it was sent to."""
+    return allow_if(
+        referral.body.organisation_id in actor.organisations(P.REFERRAL_ASSIGN),
+        "Only managers of the organisation that the referral was sent to assign it.",
+    )
+
+
+def can_deliver(actor: Actor, referral: Referral) -> Decision:
+    """Book, record, plan and report: managers of the organisation, and the caseworker it is assigned to."""
+    organisations = actor.organisations(P.DELIVERY_RECORD)
+    manages = referral.body.organisation_id in actor.organisations(P.REFERRAL_ASSIGN)
+    holds = referral.caseworker_id == actor.user_id and actor.user_id is not None
+    return allow_if(
+        actor == SYSTEM or (referral.body.organisation_id in organisations and (manages or holds)),
+        "Only the caseworker and the managers of the organisation record what is delivered.",
+    )
+
+
+CAN = {
+    "send": can_write,
+    "answer": can_write,
+    "withdraw": can_write,
+    "end_early": can_write,
+    "accept": can_decide,
+    "query": can_decide,
+    "decline": can_decide,
+    "assign": can_assign,
+    "complete": can_deliver,
+}
+
+
+def verbs(actor: Actor, referral: Referral) -> list[str]:
+    """The verbs of the machine that this actor may do to this referral now: what drives its buttons."""
+    return [verb for verb in rules.REFERRAL.verbs_from(referral.status) if CAN[verb](actor, referral)]
+
+
+def managed_bodies(actor: Actor) -> Q:
+    """Delivery bodies of the organisations in which the actor decides on referrals."""
+    return Q(organisation_id__in=actor.organisations(P.REFERRAL_DECIDE))
