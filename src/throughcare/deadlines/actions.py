@@ -57,10 +57,19 @@ def start_working_days(*, actor: Actor, now: datetime, working_days: int, **rest
 
 
 @transaction.atomic
-def meet(*, actor: Actor, now: datetime, kind: str, thing: Model) -> None:
-    """What was due has been done. Nothing happens where no such deadline is open."""
+def meet(*, actor: Actor, now: datetime, kind: str, thing: Model, at: datetime | None = None) -> None:
+    """What was due has been done: now, or `at` when it is recorded later. Nothing happens where none is open."""
     for deadline in _open(kind, thing):
-        _end(deadline, actor=actor, now=now, verb="deadline.met", field="met_at")
+        _end(deadline, actor=actor, now=now, verb="deadline.met", field="met_at", at=at)
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, now: datetime, kind: str, thing: Model, user_id: int) -> None:
+    """The deadline is now this user's to meet, by the same day. Nothing happens where none is open."""
+    for deadline in _open(kind, thing):
+        deadline.user_id = user_id
+        deadline.save(update_fields=["user_id"])
+        record("deadline.handed_over", actor=actor, now=now, thing=deadline, fields=["user_id"])
 
 
 @transaction.atomic
@@ -119,7 +128,9 @@ def _only(kind: str, thing: Model) -> Deadline:
     raise NotFound("There is no open deadline of this kind.")
 
 
-def _end(deadline: Deadline, *, actor: Actor, now: datetime, verb: str, field: str) -> None:
-    setattr(deadline, field, now)
+def _end(
+    deadline: Deadline, *, actor: Actor, now: datetime, verb: str, field: str, at: datetime | None = None
+) -> None:
+    setattr(deadline, field, at or now)
     deadline.save(update_fields=[field])
     record(verb, actor=actor, now=now, thing=deadline, fields=[field])

@@ -37,7 +37,7 @@ class Referral(models.Model):
     reference = models.CharField(max_length=8, unique=True)  # two letters, four digits, two of the service: "KM4821WO"
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SERVICE)
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
-    sentence = models.ForeignKey(Sentence, models.PROTECT, related_name="referrals")
+    sentence = models.ForeignKey(Sentence, models.PROTECT, null=True, related_name="referrals")  # None: not yet chosen
     body = models.ForeignKey(DeliveryBody, models.PROTECT, related_name="referrals")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")  # the lot area by which it was bought
     delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")  # the person's, when sent
@@ -70,6 +70,10 @@ class Referral(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(status="withdrawn") | Q(sent_at__isnull=False), name="referral_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(sentence__isnull=False, first_due_on__isnull=False),
+                name="referral_sent_with_sentence",
             ),
             models.CheckConstraint(
                 condition=~Q(status="assigned") | Q(caseworker__isnull=False), name="referral_assigned_to_somebody"

@@ -55,8 +55,10 @@ REFERRAL = Machine(
 
 ENDED = (R.COMPLETED, R.ENDED_EARLY, R.DECLINED, R.WITHDRAWN)
 REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
-FIRST_APPOINTMENT = "referral.first_appointment"  # keys of dated policy and kinds of deadline
+FIRST_APPOINTMENT = "referral.first_appointment"  # kinds of deadline
 DECISION = "referral.decision"
+FIRST_POLICY = "first-appointment-working-days"  # keys of dated policy
+DECISION_POLICY = "referral-decision-working-days"
 NONE_KNOWN = "None known"
 TEXT_LIMIT = 4000  # characters of a free text that goes to the provider
 
@@ -91,6 +93,7 @@ class Offer:
     max_age: int | None
     minority_ethnic_only: bool
     takes_from_custody: bool
+    is_live: bool  # its contract has begun: all mobilisation gates are cleared
     starts_on: date
     ends_on: date | None  # the first day on which it no longer delivers
 
@@ -107,7 +110,7 @@ def _wrong_day(offer: Offer, on: date) -> Problem | None:
         return Problem(message="Starts on {day}", values={"day": _day(offer.starts_on)})
     if offer.ends_on and on >= offer.ends_on:
         return Problem(message="Ended on {day}", values={"day": _day(offer.ends_on - timedelta(days=1))})
-    return None
+    return None if offer.is_live else Problem(message="Its contract has not begun")
 
 
 def _wrong_need(offer: Offer, needs: Collection[str]) -> Problem | None:
@@ -317,3 +320,29 @@ def median(numbers: Collection[int]) -> int | None:
 
 def _day(day: date) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
+
+
+# What comes next, for the top of the page: by state and side ("probation", "provider", "caseworker", "reader")
+
+NEXT_STEPS: dict[tuple[ReferralStatus, str], str] = {
+    (R.DRAFT, "probation"): "Complete every part, check your answers and send it.",
+    (R.SENT, "provider"): "Decide: accept it, ask a question or decline it with a reason.",
+    (R.SENT, "probation"): "The provider decides whether to take it on.",
+    (R.QUERIED, "probation"): "Answer the provider’s question. Their decision waits for it.",
+    (R.QUERIED, "provider"): "The practitioner has your question. You can decide when it is answered.",
+    (R.ACCEPTED, "provider"): "Assign it to a caseworker, who books the first appointment.",
+    (R.ACCEPTED, "probation"): "The provider assigns it to a caseworker.",
+    (R.DECLINED, "probation"): "Read the reason, then find another service or send a new referral.",
+}
+WITH_CASEWORKER = "The caseworker holds the first appointment."
+BOOK_FIRST = "Book and hold the first appointment."
+GOING_ON = "The service is going on: see its progress."
+
+
+def next_step(status: ReferralStatus, side: str, *, first_held: bool) -> str:
+    """What comes next, said to that side; empty when nothing does."""
+    if status == R.ASSIGNED:
+        if first_held:
+            return GOING_ON
+        return BOOK_FIRST if side in ("caseworker", "provider") else WITH_CASEWORKER
+    return NEXT_STEPS.get((status, side), "")

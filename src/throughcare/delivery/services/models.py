@@ -24,6 +24,8 @@ class Session(models.Model):
     method = models.CharField(max_length=10, choices=Method.choices)
     status = models.CharField(max_length=10, default=rules.SessionStatus.BOOKED, choices=choices(rules.SessionStatus))
     moved_to = models.OneToOneField("self", models.PROTECT, null=True, related_name="moved_from")
+    moved_by = models.CharField(max_length=20, blank=True)  # who asked: code of "rescheduled-by"
+    not_held_reason = models.CharField(max_length=20, blank=True)  # code of "not-held-reason"
     notes = models.TextField(blank=True)  # what was done, how it went
     concerns = models.TextField(blank=True)  # told to the responsible officer
     recorded_at = models.DateTimeField(null=True)

@@ -7,14 +7,15 @@ from django.db import transaction
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
+from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
-from throughcare.referrals.actions.lock import locked, note
 from throughcare.referrals.models import Query, Referral
 from throughcare.referrals.queries import directory
+from throughcare.referrals.queries.locked import links, locked
 
 
 @transaction.atomic
@@ -42,10 +43,10 @@ def query(*, actor: Actor, now: datetime, referral_id: int, question: str) -> Re
     rules.check_text(question, "Write your question", "question").or_raise()
     Query.objects.create(referral=referral, question=question, asked_at=now, asked_by_id=actor.user_id)
     reason = "Waits for the practitioner's answer"
-    deadlines.stop_clock(
-        actor=actor, now=now, kind=rules.DECISION, thing=referral, on=london_day(now), reason=reason
-    )
-    note("referral.queried", actor=actor, now=now, referral=referral, fields=["status"])
+    deadlines.stop_clock(actor=actor, now=now, kind=rules.DECISION, thing=referral, on=london_day(now), reason=reason)
+    fields = ["status"]
+    referral.save(update_fields=fields)
+    record("referral.queried", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     return referral
 
 
@@ -70,9 +71,9 @@ def assign(
         raise NotNow("This caseworker may not see the person's record. Choose somebody else.")
     referral.caseworker_id, referral.assigned_at = caseworker_id, now
     _clock_to(actor, now, referral)
-    note(
-        "referral.assigned", actor=actor, now=now, referral=referral, fields=["status", "caseworker", "assigned_at"]
-    )
+    fields = ["status", "caseworker", "assigned_at"]
+    referral.save(update_fields=fields)
+    record("referral.assigned", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     return referral
 
 
@@ -87,7 +88,8 @@ def _decided(actor: Actor, now: datetime, referral: Referral, verb: str) -> Refe
     referral.decided_at, referral.decided_by_id = now, actor.user_id
     deadlines.meet(actor=actor, now=now, kind=rules.DECISION, thing=referral)
     fields = ["status", "decided_at", "decided_by", "decision_reason"]
-    note(verb, actor=actor, now=now, referral=referral, fields=fields)
+    referral.save(update_fields=fields)
+    record(verb, actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)
     return referral
 

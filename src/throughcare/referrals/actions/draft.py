@@ -12,9 +12,9 @@ from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.people import queries as people
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.actions.lock import locked, note
 from throughcare.referrals.models import Referral, ReferralNeed
 from throughcare.referrals.queries import directory
+from throughcare.referrals.queries.locked import links, locked
 
 
 @transaction.atomic
@@ -25,15 +25,15 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
     """
     person = people.person(actor, person_id)
     permissions.can_start(actor, person).or_raise()
-    offer = directory.at(place, london_day(now))
-    if offer is None:
+    delivery = directory.at(place, london_day(now))
+    if delivery is None:
         raise NotValid("This service is not delivered there now: find another.")
     mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.user_id)
     if old := mine.filter(permissions.DRAFT).first():
         return old
     sentences = [s for s in person.sentences.all() if s.starts_on <= london_day(now) <= s.ends_on]
     referral = Referral.objects.create(
-        reference=_free_reference(offer.service_type_id),
+        reference=_free_reference(delivery.service_type_id),
         person=person,
         sentence=sentences[0] if len(sentences) == 1 else None,
         body_id=place.body_id,
@@ -42,8 +42,9 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
         created_at=now,
         created_by_id=actor.user_id,
     )
-    wanted = [code for code in needs if code in offer.needs]
-    ReferralNeed.objects.bulk_create(ReferralNeed(referral=referral, need_id=code) for code in wanted)
+    offered = directory.needs_of(delivery.body, london_day(now))
+    wanted = [need for need in offered if need.pk in needs] or (offered if len(offered) == 1 else [])
+    ReferralNeed.objects.bulk_create(ReferralNeed(referral=referral, need=need) for need in wanted)
     related = {"person": person.pk, "body": place.body_id}
     record("referral.started", actor=actor, now=now, thing=referral, related=related)
     return referral
@@ -53,17 +54,14 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
 def choose_needs(*, actor: Actor, now: datetime, referral_id: int, needs: Collection[str]) -> Referral:
     """Which needs the service is asked to work on; what was said of those that stay is kept."""
     referral = _draft(actor, referral_id)
-    offered = directory.needs_of(referral.body, london_day(now))
-    problems = [
-        Problem(message="Choose needs that this service works on", field="needs") for code in needs if code not in offered
-    ]
-    if not needs:
-        problems = [Problem(message="Choose at least one need for the service to work on", field="needs")]
-    if problems:
-        raise NotValid(problems[:1])
+    offered = {need.pk for need in directory.needs_of(referral.body, london_day(now))}
+    if not needs or not offered.issuperset(needs):
+        raise NotValid([Problem(message="Choose at least one need that this service works on", field="needs")])
     referral.needs.exclude(need_id__in=needs).delete()
     kept = set(referral.needs.values_list("need_id", flat=True))
-    ReferralNeed.objects.bulk_create(ReferralNeed(referral=referral, need_id=code) for code in needs if code not in kept)
+    ReferralNeed.objects.bulk_create(
+        ReferralNeed(referral=referral, need_id=code) for code in needs if code not in kept
+    )
     _changed(actor, now, referral, "needs")
     return referral
 
@@ -153,7 +151,8 @@ def _draft(actor: Actor, referral_id: int) -> Referral:
 
 
 def _save(actor: Actor, now: datetime, referral: Referral, *fields: str) -> Referral:
-    note("referral.drafted", actor=actor, now=now, referral=referral, fields=list(fields))
+    referral.save(update_fields=list(fields))
+    record("referral.drafted", actor=actor, now=now, thing=referral, fields=list(fields), related=links(referral))
     return referral
 
 

@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from throughcare.access.actor import Actor
+from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
-from throughcare.referrals.actions.lock import locked, note
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import drafts
+from throughcare.referrals.queries.locked import links, locked
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def _end(actor: Actor, now: datetime, referral: Referral, verb: str, reason: str
     for kind in (rules.DECISION, rules.FIRST_APPOINTMENT):
         deadlines.cancel(actor=actor, now=now, kind=kind, thing=referral)
     fields = ["status", "ended_at", "ended_by", "end_reason", "end_comment"]
-    note(verb, actor=actor, now=now, referral=referral, fields=fields)
+    referral.save(update_fields=fields)
+    record(verb, actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)
     return referral

@@ -8,8 +8,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
-from throughcare.kernel.errors import NotFound
-from throughcare.kernel.errors import NotValid, Problem
+from throughcare.kernel.errors import NotFound, NotValid, Problem
 from throughcare.referrals import permissions
 from throughcare.referrals.models import DirectoryFigure
 from throughcare.referrals.queries import directory
@@ -42,7 +41,16 @@ def set_capacity(*, actor: Actor, now: datetime, body_id: int, capacity_count: i
     if capacity_count < 0:
         raise NotValid([Problem(message="Enter nought or more", field="capacity_count")])
     figures, _made = DirectoryFigure.objects.update_or_create(
-        body=body, defaults={"capacity_count": capacity_count}, create_defaults={"capacity_count": capacity_count, "as_of": now}
+        body=body,
+        defaults={"capacity_count": capacity_count},
+        create_defaults={"capacity_count": capacity_count, "as_of": now},
     )
-    record("directory_figure.capacity_set", actor=actor, now=now, thing=figures, fields=["capacity_count"], related={"body": body_id})
+    record(
+        "directory_figure.capacity_set",
+        actor=actor,
+        now=now,
+        thing=figures,
+        fields=["capacity_count"],
+        related={"body": body_id},
+    )
     return figures

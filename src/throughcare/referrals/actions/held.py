@@ -10,8 +10,8 @@ from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotFound
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
-from throughcare.referrals.actions.lock import locked, note
 from throughcare.referrals.models import Referral, ReferralNeed
+from throughcare.referrals.queries.locked import links, locked
 
 
 @transaction.atomic
@@ -22,16 +22,16 @@ def hold_first(*, actor: Actor, now: datetime, referral_id: int, held_at: dateti
     if referral.first_held_at is not None:
         return referral
     referral.first_held_at = held_at
-    deadlines.meet(actor=actor, now=held_at, kind=rules.FIRST_APPOINTMENT, thing=referral)
-    note("referral.first_held", actor=actor, now=now, referral=referral, fields=["first_held_at"])
+    deadlines.meet(actor=actor, now=now, kind=rules.FIRST_APPOINTMENT, thing=referral, at=held_at)
+    fields = ["first_held_at"]
+    referral.save(update_fields=fields)
+    record("referral.first_held", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)
     return referral
 
 
 @transaction.atomic
-def judge_need(
-    *, actor: Actor, now: datetime, referral_id: int, need: str, result: str, notes: str
-) -> ReferralNeed:
+def judge_need(*, actor: Actor, now: datetime, referral_id: int, need: str, result: str, notes: str) -> ReferralNeed:
     """What came of one need, with the end of service report."""
     referral = locked(actor, referral_id)
     permissions.can_deliver(actor, referral).or_raise()
@@ -41,5 +41,7 @@ def judge_need(
     asked.result, asked.result_notes = ReferralNeed.Result(result), notes
     asked.save(update_fields=["result", "result_notes"])
     related = {"person": referral.person_id, "referral": referral.pk}
-    record("referral_need.judged", actor=actor, now=now, thing=asked, fields=["result", "result_notes"], related=related)
+    record(
+        "referral_need.judged", actor=actor, now=now, thing=asked, fields=["result", "result_notes"], related=related
+    )
     return asked

@@ -6,15 +6,17 @@ from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
+from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import LONDON
 from throughcare.kernel.errors import NotNow
+from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
-from throughcare.referrals.actions.lock import locked, note
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries.locked import links, locked
 
 
 @transaction.atomic
@@ -29,7 +31,8 @@ def send(*, actor: Actor, now: datetime, referral_id: int) -> Referral:
     referral.delivery_unit = referral.person.delivery_unit
     referral.first_due_on = _start_clocks(actor, now, referral, today)
     fields = ["status", "sent_at", "sent_by", "delivery_unit", "first_due_on"]
-    note("referral.sent", actor=actor, now=now, referral=referral, fields=fields)
+    referral.save(update_fields=fields)
+    record("referral.sent", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)
     return referral
 
@@ -47,7 +50,9 @@ def answer(*, actor: Actor, now: datetime, referral_id: int, answer: str) -> Ref
     question.answer, question.answered_at, question.answered_by_id = answer, now, actor.user_id
     question.save(update_fields=["answer", "answered_at", "answered_by"])
     deadlines.start_clock(actor=actor, now=now, kind=rules.DECISION, thing=referral, on=london_day(now))
-    note("referral.answered", actor=actor, now=now, referral=referral, fields=["status"])
+    fields = ["status"]
+    referral.save(update_fields=fields)
+    record("referral.answered", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     return referral
 
 
@@ -56,7 +61,7 @@ def _start_clocks(actor: Actor, now: datetime, referral: Referral, today: date) 
     to = {
         "role": Role.PROVIDER_MANAGER,
         "organisation_id": referral.body.organisation_id,
-        "nation": directory.nation(referral.area_id, today),
+        "nation": reference.nation_of(referral.area, today),
     }
     for kind, key in ((rules.DECISION, rules.DECISION_POLICY), (rules.FIRST_APPOINTMENT, rules.FIRST_POLICY)):
         deadline = deadlines.start_working_days(

@@ -1,9 +1,6 @@
 """How every action gets its referral: by the actor's scope, locked until the transaction ends."""
 
-from datetime import datetime
-
 from throughcare.access.actor import Actor
-from throughcare.audit.record import record
 from throughcare.kernel.errors import NotFound
 from throughcare.referrals import permissions
 from throughcare.referrals.models import Referral
@@ -18,8 +15,6 @@ def locked(actor: Actor, referral_id: int) -> Referral:
     return found
 
 
-def note(verb: str, *, actor: Actor, now: datetime, referral: Referral, fields: list[str]) -> None:
-    """Save these fields of the referral and record the event."""
-    referral.save(update_fields=fields)
-    related = {"person": referral.person_id, "body": referral.body_id}
-    record(verb, actor=actor, now=now, thing=referral, fields=fields, related=related)
+def links(referral: Referral) -> dict[str, int]:
+    """Ids of what an event of the referral also concerns."""
+    return {"person": referral.person_id, "body": referral.body_id}

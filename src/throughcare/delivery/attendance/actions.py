@@ -1,0 +1,176 @@
+"""The only writer of bookings and absences."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import LONDON, london_day
+from throughcare.delivery.attendance import permissions, queries, rules
+from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
+from throughcare.reference import queries as reference
+from throughcare.referrals import permissions as referrals
+from throughcare.referrals.models import Referral
+
+# The constraints that a booking made in the same moment breaks.
+MEANWHILE = {
+    "booking_person_in_one_place": "They were booked elsewhere for that time a moment ago: choose another time",
+    "booking_staff_in_one_place": "The caseworker was booked for that time a moment ago: choose another time",
+}
+
+
+@transaction.atomic
+def book(
+    *,
+    actor: Actor,
+    now: datetime,
+    referral: Referral,
+    staff_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+) -> Booking:
+    """Book the referral's person and a member of staff for a time; NotValid where either is elsewhere then.
+
+    The caller has locked the referral, so it is sent and has its caseworker.
+    """
+    referrals.can_deliver(actor, referral).or_raise()
+    problems = rules.check_booking(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        today=london_day(now),
+        sent_at=referral.sent_at or now,
+        horizon_months=int(reference.policy(rules.HORIZON_POLICY, london_day(now)).value),
+    )
+    problems.extend(_clashes(referral, staff_id, starts_at, ends_at))
+    problems.or_raise()
+    booking = _insert(
+        Booking(
+            referral=referral,
+            person_id=referral.person_id,
+            staff_id=staff_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=place,
+            booked_at=now,
+            booked_by_id=actor.user_id,
+        )
+    )
+    _note("booking.made", actor, now, booking, ["starts_at", "ends_at", "place"])
+    return booking
+
+
+@transaction.atomic
+def release(*, actor: Actor, now: datetime, booking_id: int, reason: str) -> Booking:
+    """Free the time of a booking, with the reason; nothing happens to one that is released."""
+    booking = _locked(actor, booking_id)
+    referrals.can_deliver(actor, booking.referral).or_raise()
+    if booking.released_at is not None:
+        return booking
+    if booking.attended:
+        raise NotNow("What came of this appointment has been recorded, so it stays.")
+    booking.released_at, booking.released_by_id, booking.release_reason = now, actor.user_id, reason
+    fields = ["released_at", "released_by", "release_reason"]
+    booking.save(update_fields=fields)
+    _note("booking.released", actor, now, booking, fields)
+    return booking
+
+
+@transaction.atomic
+def record_attendance(*, actor: Actor, now: datetime, booking_id: int, attended: str, explanation: str = "") -> Booking:
+    """Whether the person came; an absence goes to the responsible officer with what staff know of the reason."""
+    booking = _locked(actor, booking_id)
+    referrals.can_deliver(actor, booking.referral).or_raise()
+    if booking.recorded_at is not None or booking.released_at is not None:
+        raise NotNow("What came of this appointment has been recorded already.")
+    if booking.starts_at > now:
+        raise NotNow("This appointment has not begun. Record it once it has.")
+    booking.attended = rules.Attended(attended)
+    booking.recorded_at, booking.recorded_by_id = now, actor.user_id
+    fields = ["attended", "recorded_at", "recorded_by"]
+    booking.save(update_fields=fields)
+    _note("booking.recorded", actor, now, booking, fields)
+    if booking.attended == rules.Attended.NO:
+        report_absence(actor=actor, now=now, booking_id=booking.pk, explanation=explanation)
+    return booking
+
+
+@transaction.atomic
+def report_absence(*, actor: Actor, now: datetime, booking_id: int, explanation: str) -> Absence:
+    """Put an absence before the responsible officer; once for each booking."""
+    booking = _locked(actor, booking_id)
+    referrals.can_deliver(actor, booking.referral).or_raise()
+    absence, made = Absence.objects.get_or_create(
+        booking=booking, defaults={"person_id": booking.person_id, "explanation": explanation, "reported_at": now}
+    )
+    if made:
+        related = {"person": absence.person_id, "referral": booking.referral_id}
+        record("absence.reported", actor=actor, now=now, thing=absence, fields=["explanation"], related=related)
+    return absence
+
+
+@transaction.atomic
+def judge(*, actor: Actor, now: datetime, absence_id: int, judgement: str, reason: str) -> Absence:
+    """The responsible officer's judgement of an absence, with the reason; once."""
+    rows = Absence.objects.select_for_update(of=("self",)).filter(permissions.absence_scope(actor), pk=absence_id)
+    absence = rows.select_related("booking").first()
+    if absence is None:
+        raise NotFound("There is no such absence, or it is not open to you.")
+    permissions.can_judge(actor, absence).or_raise()
+    if absence.judged_at is not None:
+        raise NotNow("This absence has been judged.")
+    rules.check_judgement(judgement, reason).or_raise()
+    absence.judgement, absence.judgement_reason = rules.Judgement(judgement), reason
+    absence.judged_at, absence.judged_by_id = now, actor.user_id
+    fields = ["judgement", "judgement_reason", "judged_at", "judged_by"]
+    absence.save(update_fields=fields)
+    related = {"person": absence.person_id, "referral": absence.booking.referral_id}
+    record("absence.judged", actor=actor, now=now, thing=absence, fields=fields, related=related)
+    return absence
+
+
+def _locked(actor: Actor, booking_id: int) -> Booking:
+    rows = Booking.objects.select_for_update(of=("self",)).filter(permissions.scope(actor), pk=booking_id)
+    booking = rows.select_related("referral__body").first()
+    if booking is None:
+        raise NotFound("There is no such appointment, or it is not open to you.")
+    return booking
+
+
+def _clashes(referral: Referral, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Problem]:
+    """Where the person or the caseworker already is at that time, without saying what for."""
+    found = queries.clashes(person_id=referral.person_id, staff_id=staff_id, starts_at=starts_at, ends_at=ends_at)
+    problems = []
+    for booking in found:
+        values = {"start": _time(booking.starts_at), "end": _time(booking.ends_at)}
+        if booking.person_id == referral.person_id:
+            message = "They have another appointment from {start} to {end}: choose another time"
+        else:
+            message = "{staff} has another appointment from {start} to {end}: choose another time"
+            values["staff"] = booking.staff.name
+        problems.append(Problem(message=message, field="time", values=values))
+    return problems
+
+
+def _insert(booking: Booking) -> Booking:
+    """Save a booking; a clash that was booked in the same moment becomes the same kind of message."""
+    try:
+        with transaction.atomic():
+            booking.save()
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name not in MEANWHILE:
+            raise
+        raise NotValid([Problem(message=MEANWHILE[name], field="time")]) from error
+    return booking
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(LONDON).strftime("%H:%M")
+
+
+def _note(verb: str, actor: Actor, now: datetime, booking: Booking, fields: list[str]) -> None:
+    related = {"person": booking.person_id, "referral": booking.referral_id}
+    record(verb, actor=actor, now=now, thing=booking, fields=fields, related=related)

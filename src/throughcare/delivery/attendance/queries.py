@@ -1,0 +1,48 @@
+"""Reads of bookings and absences."""
+
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+
+from throughcare.access.actor import Actor
+from throughcare.delivery.attendance import permissions
+from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.kernel.errors import NotFound
+from throughcare.people.models import OfficerAssignment
+
+
+def clashes(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Booking]:
+    """Bookings still held of the person or of the member of staff that overlap a time."""
+    rows = Booking.objects.filter(Q(person_id=person_id) | Q(staff_id=staff_id), released_at=None)
+    return list(rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("staff").order_by("starts_at"))
+
+
+def absences(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Absence]:
+    """Absences that wait for a judgement, the oldest first; `mine_on` keeps those of the actor's own cases that day."""
+    rows = Absence.objects.filter(permissions.absence_scope(actor), judged_at=None)
+    if mine_on is not None:
+        own = OfficerAssignment.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=mine_on), officer_id=actor.user_id, valid_from__lte=mine_on
+        )
+        rows = rows.filter(person_id__in=own.values("person_id"))
+    return _with_all(rows).order_by("reported_at", "pk")
+
+
+def absence(actor: Actor, pk: int) -> Absence:
+    """One absence that the actor may see; NotFound for any other."""
+    found = _with_all(Absence.objects.filter(permissions.absence_scope(actor), pk=pk)).first()
+    if found is None:
+        raise NotFound("There is no such absence, or it is not open to you.")
+    return found
+
+
+def earlier_absences(of: Absence, since: datetime) -> list[Absence]:
+    """The person's other judged absences since a moment, from any service, the newest first."""
+    rows = Absence.objects.filter(person_id=of.person_id, booking__starts_at__gte=since).exclude(pk=of.pk)
+    return list(_with_all(rows).exclude(judged_at=None).order_by(F("booking__starts_at").desc()))
+
+
+def _with_all(rows: QuerySet[Absence]) -> QuerySet[Absence]:
+    return rows.select_related(
+        "person", "booking__referral__body__organisation", "booking__referral__body__service_type", "booking__staff"
+    )

@@ -1,0 +1,201 @@
+"""Booking a session, moving it, and recording what came of it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.deadlines import actions as deadlines
+from throughcare.deadlines import queries as open_deadlines
+from throughcare.delivery.attendance import actions as attendance
+from throughcare.delivery.attendance.rules import Attended
+from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.models import Session
+from throughcare.delivery.services.queries import progress
+from throughcare.kernel.errors import NotNow
+from throughcare.reference import queries as reference
+from throughcare.referrals import actions as referrals
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries.locked import locked
+
+
+@transaction.atomic
+def book_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    number: int,
+    starts_at: datetime,
+    minutes: int,
+    method: str,
+    place: str,
+) -> Session:
+    """Book the first appointment (number 0) or a session of the plan with the caseworker, for so many minutes."""
+    referral = locked(actor, referral_id)
+    permissions.can_book(actor, referral).or_raise()
+    rules.check_number(number, progress.facts(referral)).or_raise()
+    return _book(actor, now, referral, number, starts_at, minutes, method, place)
+
+
+@transaction.atomic
+def move_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: int,
+    starts_at: datetime,
+    minutes: int,
+    method: str,
+    place: str,
+    moved_by: str,
+    reason: str,
+) -> Session:
+    """Put another appointment in the place of one, with who asked and why; the old one stays on record as moved."""
+    session = _locked(actor, session_id)
+    session.status = rules.SESSION.next("move", session.status)
+    asked_by = [code.code for code in reference.codes("rescheduled-by", london_day(now))]
+    rules.check_move(moved_by, asked_by, reason).or_raise()
+    attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=reason)
+    session.moved_by, session.recorded_at, session.recorded_by_id = moved_by, now, actor.user_id
+    session.save(update_fields=["status", "moved_by", "recorded_at", "recorded_by"])
+    deadlines.cancel(actor=actor, now=now, kind=rules.RECORD, thing=session)
+    successor = _book(actor, now, session.referral, session.number, starts_at, minutes, method, place)
+    session.moved_to = successor
+    session.save(update_fields=["moved_to"])
+    fields = ["status", "moved_by", "moved_to"]
+    record("session.moved", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
+    return successor
+
+
+@transaction.atomic
+def record_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: int,
+    happened: str,
+    notes: str = "",
+    reason: str = "",
+    concerns: str = "",
+) -> Session:
+    """What came of a session: held, on time or late; missed; or not held, with a reason of the list.
+
+    An absence goes to the responsible officer. The first session held is the first appointment of the referral.
+    """
+    session = _locked(actor, session_id)
+    codes = {code.code: code for code in reference.codes("not-held-reason", london_day(now))}
+    rules.check_record(happened, notes, reason, codes).or_raise()
+    session.status = rules.SESSION.next(rules.VERB[rules.Happened(happened)], session.status)
+    if session.booking.starts_at > now:
+        raise NotNow("This appointment has not begun. Record it once it has.")
+    session.notes, session.concerns = notes, concerns
+    session.not_held_reason = reason if happened == rules.Happened.NOT_HELD else ""
+    session.recorded_at, session.recorded_by_id = now, actor.user_id
+    fields = ["status", "notes", "concerns", "not_held_reason", "recorded_at", "recorded_by"]
+    session.save(update_fields=fields)
+    _attendance(actor, now, session, happened, absent=bool(reason and codes[reason].facts.get("counts_as_absence")))
+    deadlines.meet(actor=actor, now=now, kind=rules.RECORD, thing=session)
+    if session.status == rules.SessionStatus.HELD and session.number == rules.FIRST:
+        _first_held(actor, now, session)
+    _report_clock(actor, now, session.referral)
+    record("session.recorded", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
+    return session
+
+
+def _locked(actor: Actor, session_id: int) -> Session:
+    """The session and its referral, locked in the order in which every action locks them."""
+    session = progress.session(actor, session_id)
+    referral = locked(actor, session.referral_id)
+    session = progress.locked_session(actor, session_id)
+    session.referral = referral
+    permissions.can_record(actor, session).or_raise()
+    return session
+
+
+def _book(
+    actor: Actor,
+    now: datetime,
+    referral: Referral,
+    number: int,
+    starts_at: datetime,
+    minutes: int,
+    method: str,
+    place: str,
+) -> Session:
+    rules.check_where(method, place).or_raise()
+    if referral.caseworker_id is None:
+        raise NotNow("Assign the referral to a caseworker before you book.")
+    booking = attendance.book(
+        actor=actor,
+        now=now,
+        referral=referral,
+        staff_id=referral.caseworker_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        place=place,
+    )
+    session = Session.objects.create(referral=referral, number=number, booking=booking, method=method)
+    day = london_day(starts_at)
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        working_days=int(reference.policy(rules.RECORD_POLICY, day).value),
+        kind=rules.RECORD,
+        thing=session,
+        ref=referral.reference,
+        started_on=day,
+        user_id=referral.caseworker_id,
+        nation=reference.nation_of(referral.area, day),
+    )
+    fields = ["number", "booking", "method"]
+    record("session.booked", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
+    return session
+
+
+def _attendance(actor: Actor, now: datetime, session: Session, happened: str, *, absent: bool) -> None:
+    """Tell attendance whether the person came; a session that was not held is neither, but may count as an absence."""
+    if happened != rules.Happened.NOT_HELD:
+        attended = Attended(happened)
+        attendance.record_attendance(
+            actor=actor, now=now, booking_id=session.booking_id, attended=attended, explanation=session.notes
+        )
+    elif absent:
+        attendance.report_absence(actor=actor, now=now, booking_id=session.booking_id, explanation=session.notes)
+
+
+def _first_held(actor: Actor, now: datetime, session: Session) -> None:
+    """Tell the referral, and start the clock of the action plan."""
+    held_at = session.booking.starts_at
+    session.referral = referrals.hold_first(actor=actor, now=now, referral_id=session.referral_id, held_at=held_at)
+    _start(actor, now, session.referral, rules.PLAN, rules.PLAN_POLICY, held_at)
+
+
+def _report_clock(actor: Actor, now: datetime, referral: Referral) -> None:
+    """Start the clock of the report when all sessions have come to something."""
+    if not rules.delivered(progress.facts(referral)):
+        return
+    running = open_deadlines.of_thing(referral).filter(kind=rules.REPORT, cancelled_at=None)
+    if not running.exists():
+        _start(actor, now, referral, rules.REPORT, rules.REPORT_POLICY, now)
+
+
+def _start(actor: Actor, now: datetime, referral: Referral, kind: str, policy: str, at: datetime) -> None:
+    day = london_day(at)
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        working_days=int(reference.policy(policy, day).value),
+        kind=kind,
+        thing=referral,
+        ref=referral.reference,
+        started_on=day,
+        user_id=referral.caseworker_id,
+        nation=reference.nation_of(referral.area, day),
+    )
+
+
+def _links(session: Session) -> dict[str, int]:
+    return {"person": session.referral.person_id, "referral": session.referral_id}

@@ -1,0 +1,36 @@
+"""Who may see and record what a service delivers: whoever may open the referral, and those who deliver it."""
+
+from django.db.models import Q
+
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.delivery.services.models import Session
+from throughcare.kernel.errors import Decision
+from throughcare.referrals import permissions as referrals
+from throughcare.referrals.models import Referral
+
+
+def scope(actor: Actor) -> Q:
+    """Sessions of referrals that the actor may open."""
+    if actor == SYSTEM:
+        return Q()
+    return Q(referral__in=Referral.objects.filter(referrals.scope(actor)))
+
+
+def can_book(actor: Actor, referral: Referral) -> Decision:
+    """Book the first appointment and the sessions of a referral."""
+    return referrals.can_deliver(actor, referral)
+
+
+def can_record(actor: Actor, session: Session) -> Decision:
+    """Move a session, and record what came of it."""
+    return referrals.can_deliver(actor, session.referral)
+
+
+def can_plan(actor: Actor, referral: Referral) -> Decision:
+    """Write a version of the action plan."""
+    return referrals.can_deliver(actor, referral)
+
+
+def can_report(actor: Actor, referral: Referral) -> Decision:
+    """Write the end of service report."""
+    return referrals.can_deliver(actor, referral)

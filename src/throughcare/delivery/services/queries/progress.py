@@ -1,0 +1,155 @@
+"""How far delivery of a referral is: first appointment, plan, sessions, report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from throughcare.access.actor import Actor
+from throughcare.delivery.attendance.models import Absence
+from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport, Session
+from throughcare.kernel.errors import NotFound
+from throughcare.kernel.states import words
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries.page import Happening, Page, code_names, happenings
+from throughcare.referrals.rules import ReferralStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """All that was delivered under a referral; sessions by number and then in the order in which they were booked."""
+
+    facts: rules.Facts
+    sessions: list[Session]
+    plans: list[ActionPlan]  # the newest first
+    report: EndOfServiceReport | None
+    next_number: int | None
+    may_plan: bool
+    may_report: bool
+
+    @property
+    def plan(self) -> ActionPlan | None:
+        """The plan that holds."""
+        return self.plans[0] if self.plans else None
+
+    @property
+    def booked(self) -> list[Session]:
+        """Sessions to come or to be recorded, the earliest first."""
+        found = [s for s in self.sessions if s.status == rules.SessionStatus.BOOKED]
+        return sorted(found, key=lambda s: s.booking.starts_at)
+
+    @property
+    def concerns(self) -> list[Session]:
+        """Sessions with concerns, the latest first."""
+        return sorted((s for s in self.sessions if s.concerns), key=lambda s: s.booking.starts_at, reverse=True)
+
+
+def facts(referral: Referral) -> rules.Facts:
+    """What of a referral's delivery decides what may come next."""
+    return _facts(referral, list(referral.sessions.all()), list(referral.plans.order_by("-version")))
+
+
+def progress(referral: Referral) -> Progress:
+    """How far delivery is of a referral that the caller has found through a scope."""
+    sessions = list(
+        referral.sessions.select_related("booking__staff", "booking__absence", "recorded_by").order_by("number", "pk")
+    )
+    plans = list(referral.plans.select_related("submitted_by").order_by("-version"))
+    known = _facts(referral, sessions, plans)
+    return Progress(
+        facts=known,
+        sessions=sessions,
+        plans=plans,
+        report=_report(referral),
+        next_number=rules.next_number(known),
+        may_plan=known.first_held and known.status == ReferralStatus.ASSIGNED,
+        may_report=rules.may_report(known),
+    )
+
+
+def session(actor: Actor, pk: int) -> Session:
+    """One session that the actor may see; NotFound for any other."""
+    rows = Session.objects.filter(permissions.scope(actor), pk=pk)
+    found = rows.select_related("booking__staff", "booking__absence", "referral__person", "referral__body").first()
+    if found is None:
+        raise NotFound("There is no such appointment, or it is not open to you.")
+    return found
+
+
+def locked_session(actor: Actor, pk: int) -> Session:
+    """The same, locked until the transaction ends, after its referral."""
+    rows = Session.objects.select_for_update(of=("self",)).filter(permissions.scope(actor), pk=pk)
+    found = rows.select_related("booking", "referral__body").first()
+    if found is None:
+        raise NotFound("There is no such appointment, or it is not open to you.")
+    return found
+
+
+def timeline(page: Page, delivered: Progress) -> list[Happening]:
+    """What happened to the referral and under it, the newest first."""
+    rows = [*happenings(page), *_delivered(page, delivered)]
+    return sorted(rows, key=lambda each: each.at, reverse=True)
+
+
+def name_of(number: int) -> str:
+    """What people call a session."""
+    return "First appointment" if number == rules.FIRST else f"Session {number}"
+
+
+def _delivered(page: Page, delivered: Progress) -> Iterator[Happening]:
+    reasons = code_names("not-held-reason", page.referral.created_at.date())
+    for each in delivered.sessions:
+        name, staff = name_of(each.number), each.booking.staff.name
+        yield Happening(at=each.booking.booked_at, title=f"{name} booked", by=staff)
+        if each.recorded_at:
+            text = "\n".join(
+                part for part in (reasons.get(each.not_held_reason, ""), each.notes, each.concerns) if part
+            )
+            by = each.recorded_by.name if each.recorded_by else ""
+            yield Happening(at=each.recorded_at, title=f"{name} {words(each.status)}", by=by, text=text)
+        if (absence := absence_of(each)) and absence.judged_at:
+            title = f"Absence judged {absence.get_judgement_display().lower()}"
+            yield Happening(at=absence.judged_at, title=title, text=absence.judgement_reason)
+    for plan in delivered.plans:
+        title = f"Action plan {plan.version} submitted: {plan.session_count} sessions"
+        yield Happening(at=plan.submitted_at, title=title, by=plan.submitted_by.name)
+    if delivered.report:
+        by = delivered.report.submitted_by.name
+        yield Happening(at=delivered.report.submitted_at, title="End of service report submitted", by=by)
+
+
+def absence_of(each: Session) -> Absence | None:
+    """The absence at a session, where there was one."""
+    try:
+        return each.booking.absence
+    except Absence.DoesNotExist:
+        return None
+
+
+def _report(referral: Referral) -> EndOfServiceReport | None:
+    return EndOfServiceReport.objects.filter(referral=referral).select_related("submitted_by").first()
+
+
+def _facts(referral: Referral, sessions: list[Session], plans: list[ActionPlan]) -> rules.Facts:
+    return rules.Facts(
+        status=ReferralStatus(referral.status),
+        first_held=referral.first_held_at is not None,
+        planned_count=plans[0].session_count if plans else None,
+        sessions=tuple((s.number, rules.SessionStatus(s.status)) for s in sessions),
+        reported=_report(referral) is not None,
+    )
+
+
+def starting_between(actor: Actor, start: datetime, end: datetime) -> list[Session]:
+    """The actor's own sessions that start in a time, the earliest first."""
+    rows = Session.objects.filter(
+        permissions.scope(actor),
+        booking__staff_id=actor.user_id,
+        booking__starts_at__gte=start,
+        booking__starts_at__lt=end,
+    ).exclude(status=rules.SessionStatus.MOVED)
+    return list(
+        rows.select_related("booking", "referral__person", "referral__body__service_type").order_by(
+            "booking__starts_at"
+        )
+    )

@@ -1,0 +1,15 @@
+"""What follows in delivery from the end of a referral."""
+
+from procrastinate.contrib.django import app
+
+from throughcare.access.actor import SYSTEM
+from throughcare.audit.models import Event
+from throughcare.clock import clock
+from throughcare.delivery.services import actions
+
+
+@app.task(name="services.close")
+def close(event_id: int) -> None:
+    """Free the appointments to come of the referral that ended."""
+    event = Event.objects.get(pk=event_id)
+    actions.close(actor=SYSTEM, now=clock.now(), referral_id=int(event.thing_id))

@@ -1,0 +1,1 @@
+"""Reads of referrals: the directory, drafts, lists and pages, and what waits for whom."""

@@ -1,0 +1,263 @@
+"""Who delivers which need for this person, at this address, on this date; and why the others don't."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from throughcare.clock.clock import london_day
+from throughcare.contracts.models import DeliveryArea, DeliveryBody
+from throughcare.contracts.rules import ContractStatus
+from throughcare.kernel.errors import NotValid, Problem
+from throughcare.people import rules as people_rules
+from throughcare.people.models import AccessRule, Person
+from throughcare.reference import queries as reference
+from throughcare.reference.models import Area, Need, PostcodeDistrict, ServiceType, ServiceTypeNeed
+from throughcare.referrals import rules
+from throughcare.referrals.models import DirectoryFigure, Referral
+
+WAIT_WINDOW_DAYS = 90  # the median wait looks at first appointments of this many days
+NEAR_DAYS = 92  # services that start or ended within about three months are shown, with the reason why not now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A delivery body in one of the areas that it delivers in."""
+
+    body_id: int
+    area: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """What the directory says of a delivery body's waits. None: not known."""
+
+    waiting_count: int = 0
+    open_count: int = 0
+    capacity_count: int | None = None
+    median_wait_days: int | None = None
+    as_of: datetime | None = None
+
+    @property
+    def places_left(self) -> int | None:
+        """How many more the body can hold, by its own word."""
+        return None if self.capacity_count is None else max(self.capacity_count - self.open_count, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A delivery body found for an address, the needs it meets, how long people wait, and what stands against it."""
+
+    place: Place
+    body: DeliveryBody
+    area: Area
+    needs: tuple[Need, ...]
+    needs_met: tuple[Need, ...]  # of those asked for; all where none was
+    waits: Waits
+    against: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the directory answers: who can be asked, soonest seen first, and the others with the reasons."""
+
+    can: tuple[Found, ...]
+    cannot: tuple[Found, ...]
+    unmet: tuple[Need, ...]  # needs asked for that nobody can be asked to meet
+
+
+def who_delivers(
+    *,
+    need: str | Collection[str],
+    postcode_district: str,
+    sex: str | None,
+    date_of_birth: date | None,
+    on: date,
+    minority_ethnic: bool | None = None,
+    in_custody: bool = False,
+) -> Answer:
+    """Who delivers a need (or several, by code; none for all) to such a person living in a postcode district on a day.
+
+    NotValid when the district or a need is not known.
+    """
+    asked = [need] if isinstance(need, str) else list(need)
+    district, needs = _known(postcode_district, asked)
+    seeker = rules.Seeker(
+        sex=sex,
+        age=people_rules.age(date_of_birth, on) if date_of_birth else None,
+        minority_ethnic=minority_ethnic,
+        in_custody=in_custody,
+    )
+    found = [_found(row, seeker, needs, on) for row in _delivered_at(district, needs, on)]
+    return _answer(found, needs)
+
+
+def for_person(person: Person, *, needs: Collection[str], postcode_district: str, on: date) -> Answer:
+    """Who delivers these needs for a person whom the caller has found through a scope."""
+    seeker = seeker_of(person, on)
+    return who_delivers(
+        need=needs,
+        postcode_district=postcode_district,
+        sex=seeker.sex,
+        date_of_birth=person.date_of_birth,
+        on=on,
+        minority_ethnic=seeker.minority_ethnic,
+        in_custody=seeker.in_custody,
+    )
+
+
+def seeker_of(person: Person, on: date) -> rules.Seeker:
+    """What of a person decides which services fit."""
+    return rules.Seeker(
+        sex=person.sex,
+        age=people_rules.age(person.date_of_birth, on),
+        minority_ethnic=minority_ethnic(person, on),
+        in_custody=person.in_custody,
+    )
+
+
+def at(place: Place, on: date) -> DeliveryArea | None:
+    """The delivery of a body in an area on a day; None when it does not deliver there."""
+    return _rows(on).filter(reference.in_force(on), body_id=place.body_id, area_id=place.area).first()
+
+
+def against(row: DeliveryArea, person: Person, needs: Collection[str], on: date) -> list[Problem]:
+    """Why the body can't take this person for any of these needs on a day."""
+    return rules.reasons_against(_offer(row), seeker_of(person, on), needs, on)
+
+
+def needs_of(body: DeliveryBody, on: date) -> list[Need]:
+    """The needs that a body works on, in their order."""
+    links = ServiceTypeNeed.objects.filter(reference.in_force(on), service_type_id=body.service_type_id)
+    return [link.need for link in links.select_related("need").order_by("need__position")]
+
+
+def minority_ethnic(person: Person, on: date) -> bool | None:
+    """Whether the record says that a person is of minority ethnic heritage; None where it does not say."""
+    if not person.ethnicity:
+        return None
+    code = reference.codes("ethnicity", on).filter(code=person.ethnicity).first()
+    return bool(code.facts.get("minority")) if code else None
+
+
+def policy_days(key: str, on: date) -> int:
+    """A number of working days that policy sets."""
+    return int(reference.policy(key, on).value)
+
+
+def may_be_assigned(caseworker_id: int, person_id: int) -> bool:
+    """Whether no rule excludes a caseworker by name from the person's record."""
+    excluded = AccessRule.objects.filter(person_id=person_id, user_id=caseworker_id, kind=AccessRule.Kind.EXCLUDED)
+    return not excluded.exists()
+
+
+def reckon(body_id: int, now: datetime, today: date) -> Waits:
+    """The figures of a body from its referrals: open, not yet seen, and the median wait of those lately first seen."""
+    rows = Referral.objects.filter(body_id=body_id)
+    still_open = rows.filter(status__in=rules.OPEN)
+    seen = rows.filter(first_held_at__gte=now - timedelta(days=WAIT_WINDOW_DAYS), first_held_at__lte=now)
+    area = DeliveryArea.objects.filter(body_id=body_id).select_related("area").first()
+    days = reference.calendar(reference.nation_of(area.area, today) if area else "ENGLAND")
+    waits = [
+        days.between(london_day(sent), london_day(held))
+        for sent, held in seen.values_list("sent_at", "first_held_at")
+        if sent
+    ]
+    return Waits(
+        waiting_count=still_open.filter(first_held_at=None).count(),
+        open_count=still_open.count(),
+        median_wait_days=rules.median(waits),
+    )
+
+
+def _known(postcode_district: str, needs: Collection[str]) -> tuple[PostcodeDistrict, list[Need]]:
+    problems = []
+    district = reference.district_of(postcode_district)
+    if district is None:
+        problems.append(
+            Problem(message="Enter a postcode in England or Wales, or its first half, like DE1", field="district")
+        )
+    rows = list(Need.objects.filter(pk__in=needs))
+    if len(rows) != len(set(needs)):
+        problems.append(Problem(message="Choose needs from the list", field="needs"))
+    if problems or district is None:
+        raise NotValid(problems)
+    return district, rows
+
+
+def _delivered_at(district: PostcodeDistrict, needs: list[Need], on: date) -> QuerySet[DeliveryArea]:
+    """Deliveries, now or nearly, in the areas by which each service type that fits is bought for the district."""
+    links = ServiceTypeNeed.objects.filter(reference.in_force(on))
+    if needs:
+        links = links.filter(need__in=needs)
+    bought = Q(pk__in=[])
+    for service_type in ServiceType.objects.filter(pk__in=links.values("service_type_id")):
+        bought |= Q(service_type=service_type, area__in=reference.lot_areas(service_type, district, on))
+    near = timedelta(days=NEAR_DAYS)
+    lately = Q(valid_until=None) | Q(valid_until__gt=on - near)
+    return _rows(on).filter(bought, lately, valid_from__lte=on + near)
+
+
+def _rows(on: date) -> QuerySet[DeliveryArea]:
+    """Deliveries with all that an answer shows of them."""
+    links = ServiceTypeNeed.objects.filter(reference.in_force(on)).select_related("need").order_by("need__position")
+    return (
+        DeliveryArea.objects.select_related("body__organisation", "body__contract", "body__figures", "area", "cohort")
+        .select_related("service_type")
+        .prefetch_related(Prefetch("service_type__need_links", queryset=links, to_attr="needs_now"))
+        .order_by("service_type__position", "cohort__position", "valid_from", "pk")
+    )
+
+
+def _offer(row: DeliveryArea) -> rules.Offer:
+    contract, cohort = row.body.contract, row.cohort
+    return rules.Offer(
+        needs=frozenset(link.need_id for link in row.service_type.needs_now),
+        men=cohort.men,
+        women=cohort.women,
+        min_age=cohort.min_age,
+        max_age=cohort.max_age,
+        minority_ethnic_only=cohort.minority_ethnic_only,
+        takes_from_custody=row.body.takes_from_custody,
+        is_live=contract is None or contract.status != ContractStatus.MOBILISING,
+        starts_on=row.valid_from,
+        ends_on=row.valid_until,
+    )
+
+
+def _found(row: DeliveryArea, seeker: rules.Seeker, asked: list[Need], on: date) -> Found:
+    needs = tuple(link.need for link in row.service_type.needs_now)
+    codes = {need.pk for need in asked}
+    return Found(
+        place=Place(body_id=row.body_id, area=row.area_id),
+        body=row.body,
+        area=row.area,
+        needs=needs,
+        needs_met=tuple(need for need in needs if not codes or need.pk in codes),
+        waits=_waits(row.body),
+        against=tuple(rules.reasons_against(_offer(row), seeker, codes, on)),
+    )
+
+
+def _waits(body: DeliveryBody) -> Waits:
+    try:
+        kept = body.figures
+    except DirectoryFigure.DoesNotExist:
+        return Waits()
+    return Waits(
+        waiting_count=kept.waiting_count,
+        open_count=kept.open_count,
+        capacity_count=kept.capacity_count,
+        median_wait_days=kept.median_wait_days,
+        as_of=kept.as_of,
+    )
+
+
+def _answer(found: Iterable[Found], asked: list[Need]) -> Answer:
+    """Who meets most of the needs first, then who sees people soonest."""
+    rows = sorted(found, key=lambda f: (-len(f.needs_met), f.waits.median_wait_days or 0, f.body.name))
+    can = tuple(row for row in rows if not row.against)
+    met = {need.pk for row in can for need in row.needs_met}
+    unmet = tuple(need for need in asked if need.pk not in met)
+    return Answer(can=can, cannot=tuple(row for row in rows if row.against), unmet=unmet)

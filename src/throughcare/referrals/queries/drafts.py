@@ -1,0 +1,76 @@
+"""What a draft holds and still lacks, and the codes that its forms offer."""
+
+from datetime import date
+
+from throughcare.access.roles import Role
+from throughcare.accounts import queries as accounts
+from throughcare.kernel.errors import Problem
+from throughcare.people.models import AccessRule
+from throughcare.reference import queries as reference
+from throughcare.reference.models import Code
+from throughcare.referrals import rules
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import directory
+
+
+def facts(referral: Referral, today: date) -> rules.Draft:
+    """All that decides whether a draft may be sent on a day."""
+    asked = tuple(
+        rules.NeedAsked(
+            need=row.need_id, name=row.need.name, complexity=row.complexity, outcome_wanted=row.outcome_wanted
+        )
+        for row in referral.needs.select_related("need").order_by("need__position")
+    )
+    return rules.Draft(
+        needs=asked,
+        offered=frozenset(need.pk for need in directory.needs_of(referral.body, today)),
+        sentence_ends_on=referral.sentence.ends_on if referral.sentence else None,
+        reason=referral.reason,
+        risk_summary=referral.risk_summary,
+        risk_confirmed=referral.risk_confirmed_at is not None,
+        needs_notes=referral.needs_notes,
+        finish_by=referral.finish_by,
+        against=tuple(_against(referral, today)),
+        duplicate_ref=_duplicate(referral),
+        somebody_may_see=_somebody_may_see(referral, today),
+    )
+
+
+def outcomes(need: str, on: date) -> list[Code]:
+    """The outcomes that may be wanted for a need, in their order."""
+    return [code for code in reference.codes("desired-outcome", on) if code.group == need]
+
+
+def end_reasons(referral: Referral, on: date) -> list[Code]:
+    """Why a referral may end at its stage, in the order of the list."""
+    held = referral.first_held_at is not None
+    return [c for c in reference.codes("withdrawal-reason", on) if rules.fits_ending(c.facts or {}, first_held=held)]
+
+
+def _against(referral: Referral, today: date) -> list[Problem]:
+    row = directory.at(directory.Place(body_id=referral.body_id, area=referral.area_id), today)
+    if row is None:
+        return [Problem(message="This service is not delivered there now: find another and start again")]
+    return directory.against(row, referral.person, [], today)
+
+
+def _duplicate(referral: Referral) -> str:
+    """The reference of another open referral of the person to the same service type, or empty."""
+    others = Referral.objects.filter(
+        person_id=referral.person_id,
+        body__service_type_id=referral.body.service_type_id,
+        status__in=rules.OPEN,
+    )
+    return others.exclude(pk=referral.pk).values_list("reference", flat=True).first() or ""
+
+
+def _somebody_may_see(referral: Referral, today: date) -> bool:
+    """Whether a manager of the provider is shut out by no limited-access rule."""
+    managers = accounts.holders(Role.PROVIDER_MANAGER, today, organisation_id=referral.body.organisation_id)
+    rules_of = AccessRule.objects.filter(person_id=referral.person_id)
+    only = rules_of.filter(kind=AccessRule.Kind.ONLY)
+    if only.exists():
+        managers = managers.filter(pk__in=only.values("user_id"))
+    elif not rules_of.exists():
+        return True
+    return managers.exclude(pk__in=rules_of.filter(kind=AccessRule.Kind.EXCLUDED).values("user_id")).exists()

@@ -1,0 +1,116 @@
+"""Lists of referrals, for each side with its own tabs, the most pressing on top."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.deadlines.models import Deadline
+from throughcare.kernel.errors import NotFound
+from throughcare.people import rules as people_rules
+from throughcare.people.models import OfficerAssignment, Person
+from throughcare.referrals import permissions, rules
+from throughcare.referrals.models import Referral
+
+S = rules.ReferralStatus
+THING = Referral._meta.label_lower
+
+
+class Tab(StrEnum):
+    """The parts of a list."""
+
+    WAITING = "waiting"  # for the provider to decide or assign
+    OPEN = "open"
+    DRAFTS = "drafts"
+    ENDED = "ended"
+
+
+STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
+    ("provider", Tab.WAITING): (S.SENT, S.QUERIED, S.ACCEPTED),
+    ("provider", Tab.OPEN): (S.ASSIGNED,),
+    ("provider", Tab.ENDED): rules.ENDED,
+    ("caseworker", Tab.OPEN): (S.ASSIGNED,),
+    ("caseworker", Tab.ENDED): rules.ENDED,
+    ("probation", Tab.OPEN): rules.OPEN,
+    ("probation", Tab.DRAFTS): (S.DRAFT,),
+    ("probation", Tab.ENDED): rules.ENDED,
+    ("reader", Tab.OPEN): rules.OPEN,
+    ("reader", Tab.ENDED): rules.ENDED,
+}
+
+
+def side(actor: Actor) -> str:
+    """From which side an actor looks: `probation`, `provider` (manager), `caseworker`, or `reader`."""
+    for permission, name in ((P.REFERRAL_WRITE, "probation"), (P.REFERRAL_DECIDE, "provider")):
+        if actor.may(permission):
+            return name
+    return "caseworker" if actor.may(P.DELIVERY_RECORD) else "reader"
+
+
+def tabs(actor: Actor) -> list[Tab]:
+    """The tabs of an actor's side, the first opened first."""
+    return [tab for name, tab in STATUSES if name == side(actor)]
+
+
+def counts(actor: Actor) -> dict[Tab, int]:
+    """How many referrals stand under each tab, in one query."""
+    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away())
+    totals = dict(rows.values_list("status").annotate(Count("pk")).order_by())
+    return {tab: sum(totals.get(s, 0) for s in STATUSES[side(actor), tab]) for tab in tabs(actor)}
+
+
+def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
+    """The referrals under a tab, matching a reference, name or CRN: by next deadline, or the newest ended first."""
+    statuses = STATUSES.get((side(actor), tab))
+    if statuses is None:
+        raise NotFound("There is no such list.")
+    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away(), status__in=statuses)
+    rows = _with_deadline(rows).select_related(
+        "person", "body__organisation", "body__service_type", "caseworker", "delivery_unit"
+    )
+    if text.strip():
+        rows = rows.filter(_matching(text))
+    if tab == Tab.ENDED:
+        return rows.order_by(F("ended_at").desc(nulls_last=True), "-pk")
+    if tab == Tab.DRAFTS:
+        return rows.order_by("-created_at", "-pk")
+    return rows.order_by(F("next_due_at").asc(nulls_last=True), "sent_at", "pk")
+
+
+def of_person(actor: Actor, person: Person) -> list[Referral]:
+    """A person's referrals that the actor may open, the newest first."""
+    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away(), person=person)
+    return list(_with_deadline(rows).select_related("body__organisation", "body__service_type").order_by("-created_at"))
+
+
+def officer_names(referral_ids: list[int], now: datetime) -> dict[int, str]:
+    """The responsible officers of several referrals' people, in one query."""
+    today = now.date()
+    current = OfficerAssignment.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=today), person_id=OuterRef("person_id"), valid_from__lte=today
+    )
+    rows = Referral.objects.filter(pk__in=referral_ids).annotate(name=Subquery(current.values("officer__name")[:1]))
+    return dict(rows.values_list("pk", "name"))
+
+
+def _with_deadline(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """With the earliest open deadline of each: `next_due_at` and `next_due_kind`."""
+    due = Deadline.objects.filter(
+        thing_type=THING, thing_id=OuterRef("pk"), met_at=None, cancelled_at=None, stopped_on=None
+    ).order_by("due_at")
+    return rows.annotate(next_due_at=Subquery(due.values("due_at")[:1]), next_due_kind=Subquery(due.values("kind")[:1]))
+
+
+def _matching(text: str) -> Q:
+    key = people_rules.search_key(text, "")
+    words = Q()
+    for word in key.split():
+        words &= Q(person__search_key__contains=word)
+    return words | Q(reference=text.strip().upper()) | Q(person__crn=people_rules.crn_in(text) or None)
+
+
+def _not_thrown_away() -> Q:
+    """Drafts that were thrown away are in no list."""
+    return ~Q(status=S.WITHDRAWN, sent_at=None)

@@ -1,0 +1,165 @@
+"""One referral as its page shows it: what it asks, where it stands, what comes next, and what happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.accounts import queries as accounts
+from throughcare.accounts.models import User
+from throughcare.clock.clock import london_day
+from throughcare.deadlines import queries as deadlines
+from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import Standing
+from throughcare.kernel.errors import NotFound
+from throughcare.people import queries as people
+from throughcare.people.models import Person
+from throughcare.reference import queries as reference
+from throughcare.referrals import permissions, rules
+from throughcare.referrals.models import Query, Referral, ReferralNeed
+from throughcare.referrals.queries import lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One line of a timeline."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A deadline of the referral, and how it stands."""
+
+    kind: str
+    due_at: datetime
+    standing: Standing
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A referral with all that its pages show."""
+
+    referral: Referral
+    record: people.Record
+    needs: list[ReferralNeed]
+    outcome_names: dict[str, str]
+    queries: list[Query]
+    clocks: list[Clock]
+    verbs: list[str]
+    side: str
+    next_step: str
+    end_reason: str
+
+    @property
+    def open_query(self) -> Query | None:
+        """The question that waits for an answer."""
+        return next((q for q in self.queries if q.answered_at is None), None)
+
+
+def referral(actor: Actor, pk: int) -> Referral:
+    """One referral that the actor may open; NotFound for any other."""
+    rows = Referral.objects.filter(permissions.scope(actor), pk=pk).select_related(
+        "person__delivery_unit", "body__organisation", "body__service_type", "sentence", "area", "delivery_unit"
+    )
+    found = rows.select_related("caseworker", "created_by", "sent_by", "decided_by", "ended_by").first()
+    if found is None:
+        raise NotFound("There is no such referral, or it is not open to you.")
+    return found
+
+
+def page(actor: Actor, pk: int, now: datetime) -> Page:
+    """One referral with all that its pages show; NotFound outside the actor's scope."""
+    found, today = referral(actor, pk), london_day(now)
+    side = lists.side(actor)
+    clocks = [_clock(row, now) for row in deadlines.of_thing(found)]
+    return Page(
+        referral=found,
+        record=people.record(found.person, today),
+        needs=list(found.needs.select_related("need").order_by("need__position")),
+        outcome_names=code_names("desired-outcome", found.created_at.date()),
+        queries=list(found.queries.select_related("asked_by", "answered_by")),
+        clocks=[clock for clock in clocks if clock.standing != Standing.CANCELLED],
+        verbs=permissions.verbs(actor, found),
+        side=side,
+        next_step=rules.next_step(rules.ReferralStatus(found.status), side, first_held=found.first_held_at is not None),
+        end_reason=_end_reason(found),
+    )
+
+
+def code_names(code_list: str, on: date) -> dict[str, str]:
+    """The names of the codes of a list on a day."""
+    return {code.code: code.name for code in reference.codes(code_list, on)}
+
+
+def caseworkers(actor: Actor, found: Referral, today: date) -> list[tuple[User, int]]:
+    """The caseworkers of the provider with how many open referrals each has, the least busy first."""
+    staff = accounts.holders(Role.CASEWORKER, today, organisation_id=found.body.organisation_id)
+    load = dict.fromkeys(staff.values_list("pk", flat=True), 0)
+    for pk in Referral.objects.filter(caseworker_id__in=load, status__in=rules.OPEN).values_list(
+        "caseworker", flat=True
+    ):
+        load[pk] += 1
+    return sorted(((user, load[user.pk]) for user in staff), key=lambda pair: (pair[1], pair[0].name))
+
+
+def happenings(found: Page) -> list[Happening]:
+    """What happened to the referral itself, the oldest first; delivery adds what it did."""
+    return sorted(_happenings(found), key=lambda each: each.at)
+
+
+def of_person(person: Person, record: people.Record, referrals: list[Referral]) -> list[tuple[date, str]]:
+    """What the record and the referrals tell of a person's time on probation, the newest first."""
+    rows = [(s.starts_on, f"{s.get_kind_display()} began") for s in record.sentences]
+    rows += [(o.valid_from, f"{o.officer.name} became responsible officer") for o in record.officers]
+    rows += [(a.valid_from, "New address" if a.district_id else "No fixed address") for a in person.addresses.all()]
+    rows += [(day, "Needs assessed") for day in sorted({n.assessed_on for n in record.needs})]
+    for each in referrals:
+        service = each.body.service_type.name
+        for moment, text in (
+            (each.sent_at, f"Referred to {service} ({each.reference})"),
+            (each.first_held_at, f"First appointment held: {service} ({each.reference})"),
+            (each.ended_at, f"{service} {each.get_status_display().lower()} ({each.reference})"),
+        ):
+            if moment:
+                rows.append((london_day(moment), text))
+    return sorted(rows, key=lambda row: row[0], reverse=True)
+
+
+def _happenings(found: Page) -> Iterator[Happening]:
+    r = found.referral
+    if r.sent_at:
+        yield Happening(at=r.sent_at, title=f"Sent to {r.body.organisation.name}", by=_name(r.sent_by))
+    for query in found.queries:
+        yield Happening(at=query.asked_at, title="Question asked", by=_name(query.asked_by), text=query.question)
+        if query.answered_at:
+            yield Happening(
+                at=query.answered_at, title="Question answered", by=_name(query.answered_by), text=query.answer
+            )
+    if r.decided_at:
+        title = "Declined" if r.status == rules.ReferralStatus.DECLINED else "Accepted"
+        yield Happening(at=r.decided_at, title=title, by=_name(r.decided_by), text=r.decision_reason)
+    if r.assigned_at:
+        yield Happening(at=r.assigned_at, title=f"Assigned to {_name(r.caseworker)}")
+    if r.ended_at:
+        text = "\n".join(part for part in (found.end_reason, r.end_comment) if part)
+        yield Happening(at=r.ended_at, title=r.get_status_display(), by=_name(r.ended_by), text=text)
+
+
+def _name(user: User | None) -> str:
+    return user.name if user else ""
+
+
+def _end_reason(found: Referral) -> str:
+    if not found.end_reason or not found.ended_at:
+        return ""
+    return code_names("withdrawal-reason", london_day(found.ended_at)).get(found.end_reason, found.end_reason)
+
+
+def _clock(row: Deadline, now: datetime) -> Clock:
+    return Clock(kind=row.kind, due_at=row.due_at, standing=deadlines.standing(row, now), met_at=row.met_at)
