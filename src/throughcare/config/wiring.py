@@ -2,6 +2,8 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "award.confirmed": ("contracts.make",),
+    "referral.withdrawn": ("services.close",),
+    "referral.ended_early": ("services.close",),
 }
 
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.

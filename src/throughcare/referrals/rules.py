@@ -93,7 +93,7 @@ class Offer:
     max_age: int | None
     minority_ethnic_only: bool
     takes_from_custody: bool
-    is_live: bool  # its contract has begun: all mobilisation gates are cleared
+    is_live: bool  # its contract, where there is one, has gone live and has not ended
     starts_on: date
     ends_on: date | None  # the first day on which it no longer delivers
 
@@ -110,7 +110,7 @@ def _wrong_day(offer: Offer, on: date) -> Problem | None:
         return Problem(message="Starts on {day}", values={"day": _day(offer.starts_on)})
     if offer.ends_on and on >= offer.ends_on:
         return Problem(message="Ended on {day}", values={"day": _day(offer.ends_on - timedelta(days=1))})
-    return None if offer.is_live else Problem(message="Its contract has not begun")
+    return None if offer.is_live else Problem(message="Its contract is not live")
 
 
 def _wrong_need(offer: Offer, needs: Collection[str]) -> Problem | None:

@@ -192,7 +192,8 @@ def _delivered_at(district: PostcodeDistrict, needs: list[Need], on: date) -> Qu
     if needs:
         links = links.filter(need__in=needs)
     bought = Q(pk__in=[])
-    for service_type in ServiceType.objects.filter(pk__in=links.values("service_type_id")):
+    delivered = DeliveryArea.objects.filter(service_type__in=links.values("service_type_id"))
+    for service_type in ServiceType.objects.filter(pk__in=delivered.values("service_type_id")):
         bought |= Q(service_type=service_type, area__in=reference.lot_areas(service_type, district, on))
     near = timedelta(days=NEAR_DAYS)
     lately = Q(valid_until=None) | Q(valid_until__gt=on - near)
@@ -220,7 +221,7 @@ def _offer(row: DeliveryArea) -> rules.Offer:
         max_age=cohort.max_age,
         minority_ethnic_only=cohort.minority_ethnic_only,
         takes_from_custody=row.body.takes_from_custody,
-        is_live=contract is None or contract.status != ContractStatus.MOBILISING,
+        is_live=contract is None or contract.status == ContractStatus.LIVE,
         starts_on=row.valid_from,
         ends_on=row.valid_until,
     )

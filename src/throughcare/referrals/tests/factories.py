@@ -1,0 +1,139 @@
+"""Made-up services and referrals for tests, on the real reference data."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation
+from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
+from throughcare.contracts.rules import ContractStatus
+from throughcare.people.models import Person
+from throughcare.people.tests.factories import (
+    NOW,
+    NUMBERS,
+    SINCE,
+    TODAY,
+    give_officer,
+    make_actor,
+    make_address,
+    make_organisation,
+    make_person,
+    make_sentence,
+)
+from throughcare.referrals import actions
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries.directory import Place
+
+UNTIL = date(2024, 4, 1)
+
+
+def make_provider(name: str = "Second Chance Trust") -> Organisation:
+    return make_organisation(name, "supplier")
+
+
+def make_body(
+    service_type: str = "ACC",
+    area: str = "region-east-midlands",
+    *,
+    cohort: str = "men",
+    provider: Organisation | None = None,
+    status: str = ContractStatus.LIVE,
+    starts_on: date = SINCE,
+    ends_on: date = UNTIL,
+    **fields: Any,
+) -> DeliveryBody:
+    """A delivery body with its contract, delivering in one area."""
+    provider = provider or make_provider(f"{service_type} provider {next(NUMBERS)}")
+    same = {"service_type_id": service_type, "cohort_id": cohort}
+    contract = Contract.objects.create(
+        reference=f"C-{next(NUMBERS):05d}",
+        provider=provider,
+        buyer=make_organisation("Buyer", "commissioner"),
+        title=f"{service_type} in {area}",
+        value_gbp=Decimal(1_000_000),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        status=status,
+        made_at=NOW,
+        **same,
+    )
+    body = DeliveryBody.objects.create(
+        kind="contract", name=contract.title, organisation=provider, contract=contract, **same | fields
+    )
+    DeliveryArea.objects.create(body=body, area_id=area, valid_from=starts_on, valid_until=ends_on, **same)
+    return body
+
+
+def make_in_house(service_type: str, area: str, *, cohort: str = "all-adults") -> DeliveryBody:
+    """The probation service itself, delivering in one area."""
+    same = {"service_type_id": service_type, "cohort_id": cohort}
+    body = DeliveryBody.objects.create(
+        kind="in_house", name=f"{service_type} in-house", organisation=make_organisation(), **same
+    )
+    DeliveryArea.objects.create(body=body, area_id=area, valid_from=SINCE, valid_until=None, **same)
+    return body
+
+
+@dataclass
+class Cast:
+    """A practitioner, a provider's manager and caseworker, and a person at an address in Derby."""
+
+    practitioner: Actor
+    manager: Actor
+    caseworker: Actor
+    person: Person
+    body: DeliveryBody
+    area: str
+
+
+def make_cast(service_type: str = "ACC", area: str = "region-east-midlands", **body_fields: Any) -> Cast:
+    body = make_body(service_type, area, **body_fields)
+    practitioner = make_actor()
+    person = make_person(sex="female" if service_type == "WOS" else "male")
+    make_sentence(person)
+    make_address(person)
+    give_officer(person, practitioner.user_id)
+    return Cast(
+        practitioner=practitioner,
+        manager=make_actor(Role.PROVIDER_MANAGER, area=None, organisation=body.organisation),
+        caseworker=make_actor(Role.CASEWORKER, area=None, organisation=body.organisation),
+        person=person,
+        body=body,
+        area=area,
+    )
+
+
+def make_draft(cast: Cast, *, needs: tuple[str, ...] = ("accommodation",), complete: bool = True) -> Referral:
+    """A draft, made through the actions; complete unless said otherwise."""
+    act = {"actor": cast.practitioner, "now": NOW}
+    place = Place(body_id=cast.body.pk, area=cast.area)
+    referral = actions.start(person_id=cast.person.pk, place=place, needs=needs, **act)
+    if not complete:
+        return referral
+    act["referral_id"] = referral.pk
+    for need in needs:
+        actions.detail_need(need=need, complexity="medium", outcome_wanted="ACC1", **act)
+    actions.choose_sentence(sentence_id=cast.person.sentences.get().pk, **act)
+    actions.give_reason(reason="Sofa surfing since January", **act)
+    actions.give_risk(risk_summary="No lone visits", **act)
+    actions.confirm_risk(risk_summary="No lone visits", **act)
+    actions.give_access(needs_notes="None known", **act)
+    return actions.give_finish(finish_by=TODAY + timedelta(days=90), **act)
+
+
+def make_sent(cast: Cast, **kwargs: Any) -> Referral:
+    return actions.send(actor=cast.practitioner, now=NOW, referral_id=make_draft(cast, **kwargs).pk)
+
+
+def make_accepted(cast: Cast, **kwargs: Any) -> Referral:
+    return actions.accept(actor=cast.manager, now=NOW, referral_id=make_sent(cast, **kwargs).pk)
+
+
+def make_assigned(cast: Cast, **kwargs: Any) -> Referral:
+    referral = make_accepted(cast, **kwargs)
+    return actions.assign(
+        actor=cast.manager, now=NOW, referral_id=referral.pk, caseworker_id=cast.caseworker.user_id or 0
+    )
