@@ -28,6 +28,13 @@ class Actor:
     name: str
     postings: tuple[Posted, ...] = ()
 
+    @property
+    def who(self) -> int:
+        """The user's id, for what only a person does; RuntimeError for the system."""
+        if self.user_id is None:
+            raise RuntimeError("only a person does this")
+        return self.user_id
+
     def may(self, permission: Permission) -> bool:
         """Whether any live posting holds the permission."""
         return any(p.permits(permission) for p in self.postings)

@@ -30,14 +30,14 @@ def scope(actor: Actor) -> Q:
 def not_shut_out(actor: Actor) -> Q:
     """People of whom no limited-access rule shuts the actor out: not excluded, and listed where only some may look."""
     rules = AccessRule.objects.filter(person_id=OuterRef("pk"))
-    mine = rules.filter(user_id=actor.user_id)
+    mine = rules.filter(user_id=actor.user_id or 0)
     listed = Q(~Exists(rules.filter(kind=ONLY))) | Q(Exists(mine.filter(kind=ONLY)))
     return Q(~Exists(mine.filter(kind=EXCLUDED))) & listed
 
 
 def not_excluded(actor: Actor) -> Q:
     """People from whom the actor is not excluded by name: for staff who are listed by being assigned."""
-    mine = AccessRule.objects.filter(person_id=OuterRef("pk"), user_id=actor.user_id, kind=EXCLUDED)
+    mine = AccessRule.objects.filter(person_id=OuterRef("pk"), user_id=actor.user_id or 0, kind=EXCLUDED)
     return Q(~Exists(mine))
 
 

@@ -41,7 +41,7 @@ def query(*, actor: Actor, now: datetime, referral_id: int, question: str) -> Re
     """Ask the practitioner; the clock of the decision stops until there is an answer."""
     referral = _to_decide(actor, referral_id, "query")
     rules.check_text(question, "Write your question", "question").or_raise()
-    Query.objects.create(referral=referral, question=question, asked_at=now, asked_by_id=actor.user_id)
+    Query.objects.create(referral=referral, question=question, asked_at=now, asked_by_id=actor.who)
     reason = "Waits for the practitioner's answer"
     deadlines.stop_clock(actor=actor, now=now, kind=rules.DECISION, thing=referral, on=london_day(now), reason=reason)
     fields = ["status"]
@@ -70,7 +70,7 @@ def assign(
     if not directory.may_be_assigned(caseworker_id, referral.person_id):
         raise NotNow("This caseworker may not see the person's record. Choose somebody else.")
     referral.caseworker_id, referral.assigned_at = caseworker_id, now
-    _clock_to(actor, now, referral)
+    _clock_to(actor, now, referral, caseworker_id)
     fields = ["status", "caseworker", "assigned_at"]
     referral.save(update_fields=fields)
     record("referral.assigned", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
@@ -94,10 +94,8 @@ def _decided(actor: Actor, now: datetime, referral: Referral, verb: str) -> Refe
     return referral
 
 
-def _clock_to(actor: Actor, now: datetime, referral: Referral) -> None:
+def _clock_to(actor: Actor, now: datetime, referral: Referral, caseworker_id: int) -> None:
     """The first appointment is now the caseworker's to hold, by the same day."""
     if referral.first_held_at is not None:
         return
-    deadlines.hand_over(
-        actor=actor, now=now, kind=rules.FIRST_APPOINTMENT, thing=referral, user_id=referral.caseworker_id
-    )
+    deadlines.hand_over(actor=actor, now=now, kind=rules.FIRST_APPOINTMENT, thing=referral, user_id=caseworker_id)

@@ -28,7 +28,7 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
     delivery = directory.at(place, london_day(now))
     if delivery is None:
         raise NotValid("This service is not delivered there now: find another.")
-    mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.user_id)
+    mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.who)
     if old := mine.filter(permissions.DRAFT).first():
         return old
     sentences = [s for s in person.sentences.all() if s.starts_on <= london_day(now) <= s.ends_on]
@@ -40,7 +40,7 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
         area_id=place.area,
         delivery_unit=person.delivery_unit,
         created_at=now,
-        created_by_id=actor.user_id,
+        created_by_id=actor.who,
     )
     offered = directory.needs_of(delivery.body, london_day(now))
     wanted = [need for need in offered if need.pk in needs] or (offered if len(offered) == 1 else [])

@@ -162,7 +162,7 @@ def reckon(body_id: int, now: datetime, today: date) -> Waits:
     waits = [
         days.between(london_day(sent), london_day(held))
         for sent, held in seen.values_list("sent_at", "first_held_at")
-        if sent
+        if sent and held
     ]
     return Waits(
         waiting_count=still_open.filter(first_held_at=None).count(),
@@ -211,10 +211,15 @@ def _rows(on: date) -> QuerySet[DeliveryArea]:
     )
 
 
+def _needs(row: DeliveryArea) -> tuple[Need, ...]:
+    """The needs of the delivery's service type, as `_rows` has fetched them."""
+    return tuple(link.need for link in row.service_type.needs_now)  # type: ignore[attr-defined]
+
+
 def _offer(row: DeliveryArea) -> rules.Offer:
     contract, cohort = row.body.contract, row.cohort
     return rules.Offer(
-        needs=frozenset(link.need_id for link in row.service_type.needs_now),
+        needs=frozenset(need.pk for need in _needs(row)),
         men=cohort.men,
         women=cohort.women,
         min_age=cohort.min_age,
@@ -228,7 +233,7 @@ def _offer(row: DeliveryArea) -> rules.Offer:
 
 
 def _found(row: DeliveryArea, seeker: rules.Seeker, asked: list[Need], on: date) -> Found:
-    needs = tuple(link.need for link in row.service_type.needs_now)
+    needs = _needs(row)
     codes = {need.pk for need in asked}
     return Found(
         place=Place(body_id=row.body_id, area=row.area_id),

@@ -31,7 +31,7 @@ def submit_plan(
         activities=activities,
         session_count=session_count,
         submitted_at=now,
-        submitted_by_id=actor.user_id,
+        submitted_by_id=actor.who,
     )
     deadlines.meet(actor=actor, now=now, kind=rules.PLAN, thing=referral)
     deadlines.cancel(actor=actor, now=now, kind=rules.REPORT, thing=referral)

@@ -30,7 +30,7 @@ def submit_report(
     needs = {row.need_id: row.need.name for row in referral.needs.select_related("need").order_by("need__position")}
     rules.check_report(summary, results, needs).or_raise()
     report = EndOfServiceReport.objects.create(
-        referral=referral, summary=summary, submitted_at=now, submitted_by_id=actor.user_id
+        referral=referral, summary=summary, submitted_at=now, submitted_by_id=actor.who
     )
     for need in needs:
         referrals.judge_need(
