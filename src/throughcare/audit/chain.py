@@ -1,25 +1,35 @@
 """The chain over the audit: sealing, and finding any changed, removed or reordered row.
 
-Each seal's digest is SHA-256 over the digest before it and the event's canonical form. Events are sealed after
-they are committed, in order of id among those waiting; so a row that commits late is sealed late, never lost.
-The newest digest is also appended to a file outside the database, so that even a chain rewritten whole is found.
+Each seal's digest is SHA-256 over the digest before it and the event's canonical form. Seals are numbered from 1
+without gaps. Events are sealed after they are committed, in order of id among those waiting; so a row that commits
+late is sealed late, never lost. The newest digest is also appended to a file outside the database, so that even a
+chain rewritten whole, or cut off at its end, is found.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, Min, OuterRef
 
 from throughcare.audit.models import Event, Seal
 
+Row = tuple[Any, ...]
+COLUMNS = (
+    "id", "at", "verb", "actor_id", "roles", "thing_type", "thing_id", "fields", "related", "count",
+)  # fmt: skip
+CHANGED = "this event, or its place in the order, was changed"
+REWRITTEN = "the chain differs from what was noted outside the database"
 GENESIS = bytes(32)
 LOCK = 0x5EA1  # advisory lock of the sealer: one at a time
 BATCH = 5_000
+LOOK_BACK = 100_000  # seals; an event that commits later than so many others waits for the hourly look at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +41,9 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        place = f"event {self.event_id}" if self.event_id else f"seal {self.seal_id}"
-        return f"{place}: {self.what}"
+        if self.event_id:
+            return f"event {self.event_id} (seal {self.seal_id}): {self.what}"
+        return f"seal {self.seal_id}: {self.what}" if self.seal_id else self.what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,50 +60,51 @@ def heads_file() -> Path:
     return Path(settings.ENV.data_dir) / "audit-heads.log"
 
 
-def digest(previous: bytes, event: Event) -> bytes:
-    """The seal of an event that follows `previous`."""
-    content = [
-        event.pk,
-        event.at.isoformat(),
-        event.verb,
-        event.actor_id,
-        event.roles,
-        event.thing_type,
-        event.thing_id,
-        event.fields,
-        event.related,
-        event.count,
-    ]
+def digest(previous: bytes, event: Row) -> bytes:
+    """The seal of an event, as its columns in the order of COLUMNS, that follows `previous`."""
+    number, at, *rest = event
+    content = [number, at.astimezone(UTC).isoformat(), *rest]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     return hashlib.sha256(previous + canonical).digest()
 
 
-def seal(now: datetime) -> int:
-    """Seal all committed events that wait; returns how many. Only one sealer works at a time."""
+def seal(now: datetime, *, look_back: int | None = LOOK_BACK) -> int:
+    """Seal committed events that wait; returns how many. Only one sealer works at a time.
+
+    It looks no further back than the events of the last `look_back` seals; None looks at all.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return 0
         last = Seal.objects.order_by("-pk").first()
-        head = bytes(last.digest) if last else GENESIS
+        newest, head = (last.pk, bytes(last.digest)) if last else (0, GENESIS)
         seals = []
-        for event in _waiting():
+        for number, event in enumerate(_waiting(_floor(newest, look_back)), start=newest + 1):
             head = digest(head, event)
-            seals.append(Seal(event_id=event.pk, digest=head, sealed_at=now))
+            seals.append(Seal(pk=number, event_id=event[0], digest=head, sealed_at=now))
         Seal.objects.bulk_create(seals)
     if seals:
         _append_head(seals[-1])
     return len(seals)
 
 
-def _waiting() -> list[Event]:
-    # raw: an anti-join on two indexed ids, which the ORM writes as a slower NOT IN
+def _floor(newest: int, look_back: int | None) -> int:
+    """The lowest event among the last seals: below it, all that is committed by now was sealed long ago."""
+    if look_back is None or newest <= look_back:
+        return 0
+    return Seal.objects.filter(pk__gt=newest - look_back).aggregate(Min("event_id"))["event_id__min"] or 0
+
+
+def _waiting(floor: int) -> list[Row]:
     sql = (
-        "SELECT e.* FROM audit_event e LEFT JOIN audit_seal s ON s.event_id = e.id"
-        " WHERE s.id IS NULL ORDER BY e.id LIMIT %s"
+        f"SELECT {_columns()} FROM audit_event e WHERE e.id >= %s"  # noqa: S608 - names of columns
+        " AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.event_id = e.id) ORDER BY e.id LIMIT %s"
     )
-    return list(Event.objects.raw(sql, [BATCH]))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [floor, BATCH])
+        return [_parsed(row) for row in cursor.fetchall()]
 
 
 def _append_head(last: Seal) -> None:
@@ -101,39 +113,75 @@ def _append_head(last: Seal) -> None:
 
 
 def verify() -> Report:
-    """Walk the whole chain and name every changed, removed or reordered row."""
+    """Walk the whole chain and name every changed, removed or reordered row, and the tail that waits for its seal."""
     faults: list[Fault] = []
-    head, position, last_id = GENESIS, 0, 0
-    digests: dict[int, bytes] = {}
-    for position, (link, event) in enumerate(_links(), start=1):  # noqa: B007 - the last is the count
-        if link.pk != last_id + 1 and last_id:
-            faults.append(Fault(seal_id=last_id + 1, event_id=None, what="this seal was removed"))
-        last_id = link.pk
+    noted = _noted(faults)
+    head, expected, sealed = GENESIS, 1, 0
+    for number, event_id, found, event in _links():
+        faults.extend(_missing_seals(expected, number))
         if event is None:
-            faults.append(Fault(seal_id=link.pk, event_id=link.event_id, what="this event was removed"))
-        elif digest(head, event) != bytes(link.digest):
-            faults.append(
-                Fault(seal_id=link.pk, event_id=event.pk, what="this event or its place in the order was changed")
-            )
-        head = digests[link.pk] = bytes(link.digest)
-    faults.extend(_against_heads(digests))
-    return Report(sealed=position, unsealed=Event.objects.count() - position, faults=tuple(faults))
+            faults.append(Fault(seal_id=number, event_id=event_id, what="this event was removed"))
+        elif digest(head, event) != found:
+            faults.append(Fault(seal_id=number, event_id=event_id, what=CHANGED))
+        if number in noted and noted.pop(number) != found:
+            faults.append(Fault(seal_id=number, event_id=event_id, what=REWRITTEN))
+        head, expected, sealed = found, number + 1, sealed + 1
+    for number in noted:
+        faults.append(Fault(seal_id=number, event_id=None, what="this seal was noted outside and is gone"))
+    return Report(sealed=sealed, unsealed=_count_unsealed(), faults=tuple(faults))
 
 
-def _links() -> Iterator[tuple[Seal, Event | None]]:
-    last = 0
-    while batch := list(Seal.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        events = Event.objects.in_bulk([link.event_id for link in batch])
-        yield from ((link, events.get(link.event_id)) for link in batch)
-        last = batch[-1].pk
+def _missing_seals(expected: int, number: int) -> list[Fault]:
+    if number == expected:
+        return []
+    which = f"seals {expected} to {number - 1} were" if number - expected > 1 else "this seal was"
+    return [Fault(seal_id=expected, event_id=None, what=f"{which} removed, and perhaps the events under it")]
 
 
-def _against_heads(digests: dict[int, bytes]) -> Iterator[Fault]:
+def _links() -> Iterator[tuple[int, int, bytes, Row | None]]:
+    """Every seal in order with its event, read in batches."""
+    sql = (
+        f"SELECT s.id, s.event_id, s.digest, {_columns()} FROM audit_seal s"  # noqa: S608 - names of columns
+        " LEFT JOIN audit_event e ON e.id = s.event_id WHERE s.id > %s ORDER BY s.id LIMIT %s"
+    )
+    last = -1
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(sql, [last, BATCH])
+            batch = cursor.fetchall()
+            for number, event_id, found, *event in batch:
+                yield number, event_id, bytes(found), _parsed(event) if event[0] else None
+            if len(batch) < BATCH:
+                return
+            last = batch[-1][0]
+
+
+def _columns() -> str:
+    return ", ".join(f"e.{name}" for name in COLUMNS)
+
+
+def _parsed(row: Sequence[Any]) -> Row:
+    """JSON columns come from the driver as Django leaves them: as text."""
+    return tuple(
+        json.loads(value) if isinstance(value, str) and name == "related" else value
+        for name, value in zip(COLUMNS, row, strict=True)
+    )
+
+
+def _count_unsealed() -> int:
+    unsealed = Event.objects.filter(~Exists(Seal.objects.filter(event_id=OuterRef("pk"))))
+    return unsealed.count()
+
+
+def _noted(faults: list[Fault]) -> dict[int, bytes]:
+    """The digests noted outside the database, by seal; a line that can't be read is a fault."""
+    noted: dict[int, bytes] = {}
     if not heads_file().exists():
-        return
-    for line in heads_file().read_text().splitlines():
-        seal_id, event_id, hexed, _ = line.split()
-        if digests.get(int(seal_id)) != bytes.fromhex(hexed):
-            yield Fault(
-                seal_id=int(seal_id), event_id=int(event_id), what="the chain differs from what was noted outside it"
-            )
+        return noted
+    for number, line in enumerate(heads_file().read_text().splitlines(), start=1):
+        try:
+            seal_id, _event_id, hexed, _at = line.split()
+            noted[int(seal_id)] = bytes.fromhex(hexed)
+        except ValueError:
+            faults.append(Fault(seal_id=None, event_id=None, what=f"line {number} of {heads_file().name} is damaged"))
+    return noted
