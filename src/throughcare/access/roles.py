@@ -145,7 +145,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.APPROVER: _role(
         "Award approver",
         "Approves awards; neither evaluates nor moderates them.",
-        [P.COMPETITION_VIEW, P.AWARD_APPROVE, P.CONTRACT_VIEW],
+        [P.COMPETITION_VIEW, P.INTEREST_DECLARE, P.AWARD_APPROVE, P.CONTRACT_VIEW],
     ),
     Role.CONTRACT_MANAGER: _role(
         "Contract manager",

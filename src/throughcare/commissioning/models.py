@@ -22,6 +22,7 @@ class CallOff(models.Model):
     title = models.CharField(max_length=200)
     title_cy = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
+    description_cy = models.TextField(blank=True)
     status = models.CharField(max_length=20, default=rules.CallOffStatus.DRAFT, choices=choices(rules.CallOffStatus))
     responses_due_at = models.DateTimeField(null=True)
     # sealed bids: the public half of the competition's key; the private half exists only in KeyBox rows
@@ -32,6 +33,7 @@ class CallOff(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
+    scored_at = models.DateTimeField(null=True)  # the last evaluator's last lock: the moderator sees scores from now on
     moderated_at = models.DateTimeField(null=True)
     awarded_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -66,6 +68,7 @@ class Lot(models.Model):
     quality_weight = models.PositiveSmallIntegerField()  # of 100
     price_weight = models.PositiveSmallIntegerField()  # of 100
     status = models.CharField(max_length=20, default=rules.LotStatus.OPEN, choices=choices(rules.LotStatus))
+    close_reason = models.TextField(blank=True)  # why it was closed without an award
 
     class Meta:
         constraints = (
@@ -124,7 +127,12 @@ class OfficerKey(models.Model):
     public_key = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=32)
     boxed_secret = models.BinaryField(max_length=200)
+    ops_limit = models.PositiveIntegerField()  # what Argon2id cost when the box was made
+    memory_limit_bytes = models.PositiveBigIntegerField()
     made_at = models.DateTimeField()
+    # wrong passphrases since the last right one
+    failed_count = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"opening key of user {self.user_id}"
@@ -174,14 +182,16 @@ class Bid(models.Model):
     draft = models.BinaryField(null=True)
     draft_key = models.BinaryField(null=True)
     draft_saved_at = models.DateTimeField(null=True)
-    # a submitted bid: sealed to the competition's public key
+    # a submitted bid: sealed to the competition's public key. A draft beside it is a replacement in writing
     sealed = models.BinaryField(null=True)
     sealed_sha256 = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     # an opened bid
-    answers = models.JSONField(null=True)  # {question id: words}
+    opened_at = models.DateTimeField(null=True)
+    opening_fault = models.CharField(max_length=200, blank=True)  # why the opening could not read it
+    answers = models.JSONField(null=True)  # {question number: words}
     price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     created_at = models.DateTimeField()
 
@@ -189,9 +199,14 @@ class Bid(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["lot", "organisation"], name="bid_once_per_lot"),
             models.CheckConstraint(
-                condition=~Q(status="submitted")
-                | Q(sealed__isnull=False, received_at__isnull=False, draft=None, draft_key=None),
+                condition=Q(status="submitted", sealed__isnull=False, received_at__isnull=False)
+                | Q(status="opened", sealed__isnull=False, received_at__isnull=False, draft=None, draft_key=None)
+                | Q(status__in=["draft", "withdrawn"], sealed=None),
                 name="bid_submitted_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft=None, draft_key=None) | Q(draft__isnull=False, draft_key__isnull=False),
+                name="bid_draft_with_its_key",
             ),
             models.CheckConstraint(
                 condition=Q(status="opened") | Q(answers=None, price_gbp=None), name="bid_unread_until_opened"
@@ -242,13 +257,13 @@ class Interest(models.Model):
 
 
 class Score(models.Model):
-    """One evaluator's score, 0 to 5, of one answer, with the reason; seen by nobody else until moderation."""
+    """One evaluator's score, 0 to 5, of one answer, with the reason; seen by nobody else until all have locked."""
 
     panelist = models.ForeignKey(Panelist, models.PROTECT, related_name="scores")
     bid = models.ForeignKey(Bid, models.PROTECT, related_name="scores")
     question = models.ForeignKey(Question, models.PROTECT, related_name="scores")
-    score = models.PositiveSmallIntegerField()
-    reason = models.TextField()
+    score = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(blank=True)
     status = models.CharField(max_length=10, default=rules.ScoreStatus.DRAFT, choices=choices(rules.ScoreStatus))
     saved_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True)
@@ -257,6 +272,11 @@ class Score(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["panelist", "bid", "question"], name="score_once"),
             models.CheckConstraint(condition=Q(score__lte=5), name="score_range"),
+            models.CheckConstraint(
+                condition=Q(status="draft", locked_at=None)
+                | (Q(status="locked", score__isnull=False, locked_at__isnull=False) & ~Q(reason="")),
+                name="score_locked_with_reason",
+            ),
         )
 
     def __str__(self) -> str:
@@ -289,7 +309,7 @@ class Award(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="awards")
-    bid = models.OneToOneField(Bid, models.PROTECT, related_name="award")
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="awards")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="awards")
     value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
     quality_score = models.DecimalField(max_digits=7, decimal_places=4)  # of 100
@@ -303,9 +323,12 @@ class Award(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     standstill_ends_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="award_cancel_reason"),
             ExclusionConstraint(
                 name="award_one_in_force",
                 expressions=[

@@ -1,4 +1,4 @@
-"""The law of a call-off: states, time to respond, weights, scores, ranking and standstill."""
+"""States of a call-off, its lots, bids, scores and awards, and the verbs that move them."""
 
 from enum import StrEnum
 
@@ -18,11 +18,11 @@ class CallOffStatus(StrEnum):
 
 
 class BidStatus(StrEnum):
-    """Where a bid stands; its words are readable to nobody but its writers until OPENED."""
+    """Where a bid stands; nobody but its writers reads a draft, and nobody at all a submitted bid, until OPENED."""
 
     DRAFT = "draft"
-    SUBMITTED = "submitted"
-    WITHDRAWN = "withdrawn"
+    SUBMITTED = "submitted"  # sealed; a replacement may be in writing beside it, and the sealed bid stands meanwhile
+    WITHDRAWN = "withdrawn"  # its words are gone; the organisation may start afresh until the deadline
     OPENED = "opened"
 
 
@@ -55,10 +55,12 @@ CALL_OFF = Machine(
     "call-off",
     initial=C.DRAFT,
     transitions=[
+        transition("change", [C.DRAFT], C.DRAFT, P.COMPETITION_WRITE),
         transition("publish", [C.DRAFT], C.PUBLISHED, P.COMPETITION_WRITE),
         transition("open", [C.PUBLISHED], C.OPENED, P.OPENING_HOLD),
         transition("moderate", [C.OPENED], C.MODERATED, P.CONSENSUS_RECORD),
         transition("award", [C.MODERATED], C.AWARDED, P.AWARD_APPROVE),
+        transition("decide_again", [C.AWARDED], C.MODERATED, P.AWARD_APPROVE),
         transition("cancel", [C.DRAFT, C.PUBLISHED, C.OPENED, C.MODERATED], C.CANCELLED, P.COMPETITION_WRITE),
     ],
 )
@@ -67,9 +69,11 @@ BID = Machine(
     "bid",
     initial=B.DRAFT,
     transitions=[
+        transition("save", [B.DRAFT], B.DRAFT, P.BID_WRITE),
         transition("submit", [B.DRAFT], B.SUBMITTED, P.BID_WRITE),
-        transition("reopen", [B.SUBMITTED], B.DRAFT, P.BID_WRITE),
+        transition("replace", [B.SUBMITTED], B.SUBMITTED, P.BID_WRITE),
         transition("withdraw", [B.DRAFT, B.SUBMITTED], B.WITHDRAWN, P.BID_WRITE),
+        transition("restart", [B.WITHDRAWN], B.DRAFT, P.BID_WRITE),
         transition("open", [B.SUBMITTED], B.OPENED, P.OPENING_HOLD),
     ],
 )
@@ -89,6 +93,7 @@ LOT = Machine(
     transitions=[
         transition("award", [LotStatus.OPEN], LotStatus.AWARDED, P.AWARD_APPROVE),
         transition("close", [LotStatus.OPEN], LotStatus.UNSUCCESSFUL, P.AWARD_APPROVE),
+        transition("decide_again", [LotStatus.AWARDED], LotStatus.OPEN, P.AWARD_APPROVE),
     ],
 )
 

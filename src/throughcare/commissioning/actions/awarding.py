@@ -1,0 +1,170 @@
+"""The approver awards lots or closes them; time confirms an award when its standstill is over."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.models import Award, Bid, CallOff, Lot
+from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries import scoring as queries
+from throughcare.deadlines import actions as deadlines
+from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.reference.queries import calendar
+
+STANDSTILL = "award.standstill"
+
+
+@transaction.atomic
+def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Award:
+    """Award a lot to the bid ranked first: bidders are told, and standstill begins."""
+    lot = _locked(actor, lot)
+    status = rules.LOT.next("award", lot.status)
+    ranked = queries.ranked(lot)
+    rules.check_award([row.place for row in ranked], bid.reference, reason).or_raise()
+    given = _create(actor, now, lot, ranked[0], reason.strip())
+    lot.status = status
+    lot.save(update_fields=["status"])
+    letters.feedback(lot, ranked, award=given, reason=given.reason, now=now)
+    _start_standstill(actor, now, given)
+    fields = ["organisation", "value_gbp", "total_score", "reason", "standstill_ends_at"]
+    related = {"lot": lot.pk, "bid": given.bid_id, "organisation": given.organisation_id}
+    record("award.approved", actor=actor, now=now, thing=given, fields=fields, related=related)
+    _finish(actor, now, lot.call_off)
+    return given
+
+
+@transaction.atomic
+def close_lot(*, actor: Actor, now: datetime, lot: Lot, reason: str) -> Lot:
+    """Close a lot without an award; its bidders are told why, with their scores."""
+    lot = _locked(actor, lot)
+    lot.status = rules.LOT.next("close", lot.status)
+    rules.check_outcome_reason(reason).or_raise()
+    lot.close_reason = reason.strip()
+    lot.save(update_fields=["status", "close_reason"])
+    letters.feedback(lot, queries.ranked(lot), award=None, reason=lot.close_reason, now=now)
+    record("lot.closed", actor=actor, now=now, thing=lot, fields=["status", "close_reason"])
+    _finish(actor, now, lot.call_off)
+    return lot
+
+
+@transaction.atomic
+def cancel_award(*, actor: Actor, now: datetime, award: Award, reason: str) -> Award:
+    """Cancel an award during its standstill, with a reason: the lot is open for decision again."""
+    lot = _locked(actor, award.lot, "decide_again")
+    award = Award.objects.select_for_update(of=("self",)).get(pk=award.pk)
+    award.status = rules.AWARD.next("cancel", award.status)
+    if not reason.strip():
+        raise NotValid([Problem(message="Give the reason why the award is cancelled.", field="reason")])
+    award.cancelled_at, award.cancel_reason = now, reason.strip()
+    award.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+    lot.status = rules.LOT.next("decide_again", lot.status)
+    lot.save(update_fields=["status"])
+    _decide_again(lot.call_off)
+    deadlines.cancel(actor=actor, now=now, kind=STANDSTILL, thing=award)
+    record("award.cancelled", actor=actor, now=now, thing=award, fields=["status", "cancel_reason"])
+    return award
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, now: datetime, award: Award) -> Award:
+    """Confirm an award whose standstill is over: it is public, and its contract follows. Twice is once."""
+    award = Award.objects.select_for_update(of=("self",)).get(pk=award.pk)
+    permissions.can_confirm(actor).or_raise()
+    if award.status == rules.AwardStatus.CONFIRMED:
+        return award
+    status = rules.AWARD.next("confirm", award.status)
+    if now < award.standstill_ends_at:
+        raise NotNow("Standstill is not over yet.")
+    award.status, award.confirmed_at = status, now
+    award.save(update_fields=["status", "confirmed_at"])
+    deadlines.meet(actor=actor, now=now, kind=STANDSTILL, thing=award)
+    related = {"lot": award.lot_id, "organisation": award.organisation_id}
+    record("award.confirmed", actor=actor, now=now, thing=award, fields=["status"], related=related)
+    return award
+
+
+def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
+    """The lot of a call-off that this actor may decide now, both locked."""
+    call_off = CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=lot.call_off_id)
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("service_type", "cohort").get(pk=lot.pk)
+    lot.call_off = call_off
+    permissions.can_award(actor, call_off).or_raise()
+    if not (verb == "decide_again" and call_off.status == rules.CallOffStatus.MODERATED):
+        rules.CALL_OFF.next(verb, call_off.status)
+    return lot
+
+
+def _create(actor: Actor, now: datetime, lot: Lot, first: queries.RankedBid, reason: str) -> Award:
+    """The award's row; the database itself allows one in force per lot and period."""
+    try:
+        with transaction.atomic():
+            return Award.objects.create(
+                reference=_reference(lot),
+                lot=lot,
+                bid=first.bid,
+                organisation=first.bid.organisation,
+                value_gbp=first.place.price_gbp,
+                quality_score=first.place.quality,
+                price_score=first.place.price,
+                total_score=first.place.total,
+                starts_on=lot.starts_on,
+                ends_on=lot.ends_on,
+                reason=reason,
+                approved_at=now,
+                approved_by_id=actor.user_id,  # type: ignore[misc]  # an approver is a user
+                standstill_ends_at=_standstill_ends_at(lot.call_off, now),
+            )
+    except IntegrityError as error:
+        if "award_one_in_force" not in str(error):
+            raise
+        raise NotNow("Lot {lot} has an award in force for this term already.", lot=lot.number) from error
+
+
+def _reference(lot: Lot) -> str:
+    """`AW-2022-014-1`; a later award of the same lot, after one was cancelled, has its number behind."""
+    before = Award.objects.filter(lot=lot).count()
+    base = f"AW-{lot.call_off.reference.removeprefix('CO-')}-{lot.number}"
+    return f"{base}-{before + 1}" if before else base
+
+
+def _standstill_ends_at(call_off: CallOff, now: datetime) -> datetime:
+    today = london_day(now)
+    days, unit = call_offs.standstill(today)
+    return rules.standstill_ends_at(today, days, unit, calendar(call_offs.nation(call_off, today)))
+
+
+def _start_standstill(actor: Actor, now: datetime, given: Award) -> None:
+    today = london_day(now)
+    deadlines.start(
+        actor=actor,
+        now=now,
+        kind=STANDSTILL,
+        thing=given,
+        ref=given.reference,
+        started_on=today,
+        due_at=given.standstill_ends_at,
+        role=Role.COMMISSIONER,
+        organisation_id=given.lot.call_off.buyer_id,
+        nation=call_offs.nation(given.lot.call_off, today),
+    )
+
+
+def _finish(actor: Actor, now: datetime, call_off: CallOff) -> None:
+    """The call-off is decided when every lot has an outcome."""
+    if call_off.lots.filter(status=rules.LotStatus.OPEN).exists():
+        return
+    call_off.status, call_off.awarded_at = rules.CALL_OFF.next("award", call_off.status), now
+    call_off.save(update_fields=["status", "awarded_at"])
+    record("call_off.awarded", actor=actor, now=now, thing=call_off, fields=["status"])
+
+
+def _decide_again(call_off: CallOff) -> None:
+    if call_off.status == rules.CallOffStatus.AWARDED:
+        call_off.status = rules.CALL_OFF.next("decide_again", call_off.status)
+        call_off.awarded_at = None
+        call_off.save(update_fields=["status", "awarded_at"])

@@ -1,0 +1,197 @@
+"""A supplier writes, submits, replaces and withdraws its bid. Words are in the clear only while a request lasts."""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.models import Bid, CallOff, Lot, Question
+from throughcare.commissioning.queries import bids as queries
+from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.rules import sealing
+from throughcare.kernel.errors import NotFound, NotNow
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # no letter or digit that is taken for another
+DRAFT_FIELDS = ["draft", "draft_key", "draft_saved_at"]
+
+
+@transaction.atomic
+def start(*, actor: Actor, now: datetime, lot: Lot) -> Bid:
+    """Begin a bid for a lot to which an organisation of the actor was invited; the one already begun, if there is."""
+    call_off = _locked_call_off(lot.call_off_id)
+    permissions.can_bid(actor, lot).or_raise()
+    organisation_id = permissions.invited_organisation(actor, lot)
+    existing = Bid.objects.filter(lot=lot, organisation=organisation_id).first()
+    if existing:
+        return existing
+    _refuse_late(call_off, now)
+    bid = Bid(reference=_reference(), lot=lot, created_at=now)
+    bid.organisation_id = organisation_id  # type: ignore[assignment]  # the permission says that there is one
+    _write_draft(bid, rules.BidContent(), now)
+    bid.save()
+    record("bid.started", actor=actor, now=now, thing=bid, related=_related(bid))
+    return bid
+
+
+@transaction.atomic
+def save_answer(*, actor: Actor, now: datetime, bid: Bid, number: int, words: str) -> Bid:
+    """Keep the words of one answer in the draft, too long or not: only submission judges them."""
+    bid, content = _open_draft(actor, now, bid)
+    if not Question.objects.filter(call_off=bid.lot.call_off_id, number=number).exists():
+        raise NotFound
+    changed = rules.BidContent(answers={**content.answers, number: words}, price_gbp=content.price_gbp)
+    return _save_draft(actor, now, bid, changed)
+
+
+@transaction.atomic
+def save_price(*, actor: Actor, now: datetime, bid: Bid, price_gbp: Decimal | None) -> Bid:
+    """Keep the price in the draft: pounds for the whole term, excluding VAT."""
+    bid, content = _open_draft(actor, now, bid)
+    return _save_draft(actor, now, bid, rules.BidContent(answers=content.answers, price_gbp=price_gbp))
+
+
+@transaction.atomic
+def submit(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """Seal the draft to the competition's key and destroy it. `now` is the moment at which the request was received.
+
+    A bid sealed before is replaced. Sent twice, the second changes nothing: there is one receipt.
+    """
+    call_off = _locked_call_off(bid.lot.call_off_id)
+    bid = _locked(bid)
+    permissions.can_write_bid(actor, bid).or_raise()
+    if bid.status == rules.BidStatus.SUBMITTED and bid.draft is None:
+        return bid
+    _refuse_late(call_off, now)
+    verb = "replace" if bid.status == rules.BidStatus.SUBMITTED else "submit"
+    status = rules.BID.next(verb, bid.status)
+    content = queries.draft(bid)
+    rules.check_submission(content, call_offs.question_facts(call_off), bid.lot.value_gbp).or_raise()
+    bid.sealed = sealing.seal(sealing.canonical(_written(bid, content)), bytes(call_off.public_key))  # type: ignore[arg-type]
+    bid.sealed_sha256 = sealing.sha256(bid.sealed)
+    bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
+    _destroy_draft(bid)
+    bid.save(update_fields=["status", "sealed", "sealed_sha256", "received_at", "submitted_by", *DRAFT_FIELDS])
+    letters.receipt(bid, now=now)
+    past = "replaced" if verb == "replace" else "submitted"
+    record(f"bid.{past}", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
+    return bid
+
+
+@transaction.atomic
+def begin_replacement(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """Begin to write a bid in place of the sealed one, which stands until the new one is submitted."""
+    bid = _writable(actor, now, bid)
+    rules.BID.next("replace", bid.status)
+    if bid.draft is None:
+        return _save_draft(actor, now, bid, rules.BidContent())
+    return bid
+
+
+@transaction.atomic
+def discard_replacement(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """Give up a replacement in writing; the sealed bid stands."""
+    bid = _writable(actor, now, bid)
+    rules.BID.next("replace", bid.status)
+    _destroy_draft(bid)
+    bid.save(update_fields=DRAFT_FIELDS)
+    record("bid.replacement_discarded", actor=actor, now=now, thing=bid, fields=["draft"], related=_related(bid))
+    return bid
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """Take the bid back: its words, sealed or not, are destroyed."""
+    bid = _writable(actor, now, bid)
+    bid.status = rules.BID.next("withdraw", bid.status)
+    bid.sealed, bid.sealed_sha256, bid.received_at, bid.withdrawn_at = None, "", None, now
+    _destroy_draft(bid)
+    bid.save(update_fields=["status", "sealed", "sealed_sha256", "received_at", "withdrawn_at", *DRAFT_FIELDS])
+    record("bid.withdrawn", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
+    return bid
+
+
+@transaction.atomic
+def restart(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """Begin afresh after a withdrawal."""
+    bid = _writable(actor, now, bid)
+    bid.status, bid.withdrawn_at = rules.BID.next("restart", bid.status), None
+    _write_draft(bid, rules.BidContent(), now)
+    bid.save(update_fields=["status", "withdrawn_at", *DRAFT_FIELDS])
+    record("bid.restarted", actor=actor, now=now, thing=bid, fields=["status"], related=_related(bid))
+    return bid
+
+
+def _locked(bid: Bid) -> Bid:
+    found = Bid.objects.select_for_update(of=("self",))
+    return found.select_related("lot__call_off__buyer", "lot__service_type", "lot__cohort", "organisation").get(
+        pk=bid.pk
+    )
+
+
+def _locked_call_off(pk: int) -> CallOff:
+    """The call-off, locked: its deadline and the opening are judged in the order in which they happen."""
+    return CallOff.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _refuse_late(call_off: CallOff, now: datetime) -> None:
+    if queries.can_still_bid(call_off, now):
+        return
+    if call_off.responses_due_at and rules.is_late(now, call_off.responses_due_at):
+        raise NotNow("The deadline for bids has passed, so nothing can be changed or submitted any more.")
+    raise NotNow("This call-off is not open for bids.")
+
+
+def _writable(actor: Actor, now: datetime, bid: Bid) -> Bid:
+    """The bid, locked, if this actor may write it at this moment."""
+    call_off = _locked_call_off(bid.lot.call_off_id)
+    bid = _locked(bid)
+    permissions.can_write_bid(actor, bid).or_raise()
+    _refuse_late(call_off, now)
+    return bid
+
+
+def _open_draft(actor: Actor, now: datetime, bid: Bid) -> tuple[Bid, rules.BidContent]:
+    bid = _writable(actor, now, bid)
+    if bid.draft is None:
+        raise NotNow("There is no draft to write in. Begin a replacement, or begin afresh after a withdrawal.")
+    return bid, queries.draft(bid)
+
+
+def _save_draft(actor: Actor, now: datetime, bid: Bid, content: rules.BidContent) -> Bid:
+    _write_draft(bid, content, now)
+    bid.save(update_fields=DRAFT_FIELDS)
+    record("bid.saved", actor=actor, now=now, thing=bid, fields=["draft"], related=_related(bid))
+    return bid
+
+
+def _write_draft(bid: Bid, content: rules.BidContent, now: datetime) -> None:
+    sealed = sealing.seal_draft(_stored(content), queries.draft_outer_key(), bid.reference)
+    bid.draft, bid.draft_key, bid.draft_saved_at = sealed.words, sealed.key, now
+
+
+def _destroy_draft(bid: Bid) -> None:
+    bid.draft = bid.draft_key = bid.draft_saved_at = None
+
+
+def _stored(content: rules.BidContent) -> dict[str, object]:
+    price = None if content.price_gbp is None else str(content.price_gbp)
+    return {"answers": {str(number): words for number, words in content.answers.items()}, "price_gbp": price}
+
+
+def _written(bid: Bid, content: rules.BidContent) -> dict[str, object]:
+    """What is sealed: the bid's words and whose they are, so that no sealed bid can be passed off as another's."""
+    whose = {"bid": bid.reference, "lot": bid.lot_id, "organisation": bid.organisation_id}
+    return whose | _stored(content)
+
+
+def _related(bid: Bid) -> dict[str, int]:
+    return {"lot": bid.lot_id, "organisation": bid.organisation_id}
+
+
+def _reference() -> str:
+    """A reference that tells nobody how many bids there are."""
+    return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(8))

@@ -1,0 +1,106 @@
+"""A call-off is published: invitations are frozen and its key pair is made, the private half for officers alone."""
+
+from datetime import datetime
+from itertools import permutations
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.models import CallOff, Invitation, KeyBox, OfficerKey
+from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.rules import sealing
+from throughcare.deadlines import actions as deadlines
+from throughcare.kernel.errors import NotValid, Problem
+
+RESPONSES = "call_off.responses"
+
+
+@transaction.atomic
+def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
+    """Publish a draft: whoever is qualified at this moment is invited, and nobody later."""
+    call_off = _locked(call_off)
+    permissions.can_publish(actor, call_off).or_raise()
+    status = rules.CALL_OFF.next("publish", call_off.status)
+    rules.check_publication(queries.publication_facts(call_off, now)).or_raise()
+    call_off.status, call_off.published_at, call_off.published_by_id = status, now, actor.user_id
+    call_off.public_key = _make_key(call_off)
+    call_off.save(update_fields=["status", "published_at", "published_by", "public_key"])
+    invitations = _freeze_invitations(call_off, now)
+    letters.invite(call_off, invitations, now=now)
+    _start_clock(actor, now, call_off)
+    record(
+        "call_off.published",
+        actor=actor,
+        now=now,
+        thing=call_off,
+        fields=["status", "public_key"],
+        related={"organisations": sorted({i.organisation_id for i in invitations})},
+    )
+    return call_off
+
+
+@transaction.atomic
+def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> CallOff:
+    """End a call-off before any award, with a reason that is published."""
+    call_off = _locked(call_off)
+    permissions.can_cancel(actor, call_off).or_raise()
+    status = rules.CALL_OFF.next("cancel", call_off.status)
+    if not reason.strip():
+        raise NotValid([Problem(message="Give the reason. It is published.", field="reason")])
+    if call_off.lots.filter(status=rules.LotStatus.AWARDED).exists():
+        raise NotValid("A lot has been awarded. Its award must be cancelled first, by the approver.")
+    call_off.status, call_off.cancelled_at, call_off.cancel_reason = status, now, reason
+    call_off.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+    deadlines.cancel(actor=actor, now=now, kind=RESPONSES, thing=call_off)
+    record("call_off.cancelled", actor=actor, now=now, thing=call_off, fields=["status", "cancel_reason"])
+    return call_off
+
+
+def _locked(call_off: CallOff) -> CallOff:
+    return CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=call_off.pk)
+
+
+def _make_key(call_off: CallOff) -> bytes:
+    """Make the competition's key pair; box its private half for every ordered pair of officers, then forget it."""
+    keys = OfficerKey.objects.filter(user__in=call_off.officers.values("user"))
+    officers = {key.user_id: bytes(key.public_key) for key in keys}
+    public, private = sealing.new_key_pair()
+    KeyBox.objects.bulk_create(
+        KeyBox(
+            call_off=call_off,
+            outer_id=outer,
+            inner_id=inner,
+            box=sealing.seal(sealing.seal(private, officers[inner]), officers[outer]),
+        )
+        for outer, inner in permutations(sorted(officers), 2)
+    )
+    sealing.wipe(private)
+    return public
+
+
+def _freeze_invitations(call_off: CallOff, now: datetime) -> list[Invitation]:
+    return Invitation.objects.bulk_create(
+        Invitation(lot=lot, organisation_id=organisation, invited_at=now)
+        for lot in queries.lots(call_off)
+        for organisation in queries.qualified(call_off, lot, now)
+    )
+
+
+def _start_clock(actor: Actor, now: datetime, call_off: CallOff) -> None:
+    today = london_day(now)
+    deadlines.start(
+        actor=actor,
+        now=now,
+        kind=RESPONSES,
+        thing=call_off,
+        ref=call_off.reference,
+        started_on=today,
+        due_at=call_off.responses_due_at,  # type: ignore[arg-type]  # checked by the rules
+        role=Role.COMMISSIONER,
+        organisation_id=call_off.buyer_id,
+        nation=queries.nation(call_off, today),
+    )

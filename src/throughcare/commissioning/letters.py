@@ -1,0 +1,299 @@
+"""Which letters commissioning writes, to whom, with which facts, and the words made from them.
+
+A letter's facts are all that it says: its words are made anew whenever it is read, in the language of whoever reads.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Invitation, Lot
+from throughcare.commissioning.queries.scoring import RankedBid
+from throughcare.letters.document import Document, Heading, Paragraph, Table
+from throughcare.letters.models import Letter
+from throughcare.ui.words import date_and_time, long_date, money
+
+INVITATION, RECEIPT, FEEDBACK = "call_off_invitation", "bid_receipt", "award_feedback"
+
+
+# Facts
+
+
+def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetime) -> None:
+    """A letter to each invited organisation, naming its lots."""
+    lots: dict[int, list[str]] = {}
+    for invitation in invitations:
+        lots.setdefault(invitation.organisation_id, []).append(_lot_name(invitation.lot))
+    due_at = call_off.responses_due_at
+    Letter.objects.bulk_create(
+        Letter(
+            template=INVITATION,
+            organisation_id=organisation,
+            thing_type=CallOff._meta.label_lower,
+            thing_id=call_off.pk,
+            facts=_call_off_facts(call_off) | {"lots": names, "due_at": due_at.isoformat() if due_at else ""},
+            made_at=now,
+        )
+        for organisation, names in sorted(lots.items())
+    )
+
+
+def receipt(bid: Bid, *, now: datetime) -> Letter:
+    """The receipt of a sealed bid: when it was received, and the hash of its sealed bytes. Nothing of its words."""
+    facts = {"bid": bid.reference, "received_at": now.isoformat(), "sha256": bid.sealed_sha256}
+    return Letter.objects.create(
+        template=RECEIPT,
+        organisation=bid.organisation,
+        thing_type=Bid._meta.label_lower,
+        thing_id=bid.pk,
+        facts=_call_off_facts(bid.lot.call_off) | {"lot": _lot_name(bid.lot)} | facts,
+        made_at=now,
+    )
+
+
+def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reason: str, now: datetime) -> None:
+    """A letter to every bidder of a lot: own scores and reasons beside the winner's scores, naming no other loser."""
+    consensus: dict[int, list[Consensus]] = {row.bid.pk: [] for row in ranked}
+    found = Consensus.objects.filter(bid__in=consensus).select_related("question").order_by("question__number")
+    for agreed in found:
+        consensus[agreed.bid_id].append(agreed)
+    winner = next((row for row in ranked if award and row.bid.pk == award.bid_id), None)
+    shared = _lot_facts(lot, len(ranked), reason) | _winner_facts(winner, award)
+    won = {c.question.number: c.score for c in consensus[winner.bid.pk]} if winner else {}
+    Letter.objects.bulk_create(
+        Letter(
+            template=FEEDBACK,
+            organisation=row.bid.organisation,
+            thing_type=Bid._meta.label_lower,
+            thing_id=row.bid.pk,
+            facts=shared | _own_facts(row, consensus[row.bid.pk], won, is_winner=row is winner),
+            made_at=now,
+        )
+        for row in ranked
+    )
+
+
+def _call_off_facts(call_off: CallOff) -> dict[str, Any]:
+    return {"call_off": call_off.reference, "title": call_off.title, "buyer": call_off.buyer.name}
+
+
+def _lot_facts(lot: Lot, bid_count: int, reason: str) -> dict[str, Any]:
+    return _call_off_facts(lot.call_off) | {
+        "lot": _lot_name(lot),
+        "bid_count": bid_count,
+        "reason": reason,
+        "quality_weight": lot.quality_weight,
+        "price_weight": lot.price_weight,
+    }
+
+
+def _winner_facts(winner: RankedBid | None, award: Award | None) -> dict[str, Any]:
+    if winner is None or award is None:
+        return {"winner": None}
+    place = winner.place
+    return {
+        "winner": {
+            "name": winner.bid.organisation.name,
+            "quality": str(place.quality),
+            "price": str(place.price),
+            "total": str(place.total),
+            "value_gbp": str(award.value_gbp),
+        },
+        "standstill_ends_at": award.standstill_ends_at.isoformat(),
+    }
+
+
+def _own_facts(
+    row: RankedBid, consensus: Iterable[Consensus], won: dict[int, int], *, is_winner: bool
+) -> dict[str, Any]:
+    place = row.place
+    return {
+        "bid": row.bid.reference,
+        "is_winner": is_winner,
+        "rank": place.rank,
+        "quality": str(place.quality),
+        "price": str(place.price),
+        "total": str(place.total),
+        "price_gbp": str(place.price_gbp),
+        "questions": [
+            {
+                "number": c.question.number,
+                "text": c.question.text,
+                "weight": c.question.weight,
+                "score": c.score,
+                "reason": c.reason,
+                "winner_score": won.get(c.question.number),
+            }
+            for c in consensus
+        ],
+    }
+
+
+def _lot_name(lot: Lot) -> str:
+    return f"{lot.number}: {lot.service_type.name}, {lot.cohort.name}"
+
+
+# Words
+
+
+def document(letter: Letter) -> Document:
+    """The letter's words, in the reader's language, from its facts."""
+    return _WORDS[letter.template](letter, letter.facts)
+
+
+def _frame(letter: Letter, facts: dict[str, Any], title: str, blocks: Iterable[Any]) -> Document:
+    return Document(
+        title=title,
+        sender=facts["buyer"],
+        recipient=letter.organisation.name,
+        dated_on=long_date(letter.made_at),
+        reference=facts.get("bid", facts["call_off"]),
+        blocks=tuple(blocks),
+    )
+
+
+def _invitation(letter: Letter, facts: dict[str, Any]) -> Document:
+    due = date_and_time(datetime.fromisoformat(facts["due_at"]))
+    return _frame(
+        letter,
+        facts,
+        _("You are invited to bid: %(title)s") % {"title": facts["title"]},
+        [
+            Paragraph(_("%(buyer)s invites you to bid under call-off %(call_off)s.") % facts),
+            Paragraph(_("You were qualified for these lots when the call-off was published:")),
+            *(Paragraph(_("Lot %(lot)s") % {"lot": lot}) for lot in facts["lots"]),
+            Paragraph(_("Bids must be received by %(due)s. The time of our server counts.") % {"due": due}),
+            Paragraph(_("Sign in to Throughcare to read the questions and write your bid.")),
+        ],
+    )
+
+
+def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
+    received = datetime.fromisoformat(facts["received_at"])
+    return _frame(
+        letter,
+        facts,
+        _("Receipt for your sealed bid"),
+        [
+            Paragraph(_("We received bid %(bid)s for lot %(lot)s of call-off %(call_off)s.") % facts),
+            Table(
+                caption=_("Receipt"),
+                header=(_("What"), _("Recorded")),
+                rows=(
+                    (_("Received"), f"{date_and_time(received)} ({received:%H:%M:%S} UTC)"),
+                    (_("SHA-256 of the sealed bid"), facts["sha256"]),
+                ),
+            ),
+            Paragraph(
+                _(
+                    "The bid is sealed. Nobody can read it, ourselves and you included, "
+                    "until two opening officers open all bids together after the deadline."
+                )
+            ),
+            Paragraph(_("At the opening the hash above is checked against the sealed bid and recorded.")),
+        ],
+    )
+
+
+def _feedback(letter: Letter, facts: dict[str, Any]) -> Document:
+    title = _("Your bid is to be awarded") if facts["is_winner"] else _("The outcome of your bid")
+    return _frame(
+        letter,
+        facts,
+        title,
+        [
+            Paragraph(_("Thank you for bid %(bid)s for lot %(lot)s of call-off %(call_off)s, %(title)s.") % facts),
+            *_outcome(facts),
+            Heading(_("Scores")),
+            _score_table(facts),
+            Paragraph(
+                _(
+                    "Total is quality times %(quality_weight)s%% plus price times %(price_weight)s%%. "
+                    "The price score is the lowest price divided by the bid’s price, times 100."
+                )
+                % facts
+            ),
+            Heading(_("Your answers")),
+            _question_table(facts),
+            *(block for question in facts["questions"] for block in _reason(question)),
+            *_standstill(facts),
+        ],
+    )
+
+
+def _outcome(facts: dict[str, Any]) -> list[Paragraph]:
+    found = [Paragraph(_("Your bid was ranked %(rank)s of %(bid_count)s.") % facts)]
+    if facts["winner"] is None:
+        found.append(Paragraph(_("The lot is closed without an award.")))
+    elif facts["is_winner"]:
+        found.append(Paragraph(_("We intend to award this lot to you.")))
+    else:
+        found.append(Paragraph(_("We intend to award this lot to %(name)s.") % facts["winner"]))
+    found.append(Paragraph(_("The reason: %(reason)s") % facts))
+    return found
+
+
+def _score_table(facts: dict[str, Any]) -> Table:
+    winner = None if facts["is_winner"] else facts["winner"]
+    rows = [
+        (_("Quality, of 100"), "quality"),
+        (_("Price, of 100"), "price"),
+        (_("Total, of 100"), "total"),
+    ]
+    header = (_("Score"), _("Your bid"), *((_("Winning bid"),) if winner else ()))
+    body = [(name, _figure(facts[key]), *((_figure(winner[key]),) if winner else ())) for name, key in rows]
+    prices = (_("Price"), money(Decimal(facts["price_gbp"])))
+    body.append((*prices, *((money(Decimal(winner["value_gbp"])),) if winner else ())))
+    return Table(
+        caption=_("Scores of your bid and the winning bid") if winner else _("Scores of your bid"),
+        header=header,
+        rows=tuple(body),
+        numeric_from=1,
+    )
+
+
+def _question_table(facts: dict[str, Any]) -> Table:
+    beside = facts["winner"] is not None and not facts["is_winner"]
+    header = (_("Question"), _("Weight"), _("Your score, of 5"), *((_("Winner’s score, of 5"),) if beside else ()))
+    rows = tuple(
+        (
+            f"{q['number']}. {q['text']}",
+            f"{q['weight']}%",
+            str(q["score"]),
+            *((str(q["winner_score"]),) if beside else ()),
+        )
+        for q in facts["questions"]
+    )
+    return Table(caption=_("Scores of each answer"), header=header, rows=rows, numeric_from=1)
+
+
+def _reason(question: dict[str, Any]) -> list[Heading | Paragraph]:
+    title = _("Question %(number)s: why your answer scored %(score)s") % question
+    return [Heading(title, level=3), Paragraph(question["reason"])]
+
+
+def _standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
+    if facts["winner"] is None:
+        return []
+    ends = date_and_time(datetime.fromisoformat(facts["standstill_ends_at"]))
+    return [
+        Heading(_("Standstill")),
+        Paragraph(
+            _("No contract is made before %(ends)s. If you believe that the decision is wrong, tell us before then.")
+            % {"ends": ends}
+        ),
+    ]
+
+
+def _figure(value: str) -> str:
+    return f"{Decimal(value):.4f}"
+
+
+_WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
+    INVITATION: _invitation,
+    RECEIPT: _receipt,
+    FEEDBACK: _feedback,
+}

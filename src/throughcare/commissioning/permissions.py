@@ -1,0 +1,201 @@
+"""Whose call-offs, bids and scores an actor may see, and who may do which verb.
+
+The walls of a competition are here and nowhere else: suppliers see their own bids only; nobody sees a bid of others
+before it is opened; a panelist sees nothing of a bidder until they declare to have no interest in it; an evaluator
+sees only their own scores; the moderator sees all once the last is locked.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning import rules
+from throughcare.commissioning.models import Bid, CallOff, Interest, Invitation, Lot, OpeningOfficer, Panelist
+from throughcare.kernel.errors import Decision, allow_if
+
+NOTHING = Q(pk__in=[])
+DECIDED = (rules.CallOffStatus.MODERATED, rules.CallOffStatus.AWARDED)
+
+
+def oversees(actor: Actor) -> bool:
+    """Whether the actor reads every competition: inspection and audit."""
+    return actor.may(P.COMPETITION_VIEW) and actor.may(P.AUDIT_VIEW)
+
+
+# Which rows
+
+
+def scope(actor: Actor) -> Q:
+    """Call-offs of the actor's own organisation as a buyer, and published ones in which they have a part."""
+    if not actor.may(P.COMPETITION_VIEW):
+        return NOTHING
+    published = ~Q(status=rules.CallOffStatus.DRAFT)
+    if oversees(actor):
+        return published
+    part = Q(pk__in=_parts(actor)) | Q(pk__in=OpeningOfficer.objects.filter(user=actor.user_id).values("call_off"))
+    return _bought(actor) | (published & part)
+
+
+def public_scope() -> Q:
+    """Call-offs that everybody may see: those that were published."""
+    return Q(published_at__isnull=False)
+
+
+def lot_scope() -> Q:
+    """Lots that everybody may see."""
+    return Q(call_off__published_at__isnull=False)
+
+
+def invitation_scope(actor: Actor) -> Q:
+    """Invitations of the actor's organisations."""
+    return Q(organisation__in=actor.organisations(P.INVITATION_VIEW))
+
+
+def bid_scope(actor: Actor) -> Q:
+    """Bids of the actor's organisations; nobody else's, whatever their state."""
+    return Q(organisation__in=actor.organisations(P.BID_VIEW))
+
+
+def opened_bid_scope(actor: Actor) -> Q:
+    """Opened bids that the actor may read as buyer, panelist without an interest in the bidder, or inspector."""
+    opened = Q(status=rules.BidStatus.OPENED)
+    if not actor.may(P.COMPETITION_VIEW):
+        return NOTHING
+    if oversees(actor):
+        return opened
+    mine = Panelist.objects.filter(user=actor.user_id, call_off=OuterRef("lot__call_off"))
+    clear = Interest.objects.filter(
+        panelist__user=actor.user_id,
+        panelist__call_off=OuterRef("lot__call_off"),
+        organisation=OuterRef("organisation"),
+        has_interest=False,
+    )
+    bought = Q(lot__call_off__buyer__in=actor.organisations(P.COMPETITION_WRITE))
+    return opened & (Q(Exists(clear)) | (bought & ~Q(Exists(mine))))
+
+
+def score_scope(actor: Actor) -> Q:
+    """Own scores; all locked scores for the moderator once all are in, and for others once moderation is done."""
+    locked = Q(status=rules.ScoreStatus.LOCKED)
+    own = Q(panelist__user=actor.user_id)
+    moderated = Panelist.objects.filter(user=actor.user_id, part=Panelist.Part.MODERATOR).values("call_off")
+    readable = Q(bid__in=Bid.objects.filter(opened_bid_scope(actor)).values("pk"))
+    all_in = Q(bid__lot__call_off__in=moderated, bid__lot__call_off__scored_at__isnull=False)
+    decided = Q(bid__lot__call_off__status__in=DECIDED) & ~Q(bid__lot__call_off__in=_evaluated(actor))
+    return own | (locked & readable & (all_in | decided))
+
+
+def letter_scope(actor: Actor) -> Q:
+    """Letters to the actor's organisations."""
+    return Q(organisation__in=actor.organisations(P.FEEDBACK_VIEW))
+
+
+def _parts(actor: Actor):  # type: ignore[no-untyped-def]  # a values queryset, for a subquery
+    return Panelist.objects.filter(user=actor.user_id).values("call_off")
+
+
+def _evaluated(actor: Actor):  # type: ignore[no-untyped-def]
+    return _parts(actor).filter(part=Panelist.Part.EVALUATOR)
+
+
+def _bought(actor: Actor) -> Q:
+    return Q(buyer__in=actor.organisations(P.COMPETITION_WRITE))
+
+
+# Who
+
+
+def can_draft(actor: Actor, organisation_id: int) -> Decision:
+    """Whether the actor drafts call-offs for this buyer."""
+    return allow_if(
+        organisation_id in actor.organisations(P.COMPETITION_WRITE),
+        "Only a commissioner of the buying organisation drafts its call-offs.",
+    )
+
+
+def can_edit(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor changes the call-off, its lots, questions and panel."""
+    return can_draft(actor, call_off.buyer_id)
+
+
+can_publish = can_cancel = can_name_panel = can_edit
+
+
+def can_bid(actor: Actor, lot: Lot) -> Decision:
+    """Whether an organisation of the actor was invited to the lot when its invitations were frozen."""
+    if not actor.may(P.BID_WRITE):
+        return Decision("Only a bid writer of an invited organisation writes a bid.")
+    return allow_if(
+        invited_organisation(actor, lot) is not None,
+        "Your organisation was not qualified for this lot when the call-off was published, so it can't bid for it. "
+        "Apply to join the framework for this service and these areas to be invited next time.",
+    )
+
+
+def invited_organisation(actor: Actor, lot: Lot) -> int | None:
+    """The id of the actor's organisation that was invited to the lot, or None."""
+    organisations = actor.organisations(P.BID_WRITE)
+    found = Invitation.objects.filter(lot=lot, organisation__in=organisations).order_by("pk").first()
+    return found.organisation_id if found else None
+
+
+def can_write_bid(actor: Actor, bid: Bid) -> Decision:
+    """Whether the actor writes, submits, replaces or withdraws this bid."""
+    return allow_if(
+        bid.organisation_id in actor.organisations(P.BID_WRITE), "Only a bid writer of the organisation may do this."
+    )
+
+
+def can_enrol(actor: Actor) -> Decision:
+    """Whether the actor makes an opening key."""
+    return allow_if(actor.may(P.OPENING_HOLD), "Only an opening officer makes an opening key.")
+
+
+def can_open(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor is one of the call-off's three officers."""
+    named = OpeningOfficer.objects.filter(call_off=call_off, user=actor.user_id).exists()
+    return allow_if(actor.may(P.OPENING_HOLD) and named, "Only an opening officer of this call-off takes part.")
+
+
+def can_declare(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor sits on the panel."""
+    return allow_if(
+        actor.may(P.INTEREST_DECLARE) and Panelist.objects.filter(call_off=call_off, user=actor.user_id).exists(),
+        "Only a member of the panel declares interests.",
+    )
+
+
+def can_score(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor is an evaluator of this call-off."""
+    return _has_part(
+        actor, call_off, P.SCORE_RECORD, Panelist.Part.EVALUATOR, "Only an evaluator of this call-off scores."
+    )
+
+
+def can_moderate(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor is the moderator of this call-off, with no interest in any bidder."""
+    words = "Only the moderator of this call-off records what was agreed."
+    return _has_part(actor, call_off, P.CONSENSUS_RECORD, Panelist.Part.MODERATOR, words)
+
+
+def can_award(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor is the approver, and has neither evaluated nor moderated."""
+    words = "Only the approver of this call-off, who neither evaluates nor moderates it, decides its awards."
+    return _has_part(actor, call_off, P.AWARD_APPROVE, Panelist.Part.APPROVER, words)
+
+
+def can_confirm(actor: Actor) -> Decision:
+    """Time confirms an award, and nobody else."""
+    return allow_if(actor == SYSTEM, "An award is confirmed by itself when its standstill ends.")
+
+
+def _has_part(actor: Actor, call_off: CallOff, permission: P, part: Panelist.Part, otherwise: str) -> Decision:
+    parts = set(Panelist.objects.filter(call_off=call_off, user=actor.user_id).values_list("part", flat=True))
+    if not actor.may(permission) or parts != {part.value}:
+        return Decision(otherwise)
+    recused = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id, has_interest=True)
+    if part is not Panelist.Part.EVALUATOR and recused.exists():
+        return Decision(
+            "You declared an interest in a bidder. Ask the commissioner to name somebody else in your place."
+        )
+    return Decision()

@@ -1,0 +1,152 @@
+"""Invitations and bids as their organisation sees them, and opened bids as the buyer's side sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from throughcare.access.actor import Actor
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import Bid, CallOff, Invitation, Lot, Question
+from throughcare.commissioning.rules import sealing
+from throughcare.kernel.errors import NotFound
+from throughcare.letters.models import Letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A question with what the bid's draft says to it."""
+
+    question: Question
+    words: str
+    word_count: int
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it has more words than allowed."""
+        return self.word_count > self.question.max_words
+
+
+def invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations of the actor's organisations, the newest first, each with its bid's reference and status."""
+    bids = Bid.objects.filter(lot=OuterRef("lot"), organisation=OuterRef("organisation"))
+    found = Invitation.objects.filter(permissions.invitation_scope(actor))
+    found = found.select_related("lot__call_off", "lot__service_type", "lot__cohort", "organisation")
+    return found.annotate(
+        bid_reference=Subquery(bids.values("reference")[:1]),
+        bid_status=Subquery(bids.values("status")[:1]),
+    ).order_by("-invited_at", "-pk")
+
+
+def invited_lots(actor: Actor, call_off: CallOff) -> set[int]:
+    """Ids of the call-off's lots to which an organisation of the actor is invited."""
+    found = Invitation.objects.filter(permissions.invitation_scope(actor), lot__call_off=call_off)
+    return set(found.values_list("lot", flat=True))
+
+
+def bid(actor: Actor, reference: str) -> Bid:
+    """A bid of the actor's own organisation."""
+    found = Bid.objects.filter(permissions.bid_scope(actor), reference=reference)
+    row = found.select_related("lot__call_off__buyer", "lot__service_type", "lot__cohort", "organisation").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def letters(actor: Actor) -> QuerySet[Letter]:
+    """Letters to the actor's organisations, the newest first."""
+    return (
+        Letter.objects.filter(permissions.letter_scope(actor))
+        .select_related("organisation")
+        .order_by("-made_at", "-pk")
+    )
+
+
+def letter(actor: Actor, pk: int) -> Letter:
+    """A letter to one of the actor's organisations."""
+    row = letters(actor).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def letters_of(bid: Bid) -> list[Letter]:
+    """The receipts and the feedback that a bid's organisation got for it."""
+    found = Letter.objects.filter(thing_type=Bid._meta.label_lower, thing_id=bid.pk, organisation=bid.organisation_id)
+    return list(found.order_by("-made_at", "-pk"))
+
+
+# Words of a draft
+
+
+def draft(bid: Bid) -> rules.BidContent:
+    """The words of a draft, decrypted; empty when there is none. Only for the bid's own writers."""
+    if bid.draft is None or bid.draft_key is None:
+        return rules.BidContent()
+    sealed = sealing.SealedDraft(words=bytes(bid.draft), key=bytes(bid.draft_key))
+    return content(sealing.open_draft(sealed, draft_outer_key(), bid.reference))
+
+
+def draft_outer_key() -> bytes:
+    """The key, kept outside the database, that wraps the keys of drafts."""
+    return sealing.outer_key(settings.DRAFT_KEY)
+
+
+def content(written: dict[str, Any]) -> rules.BidContent:
+    """Content from its stored form."""
+    price = written.get("price_gbp")
+    return rules.BidContent(
+        answers={int(number): words for number, words in written.get("answers", {}).items()},
+        price_gbp=Decimal(price) if price else None,
+    )
+
+
+def answered(bid: Bid, found: rules.BidContent) -> list[Answered]:
+    """Each question of the call-off with the draft's words."""
+    questions = Question.objects.filter(call_off=bid.lot.call_off_id)
+    return [
+        Answered(question=q, words=words, word_count=rules.word_count(words))
+        for q in questions
+        for words in (found.answers.get(q.number, ""),)
+    ]
+
+
+def can_still_bid(call_off: CallOff, now: datetime) -> bool:
+    """Whether bids may be written and submitted at this moment."""
+    is_open = call_off.status == rules.CallOffStatus.PUBLISHED and call_off.responses_due_at is not None
+    return is_open and not rules.is_late(now, call_off.responses_due_at)  # type: ignore[arg-type]
+
+
+# Opened bids
+
+
+def opening_record(call_off: CallOff) -> list[Bid]:
+    """What was found at the opening, by lot and time of receipt: opened bids, and those that could not be read."""
+    if call_off.opened_at is None:
+        return []
+    found = Bid.objects.filter(lot__call_off=call_off, sealed__isnull=False).select_related("lot", "organisation")
+    return list(found.defer("answers").order_by("lot__number", "received_at", "pk"))
+
+
+def opened_bids(actor: Actor, call_off: CallOff) -> QuerySet[Bid]:
+    """Opened bids of a call-off that the actor may read, by lot and reference."""
+    found = Bid.objects.filter(permissions.opened_bid_scope(actor), lot__call_off=call_off)
+    return found.select_related("lot__service_type", "organisation").order_by("lot__number", "reference")
+
+
+def opened_bid(actor: Actor, reference: str) -> Bid:
+    """One opened bid that the actor may read."""
+    found = Bid.objects.filter(permissions.opened_bid_scope(actor), reference=reference)
+    row = found.select_related("lot__call_off", "lot__service_type", "lot__cohort", "organisation").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def bids_of_lot(lot: Lot) -> list[Bid]:
+    """All opened bids of a lot, whoever asks: for ranking and letters."""
+    found = Bid.objects.filter(lot=lot, status=rules.BidStatus.OPENED)
+    return list(found.select_related("organisation").order_by("reference"))

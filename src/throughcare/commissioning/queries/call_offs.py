@@ -1,0 +1,286 @@
+"""Call-offs as their buyer, panel, officers and the public see them, and the facts that rules judge."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation, User
+from throughcare.accounts.queries import holders
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import Award, CallOff, Lot, OfficerKey, OpeningOfficer, Panelist, Question
+from throughcare.kernel.errors import NotFound
+from throughcare.market.models import Framework, Qualification
+from throughcare.reference.models import Area, Cohort, Policy, ServiceType
+from throughcare.reference.queries import in_force, nation_of, policy
+
+PART_ROLES = {
+    Panelist.Part.EVALUATOR: Role.EVALUATOR,
+    Panelist.Part.MODERATOR: Role.MODERATOR,
+    Panelist.Part.APPROVER: Role.APPROVER,
+}
+
+
+def call_offs(actor: Actor, status: str = "") -> QuerySet[CallOff]:
+    """The call-offs that the actor may see, the newest first."""
+    found = CallOff.objects.filter(permissions.scope(actor)).select_related("buyer")
+    if status in set(rules.CallOffStatus):
+        found = found.filter(status=status)
+    return found.annotate(lot_count=Count("lots", distinct=True)).order_by("-pk")
+
+
+def call_off(actor: Actor, reference: str) -> CallOff:
+    """One call-off that the actor may see."""
+    return _one(CallOff.objects.filter(permissions.scope(actor)).select_related("buyer", "framework"), reference)
+
+
+def own_call_off(actor: Actor, reference: str) -> CallOff:
+    """One call-off of a buyer for which the actor commissions."""
+    bought = Q(buyer__in=actor.organisations(P.COMPETITION_WRITE))
+    return _one(CallOff.objects.filter(bought).select_related("buyer", "framework"), reference)
+
+
+def public_call_offs(now: datetime, *, closed: bool) -> QuerySet[CallOff]:
+    """Published call-offs: those still open for bids, the next to close first; or the others, the newest first."""
+    found = CallOff.objects.filter(permissions.public_scope()).select_related("buyer").prefetch_related(_lots())
+    is_open = Q(status=rules.CallOffStatus.PUBLISHED, responses_due_at__gte=now)
+    if closed:
+        return found.exclude(is_open).order_by("-responses_due_at", "-pk")
+    return found.filter(is_open).order_by("responses_due_at", "pk")
+
+
+def public_call_off(reference: str) -> CallOff:
+    """One published call-off, with what everybody may know of it."""
+    found = CallOff.objects.filter(permissions.public_scope()).select_related("buyer", "framework")
+    return _one(found.prefetch_related(_lots(), "questions"), reference)
+
+
+def confirmed_awards(call_off: CallOff) -> dict[int, Award]:
+    """Awards whose standstill is over, by lot id: they are public."""
+    found = Award.objects.filter(lot__call_off=call_off, status=rules.AwardStatus.CONFIRMED)
+    return {award.lot_id: award for award in found.select_related("organisation")}
+
+
+def _lots() -> "Prefetch[str]":
+    return Prefetch("lots", Lot.objects.select_related("service_type", "cohort").prefetch_related("areas"))
+
+
+def _one(found: QuerySet[CallOff], reference: str) -> CallOff:
+    row = found.filter(reference=reference).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+# Parts of a call-off
+
+
+def lots(call_off: CallOff) -> list[Lot]:
+    """The lots with their service, cohort and areas."""
+    return list(call_off.lots.select_related("service_type", "cohort").prefetch_related("areas"))
+
+
+def lot(actor: Actor, reference: str, number: int) -> Lot:
+    """One lot of a call-off that the actor may see."""
+    found = Lot.objects.filter(call_off=call_off(actor, reference), number=number)
+    row = found.select_related("call_off", "service_type", "cohort").prefetch_related("areas").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def public_lot(pk: int) -> Lot:
+    """One lot of a published call-off."""
+    found = Lot.objects.filter(permissions.lot_scope(), pk=pk).select_related("call_off", "service_type", "cohort")
+    row = found.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def questions(call_off: CallOff) -> list[Question]:
+    """The questions in order."""
+    return list(call_off.questions.all())
+
+
+def question(call_off: CallOff, number: int) -> Question:
+    """One question."""
+    row = call_off.questions.filter(number=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def question_facts(call_off: CallOff) -> tuple[rules.QuestionFacts, ...]:
+    """What the rules look at in the questions."""
+    return tuple(
+        rules.QuestionFacts(number=q.number, weight=q.weight, max_words=q.max_words) for q in questions(call_off)
+    )
+
+
+def panel(call_off: CallOff) -> dict[str, list[User]]:
+    """The users of each part: evaluator, moderator, approver."""
+    found: dict[str, list[User]] = {part.value: [] for part in Panelist.Part}
+    for panelist in call_off.panel.select_related("user").order_by("user__name", "pk"):
+        found[panelist.part].append(panelist.user)
+    return found
+
+
+def part_of(actor: Actor, call_off: CallOff) -> str:
+    """The actor's part in the panel, or nothing."""
+    found = Panelist.objects.filter(call_off=call_off, user=actor.user_id).first()
+    return found.part if found else ""
+
+
+def officers(call_off: CallOff) -> list[OpeningOfficer]:
+    """The named opening officers, with who of them took part in the opening."""
+    return list(call_off.officers.select_related("user").order_by("user__name", "pk"))
+
+
+def officer_of(actor: Actor, call_off: CallOff) -> OpeningOfficer | None:
+    """The actor's own part in the opening, if any."""
+    return OpeningOfficer.objects.filter(call_off=call_off, user=actor.user_id).first()
+
+
+def officer_key(actor: Actor) -> OfficerKey | None:
+    """The actor's own opening key, if they made one."""
+    return OfficerKey.objects.filter(user=actor.user_id).first()
+
+
+def candidates(role: Role, on: date) -> list[User]:
+    """Users who may be named for a part."""
+    return list(holders(role, on))
+
+
+def officers_with_key(on: date) -> set[int]:
+    """Ids of opening officers who have made their key."""
+    ids = [user.pk for user in holders(Role.OPENING_OFFICER, on)]
+    return set(OfficerKey.objects.filter(user_id__in=ids).values_list("user_id", flat=True))
+
+
+# What forms offer
+
+
+def frameworks(on: date) -> list[Framework]:
+    """Frameworks under which something may be bought on a day."""
+    return list(Framework.objects.filter(opened_on__lte=on).order_by("name"))
+
+
+def buyers(actor: Actor) -> list[Organisation]:
+    """The organisations for which the actor commissions."""
+    ids = actor.organisations(P.COMPETITION_WRITE)
+    return list(Organisation.objects.filter(pk__in=ids).order_by("name"))
+
+
+def service_types_on_framework(on: date) -> list[ServiceType]:
+    """Services that the framework may buy."""
+    return list(ServiceType.objects.filter(in_force(on), on_framework=True))
+
+
+def cohorts() -> list[Cohort]:
+    """Groups of people a lot may be for."""
+    return list(Cohort.objects.all())
+
+
+def buyable_areas(on: date) -> list[Area]:
+    """Areas of the kinds by which services are bought."""
+    kinds = (Area.Kind.REGION, Area.Kind.POLICE_AREA, Area.Kind.LOCAL_AUTHORITY)
+    return list(Area.objects.filter(in_force(on), kind__in=kinds).order_by("-kind", "sort_key", "code"))
+
+
+# Facts for the rules
+
+
+def response_days(on: date) -> int:
+    """Calendar days that suppliers must have to respond at least, on a day."""
+    return int(policy("minimum-response-days", on).value)
+
+
+def standstill(on: date) -> tuple[int, str]:
+    """Length of standstill on a day, and its unit: "days" or "working days"."""
+    rule = policy("standstill-days", on)
+    row = Policy.objects.get(key=rule.key, valid_from=rule.period.start)
+    return int(rule.value), row.unit
+
+
+def nation(call_off: CallOff, on: date) -> str:
+    """Whose working days the call-off follows: WALES when its first lot lies there, else ENGLAND."""
+    area = Area.objects.filter(pk__in=Lot.objects.filter(call_off=call_off).order_by("number").values("areas")).first()
+    return nation_of(area, on) if area else "ENGLAND"
+
+
+def qualified(call_off: CallOff, lot: Lot, now: datetime) -> list[int]:
+    """Ids of organisations with a live qualification for the lot's service in every area of the lot, at a moment."""
+    areas = [area.pk for area in lot.areas.all()]
+    live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
+    found = Qualification.objects.filter(
+        live, framework=call_off.framework_id, service_type=lot.service_type_id, area__in=areas
+    )
+    whole = found.values("organisation").annotate(held=Count("area", distinct=True)).filter(held=len(areas))
+    return sorted(whole.values_list("organisation", flat=True)) if areas else []
+
+
+def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFacts:
+    """The call-off as the rules of publication look at it."""
+    today = london_day(now)
+    parts = {part: tuple(user.pk for user in users) for part, users in panel(call_off).items()}
+    named = officers(call_off)
+    with_key = officers_with_key(today)
+    return rules.PublicationFacts(
+        published_on=today,
+        responses_due_on=london_day(call_off.responses_due_at) if call_off.responses_due_at else None,
+        response_days=response_days(today),
+        lots=tuple(lot_facts(lot, len(qualified(call_off, lot, now))) for lot in lots(call_off)),
+        questions=question_facts(call_off),
+        evaluators=parts[Panelist.Part.EVALUATOR],
+        moderators=parts[Panelist.Part.MODERATOR],
+        approvers=parts[Panelist.Part.APPROVER],
+        officers=tuple(officer.user_id for officer in named),
+        officers_without_key=tuple(officer.user.name for officer in named if officer.user_id not in with_key),
+    )
+
+
+def lot_facts(lot: Lot, qualified_count: int) -> rules.LotFacts:
+    """A lot as the rules look at it."""
+    return rules.LotFacts(
+        number=lot.number,
+        service_type=lot.service_type.name,
+        on_framework=lot.service_type.on_framework,
+        area_count=len(lot.areas.all()),
+        value_gbp=lot.value_gbp,
+        starts_on=lot.starts_on,
+        ends_on=lot.ends_on,
+        quality_weight=lot.quality_weight,
+        price_weight=lot.price_weight,
+        qualified_count=qualified_count,
+    )
+
+
+def next_number(rows: QuerySet[Lot] | QuerySet[Question]) -> int:
+    """The number of the next lot or question."""
+    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def others_with_old_key(user_id: int) -> dict[str, int]:
+    """For each unopened competition of this officer: how many others still hold the key it was published with."""
+    unopened = CallOff.objects.filter(status=rules.CallOffStatus.PUBLISHED, officers__user=user_id)
+    found = {row.reference: 0 for row in unopened}
+    others = OpeningOfficer.objects.filter(call_off__in=unopened).exclude(user=user_id)
+    for officer in others.select_related("call_off", "user__opening_key"):
+        found[officer.call_off.reference] += holds_published_key(officer.user, officer.call_off)
+    return found
+
+
+def holds_published_key(user: User, call_off: CallOff) -> bool:
+    """Whether a user's key is the one with which the call-off was published."""
+    made_at = user.opening_key.made_at if hasattr(user, "opening_key") else None
+    return bool(made_at and call_off.published_at and made_at <= call_off.published_at)
+
+
+def names(organisations: Iterable[int]) -> list[str]:
+    """Names of organisations, in order."""
+    return list(Organisation.objects.filter(pk__in=organisations).order_by("name").values_list("name", flat=True))

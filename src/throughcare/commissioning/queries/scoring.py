@@ -1,0 +1,222 @@
+"""Interests, scores, consensus and ranking, each as far as the actor may see it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from throughcare.access.actor import Actor
+from throughcare.accounts.models import Organisation
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Interest, Lot, Panelist, Question, Score
+from throughcare.commissioning.queries import bids as bid_queries
+from throughcare.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """A bidder and what the panelist has declared about it, if anything."""
+
+    organisation: Organisation
+    interest: Interest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToScore:
+    """A bid on an evaluator's list: how many of its answers have a draft score, and whether they are locked."""
+
+    bid: Bid
+    scored_count: int
+    question_count: int
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide:
+    """One answer with every evaluator's locked score, and what was agreed."""
+
+    bid: Bid
+    question: Question
+    scores: tuple[Score, ...]
+    consensus: Consensus | None
+
+    @property
+    def spread(self) -> int:
+        """How far apart the evaluators are."""
+        return rules.spread(self._values)
+
+    @property
+    def is_divergent(self) -> bool:
+        """Whether they differ enough to talk it through first."""
+        return rules.is_divergent(self._values)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the agreed score lies outside what anybody gave."""
+        if self.consensus is None or not self._values:
+            return False
+        return not min(self._values) <= self.consensus.score <= max(self._values)
+
+    @property
+    def _values(self) -> list[int]:
+        return [score.score for score in self.scores if score.score is not None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedBid:
+    """A bid with its place."""
+
+    bid: Bid
+    place: rules.Ranked
+
+
+# Interests
+
+
+def declarations(actor: Actor, call_off: CallOff) -> list[Declaration]:
+    """Every bidder of an opened call-off, with what the actor declared about it."""
+    made = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id)
+    by_organisation = {interest.organisation_id: interest for interest in made}
+    return [Declaration(organisation=o, interest=by_organisation.get(o.pk)) for o in bidders(call_off)]
+
+
+def bidders(call_off: CallOff) -> list[Organisation]:
+    """The organisations whose bids were opened."""
+    opened = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED).values("organisation")
+    return list(Organisation.objects.filter(pk__in=opened).order_by("name", "pk"))
+
+
+def undeclared_count(actor: Actor, call_off: CallOff) -> int:
+    """Bidders about which the actor, a panelist, has still to declare."""
+    return sum(declaration.interest is None for declaration in declarations(actor, call_off))
+
+
+def recusals(call_off: CallOff) -> list[Interest]:
+    """Interests declared by the panel, for the buyer who may have to name somebody else."""
+    found = Interest.objects.filter(panelist__call_off=call_off, has_interest=True)
+    return list(found.select_related("panelist__user", "organisation").order_by("declared_at"))
+
+
+# Scores
+
+
+def to_score(actor: Actor, call_off: CallOff) -> list[ToScore]:
+    """The bids that an evaluator scores, with how far they are."""
+    mine = Q(scores__panelist__user=actor.user_id)
+    found = bid_queries.opened_bids(actor, call_off).annotate(
+        scored=Count("scores", filter=mine & Q(scores__score__isnull=False)),
+        locked=Count("scores", filter=mine & Q(scores__status=rules.ScoreStatus.LOCKED)),
+    )
+    questions = Question.objects.filter(call_off=call_off).count()
+    return [
+        ToScore(bid=b, scored_count=b.scored, question_count=questions, is_locked=b.locked == questions) for b in found
+    ]
+
+
+def own_scores(actor: Actor, bid: Bid) -> dict[int, Score]:
+    """The actor's own scores of a bid, by question number."""
+    found = Score.objects.filter(panelist__user=actor.user_id, bid=bid).select_related("question")
+    return {score.question.number: score for score in found}
+
+
+def scoring_progress(call_off: CallOff) -> tuple[int, int]:
+    """Answers scored and locked, and answers to be scored, over all evaluators and the bids they may see."""
+    evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
+    questions = Question.objects.filter(call_off=call_off).count()
+    bids_by_organisation = _bids_by_organisation(call_off)
+    recused = Interest.objects.filter(panelist__in=evaluators, has_interest=True)
+    skipped = sum(bids_by_organisation[organisation] for organisation in recused.values_list("organisation", flat=True))
+    due = (len(evaluators) * sum(bids_by_organisation.values()) - skipped) * questions
+    locked = Score.objects.filter(panelist__in=evaluators, status=rules.ScoreStatus.LOCKED).count()
+    return locked, due
+
+
+def is_all_in(call_off: CallOff) -> bool:
+    """Whether every evaluator has declared about every bidder, every answer is locked, and every bid has a score."""
+    evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
+    organisations = _bids_by_organisation(call_off)
+    declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=organisations).count()
+    if declared < len(evaluators) * len(organisations):
+        return False
+    locked, due = scoring_progress(call_off)
+    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    unscored = bids.exclude(pk__in=Score.objects.filter(status=rules.ScoreStatus.LOCKED).values("bid"))
+    return locked == due and not unscored.exists()
+
+
+def _bids_by_organisation(call_off: CallOff) -> dict[int, int]:
+    opened = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    return dict(opened.values_list("organisation").annotate(count=Count("pk")))
+
+
+# Moderation
+
+
+def side_by_side(actor: Actor, call_off: CallOff, bid: Bid | None = None) -> list[SideBySide]:
+    """Every answer of the call-off, or of one bid, with all locked scores that the actor may see, and the consensus."""
+    opened = bid_queries.opened_bids(actor, call_off)
+    if bid is not None:
+        opened = opened.filter(pk=bid.pk)
+    scores: dict[tuple[int, int], list[Score]] = defaultdict(list)
+    visible = Score.objects.filter(permissions.score_scope(actor), bid__in=opened.values("pk"))
+    for score in visible.select_related("panelist__user").order_by("panelist__user__name", "pk"):
+        scores[score.bid_id, score.question_id].append(score)
+    agreed = {(c.bid_id, c.question_id): c for c in Consensus.objects.filter(bid__in=opened.values("pk"))}
+    questions = list(Question.objects.filter(call_off=call_off))
+    return [
+        SideBySide(bid=b, question=q, scores=tuple(scores[b.pk, q.pk]), consensus=agreed.get((b.pk, q.pk)))
+        for b in opened
+        for q in questions
+    ]
+
+
+def consensus_count(call_off: CallOff) -> tuple[int, int]:
+    """Answers with a consensus, and answers in all."""
+    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    done = Consensus.objects.filter(bid__in=bids).count()
+    return done, bids.count() * Question.objects.filter(call_off=call_off).count()
+
+
+# Ranking
+
+
+def ranked(lot: Lot) -> list[RankedBid]:
+    """The bids of a moderated lot in order of rank. Whoever calls it has the right to see the lot's ranking."""
+    bids = {bid.reference: bid for bid in bid_queries.bids_of_lot(lot)}
+    agreed: dict[str, dict[int, int]] = {reference: {} for reference in bids}
+    for row in Consensus.objects.filter(bid__in=bids.values()).select_related("bid", "question"):
+        agreed[row.bid.reference][row.question.number] = row.score
+    weights = dict(Question.objects.filter(call_off=lot.call_off_id).values_list("number", "weight"))
+    marked = [
+        rules.Marked(
+            reference=b.reference, scores=agreed[b.reference], price_gbp=b.price_gbp, received_at=b.received_at
+        )
+        for b in bids.values()
+        if b.price_gbp is not None and b.received_at is not None
+    ]
+    places = rules.ranking(
+        marked, question_weights=weights, quality_weight=lot.quality_weight, price_weight=lot.price_weight
+    )
+    return [RankedBid(bid=bids[place.reference], place=place) for place in places]
+
+
+def award_of(lot: Lot) -> Award | None:
+    """The lot's award that is not cancelled, if any."""
+    found = Award.objects.filter(lot=lot).exclude(status=rules.AwardStatus.CANCELLED)
+    return found.select_related("organisation", "bid").first()
+
+
+def awards(actor: Actor, call_off: CallOff) -> list[Award]:
+    """Every award of a call-off that the actor may see, cancelled ones too, the oldest first."""
+    found = Award.objects.filter(lot__call_off=call_off).select_related("organisation", "lot", "approved_by")
+    return list(found.filter(lot__call_off__in=CallOff.objects.filter(permissions.scope(actor))).order_by("pk"))
+
+
+def award(actor: Actor, reference: str) -> Award:
+    """One award of a call-off that the actor may see."""
+    visible = CallOff.objects.filter(permissions.scope(actor)).values("pk")
+    found = Award.objects.filter(lot__call_off__in=visible, reference=reference)
+    row = found.select_related("lot__call_off", "organisation", "bid").first()
+    if row is None:
+        raise NotFound
+    return row

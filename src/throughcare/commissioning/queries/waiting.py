@@ -1,0 +1,142 @@
+"""What waits for each role now, for desks: a line of text, where it leads, and when it is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import Award, Bid, CallOff, Invitation, OpeningOfficer, Panelist
+from throughcare.commissioning.queries import scoring
+
+C = rules.CallOffStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing that waits for somebody. `due_at` is None where no date presses."""
+
+    text: str
+    url: str
+    due_at: datetime | None = None
+
+
+def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
+    """Drafts to finish, and call-offs that are open for bids."""
+    bought = CallOff.objects.filter(buyer__in=actor.organisations(P.COMPETITION_WRITE))
+    drafts = _each(bought.filter(status=C.DRAFT), _("Finish and publish %s"), "commissioning:show")
+    running = bought.filter(status=C.PUBLISHED, responses_due_at__gte=now)
+    return drafts + _each(running, _("%s is open for bids"), "commissioning:show", due=True)
+
+
+def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
+    """Invitations without a bid, and drafts that are not submitted, of call-offs still open."""
+    still_open = {"lot__call_off__status": C.PUBLISHED, "lot__call_off__responses_due_at__gte": now}
+    organisations = actor.organisations(P.BID_WRITE)
+    bids = Bid.objects.filter(organisation__in=organisations, **still_open).select_related("lot__call_off")
+    answered = {(bid.lot_id, bid.organisation_id) for bid in bids}
+    invited = Invitation.objects.filter(organisation__in=organisations, **still_open).select_related("lot__call_off")
+    return [
+        *(
+            _of_lot(
+                _("Decide whether to bid for lot %(lot)s of %(call_off)s"), i.lot, reverse("commissioning:invitations")
+            )
+            for i in invited
+            if (i.lot_id, i.organisation_id) not in answered
+        ),
+        *(
+            _of_lot(
+                _("Submit your bid for lot %(lot)s of %(call_off)s"),
+                bid.lot,
+                reverse("commissioning:bid", args=[bid.reference]),
+            )
+            for bid in bids
+            if bid.draft is not None
+        ),
+    ]
+
+
+def waiting_officer(actor: Actor, now: datetime) -> list[Waiting]:
+    """Competitions past their deadline that the actor may help to open."""
+    if not actor.may(P.OPENING_HOLD):
+        return []
+    mine = OpeningOfficer.objects.filter(user=actor.user_id, approved_at=None).values("call_off")
+    found = CallOff.objects.filter(pk__in=mine, status=C.PUBLISHED, responses_due_at__lt=now)
+    return _each(found, _("Open the bids of %s"), "commissioning:opening", due=True)
+
+
+def waiting_evaluator(actor: Actor, now: datetime) -> list[Waiting]:
+    """Opened call-offs in which the actor has still to declare interests, or to lock scores."""
+    found = []
+    for call_off in _with_part(actor, P.SCORE_RECORD, Panelist.Part.EVALUATOR, C.OPENED).filter(scored_at=None):
+        if scoring.undeclared_count(actor, call_off):
+            found.append(_one(call_off, _("Declare your interests in %s"), "commissioning:declare"))
+            continue
+        left = sum(not each.is_locked for each in scoring.to_score(actor, call_off))
+        if left:
+            found.append(_one(call_off, _("Score bids of %s"), "commissioning:scoring"))
+    return found
+
+
+def waiting_moderator(actor: Actor, now: datetime) -> list[Waiting]:
+    """Call-offs to declare interests in, and those with all scores in."""
+    found = []
+    for call_off in _with_part(actor, P.CONSENSUS_RECORD, Panelist.Part.MODERATOR, C.OPENED):
+        if scoring.undeclared_count(actor, call_off):
+            found.append(_one(call_off, _("Declare your interests in %s"), "commissioning:declare"))
+        elif call_off.scored_at:
+            found.append(_one(call_off, _("Record the agreed scores of %s"), "commissioning:moderation"))
+    return found
+
+
+def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
+    """Moderated call-offs whose lots wait for a decision."""
+    found = _with_part(actor, P.AWARD_APPROVE, Panelist.Part.APPROVER, C.MODERATED)
+    return _each(found, _("Decide the awards of %s"), "commissioning:awards")
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """All of the above, the oldest date first; a role that the actor does not have adds nothing."""
+    found = [
+        *waiting_commissioner(actor, now),
+        *waiting_supplier(actor, now),
+        *waiting_officer(actor, now),
+        *waiting_evaluator(actor, now),
+        *waiting_moderator(actor, now),
+        *waiting_approver(actor, now),
+    ]
+    return sorted(found, key=lambda each: (each.due_at is None, each.due_at or now))
+
+
+def standstill_over(now: datetime) -> list[Award]:
+    """Awards whose standstill has ended and that are not yet confirmed."""
+    return list(Award.objects.filter(status=rules.AwardStatus.STANDSTILL, standstill_ends_at__lte=now).order_by("pk"))
+
+
+def _with_part(actor: Actor, permission: P, part: Panelist.Part, status: C) -> QuerySet[CallOff]:
+    mine = Panelist.objects.filter(user=actor.user_id, part=part).values("call_off")
+    found = CallOff.objects.filter(permissions.scope(actor), pk__in=mine, status=status)
+    return (found if actor.may(permission) else found.none()).order_by("opened_at", "pk")
+
+
+def _each(found: Iterable[CallOff], text: str, url: str, *, due: bool = False) -> list[Waiting]:
+    return [_one(call_off, text, url, due=due) for call_off in found]
+
+
+def _one(call_off: CallOff, text: str, url: str, *, due: bool = False) -> Waiting:
+    return Waiting(
+        text=text % f"{call_off.reference}, {call_off.title}",
+        url=reverse(url, args=[call_off.reference]),
+        due_at=call_off.responses_due_at if due else None,
+    )
+
+
+def _of_lot(text: str, lot: object, url: str) -> Waiting:
+    call_off = lot.call_off  # type: ignore[attr-defined]
+    words = text % {"lot": lot.number, "call_off": f"{call_off.reference}, {call_off.title}"}  # type: ignore[attr-defined]
+    return Waiting(text=words, url=url, due_at=call_off.responses_due_at)

@@ -1,0 +1,41 @@
+"""Whether a lot may be awarded, and until when bidders may object."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from throughcare.commissioning.rules.ranking import Ranked
+from throughcare.kernel.errors import Problems
+from throughcare.kernel.workdays import Calendar
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def check_award(ranked: Sequence[Ranked], reference: str, reason: str) -> Problems:
+    """The award goes to the bid ranked first, with a reason. Source: Public Contracts Regulations 2015, reg. 67."""
+    problems = check_outcome_reason(reason)
+    if not ranked or ranked[0].reference != reference:
+        problems.add("The award goes to the bid that is ranked first. Choose it, or close the lot without an award.")
+    return problems
+
+
+def check_outcome_reason(reason: str) -> Problems:
+    """Every outcome has a reason, which bidders receive."""
+    problems = Problems()
+    if not reason.strip():
+        problems.add("Give the reason. It goes into the letter to every bidder.", field="reason")
+    return problems
+
+
+def standstill_ends_at(approved_on: date, days: int, unit: str, calendar: Calendar) -> datetime:
+    """Midnight in London at the end of the last day of standstill; `unit` is "days" or "working days".
+
+    Days run from the day after bidders are told; where the last is no working day, it is the next that is one
+    (Public Contracts Regulations 2015, regs. 2 and 87). Working days begin with the day itself (Procurement Act 2023,
+    section 51).
+    """
+    if unit == "working days":
+        last_day = calendar.add(approved_on - timedelta(days=1), days)
+    else:
+        last_day = calendar.add(approved_on + timedelta(days=days), 0)
+    return datetime.combine(last_day + timedelta(days=1), time(), LONDON)

@@ -1,0 +1,242 @@
+"""Made-up competitions at any stage, built through the same actions as real ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation, Posting, User
+from throughcare.accounts.queries import actor_of
+from throughcare.commissioning import rules
+from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
+from throughcare.commissioning.models import Award, Bid, CallOff, Lot
+from throughcare.commissioning.queries.bids import bids_of_lot
+from throughcare.market.models import Framework, Qualification
+
+NOW = datetime(2022, 3, 7, 9, 0, tzinfo=UTC)
+DUE = datetime(2022, 4, 8, 11, 0, tzinfo=UTC)  # midday in London, 32 days later
+OPENING = DUE + timedelta(hours=1)
+PASSPHRASES = {1: "seven quiet lanterns drifting", 2: "eleven brass kettles humming", 3: "nine velvet harbours waking"}
+WORDS = {
+    1: "We would house people the same night, heron and kingfisher.",
+    2: "Our peer mentors meet people at the gate.",
+}
+_numbers = count(1)
+
+
+def make_organisation(kind: str, name: str = "") -> Organisation:
+    """A made-up organisation."""
+    number = next(_numbers)
+    return Organisation.objects.create(
+        name=name or f"Made-up {kind} {number}", kind=kind, is_made_up=True, created_at=NOW
+    )
+
+
+def make_user(role: Role, organisation: Organisation) -> User:
+    """A made-up user posted in a role."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        f"user{number}@made-up.example", None, name=f"Made-up {role} {number}", is_made_up=True, created_at=NOW
+    )
+    Posting.objects.create(user=user, role=role, organisation=organisation, starts_on=date(2021, 1, 1))
+    return user
+
+
+def make_actor(role: Role, organisation: Organisation) -> Actor:
+    """The same as an actor."""
+    return actor_of(make_user(role, organisation), NOW.date())
+
+
+def make_framework(buyer: Organisation | None = None) -> Framework:
+    """A framework that is open on the day of the tests."""
+    return Framework.objects.create(
+        name="Made-up framework",
+        ocid=f"ocds-made-up-framework-{next(_numbers)}",
+        buyer=buyer or make_organisation("commissioner"),
+        opened_on=date(2020, 6, 15),
+        closes_on=date(2027, 6, 10),
+        is_made_up=True,
+    )
+
+
+def make_qualification(
+    organisation: Organisation,
+    framework: Framework,
+    service_type: str = "ACC",
+    area: str = "police-durham",
+    **dates: datetime,
+) -> Qualification:
+    """A qualification in one cell, since the year before."""
+    dates = {"valid_from": NOW - timedelta(days=300)} | dates
+    return Qualification.objects.create(
+        organisation=organisation, framework=framework, service_type_id=service_type, area_id=area, **dates
+    )
+
+
+def terms(**changes: object) -> rules.LotTerms:
+    """Terms of a lot for accommodation in Durham."""
+    given: dict[str, object] = {
+        "service_type": "ACC",
+        "cohort": "men",
+        "areas": ("police-durham",),
+        "value_gbp": Decimal("900000.00"),
+        "starts_on": date(2022, 7, 1),
+        "ends_on": date(2024, 7, 1),
+        "quality_weight": 70,
+        "price_weight": 30,
+    }
+    return rules.LotTerms(**(given | changes))  # type: ignore[arg-type]
+
+
+@dataclass
+class Competition:
+    """A call-off with everybody in it: buyer's side, officers, two bidders."""
+
+    call_off: CallOff
+    commissioner: Actor
+    evaluators: list[Actor]
+    moderator: Actor
+    approver: Actor
+    officers: list[Actor]
+    suppliers: list[Organisation]
+    writers: list[Actor]
+    inspector: Actor
+    bids: list[Bid] = field(default_factory=list)
+
+    @property
+    def lot(self) -> Lot:
+        """The first lot."""
+        return self.call_off.lots.get(number=1)
+
+    def fresh(self) -> CallOff:
+        """The call-off as it is in the database now."""
+        self.call_off = CallOff.objects.get(pk=self.call_off.pk)
+        return self.call_off
+
+
+def make_draft(supplier_count: int = 2, evaluator_count: int = 2, *, buyer: Organisation | None = None) -> Competition:
+    """A whole draft, ready to be published."""
+    buyer = buyer or make_organisation("commissioner")
+    commissioner = make_actor(Role.COMMISSIONER, buyer)
+    suppliers = [make_organisation("supplier") for _ in range(supplier_count)]
+    framework = make_framework(buyer)
+    for supplier in suppliers:
+        make_qualification(supplier, framework)
+    call_off = drafting.draft(
+        actor=commissioner, now=NOW, framework=framework, buyer_id=buyer.pk, title="Made-up homes in Durham",
+        title_cy="Cartrefi dychmygol", is_made_up=True,
+    )  # fmt: skip
+    made = Competition(
+        call_off=call_off,
+        commissioner=commissioner,
+        evaluators=[make_actor(Role.EVALUATOR, buyer) for _ in range(evaluator_count)],
+        moderator=make_actor(Role.MODERATOR, buyer),
+        approver=make_actor(Role.APPROVER, buyer),
+        officers=[make_actor(Role.OPENING_OFFICER, buyer) for _ in range(3)],
+        suppliers=suppliers,
+        writers=[make_actor(Role.BID_WRITER, supplier) for supplier in suppliers],
+        inspector=make_actor(Role.INSPECTOR, make_organisation("oversight")),
+    )
+    _fill(made)
+    return made
+
+
+def _fill(made: Competition) -> None:
+    who = {"actor": made.commissioner, "now": NOW, "call_off": made.call_off}
+    drafting.add_lot(**who, terms=terms())
+    drafting.add_question(**who, terms=rules.QuestionTerms(text="How will you house people?", weight=60, max_words=500))
+    drafting.add_question(**who, terms=rules.QuestionTerms(text="How will you reach people?", weight=40, max_words=300))
+    drafting.set_deadline(**who, responses_due_at=DUE)
+    drafting.name_panel(
+        **who,
+        evaluators=[e.user_id for e in made.evaluators],
+        moderator=made.moderator.user_id,
+        approver=made.approver.user_id,
+    )
+    for number, officer in enumerate(made.officers, 1):
+        opening.enrol(actor=officer, now=NOW, passphrase=PASSPHRASES[number])
+    drafting.name_officers(**who, users=[o.user_id for o in made.officers])
+
+
+def make_published(**given: object) -> Competition:
+    """A published call-off."""
+    made = make_draft(**given)
+    publishing.publish(actor=made.commissioner, now=NOW, call_off=made.call_off)
+    made.fresh()
+    return made
+
+
+def write_bid(actor: Actor, lot: Lot, price: str = "600000.00", words: dict[int, str] | None = None) -> Bid:
+    """A whole draft bid."""
+    bid = bidding.start(actor=actor, now=NOW, lot=lot)
+    for number, text in (words or WORDS).items():
+        bidding.save_answer(actor=actor, now=NOW, bid=bid, number=number, words=text)
+    return bidding.save_price(actor=actor, now=NOW, bid=bid, price_gbp=Decimal(price))
+
+
+def make_bidden(prices: Sequence[str] = ("600000.00", "500000.00"), **given: object) -> Competition:
+    """A call-off with a submitted bid of every supplier, at these prices."""
+    made = make_published(supplier_count=len(prices), **given)
+    for minutes, (writer, price) in enumerate(zip(made.writers, prices, strict=True), 1):
+        bid = write_bid(writer, made.lot, price)
+        made.bids.append(bidding.submit(actor=writer, now=NOW + timedelta(minutes=minutes), bid=bid))
+    return made
+
+
+def open_bids(made: Competition, first: int = 0, second: int = 1) -> Competition:
+    """Two of the officers open the bids."""
+    for index in (first, second):
+        opening.take_part(
+            actor=made.officers[index], now=OPENING, call_off=made.call_off, passphrase=PASSPHRASES[index + 1]
+        )
+    made.fresh()
+    made.bids = list(Bid.objects.filter(lot__call_off=made.call_off).order_by("received_at"))
+    return made
+
+
+def make_opened(**given: object) -> Competition:
+    """A call-off whose bids were opened."""
+    return open_bids(make_bidden(**given))
+
+
+def declare_none(made: Competition, actor: Actor) -> None:
+    """The panelist has no interest in any bidder."""
+    interests = {bid.organisation_id: (False, "") for bid in made.bids}
+    scoring.declare(actor=actor, now=OPENING, call_off=made.call_off, interests=interests)
+
+
+def make_scored(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: object) -> Competition:
+    """A call-off with all scores locked: every evaluator gives bid n the marks n, the second one more on question 1."""
+    made = make_opened(**given)
+    for offset, evaluator in enumerate(made.evaluators):
+        declare_none(made, evaluator)
+        for bid, (first, second) in zip(made.bids, marks, strict=True):
+            given_marks = {1: (first + offset, "Reasons one."), 2: (second, "Reasons two.")}
+            scoring.lock_scores(actor=evaluator, now=OPENING, bid=bid, marks=given_marks)
+    made.fresh()
+    return made
+
+
+def make_moderated(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: object) -> Competition:
+    """A call-off with a consensus on every answer: the first evaluator's marks."""
+    made = make_scored(marks, **given)
+    declare_none(made, made.moderator)
+    for bid, (first, second) in zip(made.bids, marks, strict=True):
+        agreed = {1: (first, f"Agreed {first}."), 2: (second, f"Agreed {second}.")}
+        scoring.record_consensus(actor=made.moderator, now=OPENING, bid=bid, agreed=agreed)
+    scoring.moderate(actor=made.moderator, now=OPENING, call_off=made.call_off)
+    made.fresh()
+    return made
+
+
+def make_awarded(**given: object) -> tuple[Competition, Award]:
+    """A call-off whose lot is awarded to the first bid, in standstill."""
+    made = make_moderated(**given)
+    declare_none(made, made.approver)
+    best = next(bid for bid in bids_of_lot(made.lot) if bid.pk == made.bids[0].pk)
+    award = awarding.award(actor=made.approver, now=OPENING, lot=made.lot, bid=best, reason="Best overall.")
+    made.fresh()
+    return made, award
