@@ -18,6 +18,8 @@ COMMANDS = {
     "up": "start everything and keep it running",
     "worker": "do the jobs of web pages and the clock, on this or another machine",
     "db": "start, stop or reach the database",
+    "demo": "make up a world to try Throughcare in",
+    "audit": "check that the record of what happened is whole",
 }
 # These read Django's models, so Django is set up before their files are imported.
 ON_DJANGO = frozenset({"worker", "demo", "audit", "check", "ocds"})

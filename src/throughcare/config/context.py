@@ -1,7 +1,10 @@
 """What every page's template receives."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from throughcare.access.actor import NOBODY
@@ -18,10 +21,18 @@ def page(request: HttpRequest) -> dict[str, object]:
         "now": now,
         "today": getattr(request, "today", None),
         "demo": settings.DEMO,
-        "demo_banner": {"now": now} if settings.DEMO and now else None,
+        "demo_banner": _banner(now) if settings.DEMO and now else None,
         "session_minutes": settings.ENV.session_minutes,
         "session_warning_minutes": settings.SESSION_WARNING_MINUTES,
         "language": get_language(),
         "languages": settings.LANGUAGES,
         "path": request.get_full_path(),
+    }
+
+
+def _banner(now: datetime) -> dict[str, object]:
+    return {
+        "now": now,
+        "next_day_url": reverse("demo:next_day"),
+        "next_deadline_url": reverse("demo:next_deadline"),
     }

@@ -114,7 +114,10 @@ def database(url: str) -> dict[str, object]:
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a connection of the pool is tried before use: the server may have restarted
-        "OPTIONS": {"options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45", "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {
+            "options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45",
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        },
     }
 
 

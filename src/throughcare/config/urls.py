@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("throughcare.ui.urls")),
     path("", include("throughcare.accounts.sign_in_urls")),
     path("", include("throughcare.accounts.urls")),
+    path("", include("throughcare.demo.urls")),
     path("", include("throughcare.market.urls")),
     path("", include("throughcare.contracts.urls")),
 ]

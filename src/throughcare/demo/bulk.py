@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField, Model
+from django.db.models import Field, JSONField, Model
 
 
 def next_ids(model: type[Model], count: int) -> range:
@@ -23,14 +23,25 @@ def next_ids(model: type[Model], count: int) -> range:
 
 
 def copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Copy rows into a model's table; `columns` are names of its fields. Returns how many."""
-    fields = [model._meta.get_field(name) for name in columns]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    """Copy rows into a model's table; `columns` are names of its fields, all others take the model's default.
+
+    Returns how many rows went in.
+    """
+    concrete = {field.name: field for field in model._meta.concrete_fields}
+    rest = [f for f in concrete.values() if f.name not in columns and not f.primary_key and not f.null]
+    fields = [concrete[name] for name in columns] + rest
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    jsons = {i for i, field in enumerate(fields) if isinstance(field, JSONField)}
+    defaults = tuple(_plain(field, field.get_default()) for field in rest)
+    jsons = {i for i, name in enumerate(columns) if isinstance(concrete[name], JSONField)}
     count = 0
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
         for row in rows:
-            stream.write_row([json.dumps(v) if i in jsons else v for i, v in enumerate(row)] if jsons else row)
+            values = [json.dumps(v) if i in jsons else v for i, v in enumerate(row)] if jsons else row
+            stream.write_row((*values, *defaults))
             count += 1
     return count
+
+
+def _plain(field: "Field[Any, Any]", value: Any) -> Any:
+    return json.dumps(value) if isinstance(field, JSONField) else value

@@ -164,7 +164,8 @@ class Life:
 
     def live(self) -> None:
         """Go on until something stops it, then write the referral down."""
-        self._decide() and self._first() and self._plan_and_sessions()
+        if self._decide() and self._first():
+            self._plan_and_sessions()
         self._write()
 
     def _at(self, day: date, hour: int) -> datetime:
@@ -201,13 +202,14 @@ class Life:
             if came:
                 return True
             day = self.calendar.add(day, 5)
-        return self._stop("withdrawn", day)
+        self._stop("withdrawn", day)
+        return False
 
-    def _plan_and_sessions(self) -> bool:
+    def _plan_and_sessions(self) -> None:
         assert self.first_held_at is not None
         planned = self._at(self.calendar.add(self.first_held_at.date(), int(self.rng.integers(1, 7))), 11)
         if planned > self.h.now:
-            return False
+            return
         count = max(SESSIONS[c] for c in self.complexity)
         self.h.rows.plans.append((self.pk, 1, "Agreed at the first appointment.", count, planned, self.caseworker))
         stops_after = int(self.rng.integers(1, count + 1)) if self.rng.random() < WITHDRAW_SHARE else None
@@ -215,10 +217,11 @@ class Life:
         for number in range(1, count + 1):
             day = self.calendar.add(day + timedelta(days=SESSION_GAP_DAYS), 0)
             if self._meet(number, day, planned) is None:
-                return False
+                return
             if number == stops_after:
-                return self._stop("ended_early", day)
-        return self._report(self.calendar.add(day, int(self.rng.integers(1, 7))))
+                self._stop("ended_early", day)
+                return
+        self._report(self.calendar.add(day, int(self.rng.integers(1, 7))))
 
     def _meet(self, number: int, day: date, booked: datetime) -> bool | None:
         """Offer one session: True came, False did not or was called off, None when it lies after now."""
@@ -298,18 +301,17 @@ class Life:
             )
         )
 
-    def _stop(self, status: str, day: date) -> bool:
+    def _stop(self, status: str, day: date) -> None:
         at = self._at(self.calendar.add(day, 1), 12)
         if at > self.h.now:
-            return False
+            return
         self.status, self.ended_at, self.ended_by = status, at, self.s.officer_id
         self.end_reason = str(self.rng.choice(END_REASONS))
-        return True
 
-    def _report(self, day: date) -> bool:
+    def _report(self, day: date) -> None:
         at = self._at(day, 14)
         if at > self.h.now:
-            return False
+            return
         share = self.attended / max(self.offered, 1)
         self.results = [
             causes.result(self.rng, share, self.s.body.quality, severe=severe) for _, severe in self.s.needs
@@ -318,7 +320,6 @@ class Life:
         self.h.score[self.s.person_id] += [worth[r] for r in self.results]
         self.h.rows.reports.append((self.pk, "What was agreed has been worked through.", at, self.caseworker))
         self.status, self.ended_at, self.ended_by = "completed", at, self.caseworker
-        return True
 
     def _write(self) -> None:
         s, rows = self.s, self.h.rows

@@ -65,20 +65,21 @@ def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda st
 
 
 def _market(rng: np.random.Generator, now: datetime) -> int:
-    cast = ensure_cast(now)
+    ensure_cast(now)
+    commissioner = staff.cast(Role.COMMISSIONER)
     market.make(
         rng,
-        buyer=cast.organisation(Role.COMMISSIONER),
-        service=cast.organisation(Role.PRACTITIONER),
-        writer=cast.user(Role.COMMISSIONER),
-        favourite=cast.organisation(Role.PROVIDER_MANAGER),
+        buyer=commissioner.organisation,
+        service=staff.cast(Role.PRACTITIONER).organisation,
+        writer=commissioner.user,
+        favourite=staff.cast(Role.PROVIDER_MANAGER).organisation,
     )
     return 110
 
 
 def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetime) -> int:
     today = london_day(now)
-    service = ensure_cast(now).organisation(Role.PRACTITIONER)
+    service = staff.cast(Role.PRACTITIONER).organisation
     officers = staff.officers(rng, unit, service, now)
     population = people.make(rng, unit, officers=officers, first_crn=before, now=now, today=today)
     bodies = _bodies(rng, unit, now)
@@ -96,7 +97,7 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
     days = calendar(nation_of(Area.objects.get(pk=unit.code), today))
     found = []
     for row in delivering(areas, today).filter(service_type__in=SERVICES):
-        staff.provider(rng, row.body.organisation, max(3, unit.people // 60), now)
+        team = staff.team(rng, row.body, unit, max(3, unit.people // 60), now)
         found.append(
             (
                 row,
@@ -104,14 +105,21 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
                     id=row.body_id,
                     service_type=row.service_type_id,
                     area=row.area_id,
-                    manager_id=staff.of_provider(row.body.organisation_id, Role.PROVIDER_MANAGER, today)[0],
-                    caseworkers=tuple(staff.of_provider(row.body.organisation_id, Role.CASEWORKER, today)),
+                    manager_id=staff.manager(rng, row.body.organisation, now),
+                    caseworkers=_with_cast(row, team),
                     quality=float(rng.normal(0, 0.35)),
                     calendar=days,
                 ),
             )
         )
     return found
+
+
+def _with_cast(row: DeliveryArea, team: tuple[int, ...]) -> tuple[int, ...]:
+    """The cast's caseworker works in the personal wellbeing service around the cast."""
+    own = staff.cast(Role.CASEWORKER)
+    theirs = row.service_type_id == "PWB" and row.body.organisation_id == own.organisation_id
+    return (own.user_id, *team) if theirs and row.area_id == "police-derbyshire" else team
 
 
 def _lot_areas(unit: scales.Unit, on: date) -> set[str]:

@@ -5,14 +5,22 @@ from datetime import date, datetime
 import numpy as np
 
 from throughcare.access.roles import Role
+from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import live
+from throughcare.contracts.models import DeliveryBody
 from throughcare.demo import names
 from throughcare.demo.scales import Unit
 
 CASES_PER_OFFICER = 40  # the published mean caseload is 38
 OFFICERS_PER_SENIOR = 10
 SINCE = date(2021, 6, 26)
+
+
+def cast(role: Role) -> Posting:
+    """The posting of the cast's first member in a role."""
+    rows = Posting.objects.filter(role=role, user__email__endswith=f"@{DOMAIN}")
+    return rows.select_related("user", "organisation").order_by("pk")[0]
 
 
 def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: datetime) -> list[User]:
@@ -26,17 +34,20 @@ def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: d
     return already + new
 
 
-def provider(rng: np.random.Generator, organisation: Organisation, caseworkers: int, now: datetime) -> None:
-    """A manager and caseworkers of a provider; those of the cast are already there."""
-    for role, wanted in ((Role.PROVIDER_MANAGER, 1), (Role.CASEWORKER, caseworkers)):
-        missing = wanted - len(_posted(role, now.date(), organisation=organisation))
-        _post(_users(rng, missing, f"{role.value[:4]}.{organisation.pk}", now), role, organisation)
+def manager(rng: np.random.Generator, organisation: Organisation, now: datetime) -> int:
+    """The id of a provider's manager, made where there is none."""
+    already = _posted(Role.PROVIDER_MANAGER, now.date(), organisation=organisation)
+    if not already:
+        already = _users(rng, 1, f"manager.{organisation.pk}", now)
+        _post(already, Role.PROVIDER_MANAGER, organisation)
+    return already[0].pk
 
 
-def of_provider(organisation_id: int, role: Role, on: date) -> list[int]:
-    """Ids of a provider's staff in a role."""
-    rows = Posting.objects.filter(live(on), organisation_id=organisation_id, role=role).order_by("pk")
-    return list(rows.values_list("user_id", flat=True))
+def team(rng: np.random.Generator, body: DeliveryBody, unit: Unit, count: int, now: datetime) -> tuple[int, ...]:
+    """Ids of the caseworkers whom a delivery body has in a unit; they work nowhere else."""
+    new = _users(rng, count, f"team.{body.pk}.{unit.code}", now)
+    _post(new, Role.CASEWORKER, body.organisation)
+    return tuple(user.pk for user in new)
 
 
 def _posted(role: Role, on: date, *, area: str | None = None, organisation: Organisation | None = None) -> list[User]:

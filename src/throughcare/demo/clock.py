@@ -1,0 +1,43 @@
+"""Moving the demo's clock, and doing what falls due on the way."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from throughcare.access.actor import SYSTEM
+from throughcare.clock import clock
+from throughcare.contracts import tasks as contracts
+from throughcare.deadlines import actions as deadlines
+from throughcare.deadlines import queries
+
+MORNING = 9
+
+
+def escalate(now: datetime) -> None:
+    """Note the deadlines that have passed."""
+    deadlines.escalate_passed(actor=SYSTEM, now=now)
+
+
+# What time does by itself, in the order of the record chain.
+DUE: tuple[Callable[[datetime], None], ...] = (contracts.due, escalate)
+
+
+def to_next_day(now: datetime) -> datetime:
+    """Nine in the morning of the next day."""
+    return _move(clock.start_of_day(clock.london_day(now) + timedelta(days=1), MORNING))
+
+
+def to_next_deadline(now: datetime) -> datetime | None:
+    """Just after the next deadline, or the morning after where it falls at midnight; None when there is none."""
+    deadline = queries.next_after(now)
+    if deadline is None:
+        return None
+    at = deadline.due_at + timedelta(seconds=1)
+    local = at.astimezone(clock.LONDON)
+    return _move(clock.start_of_day(local.date(), MORNING) if local.hour == 0 else at)
+
+
+def _move(at: datetime) -> datetime:
+    clock.set_demo(at)
+    for do in DUE:
+        do(at)
+    return at

@@ -1,0 +1,12 @@
+"""Loading the made-up world in the background."""
+
+from procrastinate.contrib.django import app
+
+from throughcare.clock import clock
+from throughcare.demo import load
+
+
+@app.task(name="demo.load", queue="demo", queueing_lock="demo.load", lock="demo.load")
+def load_world(scale: str, seed: int) -> None:
+    """Load the world, going on where an earlier try broke off; a page shows how far it is."""
+    load.load(scale=scale, seed=seed, now=clock.now())
