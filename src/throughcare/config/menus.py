@@ -30,6 +30,7 @@ SIGNED_IN: list[Item] = [
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),
+    _item("Areas and services", "reference:areas"),
 ]
 
 

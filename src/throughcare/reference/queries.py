@@ -12,11 +12,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import Period
 from throughcare.kernel.policy import NoPolicyError, Rule
 from throughcare.kernel.workdays import Calendar
 from throughcare.reference.models import (
     Area,
+    AreaCode,
     AreaLink,
     BankHoliday,
     BuyingRule,
@@ -24,6 +26,7 @@ from throughcare.reference.models import (
     Code,
     Dated,
     Load,
+    Need,
     Place,
     Policy,
     PostcodeDistrict,
@@ -57,9 +60,17 @@ def policy(key: str, on: date) -> Rule[Any]:
     return Rule(key=key, value=row.value, period=Period(row.valid_from, row.valid_until), source=row.source)
 
 
-def policy_history() -> QuerySet[Policy]:
-    """Every policy there was, is and is known to come, by name, the latest first."""
-    return Policy.objects.order_by("name", "key", "-valid_from")
+def policies(on: date) -> QuerySet[Policy]:
+    """What is in force on a day, by name."""
+    return Policy.objects.filter(in_force(on)).order_by("name", "key")
+
+
+def policy_history(key: str) -> list[Policy]:
+    """Every value that a policy had, has or is known to come to have, the latest first; NotFound for no such key."""
+    found = list(Policy.objects.filter(key=key).order_by("-valid_from"))
+    if not found:
+        raise NotFound
+    return found
 
 
 def holidays(nation: str) -> frozenset[date]:
@@ -140,6 +151,51 @@ def district_of(text: str) -> PostcodeDistrict | None:
     return PostcodeDistrict.objects.filter(pk=code).first() if POSTCODE.match(code) else None
 
 
+def area(code: str) -> Area:
+    """The area of a code, whether it still stands or not; NotFound where there is none."""
+    found = geography().areas.get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def schemes_of(area: Area) -> QuerySet[AreaCode]:
+    """What the code schemes call an area."""
+    return area.codes.order_by("scheme")
+
+
+def successors(area: Area) -> list[Area]:
+    """The areas into which an abolished one went."""
+    known = geography()
+    until = area.valid_until
+    return [known.areas[link.parent_id] for link in known.up.get(area.code, ()) if until and _holds(link, until)]
+
+
+def regions(on: date) -> dict[Area, list[Area]]:
+    """The regions of a day by country."""
+    known = geography()
+    countries = [found for found in known.areas.values() if found.kind == Area.Kind.COUNTRY and _holds(found, on)]
+    return {
+        country: [inner for inner in areas_within(country, on) if inner.kind == Area.Kind.REGION]
+        for country in sorted(countries, key=lambda country: country.sort_key)
+    }
+
+
+def places_in(area: Area) -> QuerySet[Place]:
+    """The places of a local authority or delivery unit."""
+    if area.kind not in (Area.Kind.LOCAL_AUTHORITY, Area.Kind.DELIVERY_UNIT):
+        return Place.objects.none()
+    return Place.objects.filter(**{area.kind.lower(): area})
+
+
+def place(code: str) -> Place:
+    """The place of a code; NotFound where there is none."""
+    found = Place.objects.filter(pk=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def areas_of(where: Where, on: date) -> tuple[Area, ...]:
     """Every area in which a postcode district, a place or an area lies on a day: the widest first."""
     known = geography()
@@ -172,6 +228,27 @@ def nation_of(where: Where, on: date) -> str:
     """ENGLAND or WALES: whose bank holidays count there."""
     wales = any(area.code == "country-wales" for area in areas_of(where, on))
     return BankHoliday.Nation.WALES if wales else BankHoliday.Nation.ENGLAND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search came to: one place or postcode district, or several places to choose from. False for nothing."""
+
+    where: PostcodeDistrict | Place | None = None
+    choices: tuple[Place, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.where or self.choices)
+
+
+def look_up(text: str, chosen: str = "") -> Found:
+    """The postcode district or place of a search; `chosen` is the code of one of several places."""
+    district = district_of(text)
+    if district:
+        return Found(where=district)
+    places = find_places(text)
+    same = [place for place in places if place.code == chosen] or places
+    return Found(where=same[0]) if len(same) == 1 else Found(choices=tuple(same))
 
 
 def find_places(text: str) -> list[Place]:
@@ -236,7 +313,49 @@ def _nearest(rules: Sequence[BuyingRule], areas: dict[str, Area]) -> tuple[Buyin
     return tuple(regional or rules)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """How a service type is bought somewhere: by which area, or by each of its kind where the somewhere is wider."""
+
+    rule: BuyingRule
+    area: Area | None
+
+
+def services_at(where: Where, on: date) -> list[Bought]:
+    """Everything that is bought or delivered where something lies on a day, in the order of the services."""
+    areas = {area.code: area for area in areas_of(where, on)}
+    by_kind = {area.kind: area for area in areas.values()}
+    here = [rule for rule in _rules(on) if rule.within_id in areas]
+    found = []
+    for code in dict.fromkeys(rule.service_type_id for rule in here):
+        held = _nearest([rule for rule in here if rule.service_type_id == code], areas)
+        found += [Bought(rule=rule, area=by_kind.get(rule.buys_by)) for rule in held]
+    return found
+
+
 # Catalogue
+
+
+def categories() -> dict[str, list[Category]]:
+    """The framework's categories by the group they stand in."""
+    groups: dict[str, list[Category]] = {}
+    for category in Category.objects.all():
+        groups.setdefault(str(category.get_group_display()), []).append(category)
+    return groups
+
+
+def catalogue(on: date) -> list[tuple[ServiceType, list[Need]]]:
+    """The service types of a day with the needs that each meets."""
+    links = ServiceTypeNeed.objects.filter(in_force(on)).select_related("need").order_by("need__position")
+    needs: dict[str, list[Need]] = {}
+    for link in links:
+        needs.setdefault(link.service_type_id, []).append(link.need)
+    return [(service, needs.get(service.code, [])) for service in service_types(on)]
+
+
+def needs() -> QuerySet[Need]:
+    """Every need, with the scores at which the assessment counts it."""
+    return Need.objects.select_related("part_of")
 
 
 def service_types(on: date) -> QuerySet[ServiceType]:

@@ -139,6 +139,11 @@ def is_welsh() -> bool:
     return (get_language() or "").startswith("cy")
 
 
+def named(thing: Any) -> str:
+    """The name of a thing in the page's language: its `name_cy` on a Welsh page where it has one, else `name`."""
+    return (is_welsh() and thing.name_cy) or thing.name
+
+
 def _day(value: date | datetime) -> date:
     return value.astimezone(LONDON).date() if isinstance(value, datetime) else value
 
@@ -156,4 +161,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plural": plural,
     "days_left": days_left,
     "urgency": urgency,
+    "named": named,
 }
