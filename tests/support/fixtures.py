@@ -24,6 +24,12 @@ BROWSER_MILLISECONDS = 10_000
 PICTURES_OF_FAILURES = ROOT / "test-results"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def outbox(django_test_environment: None) -> None:
+    """Let e-mail go where the product puts it, instead of into the list that Django keeps for tests."""
+    settings.EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Give this process a clone of the migrated template, in place of a test database of Django's making."""

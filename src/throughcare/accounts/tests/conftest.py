@@ -1,0 +1,51 @@
+"""A small made-up world, and a browser without one."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.test import Client
+
+from support.access import World
+from throughcare.letters.models import Email
+
+PASSWORD = "three made-up words"
+
+
+@pytest.fixture(autouse=True)
+def no_limits_left_over() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def code() -> Callable[[str], str]:
+    """The code that an app with this secret shows now."""
+
+    def now(secret: str) -> str:
+        counter = next(iter(totp.yield_hotp_counters_from_time()))
+        return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+    return now
+
+
+@pytest.fixture
+def newest_link() -> Callable[[str], str]:
+    """The link in the newest message to an address, as a path."""
+
+    def find(address: str) -> str:
+        body = Email.objects.filter(to=address).latest("pk").body
+        return re.search(r"http://localhost(/\S+)", body)[1]
+
+    return find

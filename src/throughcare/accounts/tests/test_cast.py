@@ -1,0 +1,97 @@
+"""The demo's cast: somebody for every role, one click, and nothing of it outside the demo."""
+
+import pytest
+from django.test import override_settings
+from lxml import html
+
+from throughcare.access.roles import ROLES, Role
+from throughcare.accounts import cast, demo_cast
+from throughcare.accounts.models import Organisation, Posting, User
+from throughcare.accounts.rules import GRANTABLE, Kind
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting_twice(actor, today) -> list[str]:
+    """What waits, as an app would say it."""
+    return [f"2 things wait for {actor.name}"]
+
+
+def test_every_role_is_played_by_somebody_made_up(world):
+    demo_cast.ensure_cast(world.now)
+
+    members = cast.members(world.today)
+
+    assert {member.role for member in members} == set(Role)
+    assert all(member.user.is_made_up for member in members)
+    assert Organisation.objects.filter(is_made_up=False).count() == 0
+
+
+def test_the_cast_is_made_once(world):
+    first = demo_cast.ensure_cast(world.now)
+
+    assert (first, demo_cast.ensure_cast(world.now)) == (len(demo_cast.PARTS), 0)
+    assert User.objects.count() == len(demo_cast.PARTS)
+
+
+def test_each_is_posted_where_the_role_belongs(world):
+    demo_cast.ensure_cast(world.now)
+
+    wrong = [p for p in Posting.objects.select_related("organisation") if p.role not in grantable(p)]
+
+    assert wrong == []
+
+
+def grantable(posting: Posting) -> tuple[Role, ...]:
+    return GRANTABLE[Kind(posting.organisation.kind)]
+
+
+def test_the_page_shows_name_role_and_what_each_can_do(browser):
+    page = html.fromstring(browser.get("/cast").content)
+
+    cards = [card.text_content() for card in page.cssselect(".govuk-summary-card")]
+    assert len(cards) == len(demo_cast.PARTS)
+    assert all(any(info.description in card for card in cards) for info in ROLES.values())
+
+
+def test_the_page_shows_what_waits(browser, settings):
+    settings.WAITING = {"caseworker": "throughcare.accounts.tests.test_cast.waiting_twice"}
+
+    page = browser.get("/cast").content.decode()
+
+    assert page.count("2 things wait for Chidi Made-Up") == 1
+
+
+def test_one_click_signs_in(browser, world):
+    demo_cast.ensure_cast(world.now)
+    administrator = User.objects.get(name="Adam Made-Up")
+
+    answer = browser.post(f"/cast/{administrator.pk}")
+
+    assert answer["Location"] == "/desk"
+    assert browser.get("/people-here").status_code == 200
+
+
+def test_another_click_is_another_person(browser, world):
+    demo_cast.ensure_cast(world.now)
+    for name in ("Adam Made-Up", "Ingrid Made-Up"):
+        browser.post(f"/cast/{User.objects.get(name=name).pk}")
+
+    assert (browser.get("/people-here").status_code, browser.get("/audit").status_code) == (403, 200)
+
+
+def test_nobody_else_can_be_entered(browser, world):
+    assert browser.post(f"/cast/{world.user(Role.ADMINISTRATOR).pk}").status_code == 404
+
+
+@override_settings(DEMO=False)
+@pytest.mark.parametrize("path", ["/cast", "/demo-outbox"])
+def test_the_pages_do_not_exist_outside_the_demo(browser, path):
+    assert browser.get(path).status_code == 404
+
+
+@override_settings(DEMO=False)
+def test_no_click_signs_in_outside_the_demo(browser, world):
+    demo_cast.ensure_cast(world.now)
+
+    assert browser.post(f"/cast/{User.objects.first().pk}").status_code == 404
