@@ -1,6 +1,6 @@
 """Reads of the reference data: what is in force, what lies where, and who buys what by which area.
 
-Geography and holidays are kept in memory for as long as no load has been applied; policy is read each time.
+Geography, holidays and buying rules are kept in memory until another load is applied; policy is read each time.
 """
 
 import re
@@ -304,7 +304,12 @@ def lots_called_for(on: date, route: str = BuyingRule.Route.FRAMEWORK) -> list[L
 
 
 def _rules(on: date) -> list[BuyingRule]:
-    return list(BuyingRule.objects.filter(in_force(on)).select_related("service_type", "cohort"))
+    return [rule for rule in _all_rules(_version()) if _holds(rule, on)]
+
+
+@lru_cache(maxsize=1)
+def _all_rules(version: int | None) -> tuple[BuyingRule, ...]:
+    return tuple(BuyingRule.objects.select_related("service_type", "cohort"))
 
 
 def _nearest(rules: Sequence[BuyingRule], areas: dict[str, Area]) -> tuple[BuyingRule, ...]:
@@ -392,3 +397,4 @@ def forget() -> None:
     """Drop what is in memory; a load does this, and so may a test that writes reference rows itself."""
     _holidays.cache_clear()
     _geography.cache_clear()
+    _all_rules.cache_clear()
