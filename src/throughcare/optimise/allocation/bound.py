@@ -1,0 +1,166 @@
+"""The proven bound and the prices of seats, by Lagrangian relaxation of seats, solved by subgradient steps.
+
+With a price on every seat of every session each person's best set can be found alone, and so can the sessions that
+are worth running under the limits of each team. The sum of both is at least the worth of any answer, whatever the
+prices; the steps look for the prices that make it least. Rules between people of a group (a woman alone, people kept
+apart, viable size, the exact chance of turning somebody away) are left out, which can only raise the sum: it stays a
+bound. All sums are of whole numbers, so neither the order of work nor the number of cores changes anything.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from throughcare.optimise.allocation.candidates import Lists, lists_of
+from throughcare.optimise.allocation.model import Model
+from throughcare.optimise.allocation.sets import best_set, scratch
+from throughcare.optimise.allocation.values import Ints
+
+CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
+PATIENCE = 6  # steps without a better bound before steps are halved
+MEMORY = 0.5  # share of the last direction kept in the next
+
+
+@dataclass(slots=True, kw_only=True)
+class Prices:
+    """The state of the search: prices by slot and week, the least bound so far with its prices, and the direction.
+
+    Prices and bounds are in fine units; a price is for 1/64 of a seat.
+    """
+
+    now: Ints
+    best: Ints
+    bound: int
+    direction: Ints
+    stride: float = 1.0
+    waited: int = 0
+    steps: int = 0
+
+
+def no_prices(model: Model) -> Prices:
+    """Where the search begins: all seats free of charge."""
+    zero = np.zeros(model.room.shape, dtype=np.int64)
+    return Prices(now=zero, best=zero.copy(), bound=1 << 60, direction=zero.astype(np.float64))
+
+
+def team_days(model: Model) -> Lists:
+    """Slots by team * 7 + weekday; slots without a supervisor are in none."""
+    slots = np.flatnonzero(model.team >= 0)
+    return lists_of(model.team[slots] * 7 + model.day[slots], slots, len(model.supervisors) * 7)
+
+
+def relax(model: Model, groups: Lists, prices: Ints, pool: ThreadPoolExecutor) -> tuple[int, Ints, Ints]:
+    """The bound at these prices, the seats people would take (1/64, slots by weeks) and which sessions would run."""
+    table = key_prices(model, prices)
+    edges = [len(model.need) * i // CHUNKS for i in range(CHUNKS + 1)]
+    parts = list(pool.map(lambda i: _people(model, table, edges[i], edges[i + 1]), range(CHUNKS)))
+    open_worth, runs = _sessions(model, groups, prices)
+    used = np.sum([used for _, used in parts], axis=0)
+    return sum(gain for gain, _ in parts) + open_worth, used, runs
+
+
+def step(model: Model, groups: Lists, state: Prices, target: int, pool: ThreadPoolExecutor) -> tuple[Ints, Ints]:
+    """One step of the search towards `target`, the worth (fine units) of the best answer known.
+
+    Returns the seats that people would take and the sessions that would run at the prices before the step.
+    """
+    bound, used, runs = relax(model, groups, state.now, pool)
+    state.steps += 1
+    if bound < state.bound:
+        state.waited = 0 if bound < state.bound - (state.bound - target) * 0.002 else state.waited + 1
+        state.bound, state.best = bound, state.now.copy()
+    else:
+        state.waited += 1
+    if state.waited >= PATIENCE:
+        state.stride, state.waited = max(state.stride * 0.6, 0.01), 0
+    over = (used - model.room * runs).astype(np.float64)
+    over[(over < 0) & (state.now == 0)] = 0.0
+    state.direction = over + MEMORY * state.direction
+    square = float((state.direction**2).sum())
+    if square:
+        stride = state.stride * max(bound - target, 1) / square
+        state.now = np.maximum(0, np.rint(state.now + stride * state.direction)).astype(np.int64)
+    return used, runs
+
+
+@njit(cache=True, nogil=True)
+def key_prices(model: Model, prices: Ints) -> Ints:
+    """The price of a line by key of person and slot: its share of a seat in every week it takes part in."""
+    table = np.zeros((len(model.key_kind), len(model.runs)), dtype=np.int32)
+    for key in range(len(model.key_kind)):
+        kind, active = model.key_kind[key], model.key_active[key]
+        for slot in range(len(model.runs)):
+            total = 0
+            for week in range(model.room.shape[1]):
+                if active & model.runs[slot] & (1 << week):
+                    total += prices[slot, week] * model.share[slot, week, kind]
+            table[key, slot] = min(total, 1 << 30)
+    return table
+
+
+@njit(cache=True, nogil=True)
+def _people(model: Model, table: Ints, first: int, last: int) -> tuple[int, Ints]:
+    """The gains of some people at the prices of the table, and the seats they would take."""
+    used = np.zeros(model.room.shape, dtype=np.int64)
+    work, chosen, total = scratch(), np.empty(16, dtype=np.int64), 0
+    for person in range(first, last):
+        gain, count = best_set(model, person, table[model.key[person]], work, chosen)
+        total += gain
+        for i in range(count):
+            slot = model.slot[chosen[i]]
+            for week in range(model.room.shape[1]):
+                if model.active[person] & model.runs[slot] & (1 << week):
+                    used[slot, week] += model.share[slot, week, model.kind[person]]
+    return total, used
+
+
+@njit(cache=True, nogil=True)
+def _sessions(model: Model, groups: Lists, prices: Ints) -> tuple[int, Ints]:
+    """What running the sessions that are worth it brings at these prices, and which they are."""
+    total = 0
+    runs = np.zeros(model.room.shape, dtype=np.int64)
+    profit = model.room * prices
+    for slot in range(len(model.runs)):
+        for week in range(model.room.shape[1]):
+            if not model.runs[slot] >> week & 1:
+                profit[slot, week] = 0
+            elif model.held[slot, week] > 0:
+                runs[slot, week] = 1
+                total += profit[slot, week]
+            else:
+                profit[slot, week] -= model.session
+                if model.team[slot] < 0 and profit[slot, week] > 0:
+                    runs[slot, week] = 1
+                    total += profit[slot, week]
+    for group in range(len(groups.indptr) - 1):
+        slots = groups.value[groups.indptr[group] : groups.indptr[group + 1]]
+        for week in range(model.room.shape[1]):
+            total += _run_team(model, slots, group // 7, group % 7, week, profit, runs)
+    return total, runs
+
+
+@njit(cache=True)
+def _run_team(model: Model, slots: Ints, team: int, day: int, week: int, profit: Ints, runs: Ints) -> int:
+    """Run the most profitable sessions of a team's day under its supervisors and vehicles.
+
+    Sessions with a vehicle are among those with a supervisor, so taking the best first is exact (a laminar matroid).
+    """
+    supervisors, vehicles = model.supervisors[team, week, day], model.vehicles[team, week, day]
+    for slot in slots:
+        if model.held[slot, week] > 0:
+            supervisors -= 1
+            vehicles -= model.vehicle[slot]
+    total = 0
+    for i in np.argsort(-profit[slots, week], kind="mergesort"):
+        slot = slots[i]
+        if profit[slot, week] <= 0 or supervisors <= 0:
+            break
+        if runs[slot, week] or not model.runs[slot] >> week & 1 or (model.vehicle[slot] and vehicles <= 0):
+            continue
+        runs[slot, week] = 1
+        supervisors -= 1
+        vehicles -= model.vehicle[slot]
+        total += profit[slot, week]
+    return total

@@ -1,0 +1,179 @@
+"""Solves an allocation problem: bound and prices first, then an answer at those prices, made better round by round.
+
+An iteration is one step of the bound or one round of moves, in an order that depends on its number alone: 200 steps,
+then one round after every eight steps for as long as steps help, then rounds. So an answer depends on the problem,
+the seed and the number of iterations, whatever stopped it and on however many cores.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from throughcare.optimise.allocation import bound as bounds
+from throughcare.optimise.allocation.blocks import partitions
+from throughcare.optimise.allocation.construct import construct, end_aloneness
+from throughcare.optimise.allocation.crowd import end_crowding
+from throughcare.optimise.allocation.improve import improve_block, person_of_row, women_by_slot
+from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
+from throughcare.optimise.allocation.problem import Problem
+from throughcare.optimise.allocation.seats import SEAT
+from throughcare.optimise.allocation.state import State, alone_price, copy_state, state_worth
+from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
+from throughcare.optimise.stop import Stop, StopReason, Stopwatch
+
+FIRST_STEPS = 200
+STEPS_A_ROUND = 8
+LAST_STEP = 1_000  # steps after this number help no more
+LOOKS = (40, 80, 120, 160)  # steps at which a quick answer corrects what the bound aims at
+SETTLED_ROUNDS = 60
+WARM_MINUTES = 200  # moves that make the answer worse by so much are kept now and then in the first round
+CORES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solution(Result):
+    """Who goes where. `lines` are pairs of person and slot (row numbers), committed ones included, in order.
+
+    `prices` are what one more seat is worth by slot and week, in minute-equivalents, at the proven bound.
+    """
+
+    lines: Ints
+    prices: Ints
+
+
+def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = silent) -> Solution:
+    """The best allocation found until `stop`, with a bound that no allocation can exceed."""
+    watch = stop.start()
+    progress(Step(phase="candidates", done=0.0))
+    compiled = compile_problem(problem)
+    with ThreadPoolExecutor(CORES) as pool:
+        run = _Run(problem, compiled, seed, pool)
+        reason = run.until(watch, progress)
+        return Solution(
+            value=run.value(),
+            bound=run.bound(),
+            seed=seed,
+            iterations=run.iterations,
+            stop_reason=reason,
+            problem_hash=problem.content_hash(),
+            lines=lines_of(problem, compiled.model, run.answer()),
+            prices=run.prices.best * SEAT / FINE,
+        )
+
+
+def lines_of(problem: Problem, model: Model, state: State) -> Ints:
+    """All pairs of person and slot, committed ones included, sorted."""
+    person = np.repeat(np.arange(len(model.need)), state.many)
+    rows = state.lines[np.arange(state.lines.shape[1]) < state.many[:, None]]
+    found = np.concatenate((problem.committed, np.stack((person, model.slot[rows]), axis=1)))
+    return np.asarray(found[np.lexsort((found[:, 1], found[:, 0]))])
+
+
+class _Run:
+    """One solve under way."""
+
+    def __init__(self, problem: Problem, compiled: Compiled, seed: int, pool: ThreadPoolExecutor) -> None:
+        self.problem, self.model, self.constant = problem, compiled.model, compiled.constant
+        self.seed, self.pool = seed, pool
+        self.groups = bounds.team_days(self.model)
+        self.prices = bounds.no_prices(self.model)
+        self.cuts = partitions(problem, self.model)
+        self.women, self.owner = women_by_slot(self.model), person_of_row(self.model)
+        self.target = 0  # fine units: the worth of the best answer, which the bound aims at
+        self.state: State | None = None
+        self.best: State | None = None
+        self.iterations = self.rounds = self.since_better = 0
+
+    def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
+        """Iterate until the stop; leaves the best answer behind."""
+        while True:
+            reason = watch.reason(iterations=self.iterations, gap=self._gap())
+            if reason is None and self.rounds >= SETTLED_ROUNDS:
+                reason = StopReason.SETTLED
+            if reason is not None:
+                break
+            self._iterate()
+            progress(self._step(watch))
+        self.answer()
+        return reason
+
+    def value(self) -> int:
+        """The worth of the best answer in whole minute-equivalents."""
+        return self.constant + state_worth(self.model, self.answer()) // FINE
+
+    def bound(self) -> int:
+        """The least bound, in whole minute-equivalents: an answer's worth is whole, so it is rounded down."""
+        if not self.prices.steps:
+            bounds.step(self.model, self.groups, self.prices, self.target, self.pool)
+        return max(self.value(), self.constant + self.prices.bound // FINE)
+
+    def answer(self) -> State:
+        """The best answer; the first one is made here when there was no time for rounds."""
+        if self.best is None:
+            self._keep(construct(self.model, self.prices.best))
+        assert self.best is not None
+        return self.best
+
+    def _iterate(self) -> None:
+        """One iteration, of a kind that its number tells."""
+        number = self.iterations
+        self.iterations += 1
+        later = number - FIRST_STEPS
+        if later < 0 or (number < LAST_STEP and later % (STEPS_A_ROUND + 1)):
+            self._bound_step(number)
+        else:
+            self._round()
+
+    def _bound_step(self, number: int) -> None:
+        if number in LOOKS:
+            self.target = max(self.target, state_worth(self.model, construct(self.model, self.prices.best)))
+        bounds.step(self.model, self.groups, self.prices, self.target, self.pool)
+
+    def _round(self) -> None:
+        """One round of moves in every block, and the answer that comes of it."""
+        if self.state is None:
+            self.state = construct(self.model, self.prices.best)
+            self._keep(self.state)
+        cut = self.cuts[self.rounds % len(self.cuts)]
+        state, threshold = self.state, WARM_MINUTES * FINE // (1 + self.rounds // 4)
+        settings = [
+            np.array([1 + (self.seed * 1_000_003 + self.rounds * 1_009 + i) % (1 << 40), threshold, alone_price()])
+            for i in range(len(cut))
+        ]
+        list(self.pool.map(lambda i: self._improve(state, cut[i], settings[i]), range(len(cut))))
+        self.rounds += 1
+        self._keep(self.state)
+
+    def _improve(self, state: State, people: Ints, settings: Ints) -> None:
+        """Moves of one block."""
+        inside = np.zeros(len(self.model.need), dtype=np.bool_)
+        inside[people] = True
+        improve_block(self.model, state, self.women, self.owner, people, settings, inside)
+
+    def _keep(self, state: State) -> None:
+        """Make an answer of a state and keep it if it is the best."""
+        answer = copy_state(state)
+        end_aloneness(self.model, answer)
+        end_crowding(self.problem, self.model, answer)
+        found = state_worth(self.model, answer)
+        if self.best is None or found > state_worth(self.model, self.best):
+            self.best = answer
+            self.target = max(self.target, found)
+
+    def _gap(self) -> float:
+        """The gap now; infinite before there is an answer."""
+        if self.best is None or not self.prices.steps:
+            return float("inf")
+        return relative_gap(self.value(), self.bound())
+
+    def _step(self, watch: Stopwatch) -> Step:
+        share = watch.share_used()
+        if watch.stop.iterations:
+            share = max(share, self.iterations / watch.stop.iterations)
+        share = max(share, self.rounds / SETTLED_ROUNDS)
+        phase = "prices" if self.best is None else "moves"
+        value = None if self.best is None else float(self.value())
+        bound = float(self.constant + self.prices.bound // FINE) if self.prices.steps else None
+        return Step(phase=phase, done=min(1.0, share), value=value, bound=bound)

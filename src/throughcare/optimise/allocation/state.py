@@ -1,0 +1,241 @@
+"""Who has which lines while the solver works: compiled operations that keep all counts in step.
+
+Seats, teams' limits, people kept apart and the shape of a person's week hold at all times. A woman alone in a group
+with men is allowed for a while at a price (`alone`), and gone from every answer.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from throughcare.optimise.allocation.model import FINE, Model
+from throughcare.optimise.allocation.seats import SEAT
+from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
+from throughcare.optimise.allocation.values import Ints
+
+CLOSED = 1 << 40  # the price of a slot that can't be had
+
+
+class State(NamedTuple):
+    """The lines of everybody, and what follows from them."""
+
+    lines: Ints  # (people, LINES) rows of candidates
+    many: Ints  # (people,) how many lines
+    used: Ints  # (slots, weeks) seats in 1/64, committed lines left out
+    people: Ints  # (slots, weeks) committed lines counted in
+    women: Ints
+    lone: Ints  # women who didn't choose that she may be the only one
+    supervised: Ints  # (teams, weeks, 7) sessions that run
+    driven: Ints  # (teams, weeks, 7) of them, those with a vehicle
+    inside: Ints  # people with a line that isn't committed, by slot
+    inside_from: Ints  # (slots + 1,) where each slot's begin
+    inside_count: Ints  # (slots,)
+
+
+def empty_state(model: Model) -> State:
+    """Nobody has a line but the committed ones."""
+    people, shape = len(model.need), model.room.shape
+    supervised, driven = np.zeros(model.supervisors.shape, np.int64), np.zeros(model.supervisors.shape, np.int64)
+    for slot, week in np.argwhere((model.held > 0) & (model.team >= 0)[:, None]).tolist():
+        supervised[model.team[slot], week, model.day[slot]] += 1
+        driven[model.team[slot], week, model.day[slot]] += model.vehicle[slot]
+    least = np.where(model.share > 0, model.share, SEAT).min(axis=2)
+    fit = np.minimum(np.bincount(model.slot, minlength=shape[0]), (model.room // least).sum(axis=1))
+    return State(
+        lines=np.full((people, LINES), -1, dtype=np.int32),
+        many=np.zeros(people, dtype=np.int32),
+        used=np.zeros(shape, dtype=np.int64),
+        people=model.held.copy(),
+        women=model.held_women.copy(),
+        lone=model.held_lone.copy(),
+        supervised=supervised,
+        driven=driven,
+        inside=np.empty(int(fit.sum()), dtype=np.int32),
+        inside_from=np.concatenate(([0], np.cumsum(fit))).astype(np.int64),
+        inside_count=np.zeros(shape[0], dtype=np.int64),
+    )
+
+
+@njit(cache=True, forceinline=True)
+def _group_cost(people: int, women: int, lone: int, missing: int, short: int, alone: int) -> int:
+    """What is wrong with a group, at its price: too small to be viable, a woman alone."""
+    if people == 0:
+        return 0
+    cost = short * missing if missing > 0 else 0
+    return cost + alone if women == 1 and lone == 1 and people > 1 else cost
+
+
+@njit(cache=True, forceinline=True)
+def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -> int:
+    """What the sessions of a slot cost more with the person in them: running, being too small, a woman alone."""
+    woman, single = int(model.sex[person] > 0), int(model.sex[person] == 1)
+    weeks, viable, short = model.active[person] & model.runs[slot], model.viable[slot], model.short
+    total = 0
+    for week in range(state.people.shape[1]):
+        if not weeks >> week & 1:
+            continue
+        people, women, lone = state.people[slot, week], state.women[slot, week], state.lone[slot, week]
+        if people == 0:
+            total += model.session
+        total += _group_cost(people + 1, women + woman, lone + single, viable - people - 1, short, alone)
+        total -= _group_cost(people, women, lone, viable - people, short, alone)
+    return total
+
+
+@njit(cache=True, forceinline=True)
+def full_week(model: Model, state: State, person: int, slot: int) -> int:
+    """The first week in which the slot has no seat for the person, or -1."""
+    for week in range(state.used.shape[1]):
+        if model.active[person] & model.runs[slot] & (1 << week):
+            share = model.share[slot, week, model.kind[person]]
+            if state.used[slot, week] + share > model.room[slot, week]:
+                return week
+    return -1
+
+
+@njit(cache=True, forceinline=True)
+def may_join(model: Model, state: State, person: int, slot: int) -> bool:
+    """Whether the team can run the sessions and nobody is there that the person is kept apart from."""
+    team = model.team[slot]
+    if team >= 0:
+        for week in range(state.used.shape[1]):
+            if model.active[person] & model.runs[slot] & (1 << week) and state.people[slot, week] == 0:
+                day = model.day[slot]
+                if state.supervised[team, week, day] >= model.supervisors[team, week, day]:
+                    return False
+                if model.vehicle[slot] and state.driven[team, week, day] >= model.vehicles[team, week, day]:
+                    return False
+    for i in range(model.apart_indptr[person], model.apart_indptr[person + 1]):
+        other = model.apart[i]
+        for line in range(state.many[other]):
+            if model.slot[state.lines[other, line]] == slot:
+                return False
+    return True
+
+
+@njit(cache=True, forceinline=True)
+def _shift(model: Model, state: State, person: int, slot: int, by: int) -> None:
+    """Count the person in (by = 1) or out (by = -1) of the sessions of a slot."""
+    team, day = model.team[slot], model.day[slot]
+    for week in range(state.used.shape[1]):
+        if not model.active[person] & model.runs[slot] & (1 << week):
+            continue
+        before = state.people[slot, week]
+        state.used[slot, week] += by * model.share[slot, week, model.kind[person]]
+        state.people[slot, week] += by
+        state.women[slot, week] += by * (model.sex[person] > 0)
+        state.lone[slot, week] += by * (model.sex[person] == 1)
+        if team >= 0 and (before == 0 or state.people[slot, week] == 0):
+            state.supervised[team, week, day] += by
+            state.driven[team, week, day] += by * model.vehicle[slot]
+
+
+@njit(cache=True, forceinline=True)
+def add_line(model: Model, state: State, person: int, row: int, alone: int) -> int:
+    """Give the person a line; the change of worth, that of the person's hours left out."""
+    slot = model.slot[row]
+    cost = model.cost[row] + added_cost(model, state, person, slot, alone)
+    _shift(model, state, person, slot, 1)
+    state.lines[person, state.many[person]] = row
+    state.many[person] += 1
+    state.inside[state.inside_from[slot] + state.inside_count[slot]] = person
+    state.inside_count[slot] += 1
+    return -cost
+
+
+@njit(cache=True, forceinline=True)
+def half_days(model: Model, state: State, person: int) -> int:
+    """Half-days a week that the person has, committed lines counted in."""
+    total = model.base[person]
+    for line in range(state.many[person]):
+        total += model.halves[model.slot[state.lines[person, line]]]
+    return total
+
+
+@njit(cache=True)
+def clear_person(model: Model, state: State, person: int, alone: int) -> int:
+    """Take all lines from the person; the change of worth."""
+    gain = worth(model, person, model.base[person]) - worth(model, person, half_days(model, state, person))
+    for line in range(state.many[person]):
+        row = state.lines[person, line]
+        slot = model.slot[row]
+        _shift(model, state, person, slot, -1)
+        gain += model.cost[row] + added_cost(model, state, person, slot, alone)
+        first, last = state.inside_from[slot], state.inside_from[slot] + state.inside_count[slot] - 1
+        for i in range(first, last + 1):
+            if state.inside[i] == person:
+                state.inside[i] = state.inside[last]
+                break
+        state.inside_count[slot] -= 1
+        state.lines[person, line] = -1
+    state.many[person] = 0
+    return gain
+
+
+@njit(cache=True)
+def give_lines(model: Model, state: State, person: int, rows: Ints, count: int, alone: int) -> int:
+    """Give a person without lines these lines; the change of worth."""
+    gain = -worth(model, person, model.base[person])
+    for i in range(count):
+        gain += add_line(model, state, person, rows[i], alone)
+    return gain + worth(model, person, half_days(model, state, person))
+
+
+@njit(cache=True)
+def place(
+    model: Model, state: State, person: int, charge: Ints, wanted: int, alone: int, price: Ints, work: Work, rows: Ints
+) -> int:
+    """Give a person without lines the best set that fits now, at a charge by slot; the change of worth.
+
+    `wanted` is a row of candidates that must be in the set, or -1. `price` and `rows` are working arrays.
+    """
+    for i in range(model.indptr[person], model.indptr[person + 1]):
+        slot = model.slot[i]
+        if full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
+            price[slot] = charge[slot] + added_cost(model, state, person, slot, alone)
+        else:
+            price[slot] = CLOSED
+        if i == wanted and price[slot] < CLOSED:
+            price[slot] -= CLOSED >> 2
+    _, count = best_set(model, person, price, work, rows)
+    gain = -worth(model, person, model.base[person])
+    for i in range(count):
+        slot = model.slot[rows[i]]
+        if not may_join(model, state, person, slot):  # two lines that each fit may need one supervisor too many
+            gain += worth(model, person, half_days(model, state, person))
+            return gain + clear_person(model, state, person, alone)
+        gain += add_line(model, state, person, rows[i], alone)
+    return gain + worth(model, person, half_days(model, state, person))
+
+
+def alone_price() -> int:
+    """What a woman alone costs for a week while the solver works, in fine units: more than a person's week is worth."""
+    return 1500 * FINE
+
+
+def copy_state(state: State) -> State:
+    """A state of its own with the same lines."""
+    return State(*(array.copy() for array in state))
+
+
+def state_worth(model: Model, state: State) -> int:
+    """The worth of all lines but the committed ones, in fine units, reckoned from scratch."""
+    return int(_state_worth(model, state))
+
+
+@njit(cache=True, nogil=True)
+def _state_worth(model: Model, state: State) -> int:
+    total = 0
+    for person in range(len(model.need)):
+        total += worth(model, person, half_days(model, state, person)) - worth(model, person, model.base[person])
+        for line in range(state.many[person]):
+            total -= model.cost[state.lines[person, line]]
+    for slot in range(len(model.runs)):
+        for week in range(state.people.shape[1]):
+            people = state.people[slot, week]
+            if people > 0:
+                total -= model.short * max(0, model.viable[slot] - people)
+                if model.held[slot, week] == 0:
+                    total -= model.session
+    return total
