@@ -67,9 +67,10 @@ def test_every_url_with_arguments_says_how_to_build_them():
 @pytest.mark.parametrize("name", sorted(ENTRIES.keys() & ROWS.keys()))
 def test_only_those_who_may_reach_it(name: str, world: World):
     entry, row = ENTRIES[name], ROWS[name]
-    things = {whose: build(world) for whose, build in row.kwargs.items()} or {OWN: {}}
+    with world.building():
+        things = {whose: build(world) for whose, build in row.kwargs.items()} or {OWN: {}}
+        data = row.data(world)
     paths = {whose: reverse(entry.reverse, kwargs=kwargs) for whose, kwargs in things.items()}
-    data = row.data(world)
     for role in (None, *Role):
         world.client(role)
     before = fingerprint()

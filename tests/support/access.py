@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -96,6 +96,17 @@ class World:
         if (make, whose) not in self._made:
             self._made[make, whose] = make(self, whose)
         return self._made[make, whose]
+
+    @contextlib.contextmanager
+    def building(self) -> Iterator[None]:
+        """Forget what was built inside when building fails, so that other rows still find the world whole."""
+        before = dict(self._made)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self._made = before
+            raise
 
     def organisation(self, kind: Kind, whose: Whose = OWN) -> Organisation:
         """The organisation of this kind to which the roles belong, or its rival."""
