@@ -27,6 +27,7 @@ SIGNED_IN: list[Item] = [
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
+    _item("Measures", "insight:measures", P.MEASURE_VIEW),
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),

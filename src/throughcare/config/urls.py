@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("throughcare.demo.urls")),
     path("", include("throughcare.market.urls")),
     path("", include("throughcare.contracts.urls")),
+    path("", include("throughcare.insight.urls")),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from throughcare.access.actor import Actor
@@ -12,6 +12,7 @@ from throughcare.contracts.models import DeliveryBody
 from throughcare.insight import permissions, rules
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import Period
+from throughcare.reference.models import ServiceType
 from throughcare.referrals.models import Referral
 from throughcare.referrals.permissions import scope as referral_scope
 
@@ -127,11 +128,17 @@ def body(actor: Actor, body_id: int) -> DeliveryBody:
 
 
 def behind(actor: Actor, body_id: int, period: Period, today: date) -> QuerySet[Referral]:
-    """The referrals behind a body's figure, of those that the actor may see, the longest waits first."""
+    """The referrals behind a body's figure, of those that the actor may see: those seen late first."""
+    in_time = Case(When(IN_TIME, then=Value(value=True)), default=Value(value=False))
     return (
         counted(period, today)
         .filter(referral_scope(actor), body_id=body(actor, body_id).pk)
         .select_related("delivery_unit")
-        .annotate(in_time=Count("pk", filter=IN_TIME))
-        .order_by("sent_at", "pk")
+        .annotate(in_time=in_time)
+        .order_by("in_time", "sent_at", "pk")
     )
+
+
+def services_measured() -> list[ServiceType]:
+    """Service types that have delivery bodies, in their order."""
+    return list(ServiceType.objects.filter(pk__in=DeliveryBody.objects.values("service_type_id")))

@@ -1,0 +1,147 @@
+"""Pages of insight: measures by contract with their funnel plot, the referrals behind a figure, and CSV."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.insight import queries, rules
+from throughcare.kernel.periods import Period
+from throughcare.ui.charts import Point, funnel
+
+PER_PAGE = 50
+SIGNALS = {
+    "within": "Within what chance explains",
+    "warning_low": "Lower than chance explains (95%)",
+    "warning_high": "Higher than chance explains (95%)",
+    "alarm_low": "Far lower than chance explains (99.8%)",
+    "alarm_high": "Far higher than chance explains (99.8%)",
+}
+
+
+@requires(P.MEASURE_VIEW)
+def measures(request: Request) -> HttpResponse:
+    """The measures there are, with their definitions."""
+    return render(request, "insight/measures.html", {"measures": rules.MEASURES})
+
+
+@requires(P.MEASURE_VIEW)
+def measure(request: Request, key: str) -> HttpResponse:
+    """One measure by contract: funnel plot and table."""
+    period, service = _asked(request)
+    found = queries.figures(request.actor, key, period, request.today, service=service)
+    points = [_point(row, found) for row in found.rows if row.share is not None]
+    chart = funnel(
+        points,
+        share=found.share,
+        limits=rules.limits,
+        title=f"{found.measure.name}: funnel plot of {len(points)} contracts. The table below has the same figures.",
+        across="Referrals that count",
+    )
+    context = {
+        "found": found,
+        "chart": chart,
+        "signals": SIGNALS,
+        "service": service,
+        "services": queries.services_measured(),
+        "flagged": [row for row in found.rows if row.signal != rules.Signal.WITHIN],
+        "may_drill": request.actor.may(P.MEASURE_DRILL),
+        "csv": f"{reverse('insight:measure_csv', args=[key])}?{request.GET.urlencode()}",
+    }
+    return render(request, "insight/measure.html", context)
+
+
+@requires(P.MEASURE_VIEW)
+def measure_csv(request: Request, key: str) -> StreamingHttpResponse:
+    """The same figures as CSV."""
+    period, service = _asked(request)
+    found = queries.figures(request.actor, key, period, request.today, service=service)
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+    return response
+
+
+@requires(P.MEASURE_DRILL)
+def behind(request: Request, key: str, body_id: int) -> HttpResponse:
+    """The referrals behind one figure, of those that the actor may see."""
+    period, _service = _asked(request)
+    page = Paginator(queries.behind(request.actor, body_id, period, request.today), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "measure": queries.measure(key),
+        "body": queries.body(request.actor, body_id),
+        "period": period,
+        "page": page,
+    }
+    return render(request, "insight/behind.html", context)
+
+
+def _asked(request: Request) -> tuple[Period, str]:
+    """The period and service of the query string; without one, all since day one."""
+    start = rules.FIRST_APPOINTMENT.valid_from
+    until = None
+    try:
+        start = date.fromisoformat(request.GET.get("from", start.isoformat()))
+        until = date.fromisoformat(request.GET["until"]) if request.GET.get("until") else None
+        return Period(start, until), request.GET.get("service", "")
+    except ValueError:
+        return Period(rules.FIRST_APPOINTMENT.valid_from), request.GET.get("service", "")
+
+
+def _point(row: queries.Figure, found: queries.Figures) -> Point:
+    return Point(label=row.name, share=row.share or 0.0, count=row.denominator, signal=row.signal)
+
+
+def _lines(found: queries.Figures) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(
+        [
+            "measure",
+            "version",
+            "from",
+            "until",
+            "contract",
+            "provider",
+            "service",
+            "numerator",
+            "denominator",
+            "share",
+            "signal",
+        ]
+    )
+    for row in found.rows:
+        share = "" if row.share is None else f"{row.share:.4f}"
+        yield writer.writerow(
+            [
+                found.measure.key,
+                found.measure.version,
+                found.period.start,
+                found.period.until or "",
+                row.contract,
+                safe_cell(row.provider),
+                row.service,
+                row.numerator,
+                row.denominator,
+                share,
+                row.signal,
+            ]
+        )
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+class _Echo:
+    """Gives back each line that the CSV writer writes."""
+
+    def write(self, line: str) -> str:
+        return line
