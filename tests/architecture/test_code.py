@@ -49,6 +49,35 @@ def test_no_signal_is_sent_or_received():
     assert found == [], "call the action, or add a row to config/wiring.py"
 
 
+def app_of(path: Path) -> str:
+    """The app that a file belongs to: `market`, `delivery.services`."""
+    return ".".join(path.parts[:2] if path.parts[0] == "delivery" else path.parts[:1])
+
+
+def is_foreign_form(app: str, name: str) -> bool:
+    """Whether an imported name is of another app's forms; those of ui are for everybody."""
+    owner, found, _rest = name.removeprefix("throughcare.").partition(".forms")
+    return name.startswith("throughcare.") and bool(found) and owner not in (app, "ui")
+
+
+def test_forms_are_private_to_their_app():
+    found = [
+        f"{path}:{line} {name}"
+        for path, tree in modules().items()
+        for name, line in imported(tree)
+        if is_foreign_form(app_of(path), name)
+    ]
+
+    assert found == [], "build on throughcare.ui.forms, or ask the other app's queries"
+
+
+def test_a_foreign_form_would_be_found():
+    assert is_foreign_form("market", "throughcare.contracts.forms.GateForm")
+    assert is_foreign_form("market", "throughcare.contracts.forms")
+    assert not is_foreign_form("market", "throughcare.ui.forms.Form")
+    assert not is_foreign_form("delivery.services", "throughcare.delivery.services.forms")
+
+
 def actions() -> Iterator[tuple[str, ast.FunctionDef, set[str]]]:
     """Every public action with its place, and the names of the functions around it that record."""
     for path, tree in modules().items():
