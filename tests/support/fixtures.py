@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from support import chromium
 from support.database import Use
+from throughcare.accounts.sign_in import CAST
 from throughcare.config.assets import lay_root
 from throughcare.config.env import ROOT
 
@@ -128,11 +129,14 @@ def page(visitor: Callable[..., Page], request: pytest.FixtureRequest) -> Iterat
 
 @pytest.fixture
 def sign_in(live_server: LiveServer) -> Callable[..., None]:
-    """Sign a user in without the sign-in page: `sign_in(page, user)`."""
+    """Sign a user in without the sign-in page and without a second factor: `sign_in(page, user)`."""
 
     def with_cookie(page: Page, user: object) -> None:
         client = Client()
         client.force_login(user)
+        session = client.session
+        session[CAST] = user.pk
+        session.save()
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 

@@ -3,7 +3,7 @@
 The sign-in package looks these names up, so they stand outside any namespace; nothing else of it is offered.
 """
 
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from throughcare.accounts.views import sign_in
 
@@ -29,5 +29,4 @@ urlpatterns = [
     path("accounts/recovery-codes", sign_in.recovery_codes, name="mfa_view_recovery_codes"),
     path("accounts/recovery-codes/file", sign_in.recovery_codes_file, name="mfa_download_recovery_codes"),
     path("accounts/recovery-codes/new", sign_in.new_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("", include("throughcare.letters.urls")),
 ]

@@ -28,6 +28,8 @@ SIGNED_IN: list[Item] = [
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("Measures", "insight:measures", P.MEASURE_VIEW),
+    _item("Your people", "accounts:people", P.PEOPLE_MANAGE),
+    _item("Audit", "accounts:audit", P.AUDIT_VIEW),
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),

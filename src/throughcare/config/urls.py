@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("throughcare.accounts.sign_in_urls")),
     path("", include("throughcare.reference.urls")),
     path("", include("throughcare.accounts.urls")),
+    path("", include("throughcare.letters.urls")),
     path("", include("throughcare.demo.urls")),
     path("", include("throughcare.market.urls")),
     path("", include("throughcare.contracts.urls")),

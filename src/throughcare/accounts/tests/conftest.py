@@ -1,4 +1,4 @@
-"""A small made-up world, and a browser without one."""
+"""A small made-up world, and a visitor who is nobody yet."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def browser() -> Client:
+def stranger() -> Client:
     return Client(headers={"host": "localhost"})
 
 

@@ -46,52 +46,52 @@ def grantable(posting: Posting) -> tuple[Role, ...]:
     return GRANTABLE[Kind(posting.organisation.kind)]
 
 
-def test_the_page_shows_name_role_and_what_each_can_do(browser):
-    page = html.fromstring(browser.get("/cast").content)
+def test_the_page_shows_name_role_and_what_each_can_do(stranger):
+    page = html.fromstring(stranger.get("/cast").content)
 
     cards = [card.text_content() for card in page.cssselect(".govuk-summary-card")]
     assert len(cards) == len(demo_cast.PARTS)
     assert all(any(info.description in card for card in cards) for info in ROLES.values())
 
 
-def test_the_page_shows_what_waits(browser, settings):
+def test_the_page_shows_what_waits(stranger, settings):
     settings.WAITING = {"caseworker": "throughcare.accounts.tests.test_cast.waiting_twice"}
 
-    page = browser.get("/cast").content.decode()
+    page = stranger.get("/cast").content.decode()
 
     assert page.count("2 things wait for Chidi Made-Up") == 1
 
 
-def test_one_click_signs_in(browser, world):
+def test_one_click_signs_in(stranger, world):
     demo_cast.ensure_cast(world.now)
     administrator = User.objects.get(name="Adam Made-Up")
 
-    answer = browser.post(f"/cast/{administrator.pk}")
+    answer = stranger.post(f"/cast/{administrator.pk}")
 
     assert answer["Location"] == "/desk"
-    assert browser.get("/people-here").status_code == 200
+    assert stranger.get("/people-here").status_code == 200
 
 
-def test_another_click_is_another_person(browser, world):
+def test_another_click_is_another_person(stranger, world):
     demo_cast.ensure_cast(world.now)
     for name in ("Adam Made-Up", "Ingrid Made-Up"):
-        browser.post(f"/cast/{User.objects.get(name=name).pk}")
+        stranger.post(f"/cast/{User.objects.get(name=name).pk}")
 
-    assert (browser.get("/people-here").status_code, browser.get("/audit").status_code) == (403, 200)
+    assert (stranger.get("/people-here").status_code, stranger.get("/audit").status_code) == (403, 200)
 
 
-def test_nobody_else_can_be_entered(browser, world):
-    assert browser.post(f"/cast/{world.user(Role.ADMINISTRATOR).pk}").status_code == 404
+def test_nobody_else_can_be_entered(stranger, world):
+    assert stranger.post(f"/cast/{world.user(Role.ADMINISTRATOR).pk}").status_code == 404
 
 
 @override_settings(DEMO=False)
 @pytest.mark.parametrize("path", ["/cast", "/demo-outbox"])
-def test_the_pages_do_not_exist_outside_the_demo(browser, path):
-    assert browser.get(path).status_code == 404
+def test_the_pages_do_not_exist_outside_the_demo(stranger, path):
+    assert stranger.get(path).status_code == 404
 
 
 @override_settings(DEMO=False)
-def test_no_click_signs_in_outside_the_demo(browser, world):
+def test_no_click_signs_in_outside_the_demo(stranger, world):
     demo_cast.ensure_cast(world.now)
 
-    assert browser.post(f"/cast/{User.objects.first().pk}").status_code == 404
+    assert stranger.post(f"/cast/{User.objects.first().pk}").status_code == 404

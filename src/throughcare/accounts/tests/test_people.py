@@ -40,14 +40,14 @@ def problems(answer) -> list[str]:
     return [link.text_content() for link in html.fromstring(answer.content).cssselect(".govuk-error-summary li")]
 
 
-def test_an_invitation_is_taken_up_and_leads_to_the_second_factor(world, administrator, browser, newest_link):
+def test_an_invitation_is_taken_up_and_leads_to_the_second_factor(world, administrator, stranger, newest_link):
     send_invitation(world, administrator)
 
-    answer = browser.post(newest_link(GUEST["email"]), {"name": "Gwen Made-Up", "password": PASSWORD})
+    answer = stranger.post(newest_link(GUEST["email"]), {"name": "Gwen Made-Up", "password": PASSWORD})
 
     user = User.objects.get(email=GUEST["email"])
     assert answer.status_code == 302
-    assert browser.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
+    assert stranger.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
     assert [(p.role, p.organisation, p.starts_on) for p in user.postings.all()] == [
         ("caseworker", world.organisation(Kind.SUPPLIER), world.today)
     ]
@@ -75,47 +75,49 @@ def test_the_token_of_a_link_is_not_stored(world, administrator, newest_link):
     assert Invitation.objects.get().token_hash == rules.token_hash(token)
 
 
-def test_a_link_works_once(world, administrator, browser, newest_link):
+def test_a_link_works_once(world, administrator, stranger, newest_link):
     send_invitation(world, administrator)
     link = newest_link(GUEST["email"])
-    browser.post(link, {"name": "Gwen", "password": PASSWORD})
+    stranger.post(link, {"name": "Gwen", "password": PASSWORD})
 
     assert Client(headers={"host": "localhost"}).get(link).status_code == 404
 
 
-def test_an_invitation_sent_again_ends_the_earlier_link(world, administrator, browser, newest_link):
+def test_an_invitation_sent_again_ends_the_earlier_link(world, administrator, stranger, newest_link):
     send_invitation(world, administrator)
     earlier = newest_link(GUEST["email"])
 
     administrator.post(f"/people-here/invitations/{Invitation.objects.get().pk}/resend")
 
-    assert browser.get(earlier).status_code == 404
-    assert browser.get(newest_link(GUEST["email"])).status_code == 200
+    assert stranger.get(earlier).status_code == 404
+    assert stranger.get(newest_link(GUEST["email"])).status_code == 200
 
 
-def test_a_withdrawn_invitation_cannot_be_taken_up(world, administrator, browser, newest_link):
+def test_a_withdrawn_invitation_cannot_be_taken_up(world, administrator, stranger, newest_link):
     send_invitation(world, administrator)
 
     administrator.post(f"/people-here/invitations/{Invitation.objects.get().pk}/withdraw")
 
-    assert browser.get(newest_link(GUEST["email"])).status_code == 404
+    assert stranger.get(newest_link(GUEST["email"])).status_code == 404
 
 
-def test_an_invitation_older_than_a_fortnight_cannot_be_taken_up(world, administrator, browser, newest_link):
+def test_an_invitation_older_than_a_fortnight_cannot_be_taken_up(world, administrator, stranger, newest_link):
     send_invitation(world, administrator)
     Invitation.objects.update(expires_at=world.now - timedelta(seconds=1))
 
-    answer = browser.get(newest_link(GUEST["email"]))
+    answer = stranger.get(newest_link(GUEST["email"]))
 
     assert answer.status_code == 404
     assert "ask your organisation’s administrator to send the invitation again" in answer.content.decode()
 
 
-def test_somebody_who_signs_in_already_gets_the_role_and_keeps_the_password(world, administrator, browser, newest_link):
+def test_somebody_who_signs_in_already_gets_the_role_and_keeps_the_password(
+    world, administrator, stranger, newest_link
+):
     user = world.user(Role.CASEWORKER, RIVAL)
     send_invitation(world, administrator, email=user.email)
 
-    answer = browser.post(newest_link(user.email), {"name": "Somebody Else", "password": "an attacker's own words"})
+    answer = stranger.post(newest_link(user.email), {"name": "Somebody Else", "password": "an attacker's own words"})
 
     user.refresh_from_db()
     assert answer["Location"] == "/sign-in"
@@ -197,14 +199,14 @@ def test_somebody_with_another_role_keeps_the_sign_in(world, administrator):
     assert world.client(Role.CASEWORKER).get("/accounts/security").status_code == 200
 
 
-def test_who_left_may_be_invited_again_and_sets_up_everything_anew(world, administrator, browser, newest_link):
+def test_who_left_may_be_invited_again_and_sets_up_everything_anew(world, administrator, stranger, newest_link):
     posting = colleague(world)
     administrator.post(f"/people-here/roles/{posting.pk}/end")
     send_invitation(world, administrator, email=posting.user.email)
 
-    browser.post(newest_link(posting.user.email), {"name": "Back Again", "password": "four other made-up words"})
+    stranger.post(newest_link(posting.user.email), {"name": "Back Again", "password": "four other made-up words"})
 
-    assert browser.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
+    assert stranger.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
     assert User.objects.get(pk=posting.user_id).name == "Back Again"
 
 
@@ -219,15 +221,15 @@ def test_an_organisation_keeps_one_administrator(world, administrator):
     assert Posting.objects.get(pk=own.pk).ends_on is None
 
 
-def test_a_lost_second_factor_is_reset_after_making_sure_who_asks(world, administrator, browser):
+def test_a_lost_second_factor_is_reset_after_making_sure_who_asks(world, administrator, stranger):
     posting = colleague(world)
     sessions = world.client(Role.CASEWORKER)
 
     administrator.post(f"/people-here/roles/{posting.pk}/second-factor", {"check_done": "video"})
 
     assert sessions.get("/accounts/security")["Location"].startswith("/sign-in")
-    browser.post("/sign-in", {"login": posting.user.email, "password": PASSWORD})
-    assert browser.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
+    stranger.post("/sign-in", {"login": posting.user.email, "password": PASSWORD})
+    assert stranger.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
     assert list(SecondFactorReset.objects.values_list("user_id", "check_done")) == [(posting.user_id, "video")]
     assert Email.objects.get(to=posting.user.email).subject == "Your second factor was reset"
 

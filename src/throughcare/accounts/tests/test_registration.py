@@ -22,8 +22,8 @@ FACTS = {
 }
 
 
-def ask(browser, **changes: str):
-    return browser.post("/register", FACTS | changes)
+def ask(stranger, **changes: str):
+    return stranger.post("/register", FACTS | changes)
 
 
 def problems(answer) -> list[str]:
@@ -31,11 +31,11 @@ def problems(answer) -> list[str]:
 
 
 @pytest.mark.requirement(101)
-def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(browser, newest_link):
-    asked = ask(browser)
+def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(stranger, newest_link):
+    asked = ask(stranger)
     nothing_yet = Organisation.objects.filter(name=FACTS["organisation_name"]).exists()
 
-    browser.post(newest_link(FOUNDER), {"password": PASSWORD})
+    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
 
     organisation = Organisation.objects.get(name=FACTS["organisation_name"])
     assert (asked["Location"], nothing_yet) == ("/register/sent", False)
@@ -46,14 +46,14 @@ def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(brows
     )
     user = User.objects.get(email=FOUNDER)
     assert {p.role for p in user.postings.all()} == {Role.ADMINISTRATOR, Role.BID_WRITER}
-    assert browser.get("/people-here")["Location"].startswith("/accounts/second-factor/set-up")
+    assert stranger.get("/people-here")["Location"].startswith("/accounts/second-factor/set-up")
     assert Event.objects.get(verb="organisation.registered").thing_id == str(organisation.pk)
 
 
-def test_a_group_without_numbers_may_register(browser, newest_link):
-    ask(browser, company_number="", charity_number="")
+def test_a_group_without_numbers_may_register(stranger, newest_link):
+    ask(stranger, company_number="", charity_number="")
 
-    browser.post(newest_link(FOUNDER), {"password": PASSWORD})
+    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
 
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 1
 
@@ -73,44 +73,44 @@ def test_a_group_without_numbers_may_register(browser, newest_link):
         ),
     ],
 )
-def test_what_is_wrong_is_said_all_at_once_and_nothing_is_sent(browser, changes, found):
-    answer = ask(browser, **changes)
+def test_what_is_wrong_is_said_all_at_once_and_nothing_is_sent(stranger, changes, found):
+    answer = ask(stranger, **changes)
 
     assert problems(answer) == found
     assert (answer.status_code, Email.objects.count(), Registration.objects.count()) == (422, 0, 0)
 
 
-def test_a_number_that_is_registered_leads_to_its_administrator(browser, world):
+def test_a_number_that_is_registered_leads_to_its_administrator(stranger, world):
     Organisation.objects.create(name="First", kind="supplier", company_number="01234567", created_at=world.now)
 
-    answer = ask(browser)
+    answer = ask(stranger)
 
     assert problems(answer) == ["An organisation with this number is registered. Ask its administrator to invite you."]
 
 
-def test_a_link_works_once(browser, newest_link):
-    ask(browser)
+def test_a_link_works_once(stranger, newest_link):
+    ask(stranger)
     link = newest_link(FOUNDER)
-    browser.post(link, {"password": PASSWORD})
+    stranger.post(link, {"password": PASSWORD})
 
-    again = browser.post(link, {"password": PASSWORD})
+    again = stranger.post(link, {"password": PASSWORD})
 
     assert again.status_code == 404
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 1
 
 
-def test_a_link_works_for_forty_eight_hours(browser, newest_link, world):
-    ask(browser)
+def test_a_link_works_for_forty_eight_hours(stranger, newest_link, world):
+    ask(stranger)
     Registration.objects.update(expires_at=world.now - timedelta(seconds=1))
 
-    assert browser.get(newest_link(FOUNDER)).status_code == 404
+    assert stranger.get(newest_link(FOUNDER)).status_code == 404
 
 
-def test_somebody_who_signs_in_already_keeps_the_password(browser, newest_link, world):
+def test_somebody_who_signs_in_already_keeps_the_password(stranger, newest_link, world):
     user = world.user(Role.CASEWORKER)
-    ask(browser, email=user.email)
+    ask(stranger, email=user.email)
 
-    answer = browser.post(newest_link(user.email), {"password": "an attacker's own words"})
+    answer = stranger.post(newest_link(user.email), {"password": "an attacker's own words"})
 
     user.refresh_from_db()
     assert answer["Location"] == "/sign-in"
@@ -118,10 +118,10 @@ def test_somebody_who_signs_in_already_keeps_the_password(browser, newest_link, 
     assert user.postings.filter(role=Role.BID_WRITER).exists()
 
 
-def test_a_weak_password_is_refused_and_the_organisation_waits(browser, newest_link):
-    ask(browser)
+def test_a_weak_password_is_refused_and_the_organisation_waits(stranger, newest_link):
+    ask(stranger)
 
-    answer = browser.post(newest_link(FOUNDER), {"password": "short"})
+    answer = stranger.post(newest_link(FOUNDER), {"password": "short"})
 
     assert answer.status_code == 422
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 0

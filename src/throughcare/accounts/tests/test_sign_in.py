@@ -22,14 +22,14 @@ def newcomer(world: World) -> User:
     return user
 
 
-def give_password(browser: Client, user: User, password: str = PASSWORD, next_page: str = ""):
+def give_password(stranger: Client, user: User, password: str = PASSWORD, next_page: str = ""):
     query = f"?next={next_page}" if next_page else ""
-    return browser.post(f"/sign-in{query}", {"login": user.email, "password": password})
+    return stranger.post(f"/sign-in{query}", {"login": user.email, "password": password})
 
 
-def sign_in(browser: Client, user: User, code: str) -> None:
-    give_password(browser, user)
-    browser.post("/sign-in/code", {"code": code})
+def sign_in(stranger: Client, user: User, code: str) -> None:
+    give_password(stranger, user)
+    stranger.post("/sign-in/code", {"code": code})
 
 
 def verbs_about(user: User) -> list[str]:
@@ -37,105 +37,105 @@ def verbs_about(user: User) -> list[str]:
     return list(found.order_by("pk").values_list("verb", flat=True))
 
 
-def signed_in(browser: Client) -> bool:
-    return browser.get("/accounts/security").status_code == 200
+def signed_in(stranger: Client) -> bool:
+    return stranger.get("/accounts/security").status_code == 200
 
 
-def test_a_newcomer_is_led_to_the_second_factor_before_anything_else(world, browser):
-    give_password(browser, newcomer(world))
+def test_a_newcomer_is_led_to_the_second_factor_before_anything_else(world, stranger):
+    give_password(stranger, newcomer(world))
 
-    answer = browser.get("/people-here")
+    answer = stranger.get("/people-here")
 
     assert answer["Location"] == "/accounts/second-factor/set-up?next=/people-here"
 
 
-def test_a_newcomer_sets_up_the_app_and_gets_recovery_codes(world, browser, code):
+def test_a_newcomer_sets_up_the_app_and_gets_recovery_codes(world, stranger, code):
     user = newcomer(world)
-    give_password(browser, user)
-    page = html.fromstring(browser.get("/accounts/second-factor/set-up").content)
+    give_password(stranger, user)
+    page = html.fromstring(stranger.get("/accounts/second-factor/set-up").content)
     secret = page.get_element_by_id("totp-key").text_content()
 
-    answer = browser.post("/accounts/second-factor/set-up", {"code": code(secret)})
+    answer = stranger.post("/accounts/second-factor/set-up", {"code": code(secret)})
 
     assert answer["Location"] == "/accounts/recovery-codes"
-    codes = html.fromstring(browser.get("/accounts/recovery-codes").content).cssselect("#recovery-codes li")
+    codes = html.fromstring(stranger.get("/accounts/recovery-codes").content).cssselect("#recovery-codes li")
     assert len(codes) == 10
     assert verbs_about(user) == ["user.signed_in", "user.second_factor_set_up"]
 
 
-def test_the_picture_for_the_app_is_an_svg_image_with_its_key_beside_it(world, browser):
-    give_password(browser, newcomer(world))
+def test_the_picture_for_the_app_is_an_svg_image_with_its_key_beside_it(world, stranger):
+    give_password(stranger, newcomer(world))
 
-    page = html.fromstring(browser.get("/accounts/second-factor/set-up").content)
+    page = html.fromstring(stranger.get("/accounts/second-factor/set-up").content)
 
     assert page.cssselect("main img")[0].get("src").startswith("data:image/svg+xml;base64,")
 
 
-def test_password_and_code_sign_in_and_lead_back_to_the_page(world, browser, code):
+def test_password_and_code_sign_in_and_lead_back_to_the_page(world, stranger, code):
     user = world.user(Role.ADMINISTRATOR)
 
-    first = give_password(browser, user, next_page="/people-here%3Fsearch=a")
-    second = browser.post("/sign-in/code", {"code": code(SECRET)})
+    first = give_password(stranger, user, next_page="/people-here%3Fsearch=a")
+    second = stranger.post("/sign-in/code", {"code": code(SECRET)})
 
     assert first["Location"] == "/sign-in/code"
     assert second["Location"] == "/people-here?search=a"
-    assert browser.get("/people-here").status_code == 200
+    assert stranger.get("/people-here").status_code == 200
     assert verbs_about(user) == ["user.signed_in"]
 
 
-def test_a_password_alone_opens_nothing(world, browser):
-    give_password(browser, world.user(Role.ADMINISTRATOR))
+def test_a_password_alone_opens_nothing(world, stranger):
+    give_password(stranger, world.user(Role.ADMINISTRATOR))
 
-    assert browser.get("/people-here")["Location"] == "/sign-in?next=/people-here"
+    assert stranger.get("/people-here")["Location"] == "/sign-in?next=/people-here"
 
 
-def test_a_code_typed_as_the_app_shows_it_is_taken(world, browser, code):
-    give_password(browser, world.user(Role.CASEWORKER))
+def test_a_code_typed_as_the_app_shows_it_is_taken(world, stranger, code):
+    give_password(stranger, world.user(Role.CASEWORKER))
     digits = code(SECRET)
 
-    browser.post("/sign-in/code", {"code": f"{digits[:3]} {digits[3:]}"})
+    stranger.post("/sign-in/code", {"code": f"{digits[:3]} {digits[3:]}"})
 
-    assert signed_in(browser)
+    assert signed_in(stranger)
 
 
-def test_a_wrong_code_is_refused_and_recorded(world, browser):
+def test_a_wrong_code_is_refused_and_recorded(world, stranger):
     user = world.user(Role.CASEWORKER)
-    give_password(browser, user)
+    give_password(stranger, user)
 
-    answer = browser.post("/sign-in/code", {"code": "000000"})
+    answer = stranger.post("/sign-in/code", {"code": "000000"})
 
     assert "This code is not right." in answer.content.decode()
     assert verbs_about(user) == ["user.second_factor_failed"]
-    assert not signed_in(browser)
+    assert not signed_in(stranger)
 
 
-def test_a_code_works_once(world, browser, code):
+def test_a_code_works_once(world, stranger, code):
     digits = code(SECRET)
-    sign_in(browser, world.user(Role.CASEWORKER), digits)
-    browser.post("/sign-out")
+    sign_in(stranger, world.user(Role.CASEWORKER), digits)
+    stranger.post("/sign-out")
 
-    sign_in(browser, world.user(Role.CASEWORKER), digits)
+    sign_in(stranger, world.user(Role.CASEWORKER), digits)
 
-    assert not signed_in(browser)
+    assert not signed_in(stranger)
 
 
-def test_a_recovery_code_signs_in_once(world, browser):
+def test_a_recovery_code_signs_in_once(world, stranger):
     user = world.user(Role.CASEWORKER)
     recovery = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()[0]
 
-    sign_in(browser, user, recovery)
-    first = signed_in(browser)
-    browser.post("/sign-out")
-    sign_in(browser, user, recovery)
+    sign_in(stranger, user, recovery)
+    first = signed_in(stranger)
+    stranger.post("/sign-out")
+    sign_in(stranger, user, recovery)
 
-    assert (first, signed_in(browser)) == (True, False)
+    assert (first, signed_in(stranger)) == (True, False)
 
 
-def test_a_wrong_password_says_no_more_for_a_known_address_than_for_an_unknown_one(world, browser):
+def test_a_wrong_password_says_no_more_for_a_known_address_than_for_an_unknown_one(world, stranger):
     known = world.user(Role.CASEWORKER)
 
     answers = [
-        browser.post("/sign-in", {"login": address, "password": "not the password"}).content.decode()
+        stranger.post("/sign-in", {"login": address, "password": "not the password"}).content.decode()
         for address in (known.email, "nobody@made-up.example")
     ]
 
@@ -143,12 +143,12 @@ def test_a_wrong_password_says_no_more_for_a_known_address_than_for_an_unknown_o
     assert verbs_about(known) == ["user.sign_in_failed"]
 
 
-def test_the_sixth_wrong_password_in_five_minutes_is_not_even_looked_at(world, browser):
+def test_the_sixth_wrong_password_in_five_minutes_is_not_even_looked_at(world, stranger):
     user = world.user(Role.CASEWORKER)
     for _attempt in range(5):
-        give_password(browser, user, "not the password")
+        give_password(stranger, user, "not the password")
 
-    answer = give_password(browser, user)
+    answer = give_password(stranger, user)
 
     assert "Too many attempts." in answer.content.decode()
     assert verbs_about(user) == ["user.sign_in_failed"] * 5
@@ -163,87 +163,87 @@ def test_secrets_of_the_second_factor_are_not_stored_in_the_clear(world):
     assert Authenticator.objects.get(user=user, type="totp").wrap().instance.data["secret"] in stored
 
 
-def test_a_forgotten_password_is_set_by_a_link_and_keeps_the_second_factor(world, browser, newest_link):
+def test_a_forgotten_password_is_set_by_a_link_and_keeps_the_second_factor(world, stranger, newest_link):
     user = world.user(Role.CASEWORKER)
-    browser.post("/accounts/password/reset", {"email": user.email})
-    form = browser.get(newest_link(user.email))["Location"]
+    stranger.post("/accounts/password/reset", {"email": user.email})
+    form = stranger.get(newest_link(user.email))["Location"]
 
-    browser.post(form, {"password1": "four other made-up words"})
+    stranger.post(form, {"password1": "four other made-up words"})
 
-    assert give_password(browser, user, "four other made-up words")["Location"] == "/sign-in/code"
+    assert give_password(stranger, user, "four other made-up words")["Location"] == "/sign-in/code"
     assert verbs_about(user) == ["user.password_set"]
     assert Email.objects.filter(to=user.email).latest("pk").subject == "Your Throughcare password was reset"
 
 
-def test_a_reset_link_works_once(world, browser, newest_link):
+def test_a_reset_link_works_once(world, stranger, newest_link):
     user = world.user(Role.CASEWORKER)
-    browser.post("/accounts/password/reset", {"email": user.email})
+    stranger.post("/accounts/password/reset", {"email": user.email})
     link = newest_link(user.email)
-    browser.post(browser.get(link)["Location"], {"password1": "four other made-up words"})
+    stranger.post(stranger.get(link)["Location"], {"password1": "four other made-up words"})
 
-    assert "This link does not work any more" in browser.get(link).content.decode()
+    assert "This link does not work any more" in stranger.get(link).content.decode()
 
 
-def test_an_unknown_address_gets_the_same_page_and_no_message(db, browser):
-    answer = browser.post("/accounts/password/reset", {"email": "nobody@made-up.example"})
+def test_an_unknown_address_gets_the_same_page_and_no_message(db, stranger):
+    answer = stranger.post("/accounts/password/reset", {"email": "nobody@made-up.example"})
 
     assert answer["Location"] == "/accounts/password/reset/sent"
     assert Email.objects.count() == 0
 
 
-def test_another_password_ends_the_sessions_elsewhere_but_not_here(world, browser):
+def test_another_password_ends_the_sessions_elsewhere_but_not_here(world, stranger):
     user = world.user(Role.CASEWORKER)
     elsewhere = Client(headers={"host": "localhost"})
-    for each in (browser, elsewhere):
+    for each in (stranger, elsewhere):
         each.force_login(user)
 
-    browser.post("/accounts/password", {"oldpassword": PASSWORD, "password1": "four other made-up words"})
+    stranger.post("/accounts/password", {"oldpassword": PASSWORD, "password1": "four other made-up words"})
 
-    assert (signed_in(browser), signed_in(elsewhere)) == (True, False)
+    assert (signed_in(stranger), signed_in(elsewhere)) == (True, False)
 
 
 @pytest.mark.parametrize("password", ["short", "password1234"])
-def test_a_weak_password_is_refused(world, browser, password):
-    browser.force_login(world.user(Role.CASEWORKER))
+def test_a_weak_password_is_refused(world, stranger, password):
+    stranger.force_login(world.user(Role.CASEWORKER))
 
-    page = browser.post("/accounts/password", {"oldpassword": PASSWORD, "password1": password}).content
+    page = stranger.post("/accounts/password", {"oldpassword": PASSWORD, "password1": password}).content
 
     assert html.fromstring(page).cssselect(".govuk-error-summary")
 
 
-def test_moving_to_another_phone_closes_everything_until_it_is_set_up(world, browser, code):
+def test_moving_to_another_phone_closes_everything_until_it_is_set_up(world, stranger, code):
     user = world.user(Role.ADMINISTRATOR)
-    sign_in(browser, user, code(SECRET))
+    sign_in(stranger, user, code(SECRET))
 
-    browser.post("/accounts/second-factor/move")
+    stranger.post("/accounts/second-factor/move")
 
-    assert browser.get("/people-here")["Location"] == "/accounts/second-factor/set-up?next=/people-here"
+    assert stranger.get("/people-here")["Location"] == "/accounts/second-factor/set-up?next=/people-here"
     assert verbs_about(user) == ["user.signed_in", "user.second_factor_removed"]
 
 
-def test_moving_to_another_phone_takes_proof_of_who_one_is(world, browser):
-    browser.force_login(world.user(Role.CASEWORKER))  # a session, but nobody proved anything lately
+def test_moving_to_another_phone_takes_proof_of_who_one_is(world, stranger):
+    stranger.force_login(world.user(Role.CASEWORKER))  # a session, but nobody proved anything lately
 
-    answer = browser.post("/accounts/second-factor/move")
+    answer = stranger.post("/accounts/second-factor/move")
 
     assert answer["Location"].startswith("/accounts/password/again")
     assert Authenticator.objects.filter(user=world.user(Role.CASEWORKER)).count() == 2
 
 
-def test_a_form_sent_too_late_leads_back_to_the_page_of_the_form(db, browser):
-    answer = browser.post("/people-here/roles/1/end", headers={"referer": "http://localhost/people-here/1?from=list"})
+def test_a_form_sent_too_late_leads_back_to_the_page_of_the_form(db, stranger):
+    answer = stranger.post("/people-here/roles/1/end", headers={"referer": "http://localhost/people-here/1?from=list"})
 
     assert answer["Location"] == "/sign-in?next=/people-here/1%3Ffrom%3Dlist"
 
 
-def test_a_form_sent_from_elsewhere_does_not_lead_there(db, browser):
-    answer = browser.post("/people-here/roles/1/end", headers={"referer": "http://elsewhere.example/trap"})
+def test_a_form_sent_from_elsewhere_does_not_lead_there(db, stranger):
+    answer = stranger.post("/people-here/roles/1/end", headers={"referer": "http://elsewhere.example/trap"})
 
     assert answer["Location"] == "/sign-in?next=/desk"
 
 
-def test_a_program_hears_that_it_is_signed_out(db, browser):
-    assert browser.post("/session/stay", headers={"accept": "application/json"}).status_code == 401
+def test_a_program_hears_that_it_is_signed_out(db, stranger):
+    assert stranger.post("/session/stay", headers={"accept": "application/json"}).status_code == 401
 
 
 def test_pages_behind_sign_in_are_not_kept_by_the_browser(world):
@@ -253,16 +253,16 @@ def test_pages_behind_sign_in_are_not_kept_by_the_browser(world):
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/signup", "/accounts/email/", "/accounts/login/code/"])
-def test_what_the_sign_in_package_could_do_and_we_do_not_offer_is_not_there(db, browser, path):
-    assert browser.get(path).status_code == 404
+def test_what_the_sign_in_package_could_do_and_we_do_not_offer_is_not_there(db, stranger, path):
+    assert stranger.get(path).status_code == 404
 
 
 @override_settings(DEMO=False)
-def test_the_cast_of_a_demo_has_no_way_past_the_second_factor_in_production(world, browser):
+def test_the_cast_of_a_demo_has_no_way_past_the_second_factor_in_production(world, stranger):
     user = newcomer(world)
-    browser.force_login(user)
-    session = browser.session
+    stranger.force_login(user)
+    session = stranger.session
     session["cast"] = user.pk
     session.save()
 
-    assert browser.get("/accounts/security")["Location"] == "/accounts/second-factor/set-up?next=/accounts/security"
+    assert stranger.get("/accounts/security")["Location"] == "/accounts/second-factor/set-up?next=/accounts/security"

@@ -3,8 +3,10 @@
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.decorators import rate_limit
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -89,7 +91,7 @@ def register_confirm(request: Request, token: str) -> HttpResponse:
 def _enter(request: Request, user: object) -> HttpResponse:
     """Sign in somebody who has just chosen a password; the second factor comes next."""
     record_authentication(request, user, method="password")
-    return perform_login(request, Login(user=user))
+    return perform_login(request, Login(user=user, redirect_url=reverse(settings.SECOND_FACTOR_URL)))
 
 
 def _name(invitation: object) -> dict[str, str]:
