@@ -93,6 +93,21 @@ def confirm(*, actor: Actor, now: datetime, token: str, password: str) -> User:
     return user
 
 
+@transaction.atomic
+def forget_unconfirmed(*, actor: Actor, now: datetime, before: datetime) -> int:
+    """Remove registrations and invitations whose links ran out before a moment, with the names in them."""
+    registrations = Registration.objects.filter(confirmed_at=None, expires_at__lt=before)
+    invitations = Invitation.objects.filter(accepted_at=None, expires_at__lt=before)
+    count = 0
+    for verb, rows in (("registrations.forgotten", registrations), ("invitations.forgotten", invitations)):
+        found = list(rows.select_for_update(of=("self",)))
+        if found:
+            record(verb, actor=actor, now=now, thing=found[0], count=len(found))
+            rows.model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
+        count += len(found)
+    return count
+
+
 def _as_actor(user: User) -> Actor:
     """Somebody who joins acts in the own name, with no role yet."""
     return Actor(user_id=user.pk, name=user.name)

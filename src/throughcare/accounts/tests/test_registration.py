@@ -7,6 +7,7 @@ from lxml import html
 
 from support.access import PASSWORD
 from throughcare.access.roles import Role
+from throughcare.accounts import tasks
 from throughcare.accounts.models import Organisation, Registration, User
 from throughcare.audit.models import Event
 from throughcare.letters.models import Email
@@ -125,3 +126,26 @@ def test_a_weak_password_is_refused_and_the_organisation_waits(stranger, newest_
 
     assert answer.status_code == 422
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 0
+
+
+def test_what_nobody_confirmed_is_forgotten_after_a_month(stranger, world, newest_link):
+    ask(stranger)
+    Registration.objects.update(expires_at=world.now - timedelta(days=30, seconds=1))
+    ask(stranger, email="late@beginners.example")
+    Registration.objects.filter(email="late@beginners.example").update(expires_at=world.now - timedelta(days=29))
+
+    tasks.tidy(0)
+    tasks.tidy(0)
+
+    assert list(Registration.objects.values_list("email", flat=True)) == ["late@beginners.example"]
+    assert Event.objects.filter(verb="registrations.forgotten").count() == 1
+
+
+def test_what_was_confirmed_is_kept(stranger, world, newest_link):
+    ask(stranger)
+    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
+    Registration.objects.update(expires_at=world.now - timedelta(days=300))
+
+    tasks.tidy(0)
+
+    assert Registration.objects.count() == 1

@@ -154,6 +154,17 @@ def test_the_sixth_wrong_password_in_five_minutes_is_not_even_looked_at(world, s
     assert verbs_about(user) == ["user.sign_in_failed"] * 5
 
 
+def test_after_five_wrong_codes_the_right_one_is_not_looked_at(world, stranger, code):
+    give_password(stranger, world.user(Role.CASEWORKER))
+    for _attempt in range(5):
+        stranger.post("/sign-in/code", {"code": "000000"})
+
+    answer = stranger.post("/sign-in/code", {"code": code(SECRET)})
+
+    assert "Too many attempts." in answer.content.decode()
+    assert not signed_in(stranger)
+
+
 def test_secrets_of_the_second_factor_are_not_stored_in_the_clear(world):
     user = world.user(Role.CASEWORKER)
 
