@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -168,3 +169,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         terminalreporter.section("browser tests skipped", sep="!", yellow=True, bold=True)
         terminalreporter.line(f"{len(skipped)} browser tests did not run: {NO_BROWSER}.")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real notices and lists, where there is one; without it the test says aloud that it is skipped."""
+    folder = os.environ.get("THROUGHCARE_REAL_DATA")
+    if not folder:
+        pytest.skip("set THROUGHCARE_REAL_DATA to a folder with real notices to try them")
+    return Path(folder)

@@ -33,6 +33,9 @@ SIGNED_IN: list[Item] = [
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),
+    _item("Awards", "insight:awards"),
+    _item("Notices", "insight:notices"),
+    _item("Open data", "insight:open_data"),
     _item("Areas and services", "reference:areas"),
 ]
 

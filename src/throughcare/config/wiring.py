@@ -2,6 +2,9 @@
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "award.confirmed": ("contracts.make",),
+    "contract.made": ("insight.publish",),
+    "call_off.published": ("insight.publish",),
+    "call_off.cancelled": ("insight.publish",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
 }

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from throughcare.insight import views
+from throughcare.insight.views import measures, register
 
 app_name = "insight"
 urlpatterns = [
-    path("measures", views.measures, name="measures"),
-    path("measures/<slug:key>", views.measure, name="measure"),
-    path("measures/<slug:key>/csv", views.measure_csv, name="measure_csv"),
-    path("measures/<slug:key>/referrals/<int:body_id>", views.behind, name="behind"),
+    path("measures", measures.measures, name="measures"),
+    path("measures/<slug:key>", measures.measure, name="measure"),
+    path("measures/<slug:key>/csv", measures.measure_csv, name="measure_csv"),
+    path("measures/<slug:key>/referrals/<int:body_id>", measures.behind, name="behind"),
+    # public
+    path("awards", register.awards, name="awards"),
+    path("awards/csv", register.awards_csv, name="awards_csv"),
+    path("open-data", register.open_data, name="open_data"),
+    path("open-data/releases.json", register.releases_json, name="releases_json"),
+    path("open-data/records.json", register.records_json, name="records_json"),
+    path("notices", register.notices, name="notices"),
+    path("notices/<int:pk>", register.notice, name="notice"),
 ]

@@ -58,7 +58,15 @@ def make_award(
     supplier = world.organisation(Kind.SUPPLIER, whose)
     told = {"organisation": supplier, "lot": lot}
     bid = Bid.objects.create(
-        reference=f"B-TEST-{number}", status="opened", answers={}, price_gbp=480_000, created_at=published, **told
+        reference=f"B-TEST-{number}",
+        status="opened",
+        answers={},
+        price_gbp=480_000,
+        sealed=b"sealed",
+        received_at=published,
+        opened_at=published,
+        created_at=published,
+        **told,
     )
     return Award.objects.create(
         reference=f"AW-TEST-{number}",

@@ -1,6 +1,5 @@
 """Pages of insight: measures by contract with their funnel plot, the referrals behind a figure, and CSV."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,11 +10,15 @@ from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.insight import queries, rules
+from throughcare.insight.queries import measures as queries
+from throughcare.insight.rules import csv
+from throughcare.insight.rules import measures as rules
+from throughcare.insight.views.register import csv_response
 from throughcare.kernel.periods import Period
 from throughcare.ui.charts import Point, funnel
 
 PER_PAGE = 50
+COLUMNS = "measure version from until contract provider service numerator denominator share signal".split()
 SIGNALS = {
     "within": "Within what chance explains",
     "warning_low": "Lower than chance explains (95%)",
@@ -62,9 +65,7 @@ def measure_csv(request: Request, key: str) -> StreamingHttpResponse:
     """The same figures as CSV."""
     period, service = _asked(request)
     found = queries.figures(request.actor, key, period, request.today, service=service)
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    return response
+    return csv_response(f"{key}.csv", csv.lines(COLUMNS, _rows(found)))
 
 
 @requires(P.MEASURE_DRILL)
@@ -99,49 +100,10 @@ def _point(row: queries.Figure, found: queries.Figures) -> Point:
     return Point(label=row.name, share=row.share or 0.0, count=row.denominator, signal=row.signal)
 
 
-def _lines(found: queries.Figures) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(
-        [
-            "measure",
-            "version",
-            "from",
-            "until",
-            "contract",
-            "provider",
-            "service",
-            "numerator",
-            "denominator",
-            "share",
-            "signal",
-        ]
-    )
+def _rows(found: queries.Figures) -> Iterator[tuple[object, ...]]:
+    measure, period = found.measure, found.period
     for row in found.rows:
         share = "" if row.share is None else f"{row.share:.4f}"
-        yield writer.writerow(
-            [
-                found.measure.key,
-                found.measure.version,
-                found.period.start,
-                found.period.until or "",
-                row.contract,
-                safe_cell(row.provider),
-                row.service,
-                row.numerator,
-                row.denominator,
-                share,
-                row.signal,
-            ]
-        )
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-class _Echo:
-    """Gives back each line that the CSV writer writes."""
-
-    def write(self, line: str) -> str:
-        return line
+        until = period.until or ""
+        told = (measure.key, measure.version, period.start, until, row.contract, row.provider, row.service)
+        yield (*told, row.numerator, row.denominator, share, row.signal)

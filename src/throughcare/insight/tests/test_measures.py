@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from throughcare.insight import rules
-from throughcare.insight.rules import Signal
+from throughcare.insight.rules import measures as rules
+from throughcare.insight.rules.measures import Signal
 
 DUE, TODAY = date(2022, 2, 14), date(2022, 3, 7)
 

@@ -9,7 +9,8 @@ from django.db.models.functions import TruncDate
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import LONDON
 from throughcare.contracts.models import DeliveryBody
-from throughcare.insight import permissions, rules
+from throughcare.insight import permissions
+from throughcare.insight.rules import measures as rules
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import Period
 from throughcare.reference.models import ServiceType

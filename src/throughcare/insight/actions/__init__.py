@@ -1,0 +1,1 @@
+"""The only writers of insight: what we publish, and what we take in."""

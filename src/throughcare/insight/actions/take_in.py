@@ -1,0 +1,128 @@
+"""Take in notices that others published: each release once, merged by process, broken ones named by position."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.insight.models import Notice, NoticeImport, NoticeRelease
+from throughcare.insight.rules import notices as rules
+from throughcare.insight.rules import ocds
+
+BATCH = 50
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """Say nothing of how far it is."""
+
+
+@transaction.atomic
+def begin(*, actor: Actor, now: datetime, file_name: str, sha256: str) -> NoticeImport:
+    """Note that a file is being taken in; one that broke off before goes on in the same run."""
+    run, created = NoticeImport.objects.get_or_create(
+        sha256=sha256, finished_at=None, defaults={"file_name": file_name, "started_at": now}
+    )
+    if created:
+        record("import.started", actor=actor, now=now, thing=run)
+    return run
+
+
+def take_in(
+    *,
+    actor: Actor,
+    now: datetime,
+    run: NoticeImport,
+    releases: Sequence[object],
+    source: str,
+    progress: Progress = quiet,
+) -> NoticeImport:
+    """Take in all releases of a file, batch by batch: each batch is there whole or not at all.
+
+    Taking in the same file again, or going on after a crash, adds nothing twice.
+    """
+    start = run.release_count
+    for first in range(start, len(releases), BATCH):
+        run = batch(actor=actor, now=now, run=run, first=first, releases=releases[first : first + BATCH], source=source)
+        progress(run.release_count, len(releases))
+    return finish(actor=actor, now=now, run=run)
+
+
+@transaction.atomic
+def batch(
+    *, actor: Actor, now: datetime, run: NoticeImport, first: int, releases: Sequence[object], source: str
+) -> NoticeImport:
+    """Take in some releases, the first of which stands at position `first` (from 0) of the file."""
+    run = NoticeImport.objects.select_for_update().get(pk=run.pk)
+    touched: set[str] = set()
+    for position, release in enumerate(releases, start=first + 1):
+        if found := ocds.problems(release):
+            run.problems.append({"position": position, "message": found[0], "more": len(found) - 1})
+            continue
+        assert isinstance(release, dict)
+        if _store(release, source, now):
+            run.new_count += 1
+            touched.add(release["ocid"])
+        else:
+            run.duplicate_count += 1
+            run.problems.append({"position": position, "message": "is here already", "more": 0})
+    for ocid in sorted(touched):
+        _merge(ocid, source)
+    run.release_count = first + len(releases)
+    run.save(update_fields=["problems", "new_count", "duplicate_count", "release_count"])
+    record("notices.taken_in", actor=actor, now=now, thing=run, count=max(len(releases), 1))
+    return run
+
+
+@transaction.atomic
+def finish(*, actor: Actor, now: datetime, run: NoticeImport) -> NoticeImport:
+    """Note that a file has been taken in whole."""
+    run.finished_at = now
+    run.save(update_fields=["finished_at"])
+    record("import.finished", actor=actor, now=now, thing=run, count=max(run.release_count, 1))
+    return run
+
+
+def _store(release: dict[str, object], source: str, now: datetime) -> bool:
+    _, created = NoticeRelease.objects.get_or_create(
+        sha256=ocds.digest(release),
+        defaults={
+            "ocid": release["ocid"],
+            "release_id": release["id"],
+            "published_at": rules.moment(release["date"]),
+            "body": release,
+            "source": source,
+            "taken_in_at": now,
+        },
+    )
+    return created
+
+
+def _merge(ocid: str, source: str) -> None:
+    """Make the notice anew from all releases of its process."""
+    merged = ocds.record(NoticeRelease.objects.filter(ocid=ocid).values_list("body", flat=True))
+    shown = rules.summary(merged)
+    notice, _ = Notice.objects.update_or_create(
+        ocid=ocid,
+        defaults={
+            "source": source,
+            "record": merged,
+            "title": shown.title,
+            "description": shown.description,
+            "buyer": shown.buyer[:300],
+            "stage": shown.stage,
+            "value_gbp": shown.value_gbp,
+            "published_at": shown.published_at,
+            "closes_at": shown.closes_at,
+        },
+    )
+    vector = (
+        SearchVector(Value(shown.title), weight="A", config="english")
+        + SearchVector(Value(shown.buyer), weight="B", config="english")
+        + SearchVector(Value(shown.description), weight="C", config="english")
+    )
+    Notice.objects.filter(pk=notice.pk).update(search=vector)

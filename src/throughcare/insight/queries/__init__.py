@@ -1,0 +1,1 @@
+"""Reads of insight: figures, what we publish, and notices that we took in."""

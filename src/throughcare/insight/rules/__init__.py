@@ -1,0 +1,1 @@
+"""The law of insight: measures and their limits, and the shape of open data."""

@@ -1,0 +1,46 @@
+"""Who may reach the pages of insight."""
+
+from datetime import date
+
+from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
+from throughcare.access.roles import Role
+from throughcare.contracts.models import DeliveryBody
+from throughcare.contracts.tests.factories import make_live
+from throughcare.insight.models import Notice
+
+# Figures of contracts are public business of those who buy and watch; a provider sees its own.
+WATCHERS = tuple(role for role in Role if role is not Role.PROVIDER_MANAGER)
+
+
+def body(world: World, whose: Whose) -> DeliveryBody:
+    # each on a day of its own: a service has one delivery body at a time
+    return make_live(world, whose, starts_on=date(2022, 3, 1)).delivery_body
+
+
+def drill(whose: Whose):
+    return lambda world: {"key": "first-appointment", "body_id": world.once(body, whose).pk}
+
+
+def one_measure(world: World):
+    return {"key": "first-appointment"}
+
+
+def one_notice(world: World):
+    return {"pk": Notice.objects.get_or_create(ocid="ocds-test", defaults=NOTICE)[0].pk}
+
+
+NOTICE = {"source": "test", "title": "Buses", "stage": "tender", "record": {"ocid": "ocds-test"}}
+ANYBODY = {"reaches": {RIVAL: EVERYBODY}}
+ROWS = [
+    Row(url="insight:measures"),
+    Row(url="insight:measure", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
+    Row(url="insight:measure_csv", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
+    Row(url="insight:behind", kwargs={OWN: drill(OWN), RIVAL: drill(RIVAL)}, reaches={RIVAL: WATCHERS}),
+    Row(url="insight:awards"),
+    Row(url="insight:awards_csv"),
+    Row(url="insight:open_data"),
+    Row(url="insight:releases_json"),
+    Row(url="insight:records_json"),
+    Row(url="insight:notices"),
+    Row(url="insight:notice", kwargs={OWN: one_notice, RIVAL: one_notice}, **ANYBODY),
+]

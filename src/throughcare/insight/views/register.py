@@ -1,0 +1,96 @@
+"""Public pages: the register of awards, open data, and the search of notices."""
+
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from throughcare.access.guards import Request, public
+from throughcare.insight.queries import notices as notice_queries
+from throughcare.insight.queries import releases as queries
+from throughcare.insight.rules import csv, ocds
+
+PER_PAGE = 25
+PUBLISHER = "Throughcare"
+AWARD_COLUMNS = ("award", "provider", "service", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "contract")
+
+
+@public
+def awards(request: Request) -> HttpResponse:
+    """Who won what: provider, lot, value and dates."""
+    text = request.GET.get("q", "")
+    page = Paginator(queries.register(text), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "insight/awards.html", {"page": page, "text": text, "last_day": queries.last_day})
+
+
+@public
+def awards_csv(request: Request) -> StreamingHttpResponse:
+    """The register as CSV."""
+    return csv_response("awards.csv", csv.lines(AWARD_COLUMNS, _award_rows(request.GET.get("q", ""))))
+
+
+@public
+def open_data(request: Request) -> HttpResponse:
+    """What is published as open data, and how to get it."""
+    return render(request, "insight/open_data.html", {"count": queries.published().count()})
+
+
+@public
+def releases_json(request: Request) -> JsonResponse:
+    """Every release, as an OCDS release package."""
+    releases = [release.body for release in queries.published()]
+    package = ocds.release_package(releases, **_told(request))
+    return JsonResponse(package, json_dumps_params={"ensure_ascii": False})
+
+
+@public
+def records_json(request: Request) -> JsonResponse:
+    """A record for each process, as an OCDS record package."""
+    package = ocds.record_package(queries.published_groups(), **_told(request))
+    return JsonResponse(package, json_dumps_params={"ensure_ascii": False})
+
+
+@public
+def notices(request: Request) -> HttpResponse:
+    """Search what other public bodies published."""
+    text, stage = request.GET.get("q", ""), request.GET.get("stage", "")
+    page = Paginator(notice_queries.search(text, stage), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "insight/notices.html", {"page": page, "text": text, "stage": stage})
+
+
+@public
+def notice(request: Request, pk: int) -> HttpResponse:
+    """One notice with what its record says."""
+    return render(request, "insight/notice.html", {"notice": notice_queries.notice(pk)})
+
+
+def csv_response(name: str, lines: Iterator[str]) -> StreamingHttpResponse:
+    """Lines of CSV as a download."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _award_rows(text: str) -> Iterator[tuple[object, ...]]:
+    for award in queries.register(text).iterator(chunk_size=500):
+        lot = award.lot
+        yield (
+            award.reference,
+            award.organisation.name,
+            lot.service_type.name,
+            lot.cohort.name,
+            "; ".join(area.name for area in lot.areas.all()),
+            award.value_gbp,
+            award.starts_on,
+            queries.last_day(award),
+            award.contract.reference if hasattr(award, "contract") else "",
+        )
+
+
+def _told(request: Request) -> dict[str, str]:
+    return {
+        "uri": request.build_absolute_uri(),
+        "publisher": PUBLISHER,
+        "published": request.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
