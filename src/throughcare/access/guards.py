@@ -78,10 +78,10 @@ def _sent_to_sign_in(request: Request) -> HttpResponseBase:
     if request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
         return HttpResponse(status=401)
     url = settings.SECOND_FACTOR_URL if request.user.is_authenticated else settings.LOGIN_URL
-    return redirect_to_login(_where_from(request), url)
+    return redirect_to_login(page_before(request), url)
 
 
-def _where_from(request: Request) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page to come back to: for something that was sent, the page whose form sent it."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()

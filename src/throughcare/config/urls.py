@@ -13,3 +13,9 @@ urlpatterns = [
     path("", include("throughcare.contracts.urls")),
     path("", include("throughcare.insight.urls")),
 ]
+
+handler400 = "throughcare.ui.errors.bad_request"
+handler403 = "throughcare.ui.errors.forbidden"
+handler404 = "throughcare.ui.errors.not_found"
+handler429 = "throughcare.ui.errors.too_many"
+handler500 = "throughcare.ui.errors.server_error"

@@ -1,7 +1,7 @@
 """Django forms as GOV.UK components: the base forms and the renderer."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -45,10 +45,6 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-class ModelForm(Form, forms.ModelForm):  # type: ignore[type-arg]
-    """The same, with fields taken from a model; saving is an action's work, never the form's."""
-
-
 def _explain_required(name: str, item: forms.Field) -> None:
     """Replace Django's one sentence for every empty field by what to do about this one."""
     if item.error_messages.get("required") != forms.Field.default_error_messages["required"]:
@@ -89,4 +85,4 @@ class GovukRenderer(BaseRenderer):
 
     def get_template(self, template_name: str) -> Template:
         """A template of the Jinja2 engine; Django's own widget templates are found there too."""
-        return engines["jinja2"].get_template(template_name)  # type: ignore[no-any-return]
+        return cast("Template", engines["jinja2"].get_template(template_name))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -166,7 +166,7 @@ def _choice_items(bound: BoundField, look: Look, params: dict[str, Any]) -> list
     value = bound.value()
     chosen = {str(each) for each in (value if isinstance(value, list | tuple | set) else [value]) if each is not None}
     items: list[dict[str, Any]] = []
-    for key, text in bound.field.choices:
+    for key, text in _choices(bound):
         if str(key) == "":
             continue
         items.append(_choice_item(bound, look, str(key), str(text)) | {"checked": str(key) in chosen})
@@ -215,11 +215,16 @@ def _checkbox(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str
 
 def _select(bound: BoundField, look: Look, params: dict[str, Any]) -> dict[str, Any]:
     value = "" if bound.value() is None else str(bound.value())
-    items = [{"value": str(key), "text": _blank(str(key), str(text))} for key, text in _flat(bound.field.choices)]
+    items = [{"value": str(key), "text": _blank(str(key), str(text))} for key, text in _flat(_choices(bound))]
     return {
         "items": [item | {"selected": item["value"] == value} for item in items],
         "attributes": _attributes(bound),
     }
+
+
+def _choices(bound: BoundField) -> Iterable[Any]:
+    field: Any = bound.field
+    return cast("Iterable[Any]", field.choices)
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:

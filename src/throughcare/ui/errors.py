@@ -1,0 +1,139 @@
+"""Pages, and problem JSON for programs, of everything that can go wrong: Django's handlers and our own refusals."""
+
+import sys
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template import engines
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from throughcare.access.guards import page_before
+from throughcare.kernel.errors import NotFound, NotValid, Refusal
+from throughcare.ui.words import problem_text
+
+RETRY_SECONDS = 30  # when a program should ask again while the database is away
+# What each page is called and what it advises, where nobody said anything more exact.
+PAGES = {
+    400: (
+        _("This can’t be read"),
+        _("What your browser sent was not complete, or was too large. Go back, reload the page and send it again."),
+    ),
+    403: (
+        _("You can’t do this"),
+        _("Your role does not include this. Ask your organisation’s administrator if it should."),
+    ),
+    404: (
+        _("Page not found"),
+        _(
+            "Check the address, or go back and follow another link. "
+            "The page may have moved, or it may belong to somebody else."
+        ),
+    ),
+    405: (
+        _("This page can’t be opened by its address"),
+        _("It only takes what a form sends. Go back to the page with the form, and send it from there."),
+    ),
+    429: (
+        _("Too many attempts"),
+        _("Nothing is locked for good. Wait five minutes, then try again."),
+    ),
+    500: (
+        _("Something went wrong"),
+        _(
+            "The fault is ours and is on record. Go back and see whether what you sent was saved. If not, send it again."
+        ),
+    ),
+    503: (
+        _("Throughcare can’t answer just now"),
+        _("Wait a minute, then reload this page. If you were sending a form, see first whether it was saved."),
+    ),
+}
+# These pages ask nothing of the request or the database, since either may be what is broken.
+BARE = frozenset({400, 500, 503})
+STALE_FORM = (
+    _("Send this once more"),
+    _(
+        "For your security the form was not taken: it was open for long, you signed in again in another window, "
+        "or your browser keeps no cookies. Go back to the page, reload it and send the form again."
+    ),
+)
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of a status, or problem JSON under /api/."""
+    title, advice = PAGES[status]
+    return _answered(request, status, str(title), [str(advice)])
+
+
+def of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What to do next, for a refusal that an action raised; a missing and a foreign thing look the same."""
+    if isinstance(refusal, NotFound):
+        return answer(request, 404)
+    if not isinstance(refusal, NotValid):
+        return _answered(request, refusal.status, gettext(refusal.title), [problem_text(refusal.problem)])
+    fields = [{"field": p.field, "detail": problem_text(p)} for p in refusal.problems]
+    return _answered(request, 422, gettext(refusal.title), [f["detail"] for f in fields], errors=fields)
+
+
+def instead_of_empty(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A page of ours for an address that was opened but only takes what forms send; any other response as it is."""
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    page = answer(request, 405)
+    page["Allow"] = response["Allow"]
+    return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent can't be read."""
+    return answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: not for this role."""
+    return answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page, or not for whoever asks."""
+    return answer(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many attempts to sign in."""
+    return answer(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 when the database does not answer, 500 for anything that nobody foresaw."""
+    gone = isinstance(sys.exception(), OperationalError | InterfaceError)
+    response = answer(request, 503 if gone else 500)
+    if gone:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is missing or old."""
+    title, advice = STALE_FORM
+    return _answered(request, 403, str(title), [str(advice)], back=page_before(request))
+
+
+def _answered(
+    request: HttpRequest, status: int, title: str, problems: list[str], back: str = "", errors: Iterable[object] = ()
+) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _problem_json(status, title, problems, errors)
+    context = {"title": title, "problems": problems, "back": back, "language": get_language() or "en"}
+    template = engines["jinja2"].get_template("ui/error.html")
+    return HttpResponse(template.render(context, None if status in BARE else request), status=status)
+
+
+def _problem_json(status: int, title: str, problems: list[str], errors: Iterable[object]) -> HttpResponse:
+    """RFC 9457 problem details; `errors` names the fields of a 422."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(problems)}
+    body |= {"errors": list(errors)} if errors else {}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
