@@ -63,6 +63,7 @@ def test_an_organisation_registers_and_invites_a_colleague(
     fran.get_by_label("Choose a password").fill(PASSWORD)
     fran.get_by_role("button", name="Register the organisation").click()
     expect(fran.get_by_role("heading", name="Set up your authenticator app")).to_be_visible()
+    assert fran.locator("main img").evaluate("image => image.naturalWidth") > 100
     fits(fran)
     accessible(fran)
     set_up_second_factor(fran)
@@ -113,7 +114,7 @@ def test_pages_before_sign_in_are_accessible_and_fit_a_phone(visitor, accessible
 
 @pytest.mark.parametrize(
     ("name", "path"),
-    [("Ingrid Made-Up", "/audit"), ("Ingrid Made-Up", "/accounts/security"), ("Adam Made-Up", "/people-here")],
+    [("Ingrid Holm", "/audit"), ("Ingrid Holm", "/accounts/security"), ("Adam Frost", "/people-here")],
 )
 def test_one_click_on_the_cast_page_opens_the_pages_of_the_role(visitor, accessible, name, path):
     ensure_cast(clock.now())

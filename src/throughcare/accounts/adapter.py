@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import time
 from typing import Any, ClassVar
 
@@ -86,7 +87,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as SVG, black on white with its quiet zone."""
-        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff"))
+        out = io.BytesIO()
+        segno.make(url, error="m").save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
+        return out.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         """A secret as it is stored."""

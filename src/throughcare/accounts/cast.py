@@ -17,22 +17,29 @@ DOMAIN = "cast.example"  # reserved for examples: no e-mail can reach it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A made-up person, the role played, where, and what waits today."""
+    """A made-up person, where posted, and what waits today."""
 
     user: User
-    role: Role
-    what: str
     organisation: str
     area: str
     waiting: list[str]
 
 
-def members(on: date) -> list[Member]:
-    """The cast in the order of the roles, with what waits for each on this day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A role, what it is for, and who plays it."""
+
+    role: Role
+    what: str
+    members: list[Member]
+
+
+def parts(on: date) -> list[Part]:
+    """The cast in the order of the roles, with what waits for each on this day; empty before there is one."""
     postings = Posting.objects.filter(live(on), user__email__endswith=f"@{DOMAIN}", user__is_active=True)
-    order = {role: n for n, role in enumerate(Role)}
-    found = postings.select_related("user", "organisation", "area").order_by("pk")
-    return [_member(p, on) for p in sorted(found, key=lambda p: order[Role(p.role)])]
+    found = list(postings.select_related("user", "organisation", "area").order_by("pk"))
+    played = {role: [_member(p, on) for p in found if p.role == role] for role in Role}
+    return [Part(role=role, what=ROLES[role].description, members=who) for role, who in played.items() if who]
 
 
 def member(user_id: int, on: date) -> User:
@@ -51,12 +58,9 @@ def waiting(role: Role, actor: Actor, today: date) -> list[str]:
 
 
 def _member(posting: Posting, on: date) -> Member:
-    role = Role(posting.role)
     return Member(
         user=posting.user,
-        role=role,
-        what=ROLES[role].description,
         organisation=posting.organisation.name,
         area=posting.area.name if posting.area else "",
-        waiting=waiting(role, actor_of(posting.user, on), on),
+        waiting=waiting(Role(posting.role), actor_of(posting.user, on), on),
     )

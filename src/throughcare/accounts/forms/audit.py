@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from throughcare.accounts.forms.people import offer
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
 
 
 class AuditForm(Form):
@@ -22,7 +23,12 @@ class AuditForm(Form):
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), required=False)
     mark_optional = False
+    looks = {name: Look(width=20) for name in ("who", "thing_type", "thing_id")}  # noqa: RUF012
 
     def __init__(self, *args: Any, verbs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "verb", [("", _("Everything")), *((verb, verb) for verb in verbs)])
+
+    def is_asking(self) -> bool:
+        """Whether anything at all was asked for."""
+        return self.is_valid() and any(self.cleaned_data.values())

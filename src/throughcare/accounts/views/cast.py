@@ -18,11 +18,11 @@ from throughcare.kernel.errors import NotFound
 def cast(request: Request) -> HttpResponse:
     """One named person per role, what they can do, and what waits for them now."""
     _only_in_the_demo()
-    members = casting.members(request.today)
-    if not members:
+    parts = casting.parts(request.today)
+    if not parts:
         demo_cast.ensure_cast(request.now)
-        members = casting.members(request.today)
-    return render(request, "accounts/cast.html", {"members": members})
+        parts = casting.parts(request.today)
+    return render(request, "accounts/cast.html", {"parts": parts})
 
 
 @require_POST
