@@ -24,6 +24,7 @@ def _item(text: str, url: str, *permissions: P) -> Item:
 
 
 SIGNED_IN: list[Item] = [
+    _item("Your desk", "desk:desk"),
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),

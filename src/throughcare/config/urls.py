@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("throughcare.desk.urls")),
     path("", include("throughcare.ui.urls")),
     path("", include("throughcare.accounts.sign_in_urls")),
     path("", include("throughcare.reference.urls")),

@@ -1,5 +1,7 @@
 """Which event sets off which task: the one table of pushes. Everything else downstream pulls."""
 
+from throughcare.access.roles import Role
+
 REACTIONS: dict[str, tuple[str, ...]] = {
     "award.confirmed": ("contracts.make",),
     "contract.made": ("insight.publish",),
@@ -10,4 +12,4 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.
-WAITING: dict[str, str] = {}
+WAITING: dict[str, str] = dict.fromkeys(Role, "throughcare.desk.queries.cast_lines")

@@ -1,18 +1,27 @@
 """Reads of contracts and of who delivers where."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
 from throughcare.audit.models import Event
+from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.models import Award
 from throughcare.contracts import permissions, rules
 from throughcare.contracts.models import Contract, DeliveryArea, Hold
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
+
+WAITING_AT_MOST = 20  # lines on a desk
 
 
 def contracts(actor: Actor) -> QuerySet[Contract]:
@@ -97,3 +106,36 @@ def clocks(contract: Contract) -> list[Deadline]:
 def evidence_wanted(hold: Hold) -> str:
     """What counts as showing that a gate is met."""
     return next((gate.evidence for gate in rules.GATES if gate.kind == hold.kind), "")
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """What waits for the actor: gates to show or to clear, and contracts whose start has come."""
+    today = london_day(now)
+    mobilising = contracts(actor).filter(status=rules.ContractStatus.MOBILISING)
+    found = []
+    for c in mobilising[:WAITING_AT_MOST]:
+        url, due = reverse("contracts:contract", args=[c.reference]), start_of_day(c.starts_on)
+        own = c.provider_id in actor.organisations(P.GATE_EVIDENCE)
+        bought = c.buyer_id in actor.organisations(P.CONTRACT_MANAGE)
+        gates = c.gate_count - c.cleared_count
+        if own and gates:
+            found.append(Waiting(text=f"{c.reference}: show what is ready for {gates} gates", url=url, due_at=due))
+        elif bought and gates:
+            found.append(Waiting(text=f"{c.reference}: clear {gates} gates before it starts", url=url, due_at=due))
+        elif bought and c.starts_on <= today:
+            found.append(Waiting(text=f"{c.reference} can go live", url=url, due_at=due))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How many contracts are live or on their way, and what they are worth over their terms."""
+
+    count: int
+    value_gbp: Decimal
+
+
+def totals() -> Totals:
+    """Live figures of all contracts that have not ended."""
+    found = Contract.objects.exclude(status=rules.ContractStatus.ENDED)
+    return Totals(**found.aggregate(count=Count("pk"), value_gbp=Coalesce(Sum("value_gbp"), Decimal(0))))

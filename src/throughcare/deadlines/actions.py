@@ -128,9 +128,7 @@ def _only(kind: str, thing: Model) -> Deadline:
     raise NotFound("There is no open deadline of this kind.")
 
 
-def _end(
-    deadline: Deadline, *, actor: Actor, now: datetime, verb: str, field: str, at: datetime | None = None
-) -> None:
+def _end(deadline: Deadline, *, actor: Actor, now: datetime, verb: str, field: str, at: datetime | None = None) -> None:
     setattr(deadline, field, at or now)
     deadline.save(update_fields=[field])
     record(verb, actor=actor, now=now, thing=deadline, fields=[field])

@@ -1,5 +1,6 @@
 """How deadlines are reckoned, and how each stands at a moment."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -62,3 +63,12 @@ def standing(
     if now > due_at:
         return Standing.OVERDUE
     return Standing.DUE_SOON if now >= warn_at else Standing.RUNNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing that waits for somebody. `due_at` is None where no date presses."""
+
+    text: str
+    url: str
+    due_at: datetime | None = None

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Area, ServiceType
 from throughcare.reference.queries import lots_called_for
+
+WAITING_AT_MOST = 20  # lines on a desk
 
 
 def framework_on(on: date) -> Framework:
@@ -190,3 +195,21 @@ def areas_on_offer(service_type: str, on: date) -> list[Area]:
     """The areas by which a service type is bought through the framework on a day, each once, by kind and name."""
     places = lots_called_for(on)
     return list({p.area.code: p.area for p in places if p.rule.service_type_id == service_type}.values())
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """What waits for the actor: own drafts to finish; for assessors the applications to decide."""
+    drafts = own_applications(actor).filter(status=rules.ApplicationStatus.DRAFT)
+    found = [
+        Waiting(text=_("Finish and send application %s") % a.reference, url=_page(a)) for a in drafts[:WAITING_AT_MOST]
+    ]
+    to_decide = list(to_assess(actor)[:WAITING_AT_MOST])
+    clocks = assessment_clocks([a.pk for a in to_decide])
+    for a in to_decide:
+        text = _("Decide the application of %s") % a.organisation.name
+        found.append(Waiting(text=text, url=_page(a), due_at=clocks[a.pk].due_at if a.pk in clocks else None))
+    return found
+
+
+def _page(application: Application) -> str:
+    return reverse("market:application", args=[application.reference])

@@ -1,7 +1,6 @@
 """What waits for each role now, for desks: a line of text, where it leads, and when it is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -13,17 +12,9 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Invitation, OpeningOfficer, Panelist
 from throughcare.commissioning.queries import scoring
+from throughcare.deadlines.rules import Waiting
 
 C = rules.CallOffStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One thing that waits for somebody. `due_at` is None where no date presses."""
-
-    text: str
-    url: str
-    due_at: datetime | None = None
 
 
 def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:

@@ -105,6 +105,12 @@ def figures(actor: Actor, key: str, period: Period, today: date, *, service: str
     )
 
 
+def overall(period: Period, today: date) -> tuple[int, int]:
+    """Numerator and denominator of the first appointment measure over everybody: no record is shown."""
+    found = counted(period, today).aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
+    return found["in_time"], found["all"]
+
+
 def _figure(body: DeliveryBody, numerator: int, denominator: int, share: float) -> Figure:
     return Figure(
         body_id=body.pk,

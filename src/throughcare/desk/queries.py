@@ -1,0 +1,66 @@
+"""What each audience's home page shows: what waits, the oldest deadline first, and live figures for everybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from throughcare.access.actor import Actor
+from throughcare.clock.clock import start_of_day
+from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries.waiting import waiting as commissioning_waiting
+from throughcare.contracts import queries as contracts
+from throughcare.deadlines.rules import Waiting
+from throughcare.insight.queries import measures
+from throughcare.kernel.periods import Period
+from throughcare.market import queries as market
+
+SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
+    market.waiting,
+    commissioning_waiting,
+    contracts.waiting,
+)
+LATEST = datetime.max.replace(tzinfo=UTC)
+CAST_LINES = 3
+MEASURED_SINCE = date(2021, 6, 26)
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Everything that waits for the actor, the oldest deadline first and what has none last."""
+    found = [item for source in SOURCES for item in source(actor, now)]
+    return sorted(found, key=lambda item: (item.due_at or LATEST, item.text))
+
+
+def cast_lines(actor: Actor, today: date) -> list[str]:
+    """The first few things that wait for a member of the cast, and how many more."""
+    found = waiting(actor, start_of_day(today, 9))
+    lines = [item.text for item in found[:CAST_LINES]]
+    return [*lines, f"and {len(found) - CAST_LINES} more"] if len(found) > CAST_LINES else lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Live figures for the public: how much is bought from how many, and how soon people are seen."""
+
+    organisations: int
+    vcse: int
+    contracts: int
+    value_gbp: Decimal
+    open_call_offs: int
+    seen_in_time: float | None
+    seen_count: int
+
+
+def figures(now: datetime, today: date) -> Figures:
+    """The figures as they are now; a share only of ten referrals or more."""
+    members, bought = market.members(now), contracts.totals()
+    numerator, denominator = measures.overall(Period(MEASURED_SINCE), today)
+    return Figures(
+        organisations=members.organisations,
+        vcse=members.vcse,
+        contracts=bought.count,
+        value_gbp=bought.value_gbp,
+        open_call_offs=call_offs.public_call_offs(now, closed=False).count(),
+        seen_in_time=numerator / denominator if denominator >= 10 else None,
+        seen_count=denominator,
+    )
