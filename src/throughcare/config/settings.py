@@ -222,7 +222,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 
-SESSION_WARNING_MINUTES = 5
+SESSION_WARNING_SECONDS = min(5 * 60, SESSION_COOKIE_AGE // 2)
 REACTIONS = WIRED
 WAITING = WAITED
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"

@@ -1,3 +1,3 @@
-// Starts GOV.UK components, the session warning, and keeping what was typed.
+// Starts GOV.UK components.
 const { initAll } = await import(document.getElementById("govuk-frontend").href);
 initAll();
