@@ -43,7 +43,8 @@ PAGES = {
     500: (
         _("Something went wrong"),
         _(
-            "The fault is ours and is on record. Go back and see whether what you sent was saved. If not, send it again."
+            "The fault is ours and is on record. "
+            "Go back and see whether what you sent was saved. If it was not, send it again."
         ),
     ),
     503: (
