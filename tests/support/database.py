@@ -55,8 +55,8 @@ class Use:
         self._users = (CACHE / "users.lock").open("w")
         fcntl.flock(self._users, fcntl.LOCK_SH)
         SERVER.start()
-        with _locked("template.lock"):
-            self._template = f"template_{_state()}"
+        with locked("template.lock"):
+            self._template = f"template_{state()}"
             if not _databases_like(self._template):
                 _make_template(self._template)
         self.clone()
@@ -111,7 +111,7 @@ def _manage(url: str, *arguments: str) -> None:
         raise RuntimeError(f"manage.py {arguments[0]} failed while the tests' database was made:\n{done.stderr}")
 
 
-def _state() -> str:
+def state() -> str:
     """A hash of all that decides what the template holds."""
     source = ROOT / "src" / "throughcare"
     files = [ROOT / "requirements.txt", *source.rglob("migrations/*.py"), *(source / "reference").rglob("*.[cp][sy]*")]
@@ -139,7 +139,7 @@ def _superuser() -> psycopg.Connection:
 
 
 @contextmanager
-def _locked(name: str) -> Iterator[None]:
+def locked(name: str) -> Iterator[None]:
     with (CACHE / name).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

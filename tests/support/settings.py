@@ -21,8 +21,8 @@ env.cache_clear()
 from throughcare.config.settings import *  # noqa: E402, F403
 from throughcare.config.settings import DATABASES, STORAGES  # noqa: E402
 
-# A pool would keep connections to a database that is about to be replaced by a fresh clone.
-DATABASES["default"]["OPTIONS"].pop("pool", None)
+# A kept connection would be to a database that is about to be replaced by a fresh clone.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Pages are served from the sources: nothing is collected beforehand.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True

@@ -70,6 +70,11 @@ class Child:
         self._due = time.monotonic() + self._pause
         return f"The {self.name} stopped ({_ending(code)}) and starts again; see {self.log}."
 
+    def kill(self) -> None:
+        """End it at once; `keep` starts it again."""
+        if self.process:
+            _signal_group(self.process.pid, signal.SIGKILL)
+
     def ask_to_stop(self) -> None:
         """Ask it to finish what it does."""
         if self.process:
@@ -118,11 +123,23 @@ def _signal_group(pid: int, number: int) -> None:
 
 def _kill_session(session: int) -> None:
     """End what is left of a session whose leader died, such as a web process without its master."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while (left := _members(session)) and time.monotonic() < patience:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _members(session: int) -> list[int]:
+    """Our own living processes of a session."""
+    found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            ours = b"throughcare" in (entry / "cmdline").read_bytes()
+            ours = b"throughcare" in (entry / "cmdline").read_bytes()  # empty for one that is ending
             if ours and int((entry / "stat").read_text().rpartition(")")[2].split()[3]) == session:
-                os.kill(int(entry.name), signal.SIGKILL)
+                found.append(int(entry.name))
+    return found
 
 
 def _gone_within(pid: int, born: str, seconds: float) -> bool:

@@ -171,6 +171,8 @@ class Server:
             try:
                 self._provision()
             except psycopg.Error as error:
+                if not self.pid():
+                    raise CannotGoOn("PostgreSQL was killed while it started: start again.") from error
                 self._pg_ctl("stop", "-m", "immediate")
                 raise CannotGoOn(_damaged(self.data, _last_line(str(error)))) from error
 

@@ -3,6 +3,7 @@
 It runs in a process of its own, as the owner of the tables: `python -m throughcare.config.prepare`.
 """
 
+import os
 import sys
 import time
 
@@ -10,6 +11,7 @@ import django
 from django.core.management import CommandError, call_command, get_commands
 from django.db import Error
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
 django.setup()
 
 from throughcare.config import assets  # noqa: E402 - it reads the settings

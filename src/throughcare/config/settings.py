@@ -112,12 +112,9 @@ def database(url: str) -> dict[str, object]:
         "HOST": unquote(query.pop("host", parts.hostname or "")),
         "PORT": str(parts.port or query.pop("port", "")),
         "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,  # a connection of the pool is tried before use: the server may have restarted
-        "OPTIONS": {
-            "options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45",
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
-        },
+        "CONN_MAX_AGE": 60,  # each of the web server's few threads keeps its connection
+        "CONN_HEALTH_CHECKS": True,  # and tries it before use, for the server may have restarted
+        "OPTIONS": {"options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"},
     }
 
 

@@ -29,6 +29,7 @@ FREE_BYTES = 500 * 2**20  # a database of the smallest made-up world, its log an
 WEB_THREADS = 8
 LOOK_SECONDS = 0.25
 ANSWER_SECONDS = 60
+DATABASE_FAILURES = 5  # it may be killed again while it starts
 EARLIER_SECONDS = 10.0  # an earlier supervisor may still be stopping
 
 
@@ -110,10 +111,18 @@ def run() -> None:
 
 def _keep(stop: Stop, children: list[Child]) -> None:
     """Look after everything until told to stop."""
+    failures = 0
     while not stop.wait(LOOK_SECONDS):
         if not env().database_url and not embedded().pid():
             click.echo("The database stopped and starts again.", err=True)
-            _start_database()
+            try:
+                _start_database()
+                failures = 0
+                children[0].kill()  # what the worker had in hand is rolled back: it takes that up again at once
+            except CannotGoOn:
+                failures += 1
+                if failures > DATABASE_FAILURES:
+                    raise
         for child in children:
             if said := child.keep():
                 click.echo(said, err=True)
@@ -144,7 +153,7 @@ def _prepare() -> None:
     """Migrate as the owner, load reference data, gather static files: in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "throughcare.config.prepare"],
-        env=os.environ | {"DATABASE_URL": owner_url(), "DJANGO_SETTINGS_MODULE": "throughcare.config.settings"},
+        env=os.environ | {"DATABASE_URL": owner_url()},
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

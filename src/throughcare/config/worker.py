@@ -11,7 +11,7 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
@@ -21,7 +21,7 @@ CONCURRENT_JOBS = 4
 STOP_SECONDS = 10
 # The database went away: try again for some minutes, whatever the task.
 WHEN_DATABASE_RETURNS = RetryStrategy(
-    max_attempts=12, linear_wait=3, retry_exceptions=[OperationalError, InterfaceError]
+    max_attempts=12, linear_wait=3, retry_exceptions=[OperationalError, InterfaceError, ConnectorException]
 )
 
 logger = logging.getLogger(__name__)
@@ -33,11 +33,9 @@ async def take_up_stalled_regularly(context: JobContext, timestamp: int) -> None
 
 
 def ready(app: App) -> None:
-    """Add the worker's own task, and let tasks without a rule of their own outlast a restart of the database."""
+    """Add the worker's own task."""
     own = app.task(name="worker.take_up_stalled", queueing_lock="worker.take_up_stalled", pass_context=True)
     app.periodic(cron="* * * * * */15", periodic_id="stalled")(own(take_up_stalled_regularly))
-    for task in app.tasks.values():
-        task.retry_strategy = task.retry_strategy or WHEN_DATABASE_RETURNS
 
 
 async def take_up_stalled(worker: App, *, seconds: float) -> int:
@@ -55,9 +53,12 @@ async def take_up_stalled(worker: App, *, seconds: float) -> int:
 def twin() -> DjangoApp:
     """The app that the worker runs on: it has connections of its own, and shares the tasks.
 
-    Tasks go on using `app`, so the jobs that they defer belong to their own transaction.
+    Tasks go on using `app`, so the jobs that they defer belong to their own transaction. A task without a rule of
+    its own outlasts a restart of the database.
     """
     app.perform_import_paths()
+    for task in app.tasks.values():
+        task.retry_strategy = task.retry_strategy or WHEN_DATABASE_RETURNS
     other = DjangoApp(connector=DjangoConnector().get_worker_connector())
     other.tasks, other.periodic_registry = app.tasks, app.periodic_registry
     return other

@@ -1,0 +1,134 @@
+"""The whole system, run as people run it: `throughcare up` on a data folder and a port of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from support.database import CACHE, ROOT, locked, state
+from throughcare.config.postgres import Server
+
+ANSWER_SECONDS = 120
+
+
+class System:
+    """One installation: its folder, its port and, while it runs, its supervisor."""
+
+    def __init__(self, folder: Path, settings: str = "throughcare.config.settings") -> None:
+        self.folder = folder
+        self.server = Server(folder)
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.supervisor: subprocess.Popen[str] | None = None
+        strange = ("DATABASE_URL", "THROUGHCARE_OWNER_DATABASE_URL", "THROUGHCARE_LOADER_DATABASE_URL")
+        self.environment = {name: value for name, value in os.environ.items() if name not in strange} | {
+            "THROUGHCARE_DATA_DIR": str(folder),
+            "HOST": "localhost",
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
+        }
+
+    def launch(self) -> subprocess.Popen[str]:
+        """Start the supervisor and do not wait."""
+        self.supervisor = subprocess.Popen(
+            [sys.executable, "-m", "throughcare", "up"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        return self.supervisor
+
+    def start(self) -> None:
+        """Start everything and wait until it answers."""
+        supervisor = self.launch()
+        patience = time.monotonic() + ANSWER_SECONDS
+        while not self.answers():
+            if supervisor.poll() is not None or time.monotonic() > patience:
+                supervisor.kill()
+                raise AssertionError(f"the system did not start: {supervisor.communicate()[0]}")
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        """Whether the web server answers, whatever it says."""
+        try:
+            urllib.request.urlopen(self.url, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError:
+            return False
+        return True
+
+    def stop(self, number: int = signal.SIGTERM) -> str:
+        """Ask the supervisor to stop, wait, and return what it said."""
+        self.supervisor.send_signal(number)
+        return self.supervisor.communicate(timeout=60)[0]
+
+    def pid(self, name: str) -> int | None:
+        """Process of "web", "worker" or "database", if it lives."""
+        if name == "database":
+            return self.server.pid()
+        with suppress(OSError, ValueError):
+            pid = int((self.folder / "run" / f"{name}.pid").read_text().split()[0])
+            os.kill(pid, 0)
+            return pid
+        return None
+
+    def kill(self, name: str) -> None:
+        """Kill -9 a part, or everything with the supervisor first."""
+        parts = ("web", "worker", "database") if name == "everything" else (name,)
+        if name == "everything":
+            self.supervisor.kill()
+        for part in parts:
+            if pid := self.pid(part):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        if name == "everything":
+            self.supervisor.communicate()
+
+    def end(self) -> None:
+        """Leave nothing running, whatever state the test left it in."""
+        if self.supervisor and self.supervisor.poll() is None:
+            self.supervisor.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.supervisor.communicate(timeout=60)
+        for part in ("web", "worker"):
+            if pid := self.pid(part):
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+        self.server.stop()
+
+
+def prepared_folder(folder: Path) -> Path:
+    """Make `folder` a data folder that is migrated and has reference data: a copy of one made once."""
+    with locked("system.lock"):
+        source = CACHE / f"system-{state()}"
+        if not source.exists():
+            for old in CACHE.glob("system-*"):
+                shutil.rmtree(old)
+            making = CACHE / "making"
+            shutil.rmtree(making, ignore_errors=True)
+            system = System(making)
+            try:
+                system.start()
+                system.stop()
+            finally:
+                system.end()
+            making.rename(source)
+    shutil.copytree(source, folder)
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("localhost", 0))
+        return trial.getsockname()[1]
