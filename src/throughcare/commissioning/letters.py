@@ -278,11 +278,14 @@ def _reason(question: dict[str, Any]) -> list[Heading | Paragraph]:
 def _standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
     if facts["winner"] is None:
         return []
-    ends = date_and_time(datetime.fromisoformat(facts["standstill_ends_at"]))
+    ends = long_date(datetime.fromisoformat(facts["standstill_ends_at"]))
     return [
         Heading(_("Standstill")),
         Paragraph(
-            _("No contract is made before %(ends)s. If you believe that the decision is wrong, tell us before then.")
+            _(
+                "No contract is made before the end of %(ends)s. "
+                "If you believe that the decision is wrong, tell us before then."
+            )
             % {"ends": ends}
         ),
     ]

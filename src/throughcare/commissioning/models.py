@@ -1,5 +1,7 @@
 """Call-offs with lots and questions, invitations, sealed bids, their opening, scores, consensus and awards."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -81,6 +83,11 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"lot {self.number} of {self.call_off_id}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day of the term."""
+        return self.ends_on - timedelta(days=1)
 
 
 class Question(models.Model):

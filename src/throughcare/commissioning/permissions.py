@@ -193,9 +193,16 @@ def _has_part(actor: Actor, call_off: CallOff, permission: P, part: Panelist.Par
     parts = set(Panelist.objects.filter(call_off=call_off, user=actor.user_id).values_list("part", flat=True))
     if not actor.may(permission) or parts != {part.value}:
         return Decision(otherwise)
-    recused = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id, has_interest=True)
-    if part is not Panelist.Part.EVALUATOR and recused.exists():
+    return Decision() if part is Panelist.Part.EVALUATOR else _declared(actor, call_off)
+
+
+def _declared(actor: Actor, call_off: CallOff) -> Decision:
+    """Moderator and approver deal with every bidder, so they have declared, and have no interest in any."""
+    made = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id)
+    if made.filter(has_interest=True).exists():
         return Decision(
             "You declared an interest in a bidder. Ask the commissioner to name somebody else in your place."
         )
-    return Decision()
+    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    undeclared = bids.exclude(organisation__in=made.values("organisation"))
+    return allow_if(not undeclared.exists(), "Declare first whether you have an interest in any bidder.")

@@ -27,6 +27,10 @@ SIGNED_IN: list[Item] = [
     _item("Your desk", "desk:desk"),
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
+    _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),
+    _item("Letters", "commissioning:letters", P.FEEDBACK_VIEW),
+    _item("Call-offs", "commissioning:call_offs", P.COMPETITION_VIEW),
+    _item("Opening key", "commissioning:key", P.OPENING_HOLD),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("Measures", "insight:measures", P.MEASURE_VIEW),
     _item("Your people", "accounts:people", P.PEOPLE_MANAGE),
@@ -34,6 +38,7 @@ SIGNED_IN: list[Item] = [
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),
+    _item("Call-offs", "commissioning:public_list"),
     _item("Awards", "insight:awards"),
     _item("Notices", "insight:notices"),
     _item("Open data", "insight:open_data"),

@@ -78,7 +78,7 @@ def confirm(*, actor: Actor, now: datetime, award: Award) -> Award:
     if award.status == rules.AwardStatus.CONFIRMED:
         return award
     status = rules.AWARD.next("confirm", award.status)
-    if now < award.standstill_ends_at:
+    if now <= award.standstill_ends_at:
         raise NotNow("Standstill is not over yet.")
     award.status, award.confirmed_at = status, now
     award.save(update_fields=["status", "confirmed_at"])

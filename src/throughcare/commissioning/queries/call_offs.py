@@ -18,6 +18,7 @@ from throughcare.market.models import Framework, Qualification
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
 from throughcare.reference.queries import in_force, nation_of, policy
 
+OPENING_OFFICER = Role.OPENING_OFFICER
 PART_ROLES = {
     Panelist.Part.EVALUATOR: Role.EVALUATOR,
     Panelist.Part.MODERATOR: Role.MODERATOR,

@@ -10,7 +10,7 @@ from throughcare.accounts.models import Organisation
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Interest, Lot, Panelist, Question, Score
 from throughcare.commissioning.queries import bids as bid_queries
-from throughcare.kernel.errors import NotFound
+from throughcare.kernel.errors import NotFound, NotNow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,23 @@ def bidders(call_off: CallOff) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=opened).order_by("name", "pk"))
 
 
+def bidder(actor: Actor, call_off: CallOff, pk: int) -> Organisation:
+    """One bidder about which the actor has declared."""
+    for declaration in declarations(actor, call_off):
+        if declaration.organisation.pk == pk and declaration.interest:
+            return declaration.organisation
+    raise NotFound
+
+
 def undeclared_count(actor: Actor, call_off: CallOff) -> int:
     """Bidders about which the actor, a panelist, has still to declare."""
     return sum(declaration.interest is None for declaration in declarations(actor, call_off))
+
+
+def must_declare(actor: Actor, call_off: CallOff) -> bool:
+    """Whether the actor sits on the panel and has still to declare about a bidder."""
+    seated = Panelist.objects.filter(call_off=call_off, user=actor.user_id).exists()
+    return seated and undeclared_count(actor, call_off) > 0
 
 
 def recusals(call_off: CallOff) -> list[Interest]:
@@ -198,6 +212,12 @@ def ranked(lot: Lot) -> list[RankedBid]:
         marked, question_weights=weights, quality_weight=lot.quality_weight, price_weight=lot.price_weight
     )
     return [RankedBid(bid=bids[place.reference], place=place) for place in places]
+
+
+def refuse_unless_moderated(call_off: CallOff) -> None:
+    """NotNow while there is nothing to decide: the ranking follows from what was agreed."""
+    if call_off.status not in permissions.DECIDED:
+        raise NotNow("Awards are decided when moderation is done.")
 
 
 def award_of(lot: Lot) -> Award | None:

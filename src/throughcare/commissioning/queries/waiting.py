@@ -106,7 +106,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def standstill_over(now: datetime) -> list[Award]:
     """Awards whose standstill has ended and that are not yet confirmed."""
-    return list(Award.objects.filter(status=rules.AwardStatus.STANDSTILL, standstill_ends_at__lte=now).order_by("pk"))
+    return list(Award.objects.filter(status=rules.AwardStatus.STANDSTILL, standstill_ends_at__lt=now).order_by("pk"))
 
 
 def _with_part(actor: Actor, permission: P, part: Panelist.Part, status: C) -> QuerySet[CallOff]:

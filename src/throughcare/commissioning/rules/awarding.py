@@ -1,14 +1,12 @@
 """Whether a lot may be awarded, and until when bidders may object."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from throughcare.commissioning.rules.ranking import Ranked
+from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.workdays import Calendar
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def check_award(ranked: Sequence[Ranked], reference: str, reason: str) -> Problems:
@@ -28,7 +26,7 @@ def check_outcome_reason(reason: str) -> Problems:
 
 
 def standstill_ends_at(approved_on: date, days: int, unit: str, calendar: Calendar) -> datetime:
-    """Midnight in London at the end of the last day of standstill; `unit` is "days" or "working days".
+    """The last moment, in London, of the last day of standstill; `unit` is "days" or "working days".
 
     Days run from the day after bidders are told; where the last is no working day, it is the next that is one
     (Public Contracts Regulations 2015, regs. 2 and 87). Working days begin with the day itself (Procurement Act 2023,
@@ -38,4 +36,4 @@ def standstill_ends_at(approved_on: date, days: int, unit: str, calendar: Calend
         last_day = calendar.add(approved_on - timedelta(days=1), days)
     else:
         last_day = calendar.add(approved_on + timedelta(days=days), 0)
-    return datetime.combine(last_day + timedelta(days=1), time(), LONDON)
+    return end_of(last_day)

@@ -1,10 +1,13 @@
 """Made-up competitions at any stage, built through the same actions as real ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+
+import pytest
+from nacl.pwhash import argon2id
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -14,6 +17,7 @@ from throughcare.commissioning import rules
 from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
 from throughcare.commissioning.queries.bids import bids_of_lot
+from throughcare.commissioning.rules import sealing
 from throughcare.market.models import Framework, Qualification
 
 NOW = datetime(2022, 3, 7, 9, 0, tzinfo=UTC)
@@ -76,6 +80,12 @@ def make_qualification(
     )
 
 
+def make_passphrases_cheap(patch: pytest.MonkeyPatch) -> None:
+    """A passphrase costs milliseconds in tests; its real cost is tested by itself."""
+    patch.setattr(sealing, "OPS_LIMIT", argon2id.OPSLIMIT_MIN)
+    patch.setattr(sealing, "MEMORY_LIMIT_BYTES", argon2id.MEMLIMIT_MIN)
+
+
 def terms(**changes: object) -> rules.LotTerms:
     """Terms of a lot for accommodation in Durham."""
     given: dict[str, object] = {
@@ -117,14 +127,26 @@ class Competition:
         return self.call_off
 
 
-def make_draft(supplier_count: int = 2, evaluator_count: int = 2, *, buyer: Organisation | None = None) -> Competition:
-    """A whole draft, ready to be published."""
+def make_draft(
+    supplier_count: int = 2,
+    evaluator_count: int = 2,
+    *,
+    buyer: Organisation | None = None,
+    suppliers: Sequence[Organisation] = (),
+    cast: Mapping[Role, Actor] | None = None,
+) -> Competition:
+    """A whole draft, ready to be published; `cast` are actors to play the first of their role."""
     buyer = buyer or make_organisation("commissioner")
-    commissioner = make_actor(Role.COMMISSIONER, buyer)
-    suppliers = [make_organisation("supplier") for _ in range(supplier_count)]
+    suppliers = suppliers or [make_organisation("supplier") for _ in range(supplier_count)]
+
+    def actors(role: Role, wanted: int) -> list[Actor]:
+        known = [cast[role]] if cast and role in cast else []
+        return known + [make_actor(role, buyer) for _ in range(wanted - len(known))]
+
     framework = make_framework(buyer)
     for supplier in suppliers:
         make_qualification(supplier, framework)
+    (commissioner,) = actors(Role.COMMISSIONER, 1)
     call_off = drafting.draft(
         actor=commissioner, now=NOW, framework=framework, buyer_id=buyer.pk, title="Made-up homes in Durham",
         title_cy="Cartrefi dychmygol", is_made_up=True,
@@ -132,11 +154,11 @@ def make_draft(supplier_count: int = 2, evaluator_count: int = 2, *, buyer: Orga
     made = Competition(
         call_off=call_off,
         commissioner=commissioner,
-        evaluators=[make_actor(Role.EVALUATOR, buyer) for _ in range(evaluator_count)],
-        moderator=make_actor(Role.MODERATOR, buyer),
-        approver=make_actor(Role.APPROVER, buyer),
-        officers=[make_actor(Role.OPENING_OFFICER, buyer) for _ in range(3)],
-        suppliers=suppliers,
+        evaluators=actors(Role.EVALUATOR, evaluator_count),
+        moderator=actors(Role.MODERATOR, 1)[0],
+        approver=actors(Role.APPROVER, 1)[0],
+        officers=actors(Role.OPENING_OFFICER, 3),
+        suppliers=list(suppliers),
         writers=[make_actor(Role.BID_WRITER, supplier) for supplier in suppliers],
         inspector=make_actor(Role.INSPECTOR, make_organisation("oversight")),
     )
@@ -156,8 +178,10 @@ def _fill(made: Competition) -> None:
         moderator=made.moderator.user_id,
         approver=made.approver.user_id,
     )
-    for number, officer in enumerate(made.officers, 1):
-        opening.enrol(actor=officer, now=NOW, passphrase=PASSPHRASES[number])
+    with pytest.MonkeyPatch.context() as patch:
+        make_passphrases_cheap(patch)
+        for number, officer in enumerate(made.officers, 1):
+            opening.enrol(actor=officer, now=NOW, passphrase=PASSPHRASES[number])
     drafting.name_officers(**who, users=[o.user_id for o in made.officers])
 
 

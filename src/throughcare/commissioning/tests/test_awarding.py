@@ -1,6 +1,6 @@
 """Awards: one in force per lot, standstill, letters from recorded reasons, and confirmation by time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,11 +13,13 @@ from throughcare.commissioning.actions import awarding
 from throughcare.commissioning.models import Award, Lot
 from throughcare.commissioning.tests import factories as make
 from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
 from throughcare.letters.models import Letter
 
 pytestmark = pytest.mark.django_db
-ENDS = datetime(2022, 4, 19, 23, 0, tzinfo=UTC)  # ten days end on Easter Monday, so standstill lasts to Tuesday's end
+ENDS = end_of(date(2022, 4, 19))  # ten days end on Easter Monday, so standstill lasts to Tuesday's end
+AFTER = ENDS + timedelta(microseconds=1)
 
 
 def another(award: Award, **changes: object) -> Award:
@@ -150,30 +152,30 @@ def test_the_winners_letter_names_no_loser() -> None:
 def test_an_award_is_confirmed_by_time_when_standstill_is_over_and_only_once() -> None:
     _made, award = make.make_awarded()
 
-    tasks.due(ENDS - timedelta(seconds=1))
+    tasks.due(ENDS)
     award.refresh_from_db()
     assert award.status == "standstill"
 
-    tasks.due(ENDS)
-    tasks.due(ENDS + timedelta(minutes=5))
+    tasks.due(AFTER)
+    tasks.due(AFTER + timedelta(minutes=5))
     award.refresh_from_db()
-    assert (award.status, award.confirmed_at) == ("confirmed", ENDS)
+    assert (award.status, award.confirmed_at) == ("confirmed", AFTER)
     assert Event.objects.filter(verb="award.confirmed").count() == 1
-    assert Deadline.objects.get(kind="award.standstill").met_at == ENDS
+    assert Deadline.objects.get(kind="award.standstill").met_at == AFTER
 
 
 def test_nobody_confirms_an_award_by_hand_or_early() -> None:
     made, award = make.make_awarded()
 
     with pytest.raises(NotAllowed):
-        awarding.confirm(actor=made.approver, now=ENDS, award=award)
+        awarding.confirm(actor=made.approver, now=AFTER, award=award)
     with pytest.raises(NotNow, match="Standstill is not over"):
         awarding.confirm(actor=SYSTEM, now=make.OPENING, award=award)
 
 
 def test_a_confirmed_award_is_not_cancelled() -> None:
     made, award = make.make_awarded()
-    awarding.confirm(actor=SYSTEM, now=ENDS, award=award)
+    awarding.confirm(actor=SYSTEM, now=AFTER, award=award)
 
     with pytest.raises(NotNow):
-        awarding.cancel_award(actor=made.approver, now=ENDS, award=award, reason="Too late.")
+        awarding.cancel_award(actor=made.approver, now=AFTER, award=award, reason="Too late.")

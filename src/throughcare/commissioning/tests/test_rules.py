@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from throughcare.commissioning import rules
+from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.workdays import Calendar
 
-LONDON = ZoneInfo("Europe/London")
 LOT = rules.LotFacts(
     number=1,
     service_type="Accommodation",
@@ -173,21 +172,15 @@ def test_the_award_goes_to_the_bid_ranked_first_with_a_reason() -> None:
 @pytest.mark.parametrize(
     ("approved_on", "ends"),
     [
-        (date(2022, 3, 7), datetime(2022, 3, 18, tzinfo=LONDON)),  # ends on Thursday 17 March
-        (
-            date(2022, 3, 9),
-            datetime(2022, 3, 22, tzinfo=LONDON),
-        ),  # the tenth day is a Saturday: to the end of Monday 21
-        (
-            date(2022, 4, 5),
-            datetime(2022, 4, 20, tzinfo=LONDON),
-        ),  # Good Friday 15 to Easter Monday 18: to the end of Tuesday
+        (date(2022, 3, 7), date(2022, 3, 17)),
+        (date(2022, 3, 9), date(2022, 3, 21)),  # the tenth day is a Saturday: to the end of Monday
+        (date(2022, 4, 5), date(2022, 4, 19)),  # Good Friday 15 to Easter Monday 18: to the end of Tuesday
     ],
 )
-def test_standstill_ends_at_midnight_after_ten_days_and_never_on_a_day_off(approved_on: date, ends: datetime) -> None:
+def test_standstill_lasts_ten_whole_days_and_never_on_a_day_off(approved_on: date, ends: date) -> None:
     england = Calendar(frozenset({date(2022, 4, 15), date(2022, 4, 18)}))
 
-    assert rules.standstill_ends_at(approved_on, 10, "days", england) == ends
+    assert rules.standstill_ends_at(approved_on, 10, "days", england) == end_of(ends)
 
 
 def test_standstill_in_working_days_begins_with_the_day_of_the_notice() -> None:
@@ -195,7 +188,7 @@ def test_standstill_in_working_days_begins_with_the_day_of_the_notice() -> None:
 
     ends = rules.standstill_ends_at(date(2025, 3, 3), 8, "working days", plain)
 
-    assert ends == datetime(2025, 3, 13, 0, 0, tzinfo=LONDON)  # Monday 3 to Wednesday 12 March
+    assert ends == end_of(date(2025, 3, 12))  # from Monday 3 to Wednesday 12 March
 
 
 def test_five_wrong_passphrases_lock_the_key_for_a_quarter_of_an_hour() -> None:

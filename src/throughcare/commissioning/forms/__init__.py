@@ -1,0 +1,1 @@
+"""Forms of commissioning: they parse, and decide nothing."""

@@ -1,0 +1,38 @@
+"""What a supplier types in a bid."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from throughcare.ui.fields import MoneyField
+from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
+
+
+class AnswerForm(Form):
+    """One answer. It is kept whatever its length; only submission judges it."""
+
+    mark_optional: ClassVar[bool] = False
+
+    words = forms.CharField(label=_("Your answer"), widget=forms.Textarea, required=False, strip=False)
+
+    def __init__(self, *args: Any, max_words: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.looks = {"words": Look(rows=18, max_words=max_words)}  # type: ignore[misc]
+
+
+class PriceForm(Form):
+    """The price for the whole term."""
+
+    mark_optional: ClassVar[bool] = False
+
+    price_gbp = MoneyField(label=_("Your price for the whole term"), help_text=_("Without VAT"), required=False)
+
+
+class ConfirmForm(Form):
+    """That the bid is to be sealed, knowing what that means."""
+
+    understood = forms.BooleanField(
+        label=_("I understand that nobody, we included, can read the bid again before it is opened")
+    )

@@ -1,0 +1,159 @@
+"""Who may reach the pages of commissioning."""
+
+from support.access import OWN, RIVAL, Row, Whose, World
+from throughcare.access.roles import Role
+from throughcare.accounts.rules import Kind
+from throughcare.commissioning.actions import bidding
+from throughcare.commissioning.models import Bid
+from throughcare.commissioning.tests import factories as make
+from throughcare.letters.models import Letter
+
+PANEL = (Role.EVALUATOR, Role.MODERATOR, Role.APPROVER)
+CAST = (Role.COMMISSIONER, Role.OPENING_OFFICER, *PANEL)
+
+
+def people(world: World, whose: Whose):
+    """The world's own people, or the rival's, as buyer, panel and suppliers of a competition."""
+    return {
+        "buyer": world.organisation(Kind.COMMISSIONER, whose),
+        "suppliers": [world.organisation(Kind.SUPPLIER, whose), make.make_organisation("supplier")],
+        "cast": {role: world.actor(role, whose) for role in CAST},
+    }
+
+
+def drafted(world: World, whose: Whose) -> make.Competition:
+    return make.make_draft(**people(world, whose))
+
+
+def published(world: World, whose: Whose) -> make.Competition:
+    return make.make_published(**people(world, whose))
+
+
+def awarded(world: World, whose: Whose) -> make.Competition:
+    """Decided, with every panelist's declaration made and an award in standstill."""
+    return make.make_awarded(**people(world, whose))[0]
+
+
+def written(world: World, whose: Whose) -> Bid:
+    """A draft bid of the supplier's own bid writer."""
+    made = world.once(published, whose)
+    return bidding.start(actor=world.actor(Role.BID_WRITER, whose), now=make.NOW, lot=made.lot)
+
+
+def of(stage, **more):
+    """Arguments for a call-off at a stage, own and rival."""
+    return {
+        whose: (lambda world, whose=whose: {"reference": world.once(stage, whose).call_off.reference, **more})
+        for whose in (OWN, RIVAL)
+    }
+
+
+def of_bid(**more):
+    return {
+        whose: (lambda world, whose=whose: {"reference": world.once(written, whose).reference, **more})
+        for whose in (OWN, RIVAL)
+    }
+
+
+def of_opened_bid():
+    return {
+        whose: (lambda world, whose=whose: {"reference": world.once(awarded, whose).bids[0].reference})
+        for whose in (OWN, RIVAL)
+    }
+
+
+def of_award():
+    return {
+        whose: (lambda world, whose=whose: {"reference": world.once(awarded, whose).lot.awards.get().reference})
+        for whose in (OWN, RIVAL)
+    }
+
+
+def of_bidder():
+    def build(world: World, whose: Whose):
+        made = world.once(awarded, whose)
+        return {"reference": made.call_off.reference, "organisation_id": made.suppliers[0].pk}
+
+    return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
+
+
+def of_letter():
+    def build(world: World, whose: Whose):
+        supplier = world.once(awarded, whose).suppliers[0]
+        return {"pk": Letter.objects.filter(organisation=supplier, template="award_feedback").latest("pk").pk}
+
+    return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
+
+
+def of_public(key: str, value):
+    """One that is published, and the rival's draft, which nobody else finds."""
+    return {
+        OWN: lambda world: {key: value(world.once(published, OWN))},
+        RIVAL: lambda world: {key: value(world.once(drafted, RIVAL))},
+    }
+
+
+SEEN_BY_INSPECTOR = {RIVAL: [Role.INSPECTOR]}
+ROWS = [
+    Row(url="commissioning:public_list"),
+    Row(url="commissioning:public_show", kwargs=of_public("reference", lambda made: made.call_off.reference)),
+    Row(url="commissioning:call_offs"),
+    Row(url="commissioning:draft", data=lambda world: {}),
+    Row(url="commissioning:show", kwargs=of(published), reaches=SEEN_BY_INSPECTOR),
+    *(
+        Row(url=f"commissioning:{name}", kwargs=of(drafted))
+        for name in (
+            "describe",
+            "deadline",
+            "lots",
+            "lot_service",
+            "questions",
+            "question_add",
+            "panel",
+            "officers",
+            "publish",
+            "cancel",
+        )
+    ),
+    Row(url="commissioning:lot_add", kwargs=of(drafted, service_type="ACC")),
+    *(
+        Row(url=f"commissioning:{name}", kwargs=of(drafted, number=1))
+        for name in ("lot_change", "lot_remove", "question_change", "question_remove")
+    ),
+    Row(url="commissioning:key"),
+    Row(url="commissioning:opening", kwargs=of(awarded), reaches=SEEN_BY_INSPECTOR),
+    Row(url="commissioning:declare", kwargs=of(awarded)),
+    Row(url="commissioning:add_interest", kwargs=of_bidder()),
+    Row(url="commissioning:scoring", kwargs=of(awarded)),
+    Row(url="commissioning:score", kwargs=of_opened_bid()),
+    Row(url="commissioning:moderation", kwargs=of(awarded)),
+    Row(url="commissioning:consensus", kwargs=of_opened_bid()),
+    Row(
+        url="commissioning:opened_bid",
+        kwargs=of_opened_bid(),
+        reaches={OWN: [Role.COMMISSIONER, Role.INSPECTOR, *PANEL], RIVAL: [Role.INSPECTOR]},
+    ),
+    Row(url="commissioning:awards", kwargs=of(awarded)),
+    Row(url="commissioning:award", kwargs=of(awarded, number=1)),
+    Row(url="commissioning:close_lot", kwargs=of(awarded, number=1)),
+    Row(url="commissioning:cancel_award", kwargs=of_award()),
+    Row(url="commissioning:invitations"),
+    Row(url="commissioning:bid_start", kwargs=of_public("pk", lambda made: made.lot.pk)),
+    *(
+        Row(url=f"commissioning:{name}", kwargs=of_bid())
+        for name in (
+            "bid",
+            "bid_price",
+            "bid_submit",
+            "bid_copy",
+            "bid_replace",
+            "bid_discard",
+            "bid_withdraw",
+            "bid_restart",
+        )
+    ),
+    Row(url="commissioning:bid_answer", kwargs=of_bid(number=1)),
+    Row(url="commissioning:letters"),
+    Row(url="commissioning:letter", kwargs=of_letter()),
+    Row(url="commissioning:letter_pdf", kwargs=of_letter()),
+]

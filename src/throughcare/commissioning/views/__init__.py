@@ -1,0 +1,1 @@
+"""Pages of commissioning, by who uses them."""

@@ -1,0 +1,121 @@
+"""The approver's pages: ranking with its arithmetic, awarding or closing a lot, cancelling an award."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning import permissions
+from throughcare.commissioning.actions import awarding as actions
+from throughcare.commissioning.forms.drafting import ReasonForm
+from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries import scoring
+from throughcare.kernel.errors import NotValid
+from throughcare.ui.forms import sent
+from throughcare.ui.words import long_date
+
+
+@requires(P.AWARD_APPROVE)
+def awards(request: Request, reference: str) -> HttpResponse:
+    """Each lot with its ranking, and what may be decided."""
+    if scoring.must_declare(request.actor, queries.call_off(request.actor, reference)):
+        return redirect("commissioning:declare", reference)
+    call_off = _decidable(request, reference)
+    lots = [(lot, scoring.ranked(lot), scoring.award_of(lot)) for lot in queries.lots(call_off)]
+    context = {
+        "call_off": call_off,
+        "lots": lots,
+        "questions": queries.questions(call_off),
+    }
+    return render(request, "commissioning/awards.html", context)
+
+
+@requires(P.AWARD_APPROVE)
+def award(request: Request, reference: str, number: int) -> HttpResponse:
+    """Award a lot to the bid ranked first, with a reason."""
+    call_off = _decidable(request, reference)
+    lot = queries.lot(request.actor, reference, number)
+    ranked = scoring.ranked(lot)
+    form = ReasonForm(sent(request))
+    if request.method == "POST" and form.is_valid() and ranked:
+        try:
+            given = actions.award(
+                actor=request.actor, now=request.now, lot=lot, bid=ranked[0].bid, reason=form.cleaned_data["reason"]
+            )
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+        else:
+            words = _("Lot %(lot)s is awarded. Every bidder has its letter; standstill lasts until the end of %(day)s.")
+            messages.success(request, words % {"lot": number, "day": long_date(given.standstill_ends_at)})
+            return redirect("commissioning:awards", reference)
+    context = _lot_page(call_off, lot, form) | {"ranked": ranked}
+    return render(request, "commissioning/lot_award.html", context)
+
+
+@requires(P.AWARD_APPROVE)
+def close_lot(request: Request, reference: str, number: int) -> HttpResponse:
+    """Close a lot without an award, with a reason."""
+    call_off = _decidable(request, reference)
+    lot = queries.lot(request.actor, reference, number)
+    form = ReasonForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_lot(actor=request.actor, now=request.now, lot=lot, reason=form.cleaned_data["reason"])
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+        else:
+            messages.success(request, _("Lot %s is closed without an award. Its bidders have their letters.") % number)
+            return redirect("commissioning:awards", reference)
+    words = {
+        "title": _("Close lot %s without an award") % number,
+        "lead": _("The reason goes into the letter to every bidder."),
+        "submit": _("Close lot"),
+    }
+    return render(request, "ui/form_page.html", _lot_page(call_off, lot, form) | words)
+
+
+@requires(P.AWARD_APPROVE)
+def cancel_award(request: Request, reference: str) -> HttpResponse:
+    """Cancel an award during standstill, with a reason."""
+    award = scoring.award(request.actor, reference)
+    call_off = award.lot.call_off
+    permissions.can_award(request.actor, call_off).or_raise()
+    form = ReasonForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_award(actor=request.actor, now=request.now, award=award, reason=form.cleaned_data["reason"])
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+        else:
+            messages.success(request, _("The award is cancelled. Decide the lot again."))
+            return redirect("commissioning:awards", call_off.reference)
+    words = {
+        "title": _("Cancel award %s") % award.reference,
+        "lead": _("For example, because a bidder showed during standstill that the decision was wrong."),
+        "submit": _("Cancel award"),
+        "warning": _("The lot is open again. Tell the bidders why."),
+    }
+    return render(request, "ui/form_page.html", _lot_page(call_off, award.lot, form) | words)
+
+
+def _decidable(request: Request, reference: str) -> Any:
+    call_off = queries.call_off(request.actor, reference)
+    permissions.can_award(request.actor, call_off).or_raise()
+    scoring.refuse_unless_moderated(call_off)
+    return call_off
+
+
+def _lot_page(call_off: Any, lot: Any, form: Any) -> dict[str, Any]:
+    back = {"href": reverse("commissioning:awards", args=[call_off.reference]), "text": _("Awards")}
+    return {
+        "call_off": call_off,
+        "lot": lot,
+        "form": form,
+        "caption": f"{call_off.reference} {call_off.title}",
+        "back": back,
+    }

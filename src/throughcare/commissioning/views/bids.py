@@ -1,0 +1,260 @@
+"""A supplier's pages: invitations, writing a bid, sealing it, its receipt, and letters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning import letters as words
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions import bidding as actions
+from throughcare.commissioning.forms import bidding as forms
+from throughcare.commissioning.forms.drafting import EmptyForm
+from throughcare.commissioning.queries import bids as queries
+from throughcare.commissioning.queries import call_offs
+from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.letters import pdf
+from throughcare.ui.forms import sent
+from throughcare.ui.words import date_and_time, money
+
+PER_PAGE = 25
+
+
+@requires(P.INVITATION_VIEW)
+def invitations(request: Request) -> HttpResponse:
+    """Lots to which the organisation is invited, each with its bid, the newest first."""
+    page = Paginator(queries.invitations(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "commissioning/invitations.html", {"page": page, "can_write": request.actor.may(P.BID_WRITE)}
+    )
+
+
+@requires(P.BID_WRITE)
+def bid_start(request: Request, pk: int) -> HttpResponse:
+    """Begin a bid for a lot, or go on with the one that was begun."""
+    lot = call_offs.public_lot(pk)
+    if request.method == "POST":
+        return redirect("commissioning:bid", actions.start(actor=request.actor, now=request.now, lot=lot).reference)
+    permissions.can_bid(request.actor, lot).or_raise()
+    context = {
+        "form": EmptyForm(),
+        "title": _("Write a bid for lot %s") % lot.number,
+        "caption": f"{lot.call_off.reference} {lot.call_off.title}",
+        "lead": _("You can stop at any point and come back: what you write is kept, encrypted, until you submit."),
+        "submit": _("Start"),
+        "back": {
+            "href": reverse("commissioning:public_show", args=[lot.call_off.reference]),
+            "text": _("The call-off"),
+        },
+        "bilingual": True,
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@never_cache
+@requires(P.BID_VIEW)
+def bid(request: Request, reference: str) -> HttpResponse:
+    """A bid of one's own organisation: a task list while it is written, its receipt once it is sealed."""
+    found = queries.bid(request.actor, reference)
+    content = queries.draft(found)
+    context = {
+        "bid": found,
+        "call_off": found.lot.call_off,
+        "answered": queries.answered(found, content),
+        "content": content,
+        "letters": queries.letters_of(found),
+        "is_open": queries.can_still_bid(found.lot.call_off, request.now),
+        "can_write": bool(permissions.can_write_bid(request.actor, found)),
+    }
+    return render(request, "commissioning/bid.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+@requires(P.BID_WRITE)
+def bid_answer(request: Request, reference: str, number: int) -> HttpResponse:
+    """Write one answer. It is saved whatever its length."""
+    found = queries.bid(request.actor, reference)
+    question = call_offs.question(found.lot.call_off, number)
+    said = queries.draft(found).answers.get(number, "")
+    form = forms.AnswerForm(sent(request), initial={"words": said}, max_words=question.max_words)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["words"]
+        actions.save_answer(actor=request.actor, now=request.now, bid=found, number=number, words=typed)
+        _say_saved(request, rules.word_count(typed), question.max_words)
+        return _after_saving(request, found, number)
+    last = question.number == len(call_offs.questions(found.lot.call_off))
+    context = {"bid": found, "call_off": found.lot.call_off, "question": question, "form": form, "is_last": last}
+    return render(request, "commissioning/bid_answer.html", context | {"word_count": rules.word_count(said)})
+
+
+def _say_saved(request: Request, count: int, most: int) -> None:
+    if count > most:
+        said = _("Saved. Your answer has %(count)s words: shorten it to %(most)s before you submit.")
+        messages.warning(request, said % {"count": count, "most": most})
+    else:
+        messages.success(request, _("Saved: %(count)s of %(most)s words.") % {"count": count, "most": most})
+
+
+def _after_saving(request: Request, found: Any, number: int) -> HttpResponse:
+    if request.POST.get("do") == "next":
+        return redirect("commissioning:bid_answer", found.reference, number + 1)
+    return redirect("commissioning:bid", found.reference)
+
+
+@never_cache
+@sensitive_post_parameters()
+@requires(P.BID_WRITE)
+def bid_price(request: Request, reference: str) -> HttpResponse:
+    """Enter the price."""
+    found = queries.bid(request.actor, reference)
+    form = forms.PriceForm(sent(request), initial={"price_gbp": queries.draft(found).price_gbp})
+    if request.method == "POST" and form.is_valid():
+        price = form.cleaned_data["price_gbp"]
+        actions.save_price(actor=request.actor, now=request.now, bid=found, price_gbp=price)
+        messages.success(request, _("Saved."))
+        return redirect("commissioning:bid", reference)
+    lead = _("The value of this lot is %(value)s. A bid above it can’t be submitted.") % {
+        "value": money(found.lot.value_gbp)
+    }
+    context = _page(found, form, _("Your price")) | {"lead": lead, "submit": _("Save")}
+    return render(request, "ui/form_page.html", context)
+
+
+@never_cache
+@requires(P.BID_WRITE)
+def bid_submit(request: Request, reference: str) -> HttpResponse:
+    """Check every answer, keep a copy, and seal the bid."""
+    found = queries.bid(request.actor, reference)
+    form = forms.ConfirmForm(sent(request))
+    problems: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.submit(actor=request.actor, now=request.now, bid=found)
+            return redirect("commissioning:bid", reference)
+        except NotValid as refused:
+            problems = list(refused.problems)
+    content = queries.draft(found)
+    context = {
+        "bid": found,
+        "call_off": found.lot.call_off,
+        "answered": queries.answered(found, content),
+        "content": content,
+        "form": form,
+        "problems": problems,
+        "has_draft": found.draft is not None,
+    }
+    return render(request, "commissioning/bid_submit.html", context)
+
+
+@never_cache
+@requires(P.BID_VIEW)
+def bid_copy(request: Request, reference: str) -> HttpResponse:
+    """The draft as plain text, to keep: once sealed, nobody can give it back."""
+    found = queries.bid(request.actor, reference)
+    if found.draft is None:
+        raise NotFound
+    content = queries.draft(found)
+    lines = [f"{found.reference}: {found.lot.call_off.reference} {found.lot.call_off.title}, lot {found.lot.number}"]
+    lines += [f"{_('Copied')}: {date_and_time(request.now)}"]
+    for row in queries.answered(found, content):
+        lines += ["", f"{row.question.number}. {row.question.text}", "", row.words]
+    lines += ["", f"{_('Price')}: {money(content.price_gbp, '–')}", ""]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.txt"'
+    return response
+
+
+@requires(P.BID_WRITE)
+def bid_replace(request: Request, reference: str) -> HttpResponse:
+    """Begin a replacement of a sealed bid."""
+    words = {
+        "title": _("Write a bid in place of this one?"),
+        "lead": _(
+            "Your sealed bid stands until you submit the new one. "
+            "The new one begins empty: a sealed bid can’t be read, so paste from the copy that you kept."
+        ),
+        "submit": _("Write a replacement"),
+    }
+    return _confirmed(request, reference, words, actions.begin_replacement)
+
+
+@requires(P.BID_WRITE)
+def bid_discard(request: Request, reference: str) -> HttpResponse:
+    """Give up a replacement."""
+    words = {
+        "title": _("Give up the replacement?"),
+        "lead": _("What you wrote in it is deleted. Your sealed bid stands."),
+        "submit": _("Give up replacement"),
+    }
+    return _confirmed(request, reference, words, actions.discard_replacement)
+
+
+@requires(P.BID_WRITE)
+def bid_withdraw(request: Request, reference: str) -> HttpResponse:
+    """Withdraw a bid."""
+    words = {
+        "title": _("Withdraw this bid?"),
+        "lead": _("Its words are destroyed, sealed or not. You may begin afresh until the deadline."),
+        "submit": _("Withdraw bid"),
+        "warning": _("It can’t be taken back."),
+    }
+    return _confirmed(request, reference, words, actions.withdraw)
+
+
+@requires(P.BID_WRITE)
+def bid_restart(request: Request, reference: str) -> HttpResponse:
+    """Begin afresh after a withdrawal."""
+    words = {"title": _("Begin this bid afresh?"), "submit": _("Start")}
+    return _confirmed(request, reference, words, actions.restart)
+
+
+def _confirmed(request: Request, reference: str, words: dict[str, Any], action: Callable[..., Any]) -> HttpResponse:
+    """A page that asks, and on the answer does one verb."""
+    found = queries.bid(request.actor, reference)
+    form = EmptyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        action(actor=request.actor, now=request.now, bid=found)
+        return redirect("commissioning:bid", reference)
+    return render(request, "ui/form_page.html", _page(found, form, "") | words)
+
+
+def _page(found: Any, form: Any, title: str) -> dict[str, Any]:
+    back = {"href": reverse("commissioning:bid", args=[found.reference]), "text": _("Your bid")}
+    caption = f"{found.lot.call_off.reference} {found.lot.call_off.title}"
+    return {"form": form, "title": title, "caption": caption, "back": back, "bilingual": True}
+
+
+@requires(P.FEEDBACK_VIEW)
+def letters(request: Request) -> HttpResponse:
+    """Letters to the organisation, the newest first."""
+    page = Paginator(queries.letters(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(letter, words.document(letter).title) for letter in page]
+    return render(request, "commissioning/letters.html", {"page": page, "rows": rows})
+
+
+@requires(P.FEEDBACK_VIEW)
+def letter(request: Request, pk: int) -> HttpResponse:
+    """One letter, as a page."""
+    found = queries.letter(request.actor, pk)
+    return render(request, "commissioning/letter.html", {"letter": found, "document": words.document(found)})
+
+
+@requires(P.FEEDBACK_VIEW)
+def letter_pdf(request: Request, pk: int) -> HttpResponse:
+    """The same letter as an accessible PDF, in the language of the page."""
+    found = queries.letter(request.actor, pk)
+    made = pdf.render(words.document(found), language=get_language() or "en")
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="letter-{found.pk}.pdf"'
+    return response

@@ -1,0 +1,368 @@
+"""A commissioner's pages: the list, the task list of a draft, each task, publication and cancelling."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.clock.clock import LONDON
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions import drafting, publishing
+from throughcare.commissioning.forms import drafting as forms
+from throughcare.commissioning.queries import bids as bid_queries
+from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries import scoring
+from throughcare.kernel.errors import NotValid
+from throughcare.market.queries import areas_on_offer, framework_on, service, services
+from throughcare.ui.forms import sent
+from throughcare.ui.words import long_date
+
+PER_PAGE = 25
+ABOUT = ("title", "title_cy", "description", "description_cy")
+# Tasks of a draft: the problem field that belongs to each, what it is called, and where it is done.
+TASKS = (
+    ("about", gettext_noop("Title and description"), "commissioning:describe"),
+    ("lots", gettext_noop("Lots"), "commissioning:lots"),
+    ("questions", gettext_noop("Questions"), "commissioning:questions"),
+    ("deadline", gettext_noop("Deadline for bids"), "commissioning:deadline"),
+    ("panel", gettext_noop("Panel"), "commissioning:panel"),
+    ("officers", gettext_noop("Opening officers"), "commissioning:officers"),
+)
+
+
+@requires(P.COMPETITION_VIEW)
+def call_offs(request: Request) -> HttpResponse:
+    """Call-offs that the actor may see, by stage."""
+    status = request.GET.get("status", "")
+    page = Paginator(queries.call_offs(request.actor, status), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "status": status, "statuses": list(rules.CallOffStatus)}
+    return render(request, "commissioning/call_offs.html", context)
+
+
+@requires(P.COMPETITION_WRITE)
+def draft(request: Request) -> HttpResponse:
+    """Begin a call-off."""
+    buyers = [(o.pk, o.name) for o in queries.buyers(request.actor)]
+    form = forms.DraftForm(sent(request), buyers=buyers)
+    if request.method == "POST" and form.is_valid():
+        made = drafting.draft(
+            actor=request.actor,
+            now=request.now,
+            framework=framework_on(request.today),
+            buyer_id=int(form.cleaned_data["buyer"]),
+            **{name: form.cleaned_data[name] for name in ABOUT},
+        )
+        return redirect("commissioning:show", made.reference)
+    back = {"href": reverse("commissioning:call_offs"), "text": _("Call-offs")}
+    context = {"form": form, "title": _("Draft a call-off"), "submit": _("Save and continue"), "back": back}
+    return render(request, "ui/form_page.html", context)
+
+
+@requires(P.COMPETITION_VIEW)
+def show(request: Request, reference: str) -> HttpResponse:
+    """A call-off: a task list while it is a draft; where it stands and what comes next afterwards."""
+    call_off = queries.call_off(request.actor, reference)
+    own = bool(permissions.can_edit(request.actor, call_off))
+    if call_off.status == rules.CallOffStatus.DRAFT:
+        return _task_list(request, call_off)
+    context = {
+        "call_off": call_off,
+        "lots": queries.lots(call_off),
+        "questions": queries.questions(call_off),
+        "panel": queries.panel(call_off),
+        "officers": queries.officers(call_off),
+        "own": own,
+        "part": queries.part_of(request.actor, call_off),
+        "officer": queries.officer_of(request.actor, call_off),
+        "closed": not bid_queries.can_still_bid(call_off, request.now),
+        "progress": scoring.scoring_progress(call_off) if call_off.status == rules.CallOffStatus.OPENED else None,
+        "recusals": scoring.recusals(call_off) if own else [],
+        "awards": scoring.awards(request.actor, call_off),
+        "bids": bid_queries.opened_bids(request.actor, call_off),
+        "can_cancel": own and rules.CALL_OFF.can("cancel", call_off.status),
+    }
+    return render(request, "commissioning/call_off.html", context)
+
+
+def _task_list(request: Request, call_off: Any) -> HttpResponse:
+    problems = list(rules.check_publication(queries.publication_facts(call_off, request.now)))
+    wrong = {problem.field for problem in problems}
+    tasks = [
+        {"text": _(text), "href": reverse(url, args=[call_off.reference]), "is_done": field not in wrong}
+        for field, text, url in TASKS
+    ]
+    context = {"call_off": call_off, "tasks": tasks, "is_ready": not problems}
+    return render(request, "commissioning/call_off_tasks.html", context)
+
+
+@requires(P.COMPETITION_WRITE)
+def describe(request: Request, reference: str) -> HttpResponse:
+    """Title and description."""
+    call_off = queries.own_call_off(request.actor, reference)
+    form = forms.DescribeForm(sent(request), initial={name: getattr(call_off, name) for name in ABOUT})
+
+    def save() -> None:
+        drafting.describe(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
+
+    return _step(request, call_off, form, _("Title and description"), save)
+
+
+@requires(P.COMPETITION_WRITE)
+def deadline(request: Request, reference: str) -> HttpResponse:
+    """Until when bids are received."""
+    call_off = queries.own_call_off(request.actor, reference)
+    due = call_off.responses_due_at.astimezone(LONDON) if call_off.responses_due_at else None
+    initial = {"due_on": due.date() if due else None, "due_time": due.time() if due else "midday"}
+    form = forms.DeadlineForm(sent(request), initial=initial)
+
+    def save() -> None:
+        due_at = datetime.combine(form.cleaned_data["due_on"], form.cleaned_data["due_time"], LONDON)
+        drafting.set_deadline(actor=request.actor, now=request.now, call_off=call_off, responses_due_at=due_at)
+
+    earliest = request.today + timedelta(days=queries.response_days(request.today))
+    lead = _("If you publish today, the first possible day is %(day)s.") % {"day": long_date(earliest)}
+    return _step(request, call_off, form, _("Deadline for bids"), save, lead=lead)
+
+
+@requires(P.COMPETITION_WRITE)
+def lots(request: Request, reference: str) -> HttpResponse:
+    """The lots of a draft."""
+    call_off = queries.own_call_off(request.actor, reference)
+    found = queries.lots(call_off)
+    rows = [(lot, len(queries.qualified(call_off, lot, request.now))) for lot in found]
+    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows})
+
+
+@requires(P.COMPETITION_WRITE)
+def lot_service(request: Request, reference: str) -> HttpResponse:
+    """Choose the service of a new lot; its areas depend on it."""
+    call_off = queries.own_call_off(request.actor, reference)
+    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in services(request.today)])
+    if request.method == "POST" and form.is_valid():
+        return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
+    return render(request, "ui/form_page.html", _page(call_off, form, _("Which service does the lot buy?"), "lots"))
+
+
+@requires(P.COMPETITION_WRITE)
+def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse:
+    """Add a lot for a service."""
+    call_off = queries.own_call_off(request.actor, reference)
+    found = service(service_type, request.today)
+    form = _lot_form(request, found.code, {"quality_weight": 70, "price_weight": 30})
+
+    def save() -> None:
+        drafting.add_lot(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms(found.code))
+
+    return _step(request, call_off, form, _("Add a lot"), save, lead=found.name, then="lots")
+
+
+@requires(P.COMPETITION_WRITE)
+def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
+    """Change a lot."""
+    call_off = queries.own_call_off(request.actor, reference)
+    lot = queries.lot(request.actor, reference, number)
+    form = _lot_form(
+        request,
+        lot.service_type_id,
+        {
+            "cohort": lot.cohort_id,
+            "areas": [area.pk for area in lot.areas.all()],
+            "value_gbp": lot.value_gbp,
+            "starts_on": lot.starts_on,
+            "last_on": lot.last_on,
+            "quality_weight": lot.quality_weight,
+            "price_weight": lot.price_weight,
+        },
+    )
+
+    def save() -> None:
+        drafting.change_lot(actor=request.actor, now=request.now, lot=lot, terms=form.terms(lot.service_type_id))
+
+    return _step(request, call_off, form, _("Change lot %s") % number, save, lead=lot.service_type.name, then="lots")
+
+
+@requires(P.COMPETITION_WRITE)
+def lot_remove(request: Request, reference: str, number: int) -> HttpResponse:
+    """Remove a lot."""
+    call_off = queries.own_call_off(request.actor, reference)
+    lot = queries.lot(request.actor, reference, number)
+    form = forms.EmptyForm(sent(request))
+
+    def save() -> None:
+        drafting.remove_lot(actor=request.actor, now=request.now, lot=lot)
+
+    title, words = _("Remove lot %s?") % number, _("What you wrote about this lot is deleted.")
+    return _step(request, call_off, form, title, save, then="lots", warning=words, submit=_("Remove lot"))
+
+
+@requires(P.COMPETITION_WRITE)
+def questions(request: Request, reference: str) -> HttpResponse:
+    """The questions of a draft."""
+    call_off = queries.own_call_off(request.actor, reference)
+    found = queries.questions(call_off)
+    context = {"call_off": call_off, "questions": found, "total": sum(q.weight for q in found)}
+    return render(request, "commissioning/questions.html", context)
+
+
+@requires(P.COMPETITION_WRITE)
+def question_add(request: Request, reference: str) -> HttpResponse:
+    """Add a question."""
+    call_off = queries.own_call_off(request.actor, reference)
+    form = forms.QuestionForm(sent(request), initial={"max_words": 500})
+
+    def save() -> None:
+        drafting.add_question(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms())
+
+    return _step(request, call_off, form, _("Add a question"), save, then="questions")
+
+
+@requires(P.COMPETITION_WRITE)
+def question_change(request: Request, reference: str, number: int) -> HttpResponse:
+    """Change a question."""
+    call_off = queries.own_call_off(request.actor, reference)
+    question = queries.question(call_off, number)
+    names = ("text", "text_cy", "guidance", "weight", "max_words")
+    form = forms.QuestionForm(sent(request), initial={name: getattr(question, name) for name in names})
+
+    def save() -> None:
+        drafting.change_question(actor=request.actor, now=request.now, question=question, terms=form.terms())
+
+    return _step(request, call_off, form, _("Change question %s") % number, save, then="questions")
+
+
+@requires(P.COMPETITION_WRITE)
+def question_remove(request: Request, reference: str, number: int) -> HttpResponse:
+    """Remove a question."""
+    call_off = queries.own_call_off(request.actor, reference)
+    question = queries.question(call_off, number)
+    form = forms.EmptyForm(sent(request))
+
+    def save() -> None:
+        drafting.remove_question(actor=request.actor, now=request.now, question=question)
+
+    title, words = _("Remove question %s?") % number, _("What you wrote about this question is deleted.")
+    return _step(request, call_off, form, title, save, then="questions", warning=words, submit=_("Remove question"))
+
+
+@requires(P.COMPETITION_WRITE)
+def panel(request: Request, reference: str) -> HttpResponse:
+    """Who evaluates, moderates and approves; possible after publication too, for whoever has not scored."""
+    call_off = queries.own_call_off(request.actor, reference)
+    choices = {
+        f"{part}s": [(user.pk, user.name) for user in queries.candidates(role, request.today)]
+        for part, role in queries.PART_ROLES.items()
+    }
+    form = forms.PanelForm(sent(request), initial=_present_panel(call_off), **choices)
+
+    def save() -> None:
+        drafting.name_panel(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
+
+    lead = _("Everybody on the panel is a different person. Nobody who is not named here sees a bid.")
+    return _step(request, call_off, form, _("Panel"), save, lead=lead)
+
+
+@requires(P.COMPETITION_WRITE)
+def officers(request: Request, reference: str) -> HttpResponse:
+    """Who opens the bids."""
+    call_off = queries.own_call_off(request.actor, reference)
+    ready = queries.officers_with_key(request.today)
+    people = queries.candidates(queries.OPENING_OFFICER, request.today)
+    choices = [(u.pk, u.name if u.pk in ready else _("%s (has no key yet)") % u.name) for u in people]
+    named = [officer.user_id for officer in queries.officers(call_off)]
+    form = forms.OfficersForm(sent(request), officers=choices, initial={"officers": named})
+
+    def save() -> None:
+        users = form.cleaned_data["officers"]
+        drafting.name_officers(actor=request.actor, now=request.now, call_off=call_off, users=users)
+
+    return _step(request, call_off, form, _("Opening officers"), save)
+
+
+@requires(P.COMPETITION_WRITE)
+def publish(request: Request, reference: str) -> HttpResponse:
+    """Check everything, see who will be invited, and publish."""
+    call_off = queries.own_call_off(request.actor, reference)
+    problems = list(rules.check_publication(queries.publication_facts(call_off, request.now)))
+    if request.method == "POST":
+        try:
+            publishing.publish(actor=request.actor, now=request.now, call_off=call_off)
+        except NotValid as refused:
+            problems = list(refused.problems)
+        else:
+            words = _("%s is published. Those qualified are invited; the list is now frozen.")
+            messages.success(request, words % call_off.reference)
+            return redirect("commissioning:show", reference)
+    found = queries.lots(call_off)
+    invited = [(lot, queries.names(queries.qualified(call_off, lot, request.now))) for lot in found]
+    urls = {field: reverse(url, args=[reference]) for field, _text, url in TASKS}
+    context = {
+        "call_off": call_off,
+        "problems": problems,
+        "urls": urls,
+        "invited": invited,
+        "questions": queries.questions(call_off),
+        "panel": queries.panel(call_off),
+        "officers": queries.officers(call_off),
+    }
+    return render(request, "commissioning/call_off_publish.html", context)
+
+
+@requires(P.COMPETITION_WRITE)
+def cancel(request: Request, reference: str) -> HttpResponse:
+    """Cancel a call-off with a published reason."""
+    call_off = queries.own_call_off(request.actor, reference)
+    form = forms.ReasonForm(sent(request))
+
+    def save() -> None:
+        reason = form.cleaned_data["reason"]
+        publishing.cancel(actor=request.actor, now=request.now, call_off=call_off, reason=reason)
+        messages.success(request, _("%s is cancelled.") % call_off.reference)
+
+    words = _("It can’t be taken back. Bids already received are never opened.")
+    return _step(request, call_off, form, _("Cancel this call-off"), save, warning=words, submit=_("Cancel call-off"))
+
+
+def _lot_form(request: Request, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
+    return forms.LotForm(
+        sent(request),
+        cohorts=[(c.code, c.name) for c in queries.cohorts()],
+        areas=[(a.code, a.name) for a in areas_on_offer(service_type, request.today)],
+        initial=initial,
+    )
+
+
+def _present_panel(call_off: Any) -> dict[str, Any]:
+    ids = {part: [user.pk for user in users] for part, users in queries.panel(call_off).items()}
+    return {
+        "evaluators": ids["evaluator"],
+        "moderator": next(iter(ids["moderator"]), ""),
+        "approver": next(iter(ids["approver"]), ""),
+    }
+
+
+def _step(
+    request: Request, call_off: Any, form: Any, title: str, save: Callable[[], None], then: str = "show", **page: Any
+) -> HttpResponse:
+    """One task of a draft: show the form, save what was sent, and go back to where it came from."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+            return redirect(f"commissioning:{then}", call_off.reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    return render(request, "ui/form_page.html", _page(call_off, form, title, then) | page)
+
+
+def _page(call_off: Any, form: Any, title: str, then: str = "show") -> dict[str, Any]:
+    back = {"href": reverse(f"commissioning:{then}", args=[call_off.reference]), "text": _("Back")}
+    caption = f"{call_off.reference} {call_off.title}"
+    return {"form": form, "title": title, "caption": caption, "back": back, "submit": _("Save and continue")}

@@ -1,0 +1,197 @@
+"""Pages of the panel: interests, scores, what was agreed, and reading an opened bid."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions import scoring as actions
+from throughcare.commissioning.forms import scoring as forms
+from throughcare.commissioning.forms.drafting import EmptyForm
+from throughcare.commissioning.queries import bids as bid_queries
+from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries import scoring
+from throughcare.kernel.errors import NotValid
+from throughcare.ui.forms import sent
+
+
+@requires(P.INTEREST_DECLARE)
+def declare(request: Request, reference: str) -> HttpResponse:
+    """Declare, for each bidder, an interest or none; before its bids are seen."""
+    call_off = queries.call_off(request.actor, reference)
+    permissions.can_declare(request.actor, call_off).or_raise()
+    made = scoring.declarations(request.actor, call_off)
+    waiting = [(d.organisation.pk, d.organisation.name) for d in made if d.interest is None]
+    form = forms.InterestsForm(sent(request), bidders=waiting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            interests = form.interests()
+            actions.declare(actor=request.actor, now=request.now, call_off=call_off, interests=interests)
+            messages.success(request, _("Your declaration is recorded."))
+            return redirect("commissioning:show", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = {"call_off": call_off, "form": form, "made": [d for d in made if d.interest], "waiting": waiting}
+    return render(request, "commissioning/interests_declare.html", context)
+
+
+@requires(P.INTEREST_DECLARE)
+def add_interest(request: Request, reference: str, organisation_id: int) -> HttpResponse:
+    """Declare an interest that came to light later."""
+    call_off = queries.call_off(request.actor, reference)
+    permissions.can_declare(request.actor, call_off).or_raise()
+    bidder = scoring.bidder(request.actor, call_off, organisation_id)
+    form = forms.InterestForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        actions.add_interest(
+            actor=request.actor,
+            now=request.now,
+            call_off=call_off,
+            organisation_id=bidder.pk,
+            detail=form.cleaned_data["detail"],
+        )
+        messages.success(request, _("Your interest is recorded. You no longer see bids of %s.") % bidder.name)
+        return redirect("commissioning:declare", reference)
+    context = {
+        "form": form,
+        "title": _("Declare an interest in %s") % bidder.name,
+        "caption": call_off.reference,
+        "lead": _("You will no longer see its bids, and your scores of them are deleted."),
+        "submit": _("Declare interest"),
+        "back": {"href": reverse("commissioning:declare", args=[reference]), "text": _("Interests")},
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@requires(P.COMPETITION_VIEW)
+def opened_bid(request: Request, reference: str) -> HttpResponse:
+    """An opened bid: what was answered, for whoever may read it."""
+    bid = bid_queries.opened_bid(request.actor, reference)
+    context = {"bid": bid, "call_off": bid.lot.call_off, "answers": _answers(bid)}
+    return render(request, "commissioning/bid_opened.html", context)
+
+
+@requires(P.SCORE_RECORD)
+def scoring_list(request: Request, reference: str) -> HttpResponse:
+    """The bids that an evaluator scores, and how far they are."""
+    call_off = queries.call_off(request.actor, reference)
+    permissions.can_score(request.actor, call_off).or_raise()
+    context = {
+        "call_off": call_off,
+        "rows": scoring.to_score(request.actor, call_off),
+        "undeclared": scoring.undeclared_count(request.actor, call_off),
+    }
+    return render(request, "commissioning/scoring.html", context)
+
+
+@requires(P.SCORE_RECORD)
+def score(request: Request, reference: str) -> HttpResponse:
+    """Read one bid and score it; save as often as needed, then lock."""
+    bid = bid_queries.opened_bid(request.actor, reference)
+    call_off = bid.lot.call_off
+    permissions.can_score(request.actor, call_off).or_raise()
+    own = scoring.own_scores(request.actor, bid)
+    form = _marks_form(request, bid, {n: (s.score, s.reason) for n, s in own.items()}, agreed=False)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _save_scores(request, bid, form)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = {
+        "bid": bid,
+        "call_off": call_off,
+        "answers": _answers(bid),
+        "form": form,
+        "own": own,
+        "is_locked": any(s.status == rules.ScoreStatus.LOCKED for s in own.values()),
+        "descriptors": rules.SCORE_DESCRIPTORS,
+    }
+    return render(request, "commissioning/bid_score.html", context)
+
+
+def _save_scores(request: Request, bid: Any, form: forms.MarksForm) -> HttpResponse:
+    given = {"actor": request.actor, "now": request.now, "bid": bid, "marks": form.marks()}
+    if request.POST.get("do") == "lock":
+        actions.lock_scores(**given)
+        messages.success(request, _("Your scores of %s are locked.") % bid.reference)
+        return redirect("commissioning:scoring", bid.lot.call_off.reference)
+    actions.save_scores(**given)
+    messages.success(request, _("Your scores are saved. Nobody else sees them."))
+    return redirect("commissioning:score", bid.reference)
+
+
+@requires(P.CONSENSUS_RECORD)
+def moderation(request: Request, reference: str) -> HttpResponse:
+    """Every answer with all scores side by side, the most divergent first."""
+    call_off = queries.call_off(request.actor, reference)
+    if scoring.must_declare(request.actor, call_off):
+        return redirect("commissioning:declare", reference)
+    permissions.can_moderate(request.actor, call_off).or_raise()
+    form = EmptyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.moderate(actor=request.actor, now=request.now, call_off=call_off)
+            messages.success(request, _("Moderation of %s is done. The approver decides.") % reference)
+            return redirect("commissioning:show", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    rows = scoring.side_by_side(request.actor, call_off) if call_off.scored_at else []
+    context = {
+        "call_off": call_off,
+        "rows": sorted(rows, key=lambda row: -row.spread),
+        "done": sum(row.consensus is not None for row in rows),
+        "progress": scoring.scoring_progress(call_off),
+        "form": form,
+    }
+    return render(request, "commissioning/moderation.html", context)
+
+
+@requires(P.CONSENSUS_RECORD)
+def consensus(request: Request, reference: str) -> HttpResponse:
+    """One bid: each answer with all scores and reasons, and what was agreed."""
+    bid = bid_queries.opened_bid(request.actor, reference)
+    call_off = bid.lot.call_off
+    permissions.can_moderate(request.actor, call_off).or_raise()
+    rows = scoring.side_by_side(request.actor, call_off, bid)
+    agreed = {row.question.number: (row.consensus.score, row.consensus.reason) for row in rows if row.consensus}
+    form = _marks_form(request, bid, agreed, agreed=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_consensus(actor=request.actor, now=request.now, bid=bid, agreed=form.marks())
+            messages.success(request, _("What was agreed on %s is recorded.") % bid.reference)
+            return redirect("commissioning:moderation", call_off.reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = {
+        "bid": bid,
+        "call_off": call_off,
+        "rows": rows,
+        "answers": _answers(bid),
+        "form": form,
+        "is_open": rules.CALL_OFF.can("moderate", call_off.status) and call_off.scored_at is not None,
+    }
+    return render(request, "commissioning/bid_consensus.html", context)
+
+
+def _marks_form(
+    request: Request, bid: Any, marks: Mapping[int, tuple[int | None, str]], *, agreed: bool
+) -> forms.MarksForm:
+    return forms.MarksForm(
+        sent(request),
+        questions=[q.number for q in queries.questions(bid.lot.call_off)],
+        marks=marks,
+        score_label=_("Agreed score, 0 to 5") if agreed else _("Your score, 0 to 5"),
+        reason_label=_("Reason for the agreed score") if agreed else _("Your reason"),
+    )
+
+
+def _answers(bid: Any) -> list[tuple[Any, str]]:
+    words = bid.answers or {}
+    return [(question, words.get(str(question.number), "")) for question in queries.questions(bid.lot.call_off)]
