@@ -3,7 +3,7 @@
 import os
 
 from support.database import SERVER, name_of_this_process
-from throughcare.config import postgres
+from throughcare.config import postgres, translations
 from throughcare.config.env import env
 
 DATABASE = name_of_this_process()
@@ -17,6 +17,7 @@ os.environ |= {
     "THROUGHCARE_LOADER_DATABASE_URL": SERVER.url(postgres.LOADER, DATABASE),
 }
 env.cache_clear()
+translations.compile_all()
 
 from throughcare.config.settings import *  # noqa: E402, F403
 from throughcare.config.settings import DATABASES, STORAGES  # noqa: E402

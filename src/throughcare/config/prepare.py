@@ -14,7 +14,7 @@ from django.db import Error
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
 django.setup()
 
-from throughcare.config import assets  # noqa: E402 - it reads the settings
+from throughcare.config import assets, translations  # noqa: E402 - it reads the settings
 
 # The last asks the worker to build the made-up world, where there is none.
 COMMANDS = {
@@ -40,6 +40,7 @@ def main() -> int:
             sys.stderr.write(f"{title}: {error}\n")
             return 1
         _say(f"{title:<16}ready ({time.monotonic() - began:.1f} s)")
+    translations.compile_all()
     _say(f"{'Static files':<16}{'gathered' if assets.gather() else 'ready'}")
     return 0
 
