@@ -13,6 +13,10 @@ urlpatterns = [
     path("", include("throughcare.market.urls")),
     path("", include("throughcare.commissioning.urls")),
     path("", include("throughcare.contracts.urls")),
+    path("", include("throughcare.people.urls")),
+    path("", include("throughcare.referrals.urls")),
+    path("", include("throughcare.delivery.attendance.urls")),
+    path("", include("throughcare.delivery.services.urls")),
     path("", include("throughcare.insight.urls")),
 ]
 

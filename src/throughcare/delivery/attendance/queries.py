@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import Actor
-from throughcare.delivery.attendance import permissions
+from throughcare.delivery.attendance import permissions, rules
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.periods import add_months
 from throughcare.people.models import OfficerAssignment
+from throughcare.reference import queries as reference
 
 
 def clashes(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Booking]:
@@ -36,10 +38,12 @@ def absence(actor: Actor, pk: int) -> Absence:
     return found
 
 
-def earlier_absences(of: Absence, since: datetime) -> list[Absence]:
-    """The person's other judged absences since a moment, from any service, the newest first."""
-    rows = Absence.objects.filter(person_id=of.person_id, booking__starts_at__gte=since).exclude(pk=of.pk)
-    return list(_with_all(rows).exclude(judged_at=None).order_by(F("booking__starts_at").desc()))
+def window(of: Absence, today: date) -> tuple[int, list[Absence]]:
+    """In how many months a second unacceptable absence leads to breach, and the person's other judged absences since."""
+    months = int(reference.policy(rules.WINDOW_POLICY, today).value)
+    rows = Absence.objects.filter(person_id=of.person_id, booking__starts_at__date__gte=add_months(today, -months))
+    others = _with_all(rows.exclude(pk=of.pk).exclude(judged_at=None))
+    return months, list(others.order_by("-booking__starts_at"))
 
 
 def _with_all(rows: QuerySet[Absence]) -> QuerySet[Absence]:

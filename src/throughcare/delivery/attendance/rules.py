@@ -7,6 +7,7 @@ from throughcare.kernel.errors import Problems
 from throughcare.kernel.periods import add_months
 
 HORIZON_POLICY = "appointment-horizon-months"  # how far ahead an appointment may be booked
+WINDOW_POLICY = "warning-window-months"  # months in which a second unacceptable absence leads to breach
 SHORTEST = timedelta(minutes=10)
 LONGEST = timedelta(hours=8)  # a working day; longer is a slip of the keys
 

@@ -115,7 +115,7 @@ def give_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: st
 def confirm_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
     """That the summary, as shown, has been read again and may be shared; NotNow if it was changed meanwhile."""
     referral = _draft(actor, referral_id)
-    if risk_summary != referral.risk_summary:
+    if risk_summary.splitlines() != referral.risk_summary.splitlines():  # browsers change the line ends
         raise NotNow("The risk summary was changed meanwhile. Read it again before you confirm it.")
     referral.risk_confirmed_at = now
     return _save(actor, now, referral, "risk_confirmed_at")

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
-from throughcare.kernel.errors import NotValid, Problem
+from throughcare.kernel.errors import NotFound, NotValid, Problem
 from throughcare.people import rules as people_rules
 from throughcare.people.models import AccessRule, Person
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, Need, PostcodeDistrict, ServiceType, ServiceTypeNeed
-from throughcare.referrals import rules
+from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
 
 WAIT_WINDOW_DAYS = 90  # the median wait looks at first appointments of this many days
@@ -107,6 +108,27 @@ def for_person(person: Person, *, needs: Collection[str], postcode_district: str
     )
 
 
+def needs(on: date) -> list[Need]:
+    """The needs that some service type meets on a day, in their order."""
+    links = ServiceTypeNeed.objects.filter(reference.in_force(on))
+    return list(Need.objects.filter(pk__in=links.values("need_id")).order_by("position"))
+
+
+def own_bodies(actor: Actor) -> list[tuple[DeliveryBody, Waits]]:
+    """The delivery bodies of the organisations in which the actor decides, with their figures."""
+    rows = DeliveryBody.objects.filter(permissions.managed_bodies(actor))
+    rows = rows.select_related("figures", "service_type", "cohort").order_by("name", "pk")
+    return [(body, waits(body)) for body in rows]
+
+
+def own_body(actor: Actor, pk: int) -> DeliveryBody:
+    """One of them; NotFound for any other."""
+    found = DeliveryBody.objects.filter(permissions.managed_bodies(actor), pk=pk).select_related("figures").first()
+    if found is None:
+        raise NotFound("There is no such service of your organisation.")
+    return found
+
+
 def seeker_of(person: Person, on: date) -> rules.Seeker:
     """What of a person decides which services fit."""
     return rules.Seeker(
@@ -159,7 +181,7 @@ def reckon(body_id: int, now: datetime, today: date) -> Waits:
     seen = rows.filter(first_held_at__gte=now - timedelta(days=WAIT_WINDOW_DAYS), first_held_at__lte=now)
     area = DeliveryArea.objects.filter(body_id=body_id).select_related("area").first()
     days = reference.calendar(reference.nation_of(area.area, today) if area else "ENGLAND")
-    waits = [
+    worked = [
         days.between(london_day(sent), london_day(held))
         for sent, held in seen.values_list("sent_at", "first_held_at")
         if sent and held
@@ -167,7 +189,7 @@ def reckon(body_id: int, now: datetime, today: date) -> Waits:
     return Waits(
         waiting_count=still_open.filter(first_held_at=None).count(),
         open_count=still_open.count(),
-        median_wait_days=rules.median(waits),
+        median_wait_days=rules.median(worked),
     )
 
 
@@ -241,12 +263,13 @@ def _found(row: DeliveryArea, seeker: rules.Seeker, asked: list[Need], on: date)
         area=row.area,
         needs=needs,
         needs_met=tuple(need for need in needs if not codes or need.pk in codes),
-        waits=_waits(row.body),
+        waits=waits(row.body),
         against=tuple(rules.reasons_against(_offer(row), seeker, codes, on)),
     )
 
 
-def _waits(body: DeliveryBody) -> Waits:
+def waits(body: DeliveryBody) -> Waits:
+    """What the directory says of a body, as last reckoned."""
     try:
         kept = body.figures
     except DirectoryFigure.DoesNotExist:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from throughcare.access.actor import Actor
 from throughcare.delivery.attendance.models import Absence
@@ -10,9 +11,13 @@ from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport, Session
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.states import words
+from throughcare.reference import queries as reference
+from throughcare.reference.models import Code
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries.page import Happening, Page, code_names, happenings
 from throughcare.referrals.rules import ReferralStatus
+
+SHOWN = ("booking", "referral__person", "referral__body__service_type")  # what a list of appointments names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +96,40 @@ def timeline(page: Page, delivered: Progress) -> list[Happening]:
     return sorted(rows, key=lambda each: each.at, reverse=True)
 
 
+def reasons(on: date) -> dict[str, str]:
+    """Why a session was not held, by code."""
+    return code_names("not-held-reason", on)
+
+
+def not_held_reasons(on: date) -> list[Code]:
+    """The reasons that may be chosen on a day, in their order."""
+    return list(reference.codes("not-held-reason", on))
+
+
+def asked_by(on: date) -> list[Code]:
+    """Who may have asked for another time."""
+    return list(reference.codes("rescheduled-by", on))
+
+
+def as_booked(session: Session) -> dict[str, Any]:
+    """An appointment as its form shows it before it is moved."""
+    booking = session.booking
+    minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
+    return {"minutes": minutes, "method": session.method, "place": booking.place}
+
+
 def name_of(number: int) -> str:
     """What people call a session."""
     return "First appointment" if number == rules.FIRST else f"Session {number}"
 
 
 def _delivered(page: Page, delivered: Progress) -> Iterator[Happening]:
-    reasons = code_names("not-held-reason", page.referral.created_at.date())
+    known = reasons(page.referral.created_at.date())
     for each in delivered.sessions:
         name, staff = name_of(each.number), each.booking.staff.name
         yield Happening(at=each.booking.booked_at, title=f"{name} booked", by=staff)
         if each.recorded_at:
-            text = "\n".join(
-                part for part in (reasons.get(each.not_held_reason, ""), each.notes, each.concerns) if part
-            )
+            text = "\n".join(part for part in (known.get(each.not_held_reason, ""), each.notes, each.concerns) if part)
             by = each.recorded_by.name if each.recorded_by else ""
             yield Happening(at=each.recorded_at, title=f"{name} {words(each.status)}", by=by, text=text)
         if (absence := absence_of(each)) and absence.judged_at:
@@ -138,6 +163,17 @@ def _facts(referral: Referral, sessions: list[Session], plans: list[ActionPlan])
         sessions=tuple((s.number, rules.SessionStatus(s.status)) for s in sessions),
         reported=_report(referral) is not None,
     )
+
+
+def unrecorded(actor: Actor, before: datetime) -> list[Session]:
+    """The actor's own appointments before a moment that nobody has recorded, the oldest first."""
+    rows = Session.objects.filter(
+        permissions.scope(actor),
+        booking__staff_id=actor.user_id,
+        booking__starts_at__lt=before,
+        status=rules.SessionStatus.BOOKED,
+    )
+    return list(rows.select_related(*SHOWN).order_by("booking__starts_at"))
 
 
 def starting_between(actor: Actor, start: datetime, end: datetime) -> list[Session]:

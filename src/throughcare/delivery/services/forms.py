@@ -1,0 +1,144 @@
+"""Forms of delivered services: they parse, and decide nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+
+from throughcare.clock.clock import LONDON
+from throughcare.delivery.services import rules
+from throughcare.reference.models import Code
+from throughcare.referrals.models import ReferralNeed
+from throughcare.ui.fields import DateField, TimeField
+from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
+
+TEXT_LIMIT = 6000
+
+
+def text_field(label: str, **kwargs: Any) -> forms.CharField:
+    """A free text of several lines."""
+    return forms.CharField(label=label, widget=forms.Textarea, max_length=TEXT_LIMIT, **kwargs)
+
+
+class BookForm(Form):
+    """When, how and where an appointment is."""
+
+    mark_optional = False
+    day = DateField(label="Day")
+    time = TimeField(label="Time", help_text="Like 2:30pm or 14:30.")
+    minutes = forms.IntegerField(label="How long, in minutes", initial=60, min_value=1, max_value=1440)
+    method = forms.ChoiceField(
+        label="How will you meet?",
+        choices=[(rules.IN_PERSON, "In person"), ("phone", "By telephone"), ("video", "By video")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you will meet"},
+    )
+    place = forms.CharField(label="Where?", max_length=200, required=False)
+    looks: ClassVar[dict[str, Look]] = {"minutes": Look(width=4), "method": Look(reveals={rules.IN_PERSON: "place"})}
+
+    def details(self) -> dict[str, Any]:
+        """What the action takes: the time in London as a moment, minutes, method, and the place if in person."""
+        data = self.cleaned_data
+        place = data["place"] if data["method"] == rules.IN_PERSON else ""
+        starts_at = datetime.combine(data["day"], data["time"], LONDON)
+        return {"starts_at": starts_at, "minutes": data["minutes"], "method": data["method"], "place": place}
+
+
+class MoveForm(BookForm):
+    """The same, with who asked for another time and why."""
+
+    moved_by = forms.ChoiceField(label="Who asked for another time?", widget=forms.RadioSelect)
+    reason = forms.CharField(label="Why?", max_length=200)
+
+    def __init__(self, *args: Any, asked_by: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moved_by"].choices = [(code.code, code.name) for code in asked_by]  # type: ignore[attr-defined]
+
+    def details(self) -> dict[str, Any]:
+        """The new time, who asked, and why."""
+        return super().details() | {k: self.cleaned_data[k] for k in ("moved_by", "reason")}
+
+
+class RecordForm(Form):
+    """What came of an appointment."""
+
+    happened = forms.ChoiceField(
+        label="What happened?",
+        choices=[
+            (rules.Happened.ON_TIME, "It was held, and they came on time"),
+            (rules.Happened.LATE, "It was held, and they came late"),
+            (rules.Happened.NO, "They did not come"),
+            (rules.Happened.NOT_HELD, "It could not be held"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what happened"},
+    )
+    reason = forms.ChoiceField(label="Why not?", widget=forms.RadioSelect, required=False)
+    notes = text_field(
+        "Notes",
+        help_text="What was done and how it went. If they did not come: how you tried to reach them, and what you know"
+        " of the reason. Both sides read this.",
+        required=False,
+    )
+    concerns = text_field(
+        "Concerns for the responsible officer",
+        help_text="Behaviour or risk that they should know of. Ring them as well if it can’t wait.",
+        required=False,
+    )
+    looks: ClassVar[dict[str, Look]] = {
+        "happened": Look(reveals={rules.Happened.NOT_HELD: "reason"}),
+        "concerns": Look(rows=3),
+    }
+
+    def __init__(self, *args: Any, reasons: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(code.code, code.name) for code in reasons]  # type: ignore[attr-defined]
+
+
+class PlanForm(Form):
+    """A version of the action plan."""
+
+    activities = text_field(
+        "What will you do together?", help_text="For each need: what, how, and what shows that it worked."
+    )
+    session_count = forms.IntegerField(label="How many sessions?", min_value=1, max_value=rules.MOST_SESSIONS)
+    after_version = forms.IntegerField(widget=forms.HiddenInput)
+    looks: ClassVar[dict[str, Look]] = {"activities": Look(rows=12), "session_count": Look(width=3)}
+
+
+class ReportForm(Form):
+    """What came of each need, and a summary."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, needs: Iterable[ReferralNeed], outcome_names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs = [row.need_id for row in needs]
+        for row in needs:
+            wanted = outcome_names.get(row.outcome_wanted, "")
+            self.fields[f"result-{row.need_id}"] = forms.ChoiceField(
+                label=row.need.name,
+                help_text=f"Wanted: {wanted}" if wanted else "",
+                choices=ReferralNeed.Result.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Say what came of {row.need.name}"},
+            )
+            self.fields[f"notes-{row.need_id}"] = forms.CharField(
+                label=f"How {row.need.name[:1].lower()}{row.need.name[1:]} went, and what still helps",
+                widget=forms.Textarea,
+                required=False,
+                max_length=TEXT_LIMIT,
+            )
+        self.fields["summary"] = text_field("Summary", help_text="What was done, how they took part, what comes next.")
+        self.looks = {f"notes-{need}": Look(rows=3) for need in self.needs}  # type: ignore[misc]
+
+    def details(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            "summary": data["summary"],
+            "results": {need: data[f"result-{need}"] for need in self.needs},
+            "notes": {need: data[f"notes-{need}"] for need in self.needs},
+        }

@@ -1,0 +1,180 @@
+"""Pages of delivery under a referral: progress, appointments, plan, report, timeline."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.audit.record import viewed
+from throughcare.clock.clock import london_day, start_of_day
+from throughcare.delivery.services import actions, forms, permissions, rules
+from throughcare.delivery.services.queries import progress as queries
+from throughcare.kernel.errors import NotNow, NotValid
+from throughcare.referrals.queries.page import Page, page
+from throughcare.ui.forms import Form, sent
+
+SHOW = "services:progress"
+AHEAD_DAYS = 14
+
+
+@requires(P.DELIVERY_VIEW)
+def progress(request: Request, pk: int) -> HttpResponse:
+    """First appointment, plan, sessions and report of a referral."""
+    found = _page(request, pk)
+    may_record = bool(permissions.can_book(request.actor, found.referral))
+    context = {
+        "page": found,
+        "progress": queries.progress(found.referral),
+        "may_record": may_record,
+        "name_of": queries.name_of,
+        "absence_of": queries.absence_of,
+        "reasons": queries.reasons(request.today),
+    }
+    return render(request, "services/progress.html", context)
+
+
+@requires(P.DELIVERY_VIEW)
+def timeline(request: Request, pk: int) -> HttpResponse:
+    """All that happened under a referral, the same for both sides."""
+    found = _page(request, pk)
+    rows = queries.timeline(found, queries.progress(found.referral))
+    return render(request, "services/timeline.html", {"page": found, "rows": rows})
+
+
+@requires(P.DELIVERY_RECORD)
+def appointments(request: Request) -> HttpResponse:
+    """The actor's own appointments: to be recorded, today, and the next two weeks."""
+    start = start_of_day(request.today)
+    ahead = queries.starting_between(request.actor, start, start + timedelta(days=AHEAD_DAYS))
+    context = {
+        "late": queries.unrecorded(request.actor, start),
+        "of_today": [s for s in ahead if london_day(s.booking.starts_at) == request.today],
+        "later": [s for s in ahead if london_day(s.booking.starts_at) > request.today],
+        "name_of": queries.name_of,
+    }
+    return render(request, "services/appointments.html", context)
+
+
+@requires(P.DELIVERY_RECORD)
+def book(request: Request, pk: int, number: int) -> HttpResponse:
+    """Book the first appointment or a session."""
+    found = _page(request, pk)
+    rules.check_number(number, queries.facts(found.referral)).or_raise()
+    form = forms.BookForm(sent(request))
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who = {"actor": request.actor, "now": request.now, "referral_id": pk, "number": number}
+        reply = _try(
+            request, form, lambda: actions.book_session(**who, **form.details()), "The appointment is booked.", pk
+        )
+    context = _context(found, form, f"Book: {queries.name_of(number).lower()}", "Book")
+    if number == rules.FIRST and found.referral.first_due_on:
+        context["due_on"] = found.referral.first_due_on
+    return reply or render(request, "services/session_book.html", context)
+
+
+@requires(P.DELIVERY_RECORD)
+def move(request: Request, pk: int) -> HttpResponse:
+    """Put another appointment in the place of one."""
+    session, found = _session(request, pk, "move")
+    form = forms.MoveForm(sent(request), asked_by=queries.asked_by(request.today), initial=queries.as_booked(session))
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who = {"actor": request.actor, "now": request.now, "session_id": pk}
+        said = "The appointment has moved. The old time is free."
+        reply = _try(request, form, lambda: actions.move_session(**who, **form.details()), said, found.referral.pk)
+    context = _context(found, form, f"Move: {queries.name_of(session.number).lower()}", "Move")
+    return reply or render(request, "services/session_book.html", context | {"session": session})
+
+
+@requires(P.DELIVERY_RECORD)
+def record(request: Request, pk: int) -> HttpResponse:
+    """What came of an appointment."""
+    session, found = _session(request, pk, "hold")
+    form = forms.RecordForm(sent(request), reasons=queries.not_held_reasons(request.today))
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who = {"actor": request.actor, "now": request.now, "session_id": pk}
+        said = "It is recorded. The responsible officer sees it too."
+        reply = _try(request, form, lambda: actions.record_session(**who, **form.cleaned_data), said, found.referral.pk)
+    context = _context(found, form, f"Record: {queries.name_of(session.number).lower()}", "Record")
+    return reply or render(request, "services/session_book.html", context | {"session": session})
+
+
+@requires(P.DELIVERY_RECORD)
+def plan(request: Request, pk: int) -> HttpResponse:
+    """Write the action plan, or a new version of it."""
+    found = _page(request, pk)
+    now_held = queries.progress(found.referral).plan
+    before: dict[str, Any] = {"after_version": 0}
+    if now_held:
+        before = {k: getattr(now_held, k) for k in ("activities", "session_count")} | {
+            "after_version": now_held.version
+        }
+    form = forms.PlanForm(sent(request), initial=before)
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who = {"actor": request.actor, "now": request.now, "referral_id": pk}
+        said = "The plan is submitted. Book the next session."
+        reply = _try(request, form, lambda: actions.submit_plan(**who, **form.cleaned_data), said, pk)
+    title = "Change the action plan" if now_held else "Write the action plan"
+    context = _context(found, form, title, "Submit plan") | {"wanted": found.needs}
+    return reply or render(request, "services/plan_submit.html", context)
+
+
+@requires(P.DELIVERY_RECORD)
+def report(request: Request, pk: int) -> HttpResponse:
+    """Write the end of service report."""
+    found = _page(request, pk)
+    if not queries.progress(found.referral).may_report:
+        raise NotNow("The report is written once every session of the plan has come to something, and only once.")
+    form = forms.ReportForm(sent(request), needs=found.needs, outcome_names=found.outcome_names)
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who = {"actor": request.actor, "now": request.now, "referral_id": pk}
+        said = "The report is submitted. The service is complete."
+        reply = _try(request, form, lambda: actions.submit_report(**who, **form.details()), said, pk)
+    context = _context(found, form, "End of service report", "Submit report")
+    context["warning"] = "Check it before you submit: it can’t be changed afterwards."
+    return reply or render(request, "ui/form_page.html", context)
+
+
+def _page(request: Request, pk: int) -> Page:
+    """The referral with what its pages show; that it was read is logged."""
+    found = page(request.actor, pk, request.now)
+    viewed(found.referral, actor=request.actor, now=request.now, related={"person": found.referral.person_id})
+    return found
+
+
+def _session(request: Request, pk: int, verb: str) -> tuple[Any, Page]:
+    """An appointment to which the verb may be done now, with its referral."""
+    session = queries.session(request.actor, pk)
+    rules.SESSION.next(verb, session.status)
+    return session, _page(request, session.referral_id)
+
+
+def _try(request: Request, form: Form, act: Any, said: str, referral_id: int) -> HttpResponse | None:
+    """Run the action and lead back to the progress; None when it finds problems, which the form then shows."""
+    try:
+        act()
+    except NotValid as refused:
+        form.add_problems(refused.problems)
+        return None
+    messages.success(request, said)
+    return redirect(SHOW, referral_id)
+
+
+def _context(found: Page, form: Form, title: str, submit: str) -> dict[str, Any]:
+    return {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "caption": f"{found.referral.reference} · {found.referral.person.given_name} {found.referral.person.family_name}",
+        "back": {"href": reverse(SHOW, args=[found.referral.pk]), "text": "Progress"},
+        "page": found,
+    }

@@ -1,0 +1,257 @@
+"""Forms of referrals: they parse, and decide nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from throughcare.accounts.models import User
+from throughcare.kernel.periods import add_months
+from throughcare.reference.models import Code, Need
+from throughcare.referrals import rules
+from throughcare.ui.fields import DateField
+from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
+
+LEVELS = {"severe": "Assessed as a severe need", "standard": "Assessed as a need", "none": "Assessed: no need found"}
+
+
+def needs_field(**kwargs: Any) -> forms.MultipleChoiceField:
+    """Needs as checkboxes; the choices come with the form."""
+    return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+def text_field(label: str, **kwargs: Any) -> forms.CharField:
+    """A free text of several lines."""
+    return forms.CharField(label=label, widget=forms.Textarea, max_length=rules.TEXT_LIMIT, **kwargs)
+
+
+class NeedsChoice(Form):
+    """A form with needs to choose from, each with what the assessment says of it."""
+
+    def __init__(
+        self, *args: Any, needs: Iterable[Need], levels: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        needs = list(needs)
+        self.fields["needs"].choices = [(need.pk, need.name) for need in needs]  # type: ignore[attr-defined]
+        hints = {need.pk: LEVELS[levels[need.pk]] for need in needs if levels and need.pk in levels}
+        self.looks = {**type(self).looks, "needs": Look(hints=hints)}  # type: ignore[misc]
+
+
+class FindForm(NeedsChoice):
+    """What to look for at which address."""
+
+    mark_optional = False
+    looks: ClassVar[dict[str, Look]] = {"district": Look(width=10)}
+
+    district = forms.CharField(
+        label="Postcode, or its first half",
+        help_text="Where they live, or will live on release. Like DE1 or DE1 2AB.",
+        max_length=8,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
+
+
+class DirectoryForm(NeedsChoice):
+    """The same without a person: for somebody of a sex and an age, on a day."""
+
+    mark_optional = False
+    looks: ClassVar[dict[str, Look]] = {"district": Look(width=10), "age": Look(width=3), "sex": Look(inline=True)}
+
+    district = forms.CharField(label="Postcode, or its first half", help_text="Like DE1 or DE1 2AB.", max_length=8)
+    sex = forms.ChoiceField(
+        label="For",
+        choices=[("male", "A man"), ("female", "A woman"), ("", "Anybody")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    age = forms.IntegerField(
+        label="Age", help_text="Leave it out for any age.", min_value=18, max_value=110, required=False
+    )
+    on = DateField(label="On", help_text="Leave it out for today.", required=False)
+    needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def born(self) -> date | None:
+        """A day of birth that makes the age on the day asked about."""
+        age = self.cleaned_data["age"]
+        return add_months(self.cleaned_data["on"] or self.today, -12 * age) if age is not None else None
+
+
+class PlaceForm(Form):
+    """A delivery body in an area, as a button sends it."""
+
+    body = forms.IntegerField(min_value=1)
+    area = forms.SlugField(max_length=80)
+
+
+class NeedsForm(NeedsChoice):
+    """Which needs the service is asked to work on."""
+
+    needs = needs_field(
+        label="Which needs should the service work on?", required=False, help_text="Choose all that apply."
+    )
+    mark_optional = False
+
+
+class NeedForm(Form):
+    """How complex one need is, and what should come of it."""
+
+    complexity = forms.ChoiceField(
+        label="How complex is this need?",
+        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how complex this need is"},
+    )
+    outcome_wanted = forms.ChoiceField(
+        label="What should come of it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what should come of it"},
+    )
+    looks: ClassVar[dict[str, Look]] = {
+        "complexity": Look(
+            hints={
+                "low": "They can act on advice with a little help.",
+                "medium": "They need steady help, and something else stands in the way.",
+                "high": "Several problems hold each other in place, or earlier help has failed.",
+            }
+        )
+    }
+
+    def __init__(self, *args: Any, outcomes: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome_wanted"].choices = [(c.code, c.name) for c in outcomes]  # type: ignore[attr-defined]
+
+
+class SentenceForm(Form):
+    """Which sentence the service is part of."""
+
+    sentence = forms.TypedChoiceField(
+        label="Which sentence is the service part of?", coerce=int, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, sentences: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sentence"].choices = list(sentences)  # type: ignore[attr-defined]
+
+
+class ReasonForm(Form):
+    """Why the person is referred."""
+
+    reason = text_field(
+        "Why are you making this referral?",
+        help_text="What has happened, what they want, what has been tried. The provider reads this first.",
+    )
+
+
+class RiskForm(Form):
+    """What the provider must know about risk."""
+
+    risk_summary = text_field(
+        "What must the provider know about risk?",
+        help_text="To whom, of what, when, and what keeps people safe. Leave out names of victims and anything that"
+        " the provider does not need. If there is nothing to share, say so.",
+    )
+
+
+class RiskConfirmForm(Form):
+    """That the summary, as shown, may be shared."""
+
+    risk_summary = forms.CharField(widget=forms.HiddenInput, strip=False)
+    confirmed = forms.BooleanField(label="I have read this summary and it may be shared with the provider")
+
+
+class AccessForm(Form):
+    """What affects when, where or how the person can take part."""
+
+    anything = forms.ChoiceField(
+        label="Does anything affect when, where or how they can take part?",
+        help_text="Such as disability, caring, work, faith, travel, language, or people to keep apart.",
+        choices=[("yes", "Yes"), ("no", "No, nothing known")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether anything affects how they can take part"},
+    )
+    details = text_field("What should the provider know?", required=False)
+    looks: ClassVar[dict[str, Look]] = {"anything": Look(reveals={"yes": "details"})}
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        """Details where there is anything."""
+        data = super().clean() or {}
+        if data.get("anything") == "yes" and not data.get("details", "").strip():
+            self.add_error("details", "Say what the provider should know")
+        return data
+
+    def notes(self) -> str:
+        """What is kept with the referral."""
+        return self.cleaned_data["details"] if self.cleaned_data["anything"] == "yes" else rules.NONE_KNOWN
+
+
+class FinishForm(Form):
+    """The day to finish by."""
+
+    finish_by = DateField(label="By which day should the service finish?")
+
+
+class QuestionForm(Form):
+    """A provider's question."""
+
+    question = text_field("What do you need to know?", help_text="The practitioner is asked to answer it here.")
+
+
+class AnswerForm(Form):
+    """The practitioner's answer."""
+
+    answer = text_field("Your answer")
+
+
+class DeclineForm(Form):
+    """Why a provider declines."""
+
+    reason = text_field(
+        "Why do you decline this referral?", help_text="The practitioner reads this and decides what to do next."
+    )
+
+
+class AssignForm(Form):
+    """To whom a referral is given."""
+
+    caseworker = forms.TypedChoiceField(label="Who takes this referral?", coerce=int, widget=forms.RadioSelect)
+    instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, staff: Iterable[tuple[User, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = list(staff)
+        self.fields["caseworker"].choices = [(user.pk, user.name) for user, _load in staff]  # type: ignore[attr-defined]
+        hints = {str(user.pk): f"{load} open {'referral' if load == 1 else 'referrals'}" for user, load in staff}
+        self.looks = {"caseworker": Look(hints=hints)}  # type: ignore[misc]
+
+
+class EndForm(Form):
+    """Why a referral ends."""
+
+    reason = forms.ChoiceField(label="Why is it ending?", widget=forms.RadioSelect)
+    comment = text_field("What happened?", help_text="The provider reads this too.")
+
+    def __init__(self, *args: Any, reasons: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(code.code, code.name) for code in reasons]  # type: ignore[attr-defined]
+
+
+class CapacityForm(Form):
+    """How many open referrals a service can hold."""
+
+    capacity_count = forms.IntegerField(
+        label="Open referrals that you can hold at once", min_value=0, max_value=100_000
+    )
+    looks: ClassVar[dict[str, Look]] = {"capacity_count": Look(width=5)}
+
+
+class ConfirmForm(Form):
+    """A step that only needs confirming."""

@@ -1,0 +1,35 @@
+"""URLs of people's pages, the directory, and referrals."""
+
+from django.urls import path
+
+from throughcare.referrals.views import directory, draft, people, referral
+
+app_name = "referrals"
+urlpatterns = [
+    path("people/<int:pk>", people.person, name="person"),
+    path("people/<int:pk>/find", people.find, name="find"),
+    path("people/<int:pk>/start", people.start, name="start"),
+    path("directory", directory.directory, name="directory"),
+    path("services", directory.services, name="services"),
+    path("services/<int:pk>/capacity", directory.capacity, name="capacity"),
+    path("referrals", referral.referrals, name="referrals"),
+    path("referrals/<int:pk>", referral.referral, name="referral"),
+    # writing it
+    path("referrals/<int:pk>/needs", draft.needs, name="needs"),
+    path("referrals/<int:pk>/needs/<slug:need>", draft.need, name="need"),
+    path("referrals/<int:pk>/sentence", draft.sentence, name="sentence"),
+    path("referrals/<int:pk>/reason", draft.reason, name="reason"),
+    path("referrals/<int:pk>/risk", draft.risk, name="risk"),
+    path("referrals/<int:pk>/risk/confirm", draft.risk_confirm, name="risk_confirm"),
+    path("referrals/<int:pk>/access", draft.access, name="access"),
+    path("referrals/<int:pk>/finish", draft.finish, name="finish"),
+    path("referrals/<int:pk>/send", draft.send, name="send"),
+    path("referrals/<int:pk>/discard", draft.discard, name="discard"),
+    # deciding, assigning, ending
+    path("referrals/<int:pk>/accept", referral.accept, name="accept"),
+    path("referrals/<int:pk>/query", referral.query, name="query"),
+    path("referrals/<int:pk>/answer", referral.answer, name="answer"),
+    path("referrals/<int:pk>/decline", referral.decline, name="decline"),
+    path("referrals/<int:pk>/assign", referral.assign, name="assign"),
+    path("referrals/<int:pk>/end", referral.end, name="end"),
+]

@@ -1,0 +1,1 @@
+"""Pages of people's referrals and of the directory."""

@@ -1,0 +1,64 @@
+"""The directory without a person: who delivers what, where and for whom; and what a provider says of its capacity."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import NotValid
+from throughcare.referrals import actions, forms
+from throughcare.referrals.queries import directory as queries
+from throughcare.referrals.views.step import done
+from throughcare.ui.forms import sent
+
+
+@requires(P.DIRECTORY_VIEW)
+def directory(request: Request) -> HttpResponse:
+    """Who delivers these needs at an address on a day, for somebody of a sex and an age."""
+    form = forms.DirectoryForm(request.GET or None, needs=queries.needs(request.today), today=request.today)
+    answer = None
+    if form.is_bound and form.is_valid():
+        try:
+            answer = queries.who_delivers(
+                need=form.cleaned_data["needs"],
+                postcode_district=form.cleaned_data["district"],
+                sex=form.cleaned_data["sex"] or None,
+                date_of_birth=form.born(),
+                on=form.cleaned_data["on"] or request.today,
+            )
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    return render(request, "referrals/directory.html", {"form": form, "answer": answer})
+
+
+@requires(P.REFERRAL_DECIDE)
+def services(request: Request) -> HttpResponse:
+    """The services of one's own organisation, how many wait and how many they can hold."""
+    return render(request, "referrals/services.html", {"bodies": queries.own_bodies(request.actor)})
+
+
+@requires(P.REFERRAL_DECIDE)
+def capacity(request: Request, pk: int) -> HttpResponse:
+    """Say how many open referrals a service can hold."""
+    body = queries.own_body(request.actor, pk)
+    form = forms.CapacityForm(sent(request), initial={"capacity_count": queries.waits(body).capacity_count})
+    who: dict[str, Any] = {"actor": request.actor, "now": request.now, "body_id": pk}
+    answer = done(
+        request,
+        form,
+        lambda data: actions.set_capacity(**who, **data),
+        "Practitioners see the new capacity from now on.",
+        "referrals:services",
+    )
+    context = {
+        "form": form,
+        "title": "How many people can this service hold?",
+        "caption": body.name,
+        "lead": "Practitioners see it beside the wait when they look for a service.",
+        "submit": "Save",
+        "back": {"href": reverse("referrals:services"), "text": "Our services"},
+    }
+    return answer or render(request, "ui/form_page.html", context)

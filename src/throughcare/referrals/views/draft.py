@@ -1,0 +1,216 @@
+"""Writing a referral: the parts of a draft one page each, then check and send."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import NotFound
+from throughcare.kernel.states import words
+from throughcare.referrals import actions, forms, rules
+from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries.page import Page, page
+from throughcare.referrals.views.step import done
+from throughcare.ui.forms import Form, sent
+from throughcare.ui.words import long_date
+
+SHOW = "referrals:referral"
+
+
+@requires(P.REFERRAL_WRITE)
+def needs(request: Request, pk: int) -> HttpResponse:
+    """Which needs the service is asked to work on."""
+    draft = _draft(request, pk)
+    offered = directory.needs_of(draft.referral.body, request.today)
+    levels = {row.need_id: row.level for row in draft.record.needs}
+    chosen = {"needs": [row.need_id for row in draft.needs]}
+    form = forms.NeedsForm(sent(request), initial=chosen, needs=offered, levels=levels)
+    return _part(request, draft, form, "Needs", lambda data: actions.choose_needs(**_who(request, pk), **data))
+
+
+@requires(P.REFERRAL_WRITE)
+def need(request: Request, pk: int, need: str) -> HttpResponse:
+    """How complex one need is, and what should come of it."""
+    draft = _draft(request, pk)
+    row = next((row for row in draft.needs if row.need_id == need), None)
+    if row is None:
+        raise NotFound("This need is not part of the referral.")
+    before = {"complexity": row.complexity, "outcome_wanted": row.outcome_wanted}
+    outcomes = drafts.outcomes(need, request.today)
+    form = forms.NeedForm(sent(request), initial=before, outcomes=outcomes)
+    return _part(
+        request, draft, form, row.need.name, lambda data: actions.detail_need(**_who(request, pk), need=need, **data)
+    )
+
+
+@requires(P.REFERRAL_WRITE)
+def sentence(request: Request, pk: int) -> HttpResponse:
+    """Which sentence the service is part of."""
+    draft = _draft(request, pk)
+    choices = [
+        (s.pk, f"{s.get_kind_display()}, {long_date(s.starts_on)} to {long_date(s.ends_on)}")
+        for s in draft.record.sentences
+    ]
+    form = forms.SentenceForm(sent(request), initial={"sentence": draft.referral.sentence_id}, sentences=choices)
+    return _part(
+        request,
+        draft,
+        form,
+        "Sentence",
+        lambda data: actions.choose_sentence(**_who(request, pk), sentence_id=data["sentence"]),
+    )
+
+
+@requires(P.REFERRAL_WRITE)
+def reason(request: Request, pk: int) -> HttpResponse:
+    """Why the person is referred."""
+    draft = _draft(request, pk)
+    form = forms.ReasonForm(sent(request), initial={"reason": draft.referral.reason})
+    return _part(request, draft, form, "Reason", lambda data: actions.give_reason(**_who(request, pk), **data))
+
+
+@requires(P.REFERRAL_WRITE)
+def risk(request: Request, pk: int) -> HttpResponse:
+    """What the provider must know about risk; the next page asks to confirm it."""
+    draft = _draft(request, pk)
+    form = forms.RiskForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
+    level = words(draft.referral.person.risk_of_serious_harm)
+    lead = (
+        f"The case record says: {level} risk of serious harm (imported {long_date(draft.referral.person.imported_at)})."
+    )
+    return _part(
+        request,
+        draft,
+        form,
+        "Risk",
+        lambda data: actions.give_risk(**_who(request, pk), **data),
+        to="referrals:risk_confirm",
+        lead=lead,
+    )
+
+
+@requires(P.REFERRAL_WRITE)
+def risk_confirm(request: Request, pk: int) -> HttpResponse:
+    """Read the summary again as the provider will, and confirm that it may be shared."""
+    draft = _draft(request, pk)
+    form = forms.RiskConfirmForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
+    answer = done(
+        request,
+        form,
+        lambda data: actions.confirm_risk(**_who(request, pk), risk_summary=data["risk_summary"]),
+        "",
+        SHOW,
+        pk,
+    )
+    context = _context(draft, form, "Check the risk summary before it is shared") | {
+        "submit": "Confirm",
+        "summary": draft.referral.risk_summary,
+        "secondary": {"text": "Change it", "href": reverse("referrals:risk", args=[pk])},
+    }
+    return answer or render(request, "referrals/risk_confirm.html", context)
+
+
+@requires(P.REFERRAL_WRITE)
+def access(request: Request, pk: int) -> HttpResponse:
+    """What affects when, where or how the person can take part."""
+    draft = _draft(request, pk)
+    notes = draft.referral.needs_notes
+    before = (
+        {} if not notes else {"anything": "no"} if notes == rules.NONE_KNOWN else {"anything": "yes", "details": notes}
+    )
+    form = forms.AccessForm(sent(request), initial=before)
+    return _part(
+        request,
+        draft,
+        form,
+        "Access, caring and work",
+        lambda data: actions.give_access(**_who(request, pk), needs_notes=form.notes()),
+    )
+
+
+@requires(P.REFERRAL_WRITE)
+def finish(request: Request, pk: int) -> HttpResponse:
+    """The day by which the service should finish."""
+    draft = _draft(request, pk)
+    form = forms.FinishForm(sent(request), initial={"finish_by": draft.referral.finish_by})
+    ends_on = draft.referral.sentence.ends_on if draft.referral.sentence else None
+    lead = f"The sentence ends on {long_date(ends_on)}." if ends_on else ""
+    return _part(
+        request, draft, form, "Finish by", lambda data: actions.give_finish(**_who(request, pk), **data), lead=lead
+    )
+
+
+@requires(P.REFERRAL_WRITE)
+def send(request: Request, pk: int) -> HttpResponse:
+    """Check the answers, and send the referral."""
+    draft = _draft(request, pk)
+    form = forms.ConfirmForm(sent(request))
+    provider = draft.referral.body.organisation.name
+    said = f"{draft.referral.reference} has gone to {provider}. They decide next."
+    answer = done(request, form, lambda data: actions.send(**_who(request, pk)), said, SHOW, pk)
+    problems = []
+    if answer is None:
+        problems = list(rules.check_sending(drafts.facts(draft.referral, request.today), request.today))
+    context = {"draft": draft, "form": form, "problems": problems}
+    return answer or render(request, "referrals/referral_send.html", context)
+
+
+@requires(P.REFERRAL_WRITE)
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    draft = _draft(request, pk)
+    form = forms.ConfirmForm(sent(request))
+    said = f"The draft {draft.referral.reference} is deleted."
+    answer = done(
+        request,
+        form,
+        lambda data: actions.withdraw(**_who(request, pk)),
+        said,
+        "referrals:person",
+        draft.referral.person_id,
+    )
+    context = _context(draft, form, "Delete this draft?") | {
+        "submit": "Delete draft",
+        "warning": "What was written in it is not shown again.",
+    }
+    return answer or render(request, "ui/form_page.html", context)
+
+
+def _who(request: Request, pk: int) -> dict[str, Any]:
+    return {"actor": request.actor, "now": request.now, "referral_id": pk}
+
+
+def _draft(request: Request, pk: int) -> Page:
+    """The draft with what its pages show; NotNow for one that was sent."""
+    found = page(request.actor, pk, request.now)
+    rules.REFERRAL.next("send", found.referral.status)
+    return found
+
+
+def _context(draft: Page, form: Form, title: str) -> dict[str, Any]:
+    return {
+        "form": form,
+        "title": title,
+        "caption": f"{draft.referral.reference} · {draft.referral.body.service_type.name}",
+        "submit": "Save and continue",
+        "back": {"href": reverse(SHOW, args=[draft.referral.pk]), "text": "The parts of this referral"},
+    }
+
+
+def _part(
+    request: Request,
+    draft: Page,
+    form: Form,
+    title: str,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    to: str = SHOW,
+    lead: str = "",
+) -> HttpResponse:
+    """One part of a draft on a page of its own."""
+    answer = done(request, form, act, "", to, draft.referral.pk)
+    return answer or render(request, "ui/form_page.html", _context(draft, form, title) | {"lead": lead})

@@ -1,0 +1,85 @@
+"""The page of one person, and who could deliver a service to them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.audit.record import viewed
+from throughcare.kernel.errors import NotValid
+from throughcare.people import queries as people
+from throughcare.referrals import actions, forms
+from throughcare.referrals.queries import directory, lists, page
+from throughcare.ui.forms import sent
+
+
+@requires(P.PERSON_VIEW)
+def person(request: Request, pk: int) -> HttpResponse:
+    """One person: sentence, needs, address, officer, referrals and what happened."""
+    somebody = people.person(request.actor, pk)
+    viewed(somebody, actor=request.actor, now=request.now)
+    record = people.record(somebody, request.today)
+    referrals = lists.of_person(request.actor, somebody)
+    context = {
+        "record": record,
+        "referrals": referrals,
+        "needs_found": [row for row in record.needs if row.level != "none"],
+        "happenings": page.of_person(somebody, record, referrals),
+        "ethnicity": page.code_names("ethnicity", request.today).get(somebody.ethnicity, "Not recorded"),
+        "may_refer": request.actor.may(P.REFERRAL_WRITE),
+    }
+    return render(request, "referrals/person.html", context)
+
+
+@requires(P.REFERRAL_WRITE)
+def find(request: Request, pk: int) -> HttpResponse:
+    """Who delivers which need for this person at this address, with waits, and why not the others."""
+    somebody = people.person(request.actor, pk)
+    viewed(somebody, actor=request.actor, now=request.now)
+    record = people.record(somebody, request.today)
+    district = record.address.district_id if record.address else ""
+    form = forms.FindForm(
+        sent(request) or ({"district": district} if district else None),
+        needs=directory.needs(request.today),
+        levels={row.need_id: row.level for row in record.needs},
+    )
+    answer = None
+    if form.is_bound and form.is_valid():
+        asked, where = form.cleaned_data["needs"], form.cleaned_data["district"]
+        try:
+            answer = directory.for_person(somebody, needs=asked, postcode_district=where, on=request.today)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = {
+        "record": record,
+        "form": form,
+        "answer": answer,
+        "asked": request.POST.getlist("needs"),
+    }
+    return render(request, "referrals/find.html", context)
+
+
+@require_POST
+@requires(P.REFERRAL_WRITE)
+def start(request: Request, pk: int) -> HttpResponse:
+    """Begin a referral of this person to a service that was found."""
+    somebody = people.person(request.actor, pk)
+    form = forms.PlaceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose a service to refer to.")
+        return redirect("referrals:find", pk)
+    place = directory.Place(body_id=form.cleaned_data["body"], area=form.cleaned_data["area"])
+    try:
+        referral = actions.start(
+            actor=request.actor,
+            now=request.now,
+            person_id=somebody.pk,
+            place=place,
+            needs=request.POST.getlist("needs"),
+        )
+    except NotValid as refused:
+        messages.error(request, str(refused))
+        return redirect("referrals:find", pk)
+    return redirect("referrals:referral", referral.pk)
