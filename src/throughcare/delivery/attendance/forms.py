@@ -25,7 +25,7 @@ class JudgeForm(Form):
         "judgement": Look(
             hints={
                 Judgement.ACCEPTABLE: "There was a good reason, such as illness, work, or care of a child.",
-                Judgement.UNACCEPTABLE: "There was no good reason, or none that was shown. It counts towards enforcement.",
+                Judgement.UNACCEPTABLE: "There was no good reason, or none was shown. It counts towards enforcement.",
             }
         )
     }

@@ -39,7 +39,7 @@ def absence(actor: Actor, pk: int) -> Absence:
 
 
 def window(of: Absence, today: date) -> tuple[int, list[Absence]]:
-    """In how many months a second unacceptable absence leads to breach, and the person's other judged absences since."""
+    """The months in which a second unacceptable absence leads to breach, and the person's other judged absences."""
     months = int(reference.policy(rules.WINDOW_POLICY, today).value)
     rows = Absence.objects.filter(person_id=of.person_id, booking__starts_at__date__gte=add_months(today, -months))
     others = _with_all(rows.exclude(pk=of.pk).exclude(judged_at=None))

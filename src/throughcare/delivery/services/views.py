@@ -68,7 +68,7 @@ def book(request: Request, pk: int, number: int) -> HttpResponse:
     form = forms.BookForm(sent(request))
     reply = None
     if request.method == "POST" and form.is_valid():
-        who = {"actor": request.actor, "now": request.now, "referral_id": pk, "number": number}
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk, "number": number}
         reply = _try(
             request, form, lambda: actions.book_session(**who, **form.details()), "The appointment is booked.", pk
         )
@@ -85,7 +85,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     form = forms.MoveForm(sent(request), asked_by=queries.asked_by(request.today), initial=queries.as_booked(session))
     reply = None
     if request.method == "POST" and form.is_valid():
-        who = {"actor": request.actor, "now": request.now, "session_id": pk}
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "session_id": pk}
         said = "The appointment has moved. The old time is free."
         reply = _try(request, form, lambda: actions.move_session(**who, **form.details()), said, found.referral.pk)
     context = _context(found, form, f"Move: {queries.name_of(session.number).lower()}", "Move")
@@ -99,7 +99,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     form = forms.RecordForm(sent(request), reasons=queries.not_held_reasons(request.today))
     reply = None
     if request.method == "POST" and form.is_valid():
-        who = {"actor": request.actor, "now": request.now, "session_id": pk}
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "session_id": pk}
         said = "It is recorded. The responsible officer sees it too."
         reply = _try(request, form, lambda: actions.record_session(**who, **form.cleaned_data), said, found.referral.pk)
     context = _context(found, form, f"Record: {queries.name_of(session.number).lower()}", "Record")
@@ -119,7 +119,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     form = forms.PlanForm(sent(request), initial=before)
     reply = None
     if request.method == "POST" and form.is_valid():
-        who = {"actor": request.actor, "now": request.now, "referral_id": pk}
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
         said = "The plan is submitted. Book the next session."
         reply = _try(request, form, lambda: actions.submit_plan(**who, **form.cleaned_data), said, pk)
     title = "Change the action plan" if now_held else "Write the action plan"
@@ -136,7 +136,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     form = forms.ReportForm(sent(request), needs=found.needs, outcome_names=found.outcome_names)
     reply = None
     if request.method == "POST" and form.is_valid():
-        who = {"actor": request.actor, "now": request.now, "referral_id": pk}
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
         said = "The report is submitted. The service is complete."
         reply = _try(request, form, lambda: actions.submit_report(**who, **form.details()), said, pk)
     context = _context(found, form, "End of service report", "Submit report")
@@ -170,11 +170,12 @@ def _try(request: Request, form: Form, act: Any, said: str, referral_id: int) ->
 
 
 def _context(found: Page, form: Form, title: str, submit: str) -> dict[str, Any]:
+    person = found.referral.person
     return {
         "form": form,
         "title": title,
         "submit": submit,
-        "caption": f"{found.referral.reference} · {found.referral.person.given_name} {found.referral.person.family_name}",
+        "caption": f"{found.referral.reference} · {person.given_name} {person.family_name}",
         "back": {"href": reverse(SHOW, args=[found.referral.pk]), "text": "Progress"},
         "page": found,
     }

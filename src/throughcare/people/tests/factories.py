@@ -4,6 +4,12 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.http import HttpResponse
+from django.test import Client
+from lxml import html
+
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, Posting, User
@@ -84,3 +90,19 @@ def give_officer(person: Person, officer: int | None, **fields: Any) -> OfficerA
 def limit(person: Person, user_id: int | None, kind: str = AccessRule.Kind.EXCLUDED) -> AccessRule:
     Person.objects.filter(pk=person.pk).update(is_limited_access=True)
     return AccessRule.objects.create(person=person, user_id=user_id, kind=kind)
+
+
+def browser(actor: Actor) -> Client:
+    """A browser in which the actor has signed in, with the second factor."""
+    user = User.objects.get(pk=actor.who)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
+
+
+def text_of(response: HttpResponse) -> str:
+    """The words of a page's main part, single-spaced."""
+    main = html.fromstring(response.content.decode()).cssselect("main")[0]
+    return " ".join(main.text_content().split())

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -61,11 +60,12 @@ def find(request: Request, pk: int) -> HttpResponse:
     return render(request, "referrals/find.html", context)
 
 
-@require_POST
 @requires(P.REFERRAL_WRITE)
 def start(request: Request, pk: int) -> HttpResponse:
-    """Begin a referral of this person to a service that was found."""
+    """Begin a referral of this person to a service that was found; without one, lead back to the search."""
     somebody = people.person(request.actor, pk)
+    if request.method != "POST":
+        return redirect("referrals:find", pk)
     form = forms.PlaceForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a service to refer to.")

@@ -1,0 +1,36 @@
+"""Who may reach the pages of delivered services."""
+
+from datetime import timedelta
+
+from support.access import Row, Whose, World
+from throughcare.delivery.attendance.models import Booking
+from throughcare.delivery.services.models import Session
+from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
+
+
+def session(world: World, whose: Whose) -> Session:
+    """An appointment an hour ago, that waits to be recorded."""
+    referral = world.once(assigned, whose)
+    starts_at = world.now - timedelta(hours=1, days=WHOSE.index(whose))
+    booking = Booking.objects.create(
+        referral=referral,
+        person=referral.person,
+        staff=referral.caseworker,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=30),
+        booked_at=world.now,
+        booked_by=referral.caseworker,
+    )
+    return Session.objects.create(referral=referral, number=0, booking=booking, method="phone")
+
+
+ROWS = [
+    Row(url="services:appointments"),
+    Row(url="services:progress", kwargs=of(assigned), reaches=READ),
+    Row(url="services:timeline", kwargs=of(assigned), reaches=READ),
+    Row(url="services:book", kwargs=of(assigned, number=0), reaches=DELIVER),
+    Row(url="services:plan", kwargs=of(assigned), reaches=DELIVER),
+    Row(url="services:report", kwargs=of(assigned), reaches=DELIVER),
+    Row(url="services:move", kwargs=of(session), reaches=DELIVER),
+    Row(url="services:record", kwargs=of(session), reaches=DELIVER),
+]

@@ -1,0 +1,122 @@
+"""Who may reach the pages of referrals, seen from the unit that refers and from the provider that delivers."""
+
+from datetime import timedelta
+
+from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
+from throughcare.access.roles import Role
+from throughcare.accounts.models import User
+from throughcare.accounts.rules import Kind
+from throughcare.contracts.models import DeliveryBody
+from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, person
+from throughcare.referrals.models import Query, Referral, ReferralNeed
+from throughcare.referrals.rules import ReferralStatus
+from throughcare.referrals.tests.factories import make_body
+
+S = ReferralStatus
+WHOSE = (OWN, SIBLING, RIVAL, LIMITED)
+
+
+def body(world: World, whose: Whose) -> DeliveryBody:
+    """A service of the own provider, or of the rival."""
+    return make_body(
+        "ACC",
+        f"region-{ {OWN: 'wales', SIBLING: 'south-west', RIVAL: 'north-east', LIMITED: 'london'}[whose] }",
+        provider=world.organisation(Kind.SUPPLIER, whose),
+    )
+
+
+def colleague(world: World, whose: Whose) -> User:
+    """Another caseworker of the own provider."""
+    user = User.objects.create_user("caseworker.colleague@made-up.example", None, name="Made-up colleague")
+    world.posted(user, Role.CASEWORKER, world.organisation(Kind.SUPPLIER))
+    return user
+
+
+def writer(world: World, whose: Whose) -> User:
+    """Who wrote it: a practitioner of the own unit, or of another."""
+    if whose in (OWN, LIMITED):
+        return world.user(Role.PRACTITIONER)
+    user = User.objects.create_user(f"writer.{whose}@made-up.example", None, name="Made-up writer")
+    world.posted(user, Role.PRACTITIONER, world.organisation(Kind.PROBATION, whose), world.area(whose))
+    return user
+
+
+def make(world: World, whose: Whose, status: str) -> Referral:
+    about, service = world.once(person, whose), world.once(body, whose)
+    sent = (
+        {}
+        if status == S.DRAFT
+        else {"sent_at": world.now, "sent_by": world.once(writer, whose), "first_due_on": world.today}
+    )
+    holders = {OWN: Role.CASEWORKER, LIMITED: Role.CASEWORKER}
+    holder = world.user(holders[whose]) if whose in holders else world.once(colleague, OWN)
+    if whose is RIVAL:
+        holder = world.user(Role.CASEWORKER, RIVAL)
+    referral = Referral.objects.create(
+        reference=f"A{status[:1].upper()}{WHOSE.index(whose):04d}AC",
+        person=about,
+        sentence=about.sentences.get(),
+        body=service,
+        area=service.where.get().area,
+        delivery_unit=about.delivery_unit,
+        status=status,
+        created_at=world.now - timedelta(days=1),
+        created_by=world.once(writer, whose),
+        caseworker=holder if status == S.ASSIGNED else None,
+        assigned_at=world.now if status == S.ASSIGNED else None,
+        **sent,
+    )
+    ReferralNeed.objects.create(referral=referral, need_id="accommodation", complexity="low", outcome_wanted="ACC1")
+    return referral
+
+
+def draft(world: World, whose: Whose) -> Referral:
+    return make(world, whose, S.DRAFT)
+
+
+def sent(world: World, whose: Whose) -> Referral:
+    return make(world, whose, S.SENT)
+
+
+def queried(world: World, whose: Whose) -> Referral:
+    referral = make(world, whose, S.QUERIED)
+    Query.objects.create(
+        referral=referral, question="Where?", asked_at=world.now, asked_by=world.user(Role.PROVIDER_MANAGER)
+    )
+    return referral
+
+
+def assigned(world: World, whose: Whose) -> Referral:
+    return make(world, whose, S.ASSIGNED)
+
+
+def of(build, **more):
+    """The key of the thing of each ownership, with further arguments of the URL."""
+    return {whose: lambda world, whose=whose: {"pk": world.once(build, whose).pk} | more for whose in WHOSE}
+
+
+# A provider's manager sees all of the organisation's, whichever caseworker has it; an inspector sees everybody's.
+# The caseworker to whom a limited record is assigned counts as listed.
+READ = {SIBLING: [Role.PROVIDER_MANAGER, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
+DELIVER = {SIBLING: [Role.PROVIDER_MANAGER], LIMITED: [Role.CASEWORKER]}
+DECIDE = {SIBLING: [Role.PROVIDER_MANAGER]}
+
+ROWS = [
+    Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
+    Row(url="referrals:find", kwargs=of(person)),
+    Row(url="referrals:start", kwargs=of(person)),
+    Row(url="referrals:directory"),
+    Row(url="referrals:services"),
+    Row(url="referrals:capacity", kwargs={w: of(body)[w] for w in (OWN, RIVAL)}),
+    Row(url="referrals:referrals"),
+    Row(url="referrals:referral", kwargs=of(assigned), reaches=READ),
+    *(
+        Row(url=f"referrals:{name}", kwargs=of(draft))
+        for name in ("needs", "sentence", "reason", "risk", "risk_confirm", "access", "finish", "send", "discard")
+    ),
+    Row(url="referrals:need", kwargs=of(draft, need="accommodation")),
+    *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
+    Row(url="referrals:answer", kwargs=of(queried)),
+    Row(url="referrals:assign", kwargs=of(assigned), reaches=DECIDE),
+    Row(url="referrals:end", kwargs=of(assigned)),
+]
