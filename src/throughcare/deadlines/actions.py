@@ -64,9 +64,10 @@ def meet(*, actor: Actor, now: datetime, kind: str, thing: Model, at: datetime |
 
 
 @transaction.atomic
-def hand_over(*, actor: Actor, now: datetime, kind: str, thing: Model, user_id: int) -> None:
-    """The deadline is now this user's to meet, by the same day. Nothing happens where none is open."""
-    for deadline in _open(kind, thing):
+def hand_over(*, actor: Actor, now: datetime, thing: Model, user_id: int) -> None:
+    """What is due of `thing` is now this user's to do, by the same days. Nothing happens where nothing is due."""
+    rows = queries.of_thing(thing).filter(met_at=None, cancelled_at=None).select_for_update()
+    for deadline in rows:
         deadline.user_id = user_id
         deadline.save(update_fields=["user_id"])
         record("deadline.handed_over", actor=actor, now=now, thing=deadline, fields=["user_id"])

@@ -3,14 +3,20 @@
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.clock.clock import london_day
+from throughcare.deadlines.rules import Waiting
 from throughcare.delivery.attendance import permissions, rules
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
 from throughcare.people.models import OfficerAssignment
 from throughcare.reference import queries as reference
+
+AT_MOST = 50  # lines of a desk
 
 
 def clashes(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Booking]:
@@ -50,3 +56,16 @@ def _with_all(rows: QuerySet[Absence]) -> QuerySet[Absence]:
     return rows.select_related(
         "person", "booking__referral__body__organisation", "booking__referral__body__service_type", "booking__staff"
     )
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Absences of the actor's own cases that wait for a judgement, for the desk."""
+    if not actor.may(P.ABSENCE_JUDGE):
+        return []
+    return [
+        Waiting(
+            text=f"Judge the absence at {row.booking.referral.reference}",
+            url=reverse("attendance:judge", args=[row.pk]),
+        )
+        for row in absences(actor, mine_on=london_day(now))[:AT_MOST]
+    ]

@@ -70,7 +70,7 @@ def assign(
     if not directory.may_be_assigned(caseworker_id, referral.person_id):
         raise NotNow("This caseworker may not see the person's record. Choose somebody else.")
     referral.caseworker_id, referral.assigned_at = caseworker_id, now
-    _clock_to(actor, now, referral, caseworker_id)
+    deadlines.hand_over(actor=actor, now=now, thing=referral, user_id=caseworker_id)
     fields = ["status", "caseworker", "assigned_at"]
     referral.save(update_fields=fields)
     record("referral.assigned", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
@@ -92,10 +92,3 @@ def _decided(actor: Actor, now: datetime, referral: Referral, verb: str) -> Refe
     record(verb, actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)
     return referral
-
-
-def _clock_to(actor: Actor, now: datetime, referral: Referral, caseworker_id: int) -> None:
-    """The first appointment is now the caseworker's to hold, by the same day."""
-    if referral.first_held_at is not None:
-        return
-    deadlines.hand_over(actor=actor, now=now, kind=rules.FIRST_APPOINTMENT, thing=referral, user_id=caseworker_id)

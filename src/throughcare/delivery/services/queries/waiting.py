@@ -1,0 +1,79 @@
+"""What waits for a caseworker, for desks. Lines name a referral by its reference, never a person."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.clock.clock import LONDON, london_day, start_of_day
+from throughcare.deadlines import queries as deadlines
+from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import Waiting
+from throughcare.delivery.services import rules
+from throughcare.delivery.services.models import Session
+from throughcare.delivery.services.queries.progress import name_of
+from throughcare.referrals import permissions
+from throughcare.referrals.models import Referral
+from throughcare.referrals.rules import FIRST_APPOINTMENT, OPEN, ReferralStatus
+
+AT_MOST = 50  # of each kind
+DUE = {  # what falls due of a referral: what to say and where to do it
+    FIRST_APPOINTMENT: ("Hold the first appointment of {ref}", "services:progress"),
+    rules.PLAN: ("Write the action plan of {ref}", "services:plan"),
+    rules.REPORT: ("Write the end of service report of {ref}", "services:report"),
+}
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Everything in services that waits for the actor."""
+    return waiting_caseworker(actor, now) if actor.has(Role.CASEWORKER) else []
+
+
+def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
+    """Appointments to record and still to come today; first appointments, plans and reports that fall due."""
+    held = Referral.objects.filter(permissions.scope(actor), caseworker_id=actor.user_id)
+    return [*_to_record(held, now), *_today(held, now), *_falling_due(held)]
+
+
+def _booked(held: QuerySet[Referral]) -> QuerySet[Session]:
+    rows = Session.objects.filter(referral__in=held, status=rules.SessionStatus.BOOKED)
+    return rows.select_related("booking", "referral").order_by("booking__starts_at", "pk")
+
+
+def _to_record(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
+    return [
+        Waiting(
+            text=f"Record {name_of(row.number).lower()} of {row.referral.reference}",
+            url=reverse("services:record", args=[row.pk]),
+            due_at=start_of_day(london_day(row.booking.starts_at) + timedelta(days=1)),
+        )
+        for row in _booked(held).filter(booking__starts_at__lte=now)[:AT_MOST]
+    ]
+
+
+def _today(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
+    tomorrow = start_of_day(london_day(now) + timedelta(days=1))
+    rows = _booked(held).filter(booking__starts_at__gt=now, booking__starts_at__lt=tomorrow)
+    return [
+        Waiting(
+            text=f"Today at {row.booking.starts_at.astimezone(LONDON):%H:%M}: {name_of(row.number).lower()}"
+            f" of {row.referral.reference}",
+            url=reverse("services:progress", args=[row.referral_id]),
+            due_at=row.booking.starts_at,
+        )
+        for row in rows[:AT_MOST]
+    ]
+
+
+def _falling_due(held: QuerySet[Referral]) -> list[Waiting]:
+    going_on = held.filter(status__in=(*OPEN, ReferralStatus.ENDED_EARLY)).values("pk")
+    rows: QuerySet[Deadline] = deadlines.open_deadlines().filter(
+        kind__in=DUE, thing_type=Referral._meta.label_lower, thing_id__in=going_on
+    )
+    found = []
+    for row in rows[:AT_MOST]:
+        text, to = DUE[row.kind]
+        found.append(Waiting(text=text.format(ref=row.ref), url=reverse(to, args=[row.thing_id]), due_at=row.due_at))
+    return found
