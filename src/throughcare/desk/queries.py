@@ -11,14 +11,20 @@ from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.queries.waiting import waiting as commissioning_waiting
 from throughcare.contracts import queries as contracts
 from throughcare.deadlines.rules import Waiting
+from throughcare.delivery.attendance import queries as attendance
+from throughcare.delivery.services.queries.waiting import waiting as services_waiting
 from throughcare.insight.queries import measures
 from throughcare.kernel.periods import Period
 from throughcare.market import queries as market
+from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
 SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     market.waiting,
     commissioning_waiting,
     contracts.waiting,
+    referrals_waiting,
+    attendance.waiting,
+    services_waiting,
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3

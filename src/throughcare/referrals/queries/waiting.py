@@ -68,16 +68,20 @@ def _rows(actor: Actor) -> QuerySet[Referral]:
     return Referral.objects.filter(permissions.scope(actor)).order_by("sent_at", "pk")
 
 
+def _open(kind: str) -> QuerySet[Deadline]:
+    thing = Referral._meta.label_lower
+    return Deadline.objects.filter(kind=kind, thing_type=thing, met_at=None, cancelled_at=None)
+
+
 def _with_due(rows: QuerySet[Referral], kind: str) -> QuerySet[Referral]:
     """With when an open deadline of that kind falls due, the earliest first."""
-    due = Deadline.objects.filter(
-        kind=kind, thing_type=Referral._meta.label_lower, thing_id=OuterRef("pk"), met_at=None, cancelled_at=None
-    )
-    return rows.annotate(due_at=Subquery(due.values("due_at")[:1])).order_by("due_at", "pk")
+    due = _open(kind).filter(thing_id=OuterRef("pk")).values("due_at")[:1]
+    return rows.annotate(due_at=Subquery(due)).order_by("due_at", "pk")
 
 
 def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
-    late = _with_due(rows.filter(status__in=rules.OPEN), rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
+    passed = _open(rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
+    late = _with_due(rows.filter(pk__in=passed.values("thing_id")), rules.FIRST_APPOINTMENT)
     return _lines(late, "{ref}: the first appointment is overdue", "referrals:referral")
 
 

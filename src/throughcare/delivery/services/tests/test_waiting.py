@@ -35,9 +35,9 @@ def test_a_sent_referral_waits_for_the_manager_until_it_is_decided_and_then_assi
 
 
 def test_the_practitioner_finds_drafts_questions_and_refusals():
-    cast, other = make_cast(), make_cast()
+    cast, other = make_cast(), make_cast("PWB", "police-derbyshire")
     other.practitioner = cast.practitioner
-    draft, queried = make_draft(cast, complete=False), make_sent(other)
+    draft, queried = make_draft(cast, complete=False), make_sent(other, needs=("family",))
     actions.query(actor=other.manager, now=NOW, referral_id=queried.pk, question="Where?")
 
     assert lines(referrals, cast.practitioner) == [
