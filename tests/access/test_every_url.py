@@ -3,7 +3,7 @@
 import copy
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from urllib.parse import urlsplit
 
@@ -64,18 +64,43 @@ def test_every_url_with_arguments_says_how_to_build_them():
     assert without == []
 
 
-@pytest.mark.parametrize("name", sorted(ENTRIES.keys() & ROWS.keys()))
+def open_to_all(name: str) -> bool:
+    """Whether nobody can be refused: a public page of no thing in particular."""
+    return ENTRIES[name].guard.public and not ROWS[name].kwargs
+
+
+COMPLETE = sorted(ENTRIES.keys() & ROWS.keys())
+OPEN = [name for name in COMPLETE if ENTRIES[name].guard and open_to_all(name)]
+
+
+@pytest.mark.parametrize("name", [name for name in COMPLETE if name not in OPEN])
 def test_only_those_who_may_reach_it(name: str, world: World):
+    drive(name, world, (None, *Role))
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_everybody_reaches_what_is_open_to_all(name: str, world: World):
+    drive(name, world, (None, Role.PRACTITIONER, Role.BID_WRITER))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", OPEN)
+def test_every_single_role_reaches_what_is_open_to_all(name: str, world: World):
+    drive(name, world, (None, *Role))
+
+
+def drive(name: str, world: World, roles: Sequence[Role | None]) -> None:
+    """Play these roles at a URL against every thing of its row, and compare with what was expected."""
     entry, row = ENTRIES[name], ROWS[name]
     with world.building():
         things = {whose: build(world) for whose, build in row.kwargs.items()} or {OWN: {}}
         data = row.data(world)
     paths = {whose: reverse(entry.reverse, kwargs=kwargs) for whose, kwargs in things.items()}
-    for role in (None, *Role):
+    for role in roles:
         world.client(role)
     before = fingerprint()
 
-    for role in (None, *Role):
+    for role in roles:
         for whose, path in paths.items():
             if not admitted(entry, role) and whose is not OWN:
                 continue  # the guard stands before the thing

@@ -1,8 +1,12 @@
 """Signing in: password and second factor, what protects them, and what ends a session."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
+from django.utils import timezone
 from lxml import html
 
 from support.access import PASSWORD, World
@@ -277,3 +281,27 @@ def test_the_cast_of_a_demo_has_no_way_past_the_second_factor_in_production(worl
     session.save()
 
     assert stranger.get("/accounts/security")["Location"] == "/accounts/second-factor/set-up?next=/accounts/security"
+
+
+def test_every_request_begins_the_session_anew(world, stranger):
+    stranger.force_login(world.user(Role.CASEWORKER))
+    nearly_over = timezone.now() + timedelta(minutes=1)
+    Session.objects.update(expire_date=nearly_over)
+
+    stranger.get("/accounts/security")
+
+    left = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(minutes=29) < left <= timedelta(minutes=30)
+
+
+def test_a_session_that_is_over_leads_to_sign_in_and_back_to_the_page(world, stranger, code):
+    user = world.user(Role.ADMINISTRATOR)
+    stranger.force_login(user)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    answer = stranger.get("/people-here?search=x")
+    stranger.post(answer["Location"], {"login": user.email, "password": PASSWORD})
+    back = stranger.post("/sign-in/code", {"code": code(SECRET)})
+
+    assert answer["Location"] == "/sign-in?next=/people-here%3Fsearch%3Dx"
+    assert back["Location"] == "/people-here?search=x"
