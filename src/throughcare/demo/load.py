@@ -13,7 +13,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea
 from throughcare.contracts.queries import delivering
-from throughcare.demo import causes, history, market, people, scales, staff, work
+from throughcare.demo import causes, competitions, history, market, people, scales, staff, work
 from throughcare.demo.bulk import copy
 from throughcare.demo.models import DemoLoad
 from throughcare.insight.models import ProvenReoffence
@@ -37,7 +37,9 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
     if DemoLoad.objects.exists():
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
-    return DemoLoad.objects.create(scale=scale, seed=seed, steps=["market", *units, "work"], started_at=now)
+    return DemoLoad.objects.create(
+        scale=scale, seed=seed, steps=["market", *units, "competitions", "work"], started_at=now
+    )
 
 
 def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda step, done, total: None) -> DemoLoad:
@@ -54,7 +56,7 @@ def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda st
                 before = sum(unit.people for unit in list(units.values())[: index - 1])
                 count = _unit(rng, units[step], before, now)
             else:
-                count = _market(rng, now) if step == "market" else work.make(rng, now)
+                count = OTHER_STEPS[step](rng, now)
             this.done = [*this.done, step]
             this.save(update_fields=["done"])
             record("demo.step_loaded", actor=SYSTEM, now=now, thing=this, count=max(count, 1))
@@ -66,6 +68,7 @@ def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda st
 
 def _market(rng: np.random.Generator, now: datetime) -> int:
     ensure_cast(now)
+    staff.backdate_cast()
     commissioner = staff.cast(Role.COMMISSIONER)
     market.make(
         rng,
@@ -75,6 +78,13 @@ def _market(rng: np.random.Generator, now: datetime) -> int:
         favourite=staff.cast(Role.PROVIDER_MANAGER).organisation,
     )
     return 110
+
+
+OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
+    "market": _market,
+    "competitions": competitions.make,
+    "work": work.make,
+}
 
 
 def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetime) -> int:

@@ -17,19 +17,29 @@ OFFICERS_PER_SENIOR = 10
 SINCE = date(2021, 6, 26)
 
 
+def whole_cast(role: Role) -> list[Posting]:
+    """The postings of the cast's members in a role, in their order."""
+    rows = Posting.objects.filter(role=role, user__email__endswith=f"@{DOMAIN}")
+    return list(rows.select_related("user", "organisation").order_by("pk"))
+
+
 def cast(role: Role) -> Posting:
     """The posting of the cast's first member in a role."""
-    rows = Posting.objects.filter(role=role, user__email__endswith=f"@{DOMAIN}")
-    return rows.select_related("user", "organisation").order_by("pk")[0]
+    return whole_cast(role)[0]
+
+
+def backdate_cast() -> None:
+    """The cast has been in post since day one, as the history that follows wants it."""
+    Posting.objects.filter(user__email__endswith=f"@{DOMAIN}").update(starts_on=SINCE)
 
 
 def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: datetime) -> list[User]:
     """The practitioners of a unit, whoever is posted there already first, with seniors above them."""
     already = _posted(Role.PRACTITIONER, now.date(), area=unit.code)
     wanted = max(1, unit.people // CASES_PER_OFFICER) - len(already)
-    new = _users(rng, wanted, unit.code, now)
+    new = users(rng, wanted, unit.code, now)
     _post(new, Role.PRACTITIONER, service, area=unit.code)
-    seniors = _users(rng, max(1, len(new) // OFFICERS_PER_SENIOR), f"senior.{unit.code}", now)
+    seniors = users(rng, max(1, len(new) // OFFICERS_PER_SENIOR), f"senior.{unit.code}", now)
     _post(seniors, Role.SENIOR_PRACTITIONER, service, area=unit.code)
     return already + new
 
@@ -38,14 +48,14 @@ def manager(rng: np.random.Generator, organisation: Organisation, now: datetime)
     """The id of a provider's manager, made where there is none."""
     already = _posted(Role.PROVIDER_MANAGER, now.date(), organisation=organisation)
     if not already:
-        already = _users(rng, 1, f"manager.{organisation.pk}", now)
+        already = users(rng, 1, f"manager.{organisation.pk}", now)
         _post(already, Role.PROVIDER_MANAGER, organisation)
     return already[0].pk
 
 
 def team(rng: np.random.Generator, body: DeliveryBody, unit: Unit, count: int, now: datetime) -> tuple[int, ...]:
     """Ids of the caseworkers whom a delivery body has in a unit; they work nowhere else."""
-    new = _users(rng, count, f"team.{body.pk}.{unit.code}", now)
+    new = users(rng, count, f"team.{body.pk}.{unit.code}", now)
     _post(new, Role.CASEWORKER, body.organisation)
     return tuple(user.pk for user in new)
 
@@ -56,7 +66,7 @@ def _posted(role: Role, on: date, *, area: str | None = None, organisation: Orga
     return [posting.user for posting in rows.select_related("user").order_by("pk")]
 
 
-def _users(rng: np.random.Generator, count: int, where: str, now: datetime) -> list[User]:
+def users(rng: np.random.Generator, count: int, where: str, now: datetime) -> list[User]:
     """Users who exist but cannot sign in: they have no password."""
     people = [names.person(rng, str(rng.choice(["male", "female"])), welsh_share=0) for _ in range(max(count, 0))]
     return User.objects.bulk_create(
