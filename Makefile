@@ -18,7 +18,7 @@ NEEDED_KB := 3000000
 say = { echo "$(1)" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check proof bench env env-dev able assets migrations clean
+.PHONY: help run test check proof bench env env-dev able assets docs migrations clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -111,6 +111,9 @@ assets:
 	npm=$$(command -v npm || echo $(VENV)/bin/npm); PATH="$$PWD/$(VENV)/bin:$$PATH" "$$npm" ci --ignore-scripts \
 	--loglevel=error --cache .cache/npm && cp package-lock.json node_modules/installed; } || \
 	$(call say,The style sheets could not be fetched: see above$(,) and check the network connection.)
+
+docs: env-dev ## write the reference pages that are made from the code
+	@$(PY) -c 'from throughcare.config.env import settings_page as page; print(page(), end="")' > docs/reference/settings.md
 
 migrations: env-dev ## write the migrations that models ask for
 	@DJANGO_SETTINGS_MODULE=support.settings $(PY) -W ignore manage.py makemigrations

@@ -55,7 +55,8 @@ class System:
         while not self.answers():
             if supervisor.poll() is not None or time.monotonic() > patience:
                 supervisor.kill()
-                raise AssertionError(f"the system did not start: {supervisor.communicate()[0]}")
+                said = supervisor.communicate()[0]
+                raise AssertionError(f"the system did not start, code {supervisor.returncode}: {said}")
             time.sleep(0.1)
 
     def answers(self) -> bool:

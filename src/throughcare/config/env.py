@@ -12,6 +12,26 @@ ROOT = Path(__file__).resolve().parents[3]
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused in production below
 
 
+SETTINGS_PAGE = """# Settings
+
+<!-- Written by `make docs` from src/throughcare/config/env.py. -->
+
+Settings come from environment variables. All have a default that suits a trial; in production Throughcare refuses
+to start until secrets, server and host names are set, and says which are missing.
+
+| Variable | Default | Meaning |
+|---|---|---|
+{rows}
+
+## For tests
+
+| Variable | Meaning |
+|---|---|
+| `THROUGHCARE_CHROMIUM` | the browser's program; empty uses the machine's, or one unpacked from npm |
+| `THROUGHCARE_REAL_DATA` | folder of published data (notices, postcode districts); empty skips the tests on it |
+"""
+
+
 class Env(BaseSettings):
     """Settings from environment variables, each prefixed THROUGHCARE_ unless an alias is given."""
 
@@ -80,6 +100,15 @@ def env() -> Env:
     except ValidationError as error:
         problems = (f"{_variable(problem['loc'][0])}: {problem['msg']}" for problem in error.errors())
         raise CannotGoOn(f"Correct the environment: {'; '.join(problems)}.") from error
+
+
+def settings_page() -> str:
+    """The page docs/reference/settings.md: every setting with its default and meaning."""
+    rows = []
+    for name, field in Env.model_fields.items():
+        default = "`.data`" if name == "data_dir" else f"`{field.default}`" if field.default != "" else "empty"
+        rows.append(f"| `{_variable(field.alias or name)}` | {default} | {field.description} |")
+    return SETTINGS_PAGE.format(rows="\n".join(rows))
 
 
 def _variable(name: int | str) -> str:
