@@ -1,6 +1,6 @@
 """The session ends after a while: people are warned, may stay, and find again what they had typed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -27,13 +27,13 @@ def answer_page(world: World) -> str:
 @pytest.fixture
 def writing(
     page: Page, sign_in: Callable[..., None], world: World, answer_page: str, settings: object
-) -> Iterator[Page]:
+) -> Page:
     """A bid writer who has typed an answer in a session that lasts some seconds."""
     settings.SESSION_COOKIE_AGE, settings.SESSION_WARNING_SECONDS = 4, 2
     sign_in(page, world.user(Role.BID_WRITER))
     page.goto(answer_page)
     page.locator("textarea").fill(TYPED)
-    yield page
+    return page
 
 
 def test_who_stays_goes_on_writing(writing: Page, accessible: Callable[[Page], None]):

@@ -1,0 +1,145 @@
+"""Every main page, wide and narrow: axe finds nothing, nothing scrolls sideways, and all is there without a script.
+
+Public pages and the menus of all roles are found by themselves; any other page is a line in PAGES. Set
+THROUGHCARE_PICTURES to a folder to have a picture of each.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from access.test_every_url import ENTRIES, ROWS, admitted
+from support.access import OWN, World
+from throughcare.access.roles import Role
+from throughcare.accounts.demo_cast import ensure_cast
+from throughcare.config.menus import menu
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+AXE = Axe()
+PICTURES = os.environ.get("THROUGHCARE_PICTURES")
+# Pages that no menu shows: the name of the URL, as in the access table, which says how to build what they show.
+PAGES = (
+    "accounts:invite_start",
+    "market:answer",
+    "market:application",
+    "market:areas",
+    "market:profile",
+    "contracts:contract",
+    "insight:measure",
+    "mfa_index",
+)
+# A file, or a page that only leads on.
+NO_PAGE = re.compile(r"csv|json|file|feed|account_logout|demo:next|ui:language|ui:stay")
+
+
+def visits(world: World, names: Iterator[str]) -> dict[str, Role | None]:
+    """The address of each page, and a role that reaches it."""
+    found: dict[str, Role | None] = {}
+    for name in names:
+        entry, row = ENTRIES[name], ROWS[name]
+        with world.building():
+            kwargs = row.kwargs[OWN](world) if row.kwargs else {}
+            row.data(world)
+        reach = [role for role in (None, *Role) if admitted(entry, role) and row.expects(role, OWN)]
+        found[reverse(entry.reverse, kwargs=kwargs)] = reach[0]
+    return found
+
+
+def menus(world: World) -> dict[str, Role | None]:
+    """Every item of every role's menu."""
+    nobody = {str(item["href"]): None for item in menu(world_nobody(), "/")}
+    return nobody | {str(item["href"]): role for role in reversed(Role) for item in menu(world.actor(role), "/")}
+
+
+def world_nobody():
+    from throughcare.access.actor import NOBODY
+
+    return NOBODY
+
+
+def faults(page: Page, path: str) -> Iterator[str]:
+    """What is wrong with a page, wide and narrow."""
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        if size is WIDE:
+            answer = page.goto(path)
+            if not answer.ok or "text/html" not in answer.headers["content-type"]:
+                yield f"it answers {answer.status} {answer.headers['content-type']}"
+                return
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            yield f"it scrolls sideways at {size['width']}: {page.evaluate(WIDEST)}"
+        found = AXE.run(page)
+        yield from (f"at {size['width']} axe: {v['help']} {v['nodes'][0]['html']}" for v in found.response["violations"])
+        if PICTURES:
+            name = path.strip("/").replace("/", "-").replace("?", "-") or "start"
+            page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
+
+
+WIDEST = """[...document.querySelectorAll("main *, header *, footer *")]
+    .filter((each) => each.getBoundingClientRect().right > window.innerWidth && !each.closest(".app-scroll"))
+    .map((each) => each.outerHTML.slice(0, 120))[0]"""
+
+
+def without_script(page: Page, path: str) -> Iterator[str]:
+    """What a page lacks for want of a script."""
+    page.goto(path)
+    if not page.locator("h1").first.is_visible():
+        yield "without a script it has no heading"
+    hidden = [link.inner_text() for link in page.locator("nav[aria-label=Menu] a").all() if not link.is_visible()]
+    if hidden:
+        yield f"without a script its menu hides {hidden}"
+
+
+def faults_of_all(
+    pages: dict[str, Role | None], world: World, visitor: Callable[..., Page], sign_in: Callable[..., None]
+) -> list[str]:
+    """Every fault of every page; one visitor a role, with and without scripts."""
+    found: list[str] = []
+    for role in dict.fromkeys(pages.values()):
+        scripted, plain = visitor(), visitor(java_script_enabled=False, viewport=NARROW)
+        if role:
+            sign_in(scripted, world.user(role))
+            sign_in(plain, world.user(role))
+        for path in (path for path, who in pages.items() if who is role):
+            wrong = [*faults(scripted, path), *without_script(plain, path)]
+            found += [f"{path} as {role or 'nobody'}: {fault}" for fault in wrong]
+        scripted.context.close()
+        plain.context.close()
+    return found
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    with transaction.atomic():
+        ensure_cast(world.now)
+    return world
+
+
+def test_main_pages_are_sound_wide_and_narrow_with_and_without_scripts(
+    world: World, visitor: Callable[..., Page], sign_in: Callable[..., None]
+):
+    public = (n for n, e in ENTRIES.items() if e.guard.public and "get" in e.methods and not e.takes)
+    opened = visits(world, (name for name in public if not NO_PAGE.search(name)))
+    pages = opened | menus(world) | visits(world, iter(PAGES))
+
+    assert "\n".join(faults_of_all(pages, world, visitor, sign_in)) == ""
+
+
+
+
+@pytest.mark.proof
+def test_every_page_is_sound_wide_and_narrow_with_and_without_scripts(
+    world: World, visitor: Callable[..., Page], sign_in: Callable[..., None]
+):
+    pages = visits(world, (name for name in ENTRIES if not NO_PAGE.search(name)))
+
+    assert "\n".join(faults_of_all(pages, world, visitor, sign_in)) == ""
