@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from access.test_every_url import ENTRIES, ROWS, admitted
 from support.access import OWN, World
+from throughcare.access.actor import NOBODY
 from throughcare.access.roles import Role
 from throughcare.accounts.demo_cast import ensure_cast
 from throughcare.config.menus import menu
@@ -55,14 +56,8 @@ def visits(world: World, names: Iterator[str]) -> dict[str, Role | None]:
 
 def menus(world: World) -> dict[str, Role | None]:
     """Every item of every role's menu."""
-    nobody = {str(item["href"]): None for item in menu(world_nobody(), "/")}
+    nobody = {str(item["href"]): None for item in menu(NOBODY, "/")}
     return nobody | {str(item["href"]): role for role in reversed(Role) for item in menu(world.actor(role), "/")}
-
-
-def world_nobody():
-    from throughcare.access.actor import NOBODY
-
-    return NOBODY
 
 
 def faults(page: Page, path: str) -> Iterator[str]:
@@ -77,7 +72,9 @@ def faults(page: Page, path: str) -> Iterator[str]:
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             yield f"it scrolls sideways at {size['width']}: {page.evaluate(WIDEST)}"
         found = AXE.run(page)
-        yield from (f"at {size['width']} axe: {v['help']} {v['nodes'][0]['html']}" for v in found.response["violations"])
+        yield from (
+            f"at {size['width']} axe: {v['help']} {v['nodes'][0]['html']}" for v in found.response["violations"]
+        )
         if PICTURES:
             name = path.strip("/").replace("/", "-").replace("?", "-") or "start"
             page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
@@ -132,8 +129,6 @@ def test_main_pages_are_sound_wide_and_narrow_with_and_without_scripts(
     pages = opened | menus(world) | visits(world, iter(PAGES))
 
     assert "\n".join(faults_of_all(pages, world, visitor, sign_in)) == ""
-
-
 
 
 @pytest.mark.proof

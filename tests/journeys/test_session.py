@@ -25,9 +25,7 @@ def answer_page(world: World) -> str:
 
 
 @pytest.fixture
-def writing(
-    page: Page, sign_in: Callable[..., None], world: World, answer_page: str, settings: object
-) -> Page:
+def writing(page: Page, sign_in: Callable[..., None], world: World, answer_page: str, settings: object) -> Page:
     """A bid writer who has typed an answer in a session that lasts some seconds."""
     settings.SESSION_COOKIE_AGE, settings.SESSION_WARNING_SECONDS = 4, 2
     sign_in(page, world.user(Role.BID_WRITER))

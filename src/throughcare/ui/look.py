@@ -40,8 +40,8 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, "hidden"),
     (forms.MultipleHiddenInput, "hidden"),
     (DateBoxes, "date"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),  # which Django derives from RadioSelect
     (forms.RadioSelect, "radios"),
-    (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.CheckboxInput, "checkbox"),
     (forms.SelectMultiple, "checkboxes"),
     (forms.Select, "select"),
