@@ -7,13 +7,14 @@ THROUGHCARE_PICTURES to a folder to have a picture of each.
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from access.test_every_url import ENTRIES, ROWS, admitted
 from support.access import OWN, World
@@ -95,6 +96,12 @@ def without_script(page: Page, path: str) -> Iterator[str]:
         yield f"without a script its menu hides {hidden}"
 
 
+def note_missing(found: list[str], answer: Response) -> None:
+    """Note a part of a page that does not exist."""
+    if answer.status >= 400 and not answer.request.is_navigation_request():
+        found.append(f"{answer.frame.url} asks for {answer.url}: {answer.status}")
+
+
 def faults_of_all(
     pages: dict[str, Role | None], world: World, visitor: Callable[..., Page], sign_in: Callable[..., None]
 ) -> list[str]:
@@ -102,9 +109,9 @@ def faults_of_all(
     found: list[str] = []
     for role in dict.fromkeys(pages.values()):
         scripted, plain = visitor(), visitor(java_script_enabled=False, viewport=NARROW)
-        if role:
-            sign_in(scripted, world.user(role))
-            sign_in(plain, world.user(role))
+        scripted.context.on("response", partial(note_missing, found))
+        for page in (scripted, plain) if role else ():
+            sign_in(page, world.user(role))
         for path in (path for path, who in pages.items() if who is role):
             wrong = [*faults(scripted, path), *without_script(plain, path)]
             found += [f"{path} as {role or 'nobody'}: {fault}" for fault in wrong]
