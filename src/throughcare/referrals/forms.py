@@ -64,7 +64,7 @@ class DirectoryForm(NeedsChoice):
     district = forms.CharField(label="Postcode, or its first half", help_text="Like DE1 or DE1 2AB.", max_length=8)
     sex = forms.ChoiceField(
         label="For",
-        choices=[("male", "A man"), ("female", "A woman"), ("", "Anybody")],
+        choices=[("male", "A man"), ("female", "A woman"), ("any", "Anybody")],
         widget=forms.RadioSelect,
         required=False,
     )

@@ -336,7 +336,7 @@ NEXT_STEPS: dict[tuple[ReferralStatus, str], str] = {
 }
 WITH_CASEWORKER = "The caseworker holds the first appointment."
 BOOK_FIRST = "Book and hold the first appointment."
-GOING_ON = "The service is going on: see its progress."
+GOING_ON = "The service goes on: what is booked and due stands under Progress."
 
 
 def next_step(status: ReferralStatus, side: str, *, first_held: bool) -> str:

@@ -64,6 +64,7 @@ class MoveForm(BookForm):
 class RecordForm(Form):
     """What came of an appointment."""
 
+    mark_optional = False
     happened = forms.ChoiceField(
         label="What happened?",
         choices=[
@@ -77,13 +78,12 @@ class RecordForm(Form):
     )
     reason = forms.ChoiceField(label="Why not?", widget=forms.RadioSelect, required=False)
     notes = text_field(
-        "Notes",
-        help_text="What was done and how it went. If they did not come: how you tried to reach them, and what you know"
-        " of the reason. Both sides read this.",
+        "What was done and how it went, or what you know of why it was not",
+        help_text="If they did not come: how you tried to reach them, and any reason. Both sides read this.",
         required=False,
     )
     concerns = text_field(
-        "Concerns for the responsible officer",
+        "Concerns for the responsible officer, if any",
         help_text="Behaviour or risk that they should know of. Ring them as well if it can’t wait.",
         required=False,
     )

@@ -25,7 +25,7 @@ def directory(request: Request) -> HttpResponse:
             answer = queries.who_delivers(
                 need=form.cleaned_data["needs"],
                 postcode_district=form.cleaned_data["district"],
-                sex=form.cleaned_data["sex"] or None,
+                sex=None if form.cleaned_data["sex"] in ("", "any") else form.cleaned_data["sex"],
                 date_of_birth=form.born(),
                 on=form.cleaned_data["on"] or request.today,
             )

@@ -93,7 +93,7 @@ def locked_session(actor: Actor, pk: int) -> Session:
 def timeline(page: Page, delivered: Progress) -> list[Happening]:
     """What happened to the referral and under it, the newest first."""
     rows = [*happenings(page), *_delivered(page, delivered)]
-    return sorted(rows, key=lambda each: each.at, reverse=True)
+    return sorted(rows, key=lambda each: each.at)[::-1]
 
 
 def reasons(on: date) -> dict[str, str]:
