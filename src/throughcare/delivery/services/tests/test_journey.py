@@ -98,7 +98,7 @@ def test_a_referral_from_finding_a_service_to_its_report():
     referral.refresh_from_db()
     assert referral.first_held_at == datetime(2022, 3, 15, 14, tzinfo=LONDON)
     assert "Sleeps badly" in see(officer, "services:progress", referral.pk)
-    assert "Action plan: " in see(worker, "services:progress", referral.pk)
+    assert "Action plan by Tuesday 22 March 2022" in see(worker, "services:progress", referral.pk)
 
     # plan, session, report
     go(worker, "services:plan", referral.pk, activities="Apply for a tenancy", session_count="1", after_version="0")
