@@ -20,6 +20,7 @@ COMMANDS = {
     "db": "start, stop or reach the database",
     "demo": "make up a world to try Throughcare in",
     "audit": "check that the record of what happened is whole",
+    "check": "check what must always hold across the records",
     "ocds": "publish open contracting data, and take in what others published",
 }
 # These read Django's models, so Django is set up before their files are imported.

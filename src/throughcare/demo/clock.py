@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from throughcare.access.actor import SYSTEM
 from throughcare.clock import clock
+from throughcare.commissioning import tasks as commissioning
 from throughcare.contracts import tasks as contracts
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries
@@ -18,7 +19,7 @@ def escalate(now: datetime) -> None:
 
 
 # What time does by itself, in the order of the record chain.
-DUE: tuple[Callable[[datetime], None], ...] = (contracts.due, escalate)
+DUE: tuple[Callable[[datetime], None], ...] = (commissioning.due, contracts.due, escalate)
 
 
 def to_next_day(now: datetime) -> datetime:

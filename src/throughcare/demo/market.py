@@ -244,7 +244,7 @@ def _bid(lot: Lot, winner: Organisation, price: Decimal, at: datetime) -> Bid:
         price_gbp=price,
         sealed=b"",  # opened before these records began: nothing of it was kept but its price
         opened_at=at - timedelta(days=60),
-        received_at=at - timedelta(days=90),
+        received_at=at - timedelta(days=95),
         created_at=at - timedelta(days=100),
     )
 

@@ -78,26 +78,32 @@ def funnel(
 
 
 def _frame(points: Sequence[Point]) -> Frame:
-    most = max((point.count for point in points), default=1)
+    """Shares from a whole fifth below the lowest to one; counts to a round number above the largest."""
     lowest = min((point.share for point in points), default=0.0)
-    highest = max((point.share for point in points), default=1.0)
-    low = max(0.0, (int(lowest * 10) - 1) / 10)
-    return Frame(most=int(most * 1.08) + 1, low=low, high=1.0 if highest > low else low + 0.1)
+    largest = max((point.count for point in points), default=1)
+    step = _round_step(largest)
+    return Frame(most=step * (largest // step + 1), low=max(0.0, int(lowest * 5 - 0.5) / 5), high=1.0)
+
+
+def _round_step(most: int) -> int:
+    """The round number by which four to ten steps reach `most`."""
+    size = 10 ** max(len(str(most)) - 2, 0)
+    return next(step for step in (size, 2 * size, 5 * size, 10 * size, 20 * size) if most / step <= 8)
 
 
 def _axes(frame: Frame, across: str) -> SafeString:
-    steps = [frame.low + (frame.high - frame.low) * i / 5 for i in range(6)]
-    ticks = [frame.most * i // 6 for i in range(1, 7)]
+    fifths = range(round(frame.low * 5), 6)
+    step = _round_step(frame.most)
     lines = format_html_join(
         "",
         '<line class="app-chart__grid" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text class="app-chart__text" x="{}" y="{}" text-anchor="end">{}%</text>',
-        ((LEFT, WIDTH - RIGHT, frame.y(s), frame.y(s), LEFT - 8, frame.y(s) + 5, round(s * 100)) for s in steps),
+        ((LEFT, WIDTH - RIGHT, frame.y(n / 5), frame.y(n / 5), LEFT - 8, frame.y(n / 5) + 5, n * 20) for n in fifths),
     )
     counts = format_html_join(
         "",
         '<text class="app-chart__text" x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((frame.x(n), HEIGHT - BOTTOM + 20, n) for n in ticks),
+        ((frame.x(n), HEIGHT - BOTTOM + 20, n) for n in range(step, frame.most, step)),
     )
     name = format_html(
         '<text class="app-chart__text" x="{}" y="{}" text-anchor="middle">{}</text>',

@@ -82,6 +82,13 @@ def money(value: Decimal | int | None, empty: str = "") -> str:
     return f"{sign}£{abs(pounds):,.2f}".removesuffix(".00")
 
 
+def round_money(value: Decimal | int | None, empty: str = "") -> str:
+    """Pounds as people say a large sum: £186.7 million."""
+    if value is None or abs(value) < 1_000_000:
+        return money(value, empty)
+    return gettext("£%(amount)s million") % {"amount": f"{value / 1_000_000:,.1f}"}
+
+
 def percent(value: Decimal | float | None, places: int = 0, empty: str = "") -> str:
     """A rate between 0 and 1 as `74%`, or `74.3%` with one place; `empty` for None."""
     if value is None:
@@ -156,6 +163,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "time": clock_time,
     "iso": iso,
     "money": money,
+    "round_money": round_money,
     "percent": percent,
     "thousands": count,
     "plural": plural,
