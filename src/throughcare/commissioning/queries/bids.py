@@ -11,8 +11,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from throughcare.access.actor import Actor
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Bid, CallOff, Invitation, Lot, Question
+from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.rules import sealing
-from throughcare.kernel.errors import NotFound
+from throughcare.kernel.errors import NotFound, Problem
 from throughcare.letters.models import Letter
 
 
@@ -112,6 +113,14 @@ def answered(bid: Bid, found: rules.BidContent) -> list[Answered]:
         for q in questions
         for words in (found.answers.get(q.number, ""),)
     ]
+
+
+def submission_problems(bid: Bid) -> list[Problem]:
+    """All that keeps the draft from being submitted; nothing where there is no draft."""
+    if bid.draft is None:
+        return []
+    facts = call_offs.question_facts(bid.lot.call_off)
+    return list(rules.check_submission(draft(bid), facts, bid.lot.value_gbp))
 
 
 def can_still_bid(call_off: CallOff, now: datetime) -> bool:

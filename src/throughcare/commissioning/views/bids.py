@@ -22,10 +22,11 @@ from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.queries import call_offs
-from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.kernel.errors import NotFound
 from throughcare.letters import pdf
 from throughcare.ui.forms import sent
-from throughcare.ui.words import date_and_time, money
+from throughcare.ui.look import error_list
+from throughcare.ui.words import date_and_time, money, problem_text
 
 PER_PAGE = 25
 
@@ -137,13 +138,10 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
     """Check every answer, keep a copy, and seal the bid."""
     found = queries.bid(request.actor, reference)
     form = forms.ConfirmForm(sent(request))
-    problems: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.submit(actor=request.actor, now=request.now, bid=found)
-            return redirect("commissioning:bid", reference)
-        except NotValid as refused:
-            problems = list(refused.problems)
+    problems = queries.submission_problems(found) if form.is_bound else []
+    if form.is_bound and form.is_valid() and not problems:
+        actions.submit(actor=request.actor, now=request.now, bid=found)
+        return redirect("commissioning:bid", reference)
     content = queries.draft(found)
     context = {
         "bid": found,
@@ -151,10 +149,23 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
         "answered": queries.answered(found, content),
         "content": content,
         "form": form,
-        "problems": problems,
+        "errors": _linked(found, problems) + error_list(form),
         "has_draft": found.draft is not None,
     }
     return render(request, "commissioning/bid_submit.html", context)
+
+
+def _linked(found: Any, problems: list[Any]) -> list[dict[str, str]]:
+    """Each problem with the page on which it is put right."""
+    return [
+        {
+            "text": problem_text(problem),
+            "href": reverse("commissioning:bid_price", args=[found.reference])
+            if problem.field == "price"
+            else reverse("commissioning:bid_answer", args=[found.reference, problem.field]),
+        }
+        for problem in problems
+    ]
 
 
 @never_cache
