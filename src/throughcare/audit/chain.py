@@ -29,7 +29,7 @@ REWRITTEN = "the chain differs from what was noted outside the database"
 GENESIS = bytes(32)
 LOCK = 0x5EA1  # advisory lock of the sealer: one at a time
 BATCH = 5_000
-LOOK_BACK = 100_000  # seals; an event that commits later than so many others waits for the hourly look at all
+LOOK_BACK = 10_000  # seals; an event that commits later than so many others waits for the hourly look at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
