@@ -1,6 +1,5 @@
 """A small made-up world, and a visitor who is nobody yet."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +8,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from support.access import World
-from throughcare.letters.models import Email
 
 PASSWORD = "three made-up words"
 
@@ -38,14 +36,3 @@ def code() -> Callable[[str], str]:
         return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
     return now
-
-
-@pytest.fixture
-def newest_link() -> Callable[[str], str]:
-    """The link in the newest message to an address, as a path."""
-
-    def find(address: str) -> str:
-        body = Email.objects.filter(to=address).latest("pk").body
-        return re.search(r"http://localhost(/\S+)", body)[1]
-
-    return find

@@ -38,7 +38,7 @@ def test_events_show_who_did_what_to_which_thing(world, inspector):
     number = str(Event.objects.latest("pk").pk)
     assert found == [
         [
-            "7 March 2022 at midday",
+            "7 Mar 2022midday",
             "Made-up caseworker",
             "thing.changed",
             "accounts.organisation 7",

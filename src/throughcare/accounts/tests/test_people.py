@@ -7,13 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from lxml import html
 
+from support import mail
 from support.access import PASSWORD, RIVAL, World
 from throughcare.access.roles import Role
 from throughcare.accounts import rules
 from throughcare.accounts.models import Invitation, Posting, SecondFactorReset, User
 from throughcare.accounts.rules import Kind
 from throughcare.audit.models import Event
-from throughcare.letters.models import Email
 from throughcare.reference.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +40,10 @@ def problems(answer) -> list[str]:
     return [link.text_content() for link in html.fromstring(answer.content).cssselect(".govuk-error-summary li")]
 
 
-def test_an_invitation_is_taken_up_and_leads_to_the_second_factor(world, administrator, stranger, newest_link):
+def test_an_invitation_is_taken_up_and_leads_to_the_second_factor(world, administrator, stranger):
     send_invitation(world, administrator)
 
-    answer = stranger.post(newest_link(GUEST["email"]), {"name": "Gwen Made-Up", "password": PASSWORD})
+    answer = stranger.post(mail.newest_link(GUEST["email"]), {"name": "Gwen Made-Up", "password": PASSWORD})
 
     user = User.objects.get(email=GUEST["email"])
     assert answer.status_code == 302
@@ -61,51 +61,51 @@ def test_an_invitation_is_taken_up_and_leads_to_the_second_factor(world, adminis
 def test_an_invitation_names_nobody_but_its_reader(world, administrator):
     send_invitation(world, administrator)
 
-    body = Email.objects.get(to=GUEST["email"]).body
+    body = mail.newest(GUEST["email"]).body
 
     assert body.startswith("Hello Gwen Made-Up,")
     assert world.user(Role.ADMINISTRATOR).name not in body
 
 
-def test_the_token_of_a_link_is_not_stored(world, administrator, newest_link):
+def test_the_token_of_a_link_is_not_stored(world, administrator):
     send_invitation(world, administrator)
 
-    token = newest_link(GUEST["email"]).removeprefix("/join/")
+    token = mail.newest_link(GUEST["email"]).removeprefix("/join/")
 
     assert Invitation.objects.get().token_hash == rules.token_hash(token)
 
 
-def test_a_link_works_once(world, administrator, stranger, newest_link):
+def test_a_link_works_once(world, administrator, stranger):
     send_invitation(world, administrator)
-    link = newest_link(GUEST["email"])
+    link = mail.newest_link(GUEST["email"])
     stranger.post(link, {"name": "Gwen", "password": PASSWORD})
 
     assert Client(headers={"host": "localhost"}).get(link).status_code == 404
 
 
-def test_an_invitation_sent_again_ends_the_earlier_link(world, administrator, stranger, newest_link):
+def test_an_invitation_sent_again_ends_the_earlier_link(world, administrator, stranger):
     send_invitation(world, administrator)
-    earlier = newest_link(GUEST["email"])
+    earlier = mail.newest_link(GUEST["email"])
 
     administrator.post(f"/people-here/invitations/{Invitation.objects.get().pk}/resend")
 
     assert stranger.get(earlier).status_code == 404
-    assert stranger.get(newest_link(GUEST["email"])).status_code == 200
+    assert stranger.get(mail.newest_link(GUEST["email"])).status_code == 200
 
 
-def test_a_withdrawn_invitation_cannot_be_taken_up(world, administrator, stranger, newest_link):
+def test_a_withdrawn_invitation_cannot_be_taken_up(world, administrator, stranger):
     send_invitation(world, administrator)
 
     administrator.post(f"/people-here/invitations/{Invitation.objects.get().pk}/withdraw")
 
-    assert stranger.get(newest_link(GUEST["email"])).status_code == 404
+    assert stranger.get(mail.newest_link(GUEST["email"])).status_code == 404
 
 
-def test_an_invitation_older_than_a_fortnight_cannot_be_taken_up(world, administrator, stranger, newest_link):
+def test_an_invitation_older_than_a_fortnight_cannot_be_taken_up(world, administrator, stranger):
     send_invitation(world, administrator)
     Invitation.objects.update(expires_at=world.now - timedelta(seconds=1))
 
-    answer = stranger.get(newest_link(GUEST["email"]))
+    answer = stranger.get(mail.newest_link(GUEST["email"]))
 
     assert answer.status_code == 404
     assert "ask your organisation’s administrator to send the invitation again" in answer.content.decode()
@@ -117,7 +117,9 @@ def test_somebody_who_signs_in_already_gets_the_role_and_keeps_the_password(
     user = world.user(Role.CASEWORKER, RIVAL)
     send_invitation(world, administrator, email=user.email)
 
-    answer = stranger.post(newest_link(user.email), {"name": "Somebody Else", "password": "an attacker's own words"})
+    answer = stranger.post(
+        mail.newest_link(user.email), {"name": "Somebody Else", "password": "an attacker's own words"}
+    )
 
     user.refresh_from_db()
     assert answer["Location"] == "/sign-in"
@@ -139,7 +141,7 @@ def test_an_invitation_that_breaks_a_rule_says_which_and_sends_nothing(world, ad
     answer = send_invitation(world, administrator, **changes)
 
     assert problems(answer) == [problem]
-    assert (answer.status_code, Email.objects.count()) == (422, 0)
+    assert (answer.status_code, mail.how_many()) == (422, 0)
 
 
 def test_the_same_invitation_twice_is_refused(world, administrator):
@@ -199,12 +201,12 @@ def test_somebody_with_another_role_keeps_the_sign_in(world, administrator):
     assert world.client(Role.CASEWORKER).get("/accounts/security").status_code == 200
 
 
-def test_who_left_may_be_invited_again_and_sets_up_everything_anew(world, administrator, stranger, newest_link):
+def test_who_left_may_be_invited_again_and_sets_up_everything_anew(world, administrator, stranger):
     posting = colleague(world)
     administrator.post(f"/people-here/roles/{posting.pk}/end")
     send_invitation(world, administrator, email=posting.user.email)
 
-    stranger.post(newest_link(posting.user.email), {"name": "Back Again", "password": "four other made-up words"})
+    stranger.post(mail.newest_link(posting.user.email), {"name": "Back Again", "password": "four other made-up words"})
 
     assert stranger.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
     assert User.objects.get(pk=posting.user_id).name == "Back Again"
@@ -231,7 +233,7 @@ def test_a_lost_second_factor_is_reset_after_making_sure_who_asks(world, adminis
     stranger.post("/sign-in", {"login": posting.user.email, "password": PASSWORD})
     assert stranger.get("/accounts/security")["Location"].startswith("/accounts/second-factor/set-up")
     assert list(SecondFactorReset.objects.values_list("user_id", "check_done")) == [(posting.user_id, "video")]
-    assert Email.objects.get(to=posting.user.email).subject == "Your second factor was reset"
+    assert mail.newest(posting.user.email).subject == "Your second factor was reset"
 
 
 def test_a_reset_without_saying_how_is_refused(world, administrator):
@@ -271,3 +273,12 @@ def test_a_long_list_is_paged(world, administrator, django_assert_max_num_querie
     second = html.fromstring(administrator.get("/people-here?search=&page=2").content)
 
     assert (len(first.cssselect("tbody tr")), len(second.cssselect("tbody tr"))) == (25, 6)
+
+
+def test_a_message_is_in_the_language_of_its_reader(world, administrator):
+    user = world.user(Role.CASEWORKER)
+    User.objects.filter(pk=user.pk).update(language="cy")
+
+    administrator.post(f"/people-here/roles/{colleague(world).pk}/second-factor", {"check_done": "video"})
+
+    assert mail.newest(user.email).subject == "Ailosodwyd eich ail ffactor"

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
+from support import mail
 from support.access import PASSWORD
 from throughcare.access.roles import Role
 from throughcare.accounts import tasks
 from throughcare.accounts.models import Organisation, Registration, User
 from throughcare.audit.models import Event
-from throughcare.letters.models import Email
 
 pytestmark = pytest.mark.django_db
 FOUNDER = "fran@beginners.example"
@@ -32,11 +32,11 @@ def problems(answer) -> list[str]:
 
 
 @pytest.mark.requirement(101)
-def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(stranger, newest_link):
+def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(stranger):
     asked = ask(stranger)
     nothing_yet = Organisation.objects.filter(name=FACTS["organisation_name"]).exists()
 
-    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
+    stranger.post(mail.newest_link(FOUNDER), {"password": PASSWORD})
 
     organisation = Organisation.objects.get(name=FACTS["organisation_name"])
     assert (asked["Location"], nothing_yet) == ("/register/sent", False)
@@ -51,10 +51,10 @@ def test_an_organisation_registers_and_its_first_user_may_apply_and_invite(stran
     assert Event.objects.get(verb="organisation.registered").thing_id == str(organisation.pk)
 
 
-def test_a_group_without_numbers_may_register(stranger, newest_link):
+def test_a_group_without_numbers_may_register(stranger):
     ask(stranger, company_number="", charity_number="")
 
-    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
+    stranger.post(mail.newest_link(FOUNDER), {"password": PASSWORD})
 
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 1
 
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said_all_at_once_and_nothing_is_sent(stranger, changes
     answer = ask(stranger, **changes)
 
     assert problems(answer) == found
-    assert (answer.status_code, Email.objects.count(), Registration.objects.count()) == (422, 0, 0)
+    assert (answer.status_code, mail.how_many(), Registration.objects.count()) == (422, 0, 0)
 
 
 def test_a_number_that_is_registered_leads_to_its_administrator(stranger, world):
@@ -89,9 +89,9 @@ def test_a_number_that_is_registered_leads_to_its_administrator(stranger, world)
     assert problems(answer) == ["An organisation with this number is registered. Ask its administrator to invite you."]
 
 
-def test_a_link_works_once(stranger, newest_link):
+def test_a_link_works_once(stranger):
     ask(stranger)
-    link = newest_link(FOUNDER)
+    link = mail.newest_link(FOUNDER)
     stranger.post(link, {"password": PASSWORD})
 
     again = stranger.post(link, {"password": PASSWORD})
@@ -100,18 +100,18 @@ def test_a_link_works_once(stranger, newest_link):
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 1
 
 
-def test_a_link_works_for_forty_eight_hours(stranger, newest_link, world):
+def test_a_link_works_for_forty_eight_hours(stranger, world):
     ask(stranger)
     Registration.objects.update(expires_at=world.now - timedelta(seconds=1))
 
-    assert stranger.get(newest_link(FOUNDER)).status_code == 404
+    assert stranger.get(mail.newest_link(FOUNDER)).status_code == 404
 
 
-def test_somebody_who_signs_in_already_keeps_the_password(stranger, newest_link, world):
+def test_somebody_who_signs_in_already_keeps_the_password(stranger, world):
     user = world.user(Role.CASEWORKER)
     ask(stranger, email=user.email)
 
-    answer = stranger.post(newest_link(user.email), {"password": "an attacker's own words"})
+    answer = stranger.post(mail.newest_link(user.email), {"password": "an attacker's own words"})
 
     user.refresh_from_db()
     assert answer["Location"] == "/sign-in"
@@ -119,16 +119,16 @@ def test_somebody_who_signs_in_already_keeps_the_password(stranger, newest_link,
     assert user.postings.filter(role=Role.BID_WRITER).exists()
 
 
-def test_a_weak_password_is_refused_and_the_organisation_waits(stranger, newest_link):
+def test_a_weak_password_is_refused_and_the_organisation_waits(stranger):
     ask(stranger)
 
-    answer = stranger.post(newest_link(FOUNDER), {"password": "short"})
+    answer = stranger.post(mail.newest_link(FOUNDER), {"password": "short"})
 
     assert answer.status_code == 422
     assert Organisation.objects.filter(name=FACTS["organisation_name"]).count() == 0
 
 
-def test_what_nobody_confirmed_is_forgotten_after_a_month(stranger, world, newest_link):
+def test_what_nobody_confirmed_is_forgotten_after_a_month(stranger, world):
     ask(stranger)
     Registration.objects.update(expires_at=world.now - timedelta(days=30, seconds=1))
     ask(stranger, email="late@beginners.example")
@@ -141,9 +141,9 @@ def test_what_nobody_confirmed_is_forgotten_after_a_month(stranger, world, newes
     assert Event.objects.filter(verb="registrations.forgotten").count() == 1
 
 
-def test_what_was_confirmed_is_kept(stranger, world, newest_link):
+def test_what_was_confirmed_is_kept(stranger, world):
     ask(stranger)
-    stranger.post(newest_link(FOUNDER), {"password": PASSWORD})
+    stranger.post(mail.newest_link(FOUNDER), {"password": PASSWORD})
     Registration.objects.update(expires_at=world.now - timedelta(days=300))
 
     tasks.tidy(0)

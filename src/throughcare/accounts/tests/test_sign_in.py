@@ -9,11 +9,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from lxml import html
 
+from support import mail
 from support.access import PASSWORD, World
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.audit.models import Event
-from throughcare.letters.models import Email
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"  # that of every user of the world
@@ -178,22 +178,22 @@ def test_secrets_of_the_second_factor_are_not_stored_in_the_clear(world):
     assert Authenticator.objects.get(user=user, type="totp").wrap().instance.data["secret"] in stored
 
 
-def test_a_forgotten_password_is_set_by_a_link_and_keeps_the_second_factor(world, stranger, newest_link):
+def test_a_forgotten_password_is_set_by_a_link_and_keeps_the_second_factor(world, stranger):
     user = world.user(Role.CASEWORKER)
     stranger.post("/accounts/password/reset", {"email": user.email})
-    form = stranger.get(newest_link(user.email))["Location"]
+    form = stranger.get(mail.newest_link(user.email))["Location"]
 
     stranger.post(form, {"password1": "four other made-up words"})
 
     assert give_password(stranger, user, "four other made-up words")["Location"] == "/sign-in/code"
     assert verbs_about(user) == ["user.password_set"]
-    assert Email.objects.filter(to=user.email).latest("pk").subject == "Your Throughcare password was reset"
+    assert mail.newest(user.email).subject == "Your Throughcare password was reset"
 
 
-def test_a_reset_link_works_once(world, stranger, newest_link):
+def test_a_reset_link_works_once(world, stranger):
     user = world.user(Role.CASEWORKER)
     stranger.post("/accounts/password/reset", {"email": user.email})
-    link = newest_link(user.email)
+    link = mail.newest_link(user.email)
     stranger.post(stranger.get(link)["Location"], {"password1": "four other made-up words"})
 
     assert "This link does not work any more" in stranger.get(link).content.decode()
@@ -203,7 +203,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_message(db, stranger):
     answer = stranger.post("/accounts/password/reset", {"email": "nobody@made-up.example"})
 
     assert answer["Location"] == "/accounts/password/reset/sent"
-    assert Email.objects.count() == 0
+    assert mail.how_many() == 0
 
 
 def test_another_password_ends_the_sessions_elsewhere_but_not_here(world, stranger):

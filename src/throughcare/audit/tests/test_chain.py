@@ -8,16 +8,14 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from support.database import SERVER, name_of_this_process
+from support.database import SERVER, SUPERUSER, name_of_this_process
 from throughcare.access.actor import Actor
-from throughcare.accounts.models import Organisation
 from throughcare.audit import chain
 from throughcare.audit.models import Event, Seal
 from throughcare.audit.record import record
-from throughcare.config.postgres import SUPERUSER
 
 NOW = datetime(2022, 3, 7, 9, 0, tzinfo=UTC)
-THING = Organisation(pk=7)
+THING = Seal(pk=7)  # any row will do
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
