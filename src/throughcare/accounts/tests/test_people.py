@@ -111,9 +111,7 @@ def test_an_invitation_older_than_a_fortnight_cannot_be_taken_up(world, administ
     assert "ask your organisation’s administrator to send the invitation again" in answer.content.decode()
 
 
-def test_somebody_who_signs_in_already_gets_the_role_and_keeps_the_password(
-    world, administrator, stranger, newest_link
-):
+def test_somebody_who_signs_in_already_gets_the_role_and_keeps_the_password(world, administrator, stranger):
     user = world.user(Role.CASEWORKER, RIVAL)
     send_invitation(world, administrator, email=user.email)
 
