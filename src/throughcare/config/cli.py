@@ -21,10 +21,11 @@ COMMANDS = {
     "demo": "make up a world to try Throughcare in",
     "audit": "check that the record of what happened is whole",
     "check": "check what must always hold across the records",
+    "delivers": "say who delivers which need for whom, at which address, on which date",
     "ocds": "publish open contracting data, and take in what others published",
 }
 # These read Django's models, so Django is set up before their files are imported.
-ON_DJANGO = frozenset({"worker", "demo", "audit", "check", "ocds"})
+ON_DJANGO = frozenset({"worker", "demo", "audit", "check", "delivers", "ocds"})
 
 
 class Words(click.Group):

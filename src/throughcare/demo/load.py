@@ -20,6 +20,7 @@ from throughcare.insight.models import ProvenReoffence
 from throughcare.people.rules import age
 from throughcare.reference.models import Area, PostcodeDistrict
 from throughcare.reference.queries import area_of, calendar, nation_of, needs_of
+from throughcare.referrals import tasks as referrals
 
 Progress = Callable[[str, int, int], None]
 SERVICES = ("ACC", "ETE", "PWB", "WOS")
@@ -60,6 +61,7 @@ def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda st
             this.done = [*this.done, step]
             this.save(update_fields=["done"])
             record("demo.step_loaded", actor=SYSTEM, now=now, thing=this, count=max(count, 1))
+    referrals.due(now)
     this.finished_at = now
     this.save(update_fields=["finished_at"])
     progress("done", len(this.steps), len(this.steps))

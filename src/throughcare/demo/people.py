@@ -25,7 +25,10 @@ FEMALE_SHARE = 0.09
 CUSTODY_SHARE = 0.27
 LIMITED_SHARE = 0.01
 AGES = ((18, 20, 0.04), (21, 24, 0.09), (25, 29, 0.15), (30, 39, 0.36), (40, 49, 0.21), (50, 59, 0.11), (60, 75, 0.04))
-ETHNICITY = (("white", 0.77), ("black", 0.066), ("asian", 0.056), ("mixed", 0.038), ("other", 0.01), ("", 0.06))
+ETHNICITY = (  # codes of the list "ethnicity"
+    ("W1", 0.70), ("W9", 0.07), ("B1", 0.033), ("B2", 0.033), ("A1", 0.016), ("A2", 0.03), ("A9", 0.01),
+    ("M1", 0.028), ("M9", 0.01), ("O9", 0.01), ("", 0.06),
+)  # fmt: skip
 ROSH = (("low", 0.25), ("medium", 0.55), ("high", 0.19), ("very_high", 0.01))
 COMMUNITY = (("community_order", 0.40), ("suspended_sentence_order", 0.26), ("licence", 0.34))
 WALES = "region-wales"

@@ -59,6 +59,7 @@ FIRST_APPOINTMENT = "referral.first_appointment"  # kinds of deadline
 DECISION = "referral.decision"
 FIRST_POLICY = "first-appointment-working-days"  # keys of dated policy
 DECISION_POLICY = "referral-decision-working-days"
+DRAFT_POLICY = "draft-referral-days"  # for so many days an unsent draft is kept
 NONE_KNOWN = "None known"
 TEXT_LIMIT = 4000  # characters of a free text that goes to the provider
 

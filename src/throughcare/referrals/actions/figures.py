@@ -16,18 +16,16 @@ from throughcare.referrals.queries import directory
 
 @transaction.atomic
 def write_figures(*, actor: Actor, now: datetime, body_id: int) -> DirectoryFigure:
-    """Reckon waiting, open and median wait of a delivery body anew from its referrals."""
-    found = directory.reckon(body_id, now, london_day(now))
-    figures, _made = DirectoryFigure.objects.update_or_create(
-        body_id=body_id,
-        defaults={
-            "waiting_count": found.waiting_count,
-            "open_count": found.open_count,
-            "median_wait_days": found.median_wait_days,
-            "as_of": now,
-        },
-    )
+    """Reckon waiting, open and median wait of a delivery body anew; nothing is written where nothing changed."""
+    figures, made = DirectoryFigure.objects.select_for_update().get_or_create(body_id=body_id, defaults={"as_of": now})
+    found = directory.reckon(body_id, now, london_day(now))  # after the lock, so that it sees who held it before
     fields = ["waiting_count", "open_count", "median_wait_days"]
+    if not made and all(getattr(figures, name) == getattr(found, name) for name in fields):
+        return figures
+    for name in fields:
+        setattr(figures, name, getattr(found, name))
+    figures.as_of = now
+    figures.save(update_fields=[*fields, "as_of"])
     record("directory_figure.written", actor=actor, now=now, thing=figures, fields=fields, related={"body": body_id})
     return figures
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
@@ -112,6 +112,15 @@ def needs(on: date) -> list[Need]:
     """The needs that some service type meets on a day, in their order."""
     links = ServiceTypeNeed.objects.filter(reference.in_force(on))
     return list(Need.objects.filter(pk__in=links.values("need_id")).order_by("position"))
+
+
+def bodies_with_referrals() -> list[int]:
+    """Delivery bodies to which anybody was ever referred."""
+    return list(
+        DeliveryBody.objects.filter(Exists(Referral.objects.filter(body_id=OuterRef("pk")))).values_list(
+            "pk", flat=True
+        )
+    )
 
 
 def own_bodies(actor: Actor) -> list[tuple[DeliveryBody, Waits]]:

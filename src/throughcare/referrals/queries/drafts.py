@@ -1,6 +1,6 @@
 """What a draft holds and still lacks, and the codes that its forms offer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
@@ -34,6 +34,12 @@ def facts(referral: Referral, today: date) -> rules.Draft:
         duplicate_ref=_duplicate(referral),
         somebody_may_see=_somebody_may_see(referral, today),
     )
+
+
+def older_than(moment: datetime) -> list[int]:
+    """Drafts that were begun before a moment."""
+    rows = Referral.objects.filter(status=rules.ReferralStatus.DRAFT, created_at__lt=moment)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def outcomes(need: str, on: date) -> list[Code]:
