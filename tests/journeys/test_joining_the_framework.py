@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.access import OWN, World
 
+from support.access import OWN, World
 from throughcare.access.roles import Role
 from throughcare.contracts.tests.factories import make_contract
 from throughcare.market.tests.factories import make_framework

@@ -2,15 +2,17 @@
 
 import pytest
 
-from throughcare.config.env import ROOT, Env, env, settings_page
+from throughcare.config.documents import pages
+from throughcare.config.env import ROOT, Env, env
 from throughcare.config.errors import CannotGoOn
 
 SECRETS = {"secret_key": "s" * 50, "draft_key": "d" * 50}
 SERVER = {"database_url": "postgresql://server/throughcare", "allowed_hosts": "throughcare.example"}
 
 
-def test_page_of_settings_is_up_to_date() -> None:
-    assert (ROOT / "docs" / "reference" / "settings.md").read_text() == settings_page(), "run make docs"
+@pytest.mark.parametrize("path", pages())
+def test_pages_made_from_the_code_are_up_to_date(path: str) -> None:
+    assert (ROOT / "docs" / path).read_text() == pages()[path], "run make docs"
 
 
 def test_production_refuses_the_secrets_of_the_demonstration() -> None:
