@@ -109,7 +109,7 @@ install = cmp -s $(1) $(VENV)/$(1) || { \
 assets:
 	@cmp -s package-lock.json node_modules/installed || { echo "Fetching style sheets"; \
 	npm=$$(command -v npm || echo $(VENV)/bin/npm); PATH="$$PWD/$(VENV)/bin:$$PATH" "$$npm" ci --ignore-scripts \
-	--loglevel=error --cache .cache/npm && cp package-lock.json node_modules/installed; } || \
+	--loglevel=error --no-update-notifier --cache .cache/npm && cp package-lock.json node_modules/installed; } || \
 	$(call say,The style sheets could not be fetched: see above$(,) and check the network connection.)
 
 docs: env-dev ## write the reference pages that are made from the code
