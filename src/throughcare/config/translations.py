@@ -13,6 +13,14 @@ from throughcare.config.env import ROOT
 
 SOURCE = ROOT / "src" / "throughcare"
 CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"})
+# Modules whose pages are for the buyer's staff alone: they are in English.
+STAFF = tuple(
+    f"src/throughcare/commissioning/{name}"
+    for name in (
+        "forms/drafting", "forms/opening", "forms/scoring", "queries/waiting",
+        "views/awarding", "views/drafting", "views/opening", "views/panel",
+    )
+)  # fmt: skip
 WITH_CONTEXT = frozenset({"pgettext", "pgettext_lazy"})
 CONTEXT, PLURAL = "\x04", "\0"  # how gettext joins a context, and a plural, to a message
 MAGIC = 0x950412DE  # first bytes of a compiled catalogue
@@ -42,9 +50,9 @@ def catalogues(language: str = "*") -> list[Path]:
 
 
 def untranslated(language: str) -> list[Use]:
-    """Messages that are marked for translation and have none."""
+    """Messages that are marked for translation, that others than staff may read, and that have none."""
     known = {message.split(PLURAL)[0] for path in catalogues(language) for message, text in read(path).items() if text}
-    return [use for use in uses() if use.message not in known]
+    return [use for use in uses() if use.message not in known and not use.place.startswith(STAFF)]
 
 
 def read(path: Path) -> dict[str, str]:
