@@ -166,6 +166,26 @@ def test_send_starts_both_clocks_by_englands_working_days():
     assert (figures.waiting_count, figures.open_count) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("sent_on", "due_on"),
+    [
+        (date(2022, 4, 14), date(2022, 5, 3)),  # past Good Friday, Easter Monday and the early May holiday
+        (date(2022, 3, 19), date(2022, 4, 1)),  # sent on a Saturday
+        (date(2022, 12, 19), date(2023, 1, 5)),  # past Christmas and a New Year's Day on a Sunday
+    ],
+)
+def test_bank_holidays_and_weekends_do_not_count(sent_on, due_on):
+    cast = make_cast()
+    cast.person.sentences.update(ends_on=date(2024, 1, 1))
+    referral = make_draft(cast)
+    Referral.objects.filter(pk=referral.pk).update(finish_by=date(2023, 12, 1))
+    now = datetime(sent_on.year, sent_on.month, sent_on.day, 11, tzinfo=UTC)
+
+    sent = actions.send(actor=cast.practitioner, now=now, referral_id=referral.pk)
+
+    assert sent.first_due_on == due_on
+
+
 def test_send_in_wales_counts_the_working_days_of_wales():
     cast = make_cast("ACC", "police-gwent")
     Person.objects.filter(pk=cast.person.pk).update(delivery_unit="pdu-gwent")

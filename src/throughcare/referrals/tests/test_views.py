@@ -1,0 +1,192 @@
+"""Lists and pages of referrals, as each side uses them."""
+
+import pytest
+from django.urls import reverse
+
+from throughcare.access.roles import Role
+from throughcare.audit.models import Event
+from throughcare.people.tests.factories import (
+    NOW,
+    browser,
+    give_officer,
+    limit,
+    make_actor,
+    make_address,
+    make_person,
+    make_sentence,
+    text_of,
+)
+from throughcare.referrals import actions
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import lists
+from throughcare.referrals.queries.lists import Tab
+from throughcare.referrals.tests.factories import make_accepted, make_assigned, make_cast, make_draft, make_sent
+
+pytestmark = pytest.mark.django_db
+LIST = "/referrals"
+
+
+def references(actor, tab, text=""):
+    return [row.reference for row in lists.referrals(actor, tab, text=text)]
+
+
+def another(cast, family_name="Pool"):
+    """The same services and staff with another person."""
+    person = make_person("Al", family_name)
+    make_sentence(person)
+    make_address(person)
+    give_officer(person, cast.practitioner.user_id)
+    cast.person = person
+    return cast
+
+
+def test_the_manager_finds_what_is_most_pressing_on_top():
+    cast = make_cast()
+    first = make_accepted(cast)  # decided: its first appointment is due in ten working days
+    second = make_sent(another(cast))  # its decision is due in two
+
+    assert references(cast.manager, Tab.WAITING) == [second.reference, first.reference]
+
+
+def test_the_caseworker_sees_only_what_is_assigned():
+    cast = make_cast()
+    first = make_assigned(cast)
+    make_accepted(another(cast))
+
+    assert references(cast.caseworker, Tab.OPEN) == [first.reference]
+
+
+@pytest.mark.parametrize("text", ["reference", "pool al", "POOL", "crn"])
+def test_a_referral_is_found_by_reference_name_or_crn(text):
+    cast = make_cast()
+    make_sent(cast)
+    wanted = make_sent(another(cast))
+    text = {"reference": wanted.reference.lower(), "crn": wanted.person.crn}.get(text, text)
+
+    assert references(cast.manager, Tab.WAITING, text=text) == [wanted.reference]
+
+
+def test_a_draft_is_under_drafts_until_it_is_thrown_away_and_then_nowhere():
+    cast = make_cast()
+    referral = make_draft(cast, complete=False)
+    assert references(cast.practitioner, Tab.DRAFTS) == [referral.reference]
+
+    actions.withdraw(actor=cast.practitioner, now=NOW, referral_id=referral.pk)
+
+    assert [references(cast.practitioner, tab) for tab in lists.tabs(cast.practitioner)] == [[], [], []]
+
+
+def test_a_decision_that_presses_is_flagged_in_words():
+    cast = make_cast()
+    referral = make_sent(cast)
+    rows = lists.referrals(cast.manager, Tab.WAITING)
+
+    assert [(row.reference, row.next_due_kind) for row in rows] == [(referral.reference, "referral.decision")]
+    assert "2 days left" in text_of(browser(cast.manager).get(LIST))
+
+
+def test_a_list_of_any_length_takes_the_same_queries(django_assert_num_queries):
+    cast = make_cast()
+    make_sent(cast)
+    for number in range(3):
+        make_sent(another(cast, f"Pool{number}"))
+    client = browser(cast.manager)
+    client.get(LIST)
+
+    with django_assert_num_queries(11):
+        page = client.get(LIST)
+
+    assert "To decide and assign (4)" in text_of(page)
+
+
+def test_the_page_of_a_referral_takes_bounded_queries(django_assert_max_num_queries):
+    cast = make_cast("WOS", "police-derbyshire", cohort="women")
+    referral = make_assigned(cast, needs=("accommodation", "finance", "family", "emotional-wellbeing"))
+    client = browser(cast.caseworker)
+    client.get(LIST)
+
+    with django_assert_max_num_queries(28):
+        client.get(reverse("referrals:referral", args=[referral.pk]))
+
+
+def test_opening_a_person_or_a_referral_is_logged_as_a_view():
+    cast = make_cast()
+    referral = make_sent(cast)
+    client = browser(cast.practitioner)
+
+    client.get(reverse("referrals:person", args=[cast.person.pk]))
+    client.get(reverse("referrals:referral", args=[referral.pk]))
+
+    seen = list(Event.objects.filter(verb__endswith=".viewed").values_list("verb", "thing_id", "actor_id"))
+    assert seen == [
+        ("person.viewed", str(cast.person.pk), cast.practitioner.user_id),
+        ("referral.viewed", str(referral.pk), cast.practitioner.user_id),
+    ]
+
+
+def test_no_page_puts_a_name_in_its_title_or_address():
+    cast = make_cast()
+    client = browser(cast.practitioner)
+
+    page = client.get(reverse("referrals:person", args=[cast.person.pk]))
+
+    title = page.content.decode().split("<title>")[1].split("</title>")[0]
+    assert "Marsh" not in title
+    assert "Marsh" not in page.wsgi_request.get_full_path()
+
+
+def test_a_limited_record_takes_its_referral_out_of_the_providers_list_and_count():
+    cast = make_cast()
+    referral = make_sent(cast)
+    limit(cast.person, cast.manager.user_id)
+    client = browser(cast.manager)
+
+    assert "To decide and assign (0)" in text_of(client.get(LIST))
+    assert client.get(reverse("referrals:referral", args=[referral.pk])).status_code == 404
+    assert references(cast.manager, Tab.WAITING, text=referral.reference) == []
+
+
+def test_the_one_whose_unit_it_left_still_sees_what_they_wrote():
+    cast = make_cast()
+    referral = make_sent(cast)
+    person = Referral.objects.get(pk=referral.pk).person
+    person.officers.update(valid_until=NOW.date())
+    type(person).objects.filter(pk=person.pk).update(delivery_unit="pdu-gwent")
+
+    assert references(cast.practitioner, Tab.OPEN) == [referral.reference]
+    assert references(make_actor(Role.SENIOR_PRACTITIONER), Tab.OPEN) == []
+    assert references(make_actor(Role.SENIOR_PRACTITIONER, area="pdu-gwent"), Tab.OPEN) == [referral.reference]
+
+
+def test_a_refused_verb_says_what_is_possible():
+    cast = make_cast()
+    referral = make_accepted(cast)
+
+    page = browser(cast.manager).post(reverse("referrals:accept", args=[referral.pk]))
+
+    assert page.status_code == 409
+    assert "assign" in text_of(page)
+
+
+def test_a_provider_sets_the_capacity_that_practitioners_then_see():
+    cast = make_cast()
+
+    page = browser(cast.manager).post(
+        reverse("referrals:capacity", args=[cast.body.pk]), {"capacity_count": "12"}, follow=True
+    )
+    assert "12" in text_of(page)
+    found = text_of(browser(cast.practitioner).get(reverse("referrals:find", args=[cast.person.pk])))
+
+    assert "12 places left" in found
+
+
+def test_nobody_of_no_fixed_address_is_left_without_a_search():
+    cast = make_cast()
+    cast.person.addresses.update(district=None, lines="")
+    client = browser(cast.practitioner)
+
+    empty = text_of(client.get(reverse("referrals:find", args=[cast.person.pk])))
+    found = text_of(client.post(reverse("referrals:find", args=[cast.person.pk]), {"district": "DE1 2AB"}))
+
+    assert "There is no fixed address" in empty
+    assert cast.body.organisation.name in found
