@@ -1,6 +1,7 @@
 """What pages say through variables is in Welsh too, and pages come out in it."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,13 @@ from throughcare.market import rules as market
 from throughcare.ui import words
 
 STATUS_COLOURS = ROOT / "src/throughcare/ui/templates/ui/components/status.html"
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards() -> Iterator[None]:
+    """A request in Welsh leaves its language behind in this thread."""
+    with translation.override("en-gb"):
+        yield
 
 
 def without_welsh(texts: list[str]) -> list[str]:
