@@ -17,7 +17,7 @@ BATCH = 50
 Progress = Callable[[int, int], None]
 
 
-def quiet(done: int, total: int) -> None:
+def _quiet(done: int, total: int) -> None:
     """Say nothing of how far it is."""
 
 
@@ -39,7 +39,7 @@ def take_in(
     run: NoticeImport,
     releases: Sequence[object],
     source: str,
-    progress: Progress = quiet,
+    progress: Progress = _quiet,
 ) -> NoticeImport:
     """Take in all releases of a file, batch by batch: each batch is there whole or not at all.
 

@@ -49,7 +49,7 @@ def make_body(
     provider = provider or make_provider(f"{service_type} provider {next(NUMBERS)}")
     same = {"service_type_id": service_type, "cohort_id": cohort}
     contract = Contract.objects.create(
-        reference=f"C-{next(NUMBERS):05d}",
+        reference=f"C-T{next(NUMBERS):05d}",
         provider=provider,
         buyer=make_organisation("Buyer", "commissioner"),
         title=f"{service_type} in {area}",
