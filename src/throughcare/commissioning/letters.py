@@ -8,8 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.mail import EmailMessage
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Posting
+from throughcare.accounts.queries import live
+from throughcare.clock.clock import london_day
 from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Invitation, Lot
 from throughcare.commissioning.queries.scoring import RankedBid
 from throughcare.letters.document import Document, Heading, Paragraph, Table
@@ -28,7 +34,7 @@ def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetim
     for invitation in invitations:
         lots.setdefault(invitation.organisation_id, []).append(_lot_name(invitation.lot))
     due_at = call_off.responses_due_at
-    Letter.objects.bulk_create(
+    made = Letter.objects.bulk_create(
         Letter(
             template=INVITATION,
             organisation_id=organisation,
@@ -39,12 +45,13 @@ def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetim
         )
         for organisation, names in sorted(lots.items())
     )
+    _announce(made, now)
 
 
 def receipt(bid: Bid, *, now: datetime) -> Letter:
     """The receipt of a sealed bid: when it was received, and the hash of its sealed bytes. Nothing of its words."""
     facts = {"bid": bid.reference, "received_at": now.isoformat(), "sha256": bid.sealed_sha256}
-    return Letter.objects.create(
+    made = Letter.objects.create(
         template=RECEIPT,
         organisation=bid.organisation,
         thing_type=Bid._meta.label_lower,
@@ -52,6 +59,8 @@ def receipt(bid: Bid, *, now: datetime) -> Letter:
         facts=_call_off_facts(bid.lot.call_off) | {"lot": _lot_name(bid.lot)} | facts,
         made_at=now,
     )
+    _announce([made], now)
+    return made
 
 
 def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reason: str, now: datetime) -> None:
@@ -63,7 +72,7 @@ def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reas
     winner = next((row for row in ranked if award and row.bid.pk == award.bid_id), None)
     shared = _lot_facts(lot, len(ranked), reason) | _winner_facts(winner, award)
     won = {c.question.number: c.score for c in consensus[winner.bid.pk]} if winner else {}
-    Letter.objects.bulk_create(
+    made = Letter.objects.bulk_create(
         Letter(
             template=FEEDBACK,
             organisation=row.bid.organisation,
@@ -74,6 +83,27 @@ def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reas
         )
         for row in ranked
     )
+    _announce(made, now)
+
+
+def _announce(letters: Sequence[Letter], now: datetime) -> None:
+    """Tell each organisation's bid writers by e-mail that a letter is there; a receipt's time and hash at once."""
+    by_organisation = {letter.organisation_id: letter for letter in letters}
+    writers = Posting.objects.filter(
+        live(london_day(now)), role=Role.BID_WRITER, organisation__in=by_organisation, user__is_active=True
+    )
+    for posting in writers.select_related("user").order_by("pk"):
+        with translation.override(posting.user.language):
+            said = document(by_organisation[posting.organisation_id])
+            facts = [
+                ": ".join(row)
+                for block in said.blocks
+                if isinstance(block, Table) and block.caption == _("Receipt")
+                for row in block.rows
+            ]
+            end = _("Sign in to Throughcare and open Letters to read it.")
+            body = "\n\n".join([posting.user.name, f"{said.title}. {_('Reference')}: {said.reference}", *facts, end])
+            EmailMessage(subject=said.title, body=body, to=[posting.user.email]).send()
 
 
 def _call_off_facts(call_off: CallOff) -> dict[str, Any]:

@@ -83,10 +83,12 @@ def _make_key(call_off: CallOff) -> bytes:
 
 
 def _freeze_invitations(call_off: CallOff, now: datetime) -> list[Invitation]:
+    lots = queries.lots(call_off)
+    qualified = queries.qualified(call_off, lots, now)
     return Invitation.objects.bulk_create(
         Invitation(lot=lot, organisation_id=organisation, invited_at=now)
-        for lot in queries.lots(call_off)
-        for organisation in queries.qualified(call_off, lot, now)
+        for lot in lots
+        for organisation in qualified[lot.pk]
     )
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from throughcare.commissioning import rules
 from throughcare.ui.fields import DateField, MoneyField, TimeField
@@ -18,23 +17,21 @@ Choices = Iterable[tuple[Any, str]]
 class DescribeForm(Form):
     """What the call-off is called and says, in English and Welsh."""
 
-    title = forms.CharField(
-        label=_("Title"), help_text=_("For example: Accommodation services, Durham"), max_length=200
-    )
-    title_cy = forms.CharField(label=_("Title in Welsh"), max_length=200, required=False)
+    title = forms.CharField(label="Title", help_text="For example: Accommodation services, Durham", max_length=200)
+    title_cy = forms.CharField(label="Title in Welsh", max_length=200, required=False)
     description = forms.CharField(
-        label=_("Description"),
-        help_text=_("What you want to buy and why, in plain words. Everybody can read it."),
+        label="Description",
+        help_text="What you want to buy and why, in plain words. Everybody can read it.",
         widget=forms.Textarea,
         required=False,
     )
-    description_cy = forms.CharField(label=_("Description in Welsh"), widget=forms.Textarea, required=False)
+    description_cy = forms.CharField(label="Description in Welsh", widget=forms.Textarea, required=False)
 
 
 class DraftForm(DescribeForm):
     """The same, for a buyer where the commissioner buys for more than one."""
 
-    buyer = forms.ChoiceField(label=_("Who buys"), widget=forms.RadioSelect)
+    buyer = forms.ChoiceField(label="Who buys", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, buyers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,14 +47,14 @@ class DeadlineForm(Form):
 
     looks: ClassVar = {"due_time": Look(width=5)}
 
-    due_on = DateField(label=_("Last day for bids"))
-    due_time = TimeField(label=_("Time"), help_text=_("For example, midday or 2:30pm"))
+    due_on = DateField(label="Last day for bids")
+    due_time = TimeField(label="Time", help_text="For example, midday or 2:30pm")
 
 
 class ServiceForm(Form):
     """Which service a lot buys."""
 
-    service_type = forms.ChoiceField(label=_("Service"), widget=forms.RadioSelect)
+    service_type = forms.ChoiceField(label="Service", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, services: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,24 +66,24 @@ class LotForm(Form):
 
     looks: ClassVar = {"quality_weight": Look(width=3, suffix="%"), "price_weight": Look(width=3, suffix="%")}
 
-    cohort = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
+    cohort = forms.ChoiceField(label="For whom", widget=forms.RadioSelect)
     areas = forms.MultipleChoiceField(
-        label=_("Areas"),
-        help_text=_("Only organisations qualified in all of them are invited."),
+        label="Areas",
+        help_text="Only organisations qualified in all of them are invited.",
         widget=forms.CheckboxSelectMultiple,
     )
     value_gbp = MoneyField(
-        label=_("Value over the whole term"), help_text=_("Without VAT. It is published, and bids can’t be above it.")
+        label="Value over the whole term", help_text="Without VAT. It is published, and bids can’t be above it."
     )
-    starts_on = DateField(label=_("First day"), help_text=_("After the deadline, standstill and mobilisation"))
-    last_on = DateField(label=_("Last day"))
+    starts_on = DateField(label="First day", help_text="After the deadline, standstill and mobilisation")
+    last_on = DateField(label="Last day")
     quality_weight = forms.IntegerField(
-        label=_("Weight of quality"),
-        help_text=_("Quality and price add up to 100."),
+        label="Weight of quality",
+        help_text="Quality and price add up to 100.",
         min_value=0,
         max_value=100,
     )
-    price_weight = forms.IntegerField(label=_("Weight of price"), min_value=0, max_value=100)
+    price_weight = forms.IntegerField(label="Weight of price", min_value=0, max_value=100)
 
     def __init__(self, *args: Any, cohorts: Choices, areas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,20 +110,20 @@ class QuestionForm(Form):
 
     looks: ClassVar = {"weight": Look(width=3, suffix="%"), "max_words": Look(width=5), "guidance": Look(rows=4)}
 
-    text = forms.CharField(label=_("Question"), widget=forms.Textarea)
-    text_cy = forms.CharField(label=_("Question in Welsh"), widget=forms.Textarea, required=False)
+    text = forms.CharField(label="Question", widget=forms.Textarea)
+    text_cy = forms.CharField(label="Question in Welsh", widget=forms.Textarea, required=False)
     guidance = forms.CharField(
-        label=_("Guidance"),
-        help_text=_("What a good answer holds. It helps small organisations most."),
+        label="Guidance",
+        help_text="What a good answer holds. It helps small organisations most.",
         widget=forms.Textarea,
         required=False,
     )
     weight = forms.IntegerField(
-        label=_("Weight"), help_text=_("The weights of all questions add up to 100."), min_value=1, max_value=100
+        label="Weight", help_text="The weights of all questions add up to 100.", min_value=1, max_value=100
     )
     max_words = forms.IntegerField(
-        label=_("Most words"),
-        help_text=_("Ask for no more than the value of the lots is worth."),
+        label="Most words",
+        help_text="Ask for no more than the value of the lots is worth.",
         min_value=50,
         max_value=5000,
     )
@@ -140,13 +137,13 @@ class PanelForm(Form):
     """Who evaluates, moderates and approves."""
 
     evaluators = forms.TypedMultipleChoiceField(
-        label=_("Evaluators"),
-        help_text=_("They score alone. Two or more are better than one."),
+        label="Evaluators",
+        help_text="They score alone. Two or more are better than one.",
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
     )
-    moderator = forms.TypedChoiceField(label=_("Moderator"), widget=forms.RadioSelect, coerce=int)
-    approver = forms.TypedChoiceField(label=_("Approver"), widget=forms.RadioSelect, coerce=int)
+    moderator = forms.TypedChoiceField(label="Moderator", widget=forms.RadioSelect, coerce=int)
+    approver = forms.TypedChoiceField(label="Approver", widget=forms.RadioSelect, coerce=int)
 
     def __init__(self, *args: Any, evaluators: Choices, moderators: Choices, approvers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,8 +155,8 @@ class OfficersForm(Form):
     """The three opening officers."""
 
     officers = forms.TypedMultipleChoiceField(
-        label=_("Opening officers"),
-        help_text=_("Choose three. Any two of them open the bids after the deadline."),
+        label="Opening officers",
+        help_text="Choose three. Any two of them open the bids after the deadline.",
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
     )
@@ -172,7 +169,7 @@ class OfficersForm(Form):
 class ReasonForm(Form):
     """A reason for what cannot be undone."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea)
+    reason = forms.CharField(label="Reason", widget=forms.Textarea)
 
 
 class EmptyForm(Form):

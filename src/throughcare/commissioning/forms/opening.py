@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from throughcare.ui.forms import Form
 
@@ -12,13 +11,13 @@ class EnrolForm(Form):
     """A new passphrase, twice."""
 
     passphrase = forms.CharField(
-        label=_("Passphrase"),
-        help_text=_("At least four words and sixteen characters, used nowhere else"),
+        label="Passphrase",
+        help_text="At least four words and sixteen characters, used nowhere else",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
     )
     again = forms.CharField(
-        label=_("The same passphrase again"),
+        label="The same passphrase again",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
     )
@@ -27,7 +26,7 @@ class EnrolForm(Form):
         """Both must be the same."""
         said = super().clean() or {}
         if "passphrase" in said and "again" in said and said["passphrase"] != said["again"]:
-            self.add_error("again", _("Enter the same passphrase as above"))
+            self.add_error("again", "Enter the same passphrase as above")
         return said
 
 
@@ -35,8 +34,8 @@ class PassphraseForm(Form):
     """The officer's passphrase."""
 
     passphrase = forms.CharField(
-        label=_("Your passphrase"),
-        help_text=_("The one that you chose when you made your opening key. It is not your sign-in password."),
+        label="Your passphrase",
+        help_text="The one that you chose when you made your opening key. It is not your sign-in password.",
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         strip=False,
     )

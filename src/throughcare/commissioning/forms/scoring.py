@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from throughcare.commissioning import rules
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
-YES_NO = [("no", _("No interest")), ("yes", _("I have an interest"))]
+YES_NO = [("no", "No interest"), ("yes", "I have an interest")]
 SCORES = [(str(score), f"{score}") for score in range(rules.MAX_SCORE, -1, -1)]
 
 
@@ -25,12 +23,12 @@ class InterestsForm(Form):
         self.bidders = list(bidders)
         self.looks = {f"interest_{pk}": Look(reveals={"yes": f"detail_{pk}"}) for pk, _name in self.bidders}  # type: ignore[misc]
         for pk, name in self.bidders:
-            required = {"required": gettext("Say whether you have an interest in %(name)s") % {"name": name}}
+            required = {"required": f"Say whether you have an interest in {name}"}
             self.fields[f"interest_{pk}"] = forms.ChoiceField(
                 label=name, choices=YES_NO, widget=forms.RadioSelect, error_messages=required
             )
             self.fields[f"detail_{pk}"] = forms.CharField(
-                label=_("What is it?"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+                label="What is it?", widget=forms.Textarea(attrs={"rows": 2}), required=False
             )
 
     def interests(self) -> dict[int, tuple[bool, str]]:
@@ -42,7 +40,7 @@ class InterestsForm(Form):
 class InterestForm(Form):
     """An interest that came to light later."""
 
-    detail = forms.CharField(label=_("What is the interest?"), widget=forms.Textarea)
+    detail = forms.CharField(label="What is the interest?", widget=forms.Textarea)
 
 
 class MarksForm(Form):

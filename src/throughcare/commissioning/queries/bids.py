@@ -1,5 +1,6 @@
 """Invitations and bids as their organisation sees them, and opened bids as the buyer's side sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -155,7 +156,7 @@ def opened_bid(actor: Actor, reference: str) -> Bid:
     return row
 
 
-def bids_of_lot(lot: Lot) -> list[Bid]:
-    """All opened bids of a lot, whoever asks: for ranking and letters."""
-    found = Bid.objects.filter(lot=lot, status=rules.BidStatus.OPENED)
+def bids_of_lots(lots: Iterable[Lot]) -> list[Bid]:
+    """All opened bids of some lots, whoever asks: for ranking and letters."""
+    found = Bid.objects.filter(lot__in=[lot.pk for lot in lots], status=rules.BidStatus.OPENED).defer("sealed")
     return list(found.select_related("organisation").order_by("reference"))

@@ -1,6 +1,7 @@
 """Call-offs as their buyer, panel, officers and the public see them, and the facts that rules judge."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
@@ -214,15 +215,19 @@ def nation(call_off: CallOff, on: date) -> str:
     return nation_of(area, on) if area else "ENGLAND"
 
 
-def qualified(call_off: CallOff, lot: Lot, now: datetime) -> list[int]:
-    """Ids of organisations with a live qualification for the lot's service in every area of the lot, at a moment."""
-    areas = [area.pk for area in lot.areas.all()]
+def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int, list[int]]:
+    """By lot id: organisations qualified at a moment for the lot's service in every one of its areas."""
     live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
-    found = Qualification.objects.filter(
-        live, framework=call_off.framework_id, service_type=lot.service_type_id, area__in=areas
-    )
-    whole = found.values("organisation").annotate(held=Count("area", distinct=True)).filter(held=len(areas))
-    return sorted(whole.values_list("organisation", flat=True)) if areas else []
+    services = {lot.service_type_id for lot in lots}
+    found = Qualification.objects.filter(live, framework=call_off.framework_id, service_type__in=services)
+    held: dict[str, dict[int, set[str]]] = {service: defaultdict(set) for service in services}
+    for service, organisation, area in found.values_list("service_type", "organisation", "area"):
+        held[service][organisation].add(area)
+    return {lot.pk: _holding_all(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
+
+
+def _holding_all(held: Mapping[int, set[str]], areas: set[str]) -> list[int]:
+    return sorted(organisation for organisation, cells in held.items() if areas and areas <= cells)
 
 
 def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFacts:
@@ -231,11 +236,13 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
     parts = {part: tuple(user.pk for user in users) for part, users in panel(call_off).items()}
     named = officers(call_off)
     with_key = officers_with_key(today)
+    all_lots = lots(call_off)
+    invited = qualified(call_off, all_lots, now)
     return rules.PublicationFacts(
         published_on=today,
         responses_due_on=london_day(call_off.responses_due_at) if call_off.responses_due_at else None,
         response_days=response_days(today),
-        lots=tuple(lot_facts(lot, len(qualified(call_off, lot, now))) for lot in lots(call_off)),
+        lots=tuple(lot_facts(lot, len(invited[lot.pk])) for lot in all_lots),
         questions=question_facts(call_off),
         evaluators=parts[Panelist.Part.EVALUATOR],
         moderators=parts[Panelist.Part.MODERATOR],
@@ -282,6 +289,6 @@ def holds_published_key(user: User, call_off: CallOff) -> bool:
     return bool(made_at and call_off.published_at and made_at <= call_off.published_at)
 
 
-def names(organisations: Iterable[int]) -> list[str]:
-    """Names of organisations, in order."""
-    return list(Organisation.objects.filter(pk__in=organisations).order_by("name").values_list("name", flat=True))
+def names(organisations: Iterable[int]) -> dict[int, str]:
+    """Names of organisations, by id."""
+    return dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "name"))

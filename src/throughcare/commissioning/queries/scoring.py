@@ -1,6 +1,7 @@
 """Interests, scores, consensus and ranking, each as far as the actor may see it."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -196,22 +197,36 @@ def consensus_count(call_off: CallOff) -> tuple[int, int]:
 
 def ranked(lot: Lot) -> list[RankedBid]:
     """The bids of a moderated lot in order of rank. Whoever calls it has the right to see the lot's ranking."""
-    bids = {bid.reference: bid for bid in bid_queries.bids_of_lot(lot)}
-    agreed: dict[str, dict[int, int]] = {reference: {} for reference in bids}
-    for row in Consensus.objects.filter(bid__in=bids.values()).select_related("bid", "question"):
+    return ranked_lots([lot])[lot.pk]
+
+
+def ranked_lots(lots: Sequence[Lot]) -> dict[int, list[RankedBid]]:
+    """The same for several lots of one call-off, by lot id."""
+    bids = bid_queries.bids_of_lots(lots)
+    agreed: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in Consensus.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("bid", "question"):
         agreed[row.bid.reference][row.question.number] = row.score
-    weights = dict(Question.objects.filter(call_off=lot.call_off_id).values_list("number", "weight"))
+    weights = dict(
+        Question.objects.filter(call_off__in={lot.call_off_id for lot in lots}).values_list("number", "weight")
+    )
+    return {lot.pk: _ranked(lot, [bid for bid in bids if bid.lot_id == lot.pk], agreed, weights) for lot in lots}
+
+
+def _ranked(
+    lot: Lot, bids: Sequence[Bid], agreed: Mapping[str, Mapping[int, int]], weights: Mapping[int, int]
+) -> list[RankedBid]:
+    by_reference = {bid.reference: bid for bid in bids}
     marked = [
         rules.Marked(
             reference=b.reference, scores=agreed[b.reference], price_gbp=b.price_gbp, received_at=b.received_at
         )
-        for b in bids.values()
+        for b in bids
         if b.price_gbp is not None and b.received_at is not None
     ]
     places = rules.ranking(
         marked, question_weights=weights, quality_weight=lot.quality_weight, price_weight=lot.price_weight
     )
-    return [RankedBid(bid=bids[place.reference], place=place) for place in places]
+    return [RankedBid(bid=by_reference[place.reference], place=place) for place in places]
 
 
 def refuse_unless_moderated(call_off: CallOff) -> None:
@@ -220,10 +235,10 @@ def refuse_unless_moderated(call_off: CallOff) -> None:
         raise NotNow("Awards are decided when moderation is done.")
 
 
-def award_of(lot: Lot) -> Award | None:
-    """The lot's award that is not cancelled, if any."""
-    found = Award.objects.filter(lot=lot).exclude(status=rules.AwardStatus.CANCELLED)
-    return found.select_related("organisation", "bid").first()
+def awards_in_force(call_off: CallOff) -> dict[int, Award]:
+    """Awards that are not cancelled, by lot id."""
+    found = Award.objects.filter(lot__call_off=call_off).exclude(status=rules.AwardStatus.CANCELLED)
+    return {award.lot_id: award for award in found.select_related("organisation")}
 
 
 def awards(actor: Actor, call_off: CallOff) -> list[Award]:

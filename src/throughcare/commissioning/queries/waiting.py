@@ -20,9 +20,9 @@ C = rules.CallOffStatus
 def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Drafts to finish, and call-offs that are open for bids."""
     bought = CallOff.objects.filter(buyer__in=actor.organisations(P.COMPETITION_WRITE))
-    drafts = _each(bought.filter(status=C.DRAFT), _("Finish and publish %s"), "commissioning:show")
+    drafts = _each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show")
     running = bought.filter(status=C.PUBLISHED, responses_due_at__gte=now)
-    return drafts + _each(running, _("%s is open for bids"), "commissioning:show", due=True)
+    return drafts + _each(running, "{} is open for bids", "commissioning:show", due=True)
 
 
 def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
@@ -58,7 +58,7 @@ def waiting_officer(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     mine = OpeningOfficer.objects.filter(user=actor.user_id, approved_at=None).values("call_off")
     found = CallOff.objects.filter(pk__in=mine, status=C.PUBLISHED, responses_due_at__lt=now)
-    return _each(found, _("Open the bids of %s"), "commissioning:opening", due=True)
+    return _each(found, "Open the bids of {}", "commissioning:opening", due=True)
 
 
 def waiting_evaluator(actor: Actor, now: datetime) -> list[Waiting]:
@@ -66,11 +66,11 @@ def waiting_evaluator(actor: Actor, now: datetime) -> list[Waiting]:
     found = []
     for call_off in _with_part(actor, P.SCORE_RECORD, Panelist.Part.EVALUATOR, C.OPENED).filter(scored_at=None):
         if scoring.undeclared_count(actor, call_off):
-            found.append(_one(call_off, _("Declare your interests in %s"), "commissioning:declare"))
+            found.append(_one(call_off, "Declare your interests in {}", "commissioning:declare"))
             continue
         left = sum(not each.is_locked for each in scoring.to_score(actor, call_off))
         if left:
-            found.append(_one(call_off, _("Score bids of %s"), "commissioning:scoring"))
+            found.append(_one(call_off, "Score bids of {}", "commissioning:scoring"))
     return found
 
 
@@ -79,16 +79,16 @@ def waiting_moderator(actor: Actor, now: datetime) -> list[Waiting]:
     found = []
     for call_off in _with_part(actor, P.CONSENSUS_RECORD, Panelist.Part.MODERATOR, C.OPENED):
         if scoring.undeclared_count(actor, call_off):
-            found.append(_one(call_off, _("Declare your interests in %s"), "commissioning:declare"))
+            found.append(_one(call_off, "Declare your interests in {}", "commissioning:declare"))
         elif call_off.scored_at:
-            found.append(_one(call_off, _("Record the agreed scores of %s"), "commissioning:moderation"))
+            found.append(_one(call_off, "Record the agreed scores of {}", "commissioning:moderation"))
     return found
 
 
 def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
     """Moderated call-offs whose lots wait for a decision."""
     found = _with_part(actor, P.AWARD_APPROVE, Panelist.Part.APPROVER, C.MODERATED)
-    return _each(found, _("Decide the awards of %s"), "commissioning:awards")
+    return _each(found, "Decide the awards of {}", "commissioning:awards")
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -121,7 +121,7 @@ def _each(found: Iterable[CallOff], text: str, url: str, *, due: bool = False) -
 
 def _one(call_off: CallOff, text: str, url: str, *, due: bool = False) -> Waiting:
     return Waiting(
-        text=text % f"{call_off.reference}, {call_off.title}",
+        text=text.format(f"{call_off.reference}, {call_off.title}"),
         url=reverse(url, args=[call_off.reference]),
         due_at=call_off.responses_due_at if due else None,
     )

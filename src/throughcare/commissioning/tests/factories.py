@@ -16,7 +16,7 @@ from throughcare.accounts.queries import actor_of
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
-from throughcare.commissioning.queries.bids import bids_of_lot
+from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
 from throughcare.market.models import Framework, Qualification
 
@@ -260,7 +260,7 @@ def make_awarded(**given: object) -> tuple[Competition, Award]:
     """A call-off whose lot is awarded to the first bid, in standstill."""
     made = make_moderated(**given)
     declare_none(made, made.approver)
-    best = next(bid for bid in bids_of_lot(made.lot) if bid.pk == made.bids[0].pk)
+    best = next(bid for bid in bids_of_lots([made.lot]) if bid.pk == made.bids[0].pk)
     award = awarding.award(actor=made.approver, now=OPENING, lot=made.lot, bid=best, reason="Best overall.")
     made.fresh()
     return made, award

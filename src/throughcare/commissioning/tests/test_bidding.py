@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from throughcare.access.roles import Role
+from throughcare.accounts.models import User
 from throughcare.audit.models import Event
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import bidding
@@ -16,7 +17,7 @@ from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.rules import sealing
 from throughcare.commissioning.tests import factories as make
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
-from throughcare.letters.models import Letter
+from throughcare.letters.models import Email, Letter
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("kingfisher", "peer mentors", "600000.00", "600,000")
@@ -245,3 +246,17 @@ def test_a_provider_manager_without_the_writers_role_cannot_bid() -> None:
 
     with pytest.raises(NotAllowed, match="Only a bid writer"):
         bidding.start(actor=manager, now=make.NOW, lot=made.lot)
+
+
+def test_bid_writers_are_told_by_e_mail_of_invitation_and_receipt_in_their_language_and_nobody_else() -> None:
+    made = make.make_published()
+    writer = User.objects.get(pk=made.writers[0].user_id)
+    User.objects.filter(pk=writer.pk).update(language="cy")
+
+    bid = bidding.submit(actor=made.writers[0], now=make.NOW, bid=make.write_bid(made.writers[0], made.lot))
+
+    invited, receipt = Email.objects.filter(to=writer.email).order_by("pk")
+    assert invited.subject == "You are invited to bid: Made-up homes in Durham"
+    assert receipt.subject == "Derbynneb am eich cais dan sêl"
+    assert bid.sealed_sha256 in receipt.body
+    assert Email.objects.count() == 3  # two invitations and one receipt

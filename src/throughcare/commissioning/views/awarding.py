@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -26,10 +25,11 @@ def awards(request: Request, reference: str) -> HttpResponse:
     if scoring.must_declare(request.actor, queries.call_off(request.actor, reference)):
         return redirect("commissioning:declare", reference)
     call_off = _decidable(request, reference)
-    lots = [(lot, scoring.ranked(lot), scoring.award_of(lot)) for lot in queries.lots(call_off)]
+    lots = queries.lots(call_off)
+    ranked, given = scoring.ranked_lots(lots), scoring.awards_in_force(call_off)
     context = {
         "call_off": call_off,
-        "lots": lots,
+        "lots": [(lot, ranked[lot.pk], given.get(lot.pk)) for lot in lots],
         "questions": queries.questions(call_off),
     }
     return render(request, "commissioning/awards.html", context)
@@ -50,8 +50,9 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
-            words = _("Lot %(lot)s is awarded. Every bidder has its letter; standstill lasts until the end of %(day)s.")
-            messages.success(request, words % {"lot": number, "day": long_date(given.standstill_ends_at)})
+            until = long_date(given.standstill_ends_at)
+            words = f"Lot {number} is awarded. Every bidder has its letter; standstill lasts until the end of {until}."
+            messages.success(request, words)
             return redirect("commissioning:awards", reference)
     context = _lot_page(call_off, lot, form) | {"ranked": ranked}
     return render(request, "commissioning/lot_award.html", context)
@@ -69,12 +70,12 @@ def close_lot(request: Request, reference: str, number: int) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
-            messages.success(request, _("Lot %s is closed without an award. Its bidders have their letters.") % number)
+            messages.success(request, f"Lot {number} is closed without an award. Its bidders have their letters.")
             return redirect("commissioning:awards", reference)
     words = {
-        "title": _("Close lot %s without an award") % number,
-        "lead": _("The reason goes into the letter to every bidder."),
-        "submit": _("Close lot"),
+        "title": f"Close lot {number} without an award",
+        "lead": "The reason goes into the letter to every bidder.",
+        "submit": "Close lot",
     }
     return render(request, "ui/form_page.html", _lot_page(call_off, lot, form) | words)
 
@@ -92,13 +93,13 @@ def cancel_award(request: Request, reference: str) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
-            messages.success(request, _("The award is cancelled. Decide the lot again."))
+            messages.success(request, "The award is cancelled. Decide the lot again.")
             return redirect("commissioning:awards", call_off.reference)
     words = {
-        "title": _("Cancel award %s") % award.reference,
-        "lead": _("For example, because a bidder showed during standstill that the decision was wrong."),
-        "submit": _("Cancel award"),
-        "warning": _("The lot is open again. Tell the bidders why."),
+        "title": f"Cancel award {award.reference}",
+        "lead": "For example, because a bidder showed during standstill that the decision was wrong.",
+        "submit": "Cancel award",
+        "warning": "The lot is open again. Tell the bidders why.",
     }
     return render(request, "ui/form_page.html", _lot_page(call_off, award.lot, form) | words)
 
@@ -111,7 +112,7 @@ def _decidable(request: Request, reference: str) -> Any:
 
 
 def _lot_page(call_off: Any, lot: Any, form: Any) -> dict[str, Any]:
-    back = {"href": reverse("commissioning:awards", args=[call_off.reference]), "text": _("Awards")}
+    back = {"href": reverse("commissioning:awards", args=[call_off.reference]), "text": "Awards"}
     return {
         "call_off": call_off,
         "lot": lot,

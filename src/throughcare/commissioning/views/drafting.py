@@ -9,8 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -30,12 +28,12 @@ PER_PAGE = 25
 ABOUT = ("title", "title_cy", "description", "description_cy")
 # Tasks of a draft: the problem field that belongs to each, what it is called, and where it is done.
 TASKS = (
-    ("about", gettext_noop("Title and description"), "commissioning:describe"),
-    ("lots", gettext_noop("Lots"), "commissioning:lots"),
-    ("questions", gettext_noop("Questions"), "commissioning:questions"),
-    ("deadline", gettext_noop("Deadline for bids"), "commissioning:deadline"),
-    ("panel", gettext_noop("Panel"), "commissioning:panel"),
-    ("officers", gettext_noop("Opening officers"), "commissioning:officers"),
+    ("about", "Title and description", "commissioning:describe"),
+    ("lots", "Lots", "commissioning:lots"),
+    ("questions", "Questions", "commissioning:questions"),
+    ("deadline", "Deadline for bids", "commissioning:deadline"),
+    ("panel", "Panel", "commissioning:panel"),
+    ("officers", "Opening officers", "commissioning:officers"),
 )
 
 
@@ -62,8 +60,8 @@ def draft(request: Request) -> HttpResponse:
             **{name: form.cleaned_data[name] for name in ABOUT},
         )
         return redirect("commissioning:show", made.reference)
-    back = {"href": reverse("commissioning:call_offs"), "text": _("Call-offs")}
-    context = {"form": form, "title": _("Draft a call-off"), "submit": _("Save and continue"), "back": back}
+    back = {"href": reverse("commissioning:call_offs"), "text": "Call-offs"}
+    context = {"form": form, "title": "Draft a call-off", "submit": "Save and continue", "back": back}
     return render(request, "ui/form_page.html", context)
 
 
@@ -97,7 +95,7 @@ def _task_list(request: Request, call_off: Any) -> HttpResponse:
     problems = list(rules.check_publication(queries.publication_facts(call_off, request.now)))
     wrong = {problem.field for problem in problems}
     tasks = [
-        {"text": _(text), "href": reverse(url, args=[call_off.reference]), "is_done": field not in wrong}
+        {"text": text, "href": reverse(url, args=[call_off.reference]), "is_done": field not in wrong}
         for field, text, url in TASKS
     ]
     context = {"call_off": call_off, "tasks": tasks, "is_ready": not problems}
@@ -113,7 +111,7 @@ def describe(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         drafting.describe(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
 
-    return _step(request, call_off, form, _("Title and description"), save)
+    return _step(request, call_off, form, "Title and description", save)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -129,8 +127,8 @@ def deadline(request: Request, reference: str) -> HttpResponse:
         drafting.set_deadline(actor=request.actor, now=request.now, call_off=call_off, responses_due_at=due_at)
 
     earliest = request.today + timedelta(days=queries.response_days(request.today))
-    lead = _("If you publish today, the first possible day is %(day)s.") % {"day": long_date(earliest)}
-    return _step(request, call_off, form, _("Deadline for bids"), save, lead=lead)
+    lead = f"If you publish today, the first possible day is {long_date(earliest)}."
+    return _step(request, call_off, form, "Deadline for bids", save, lead=lead)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -138,7 +136,8 @@ def lots(request: Request, reference: str) -> HttpResponse:
     """The lots of a draft."""
     call_off = queries.own_call_off(request.actor, reference)
     found = queries.lots(call_off)
-    rows = [(lot, len(queries.qualified(call_off, lot, request.now))) for lot in found]
+    qualified = queries.qualified(call_off, found, request.now)
+    rows = [(lot, len(qualified[lot.pk])) for lot in found]
     return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows})
 
 
@@ -149,7 +148,7 @@ def lot_service(request: Request, reference: str) -> HttpResponse:
     form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in services(request.today)])
     if request.method == "POST" and form.is_valid():
         return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
-    return render(request, "ui/form_page.html", _page(call_off, form, _("Which service does the lot buy?"), "lots"))
+    return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots"))
 
 
 @requires(P.COMPETITION_WRITE)
@@ -162,7 +161,7 @@ def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse
     def save() -> None:
         drafting.add_lot(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms(found.code))
 
-    return _step(request, call_off, form, _("Add a lot"), save, lead=found.name, then="lots")
+    return _step(request, call_off, form, "Add a lot", save, lead=found.name, then="lots")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -187,7 +186,7 @@ def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
     def save() -> None:
         drafting.change_lot(actor=request.actor, now=request.now, lot=lot, terms=form.terms(lot.service_type_id))
 
-    return _step(request, call_off, form, _("Change lot %s") % number, save, lead=lot.service_type.name, then="lots")
+    return _step(request, call_off, form, f"Change lot {number}", save, lead=lot.service_type.name, then="lots")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -200,8 +199,8 @@ def lot_remove(request: Request, reference: str, number: int) -> HttpResponse:
     def save() -> None:
         drafting.remove_lot(actor=request.actor, now=request.now, lot=lot)
 
-    title, words = _("Remove lot %s?") % number, _("What you wrote about this lot is deleted.")
-    return _step(request, call_off, form, title, save, then="lots", warning=words, submit=_("Remove lot"))
+    title, words = f"Remove lot {number}?", "What you wrote about this lot is deleted."
+    return _step(request, call_off, form, title, save, then="lots", warning=words, submit="Remove lot")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -222,7 +221,7 @@ def question_add(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         drafting.add_question(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms())
 
-    return _step(request, call_off, form, _("Add a question"), save, then="questions")
+    return _step(request, call_off, form, "Add a question", save, then="questions")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -236,7 +235,7 @@ def question_change(request: Request, reference: str, number: int) -> HttpRespon
     def save() -> None:
         drafting.change_question(actor=request.actor, now=request.now, question=question, terms=form.terms())
 
-    return _step(request, call_off, form, _("Change question %s") % number, save, then="questions")
+    return _step(request, call_off, form, f"Change question {number}", save, then="questions")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -249,8 +248,8 @@ def question_remove(request: Request, reference: str, number: int) -> HttpRespon
     def save() -> None:
         drafting.remove_question(actor=request.actor, now=request.now, question=question)
 
-    title, words = _("Remove question %s?") % number, _("What you wrote about this question is deleted.")
-    return _step(request, call_off, form, title, save, then="questions", warning=words, submit=_("Remove question"))
+    title, words = f"Remove question {number}?", "What you wrote about this question is deleted."
+    return _step(request, call_off, form, title, save, then="questions", warning=words, submit="Remove question")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -266,8 +265,8 @@ def panel(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         drafting.name_panel(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
 
-    lead = _("Everybody on the panel is a different person. Nobody who is not named here sees a bid.")
-    return _step(request, call_off, form, _("Panel"), save, lead=lead)
+    lead = "Everybody on the panel is a different person. Nobody who is not named here sees a bid."
+    return _step(request, call_off, form, "Panel", save, lead=lead)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -276,7 +275,7 @@ def officers(request: Request, reference: str) -> HttpResponse:
     call_off = queries.own_call_off(request.actor, reference)
     ready = queries.officers_with_key(request.today)
     people = queries.candidates(queries.OPENING_OFFICER, request.today)
-    choices = [(u.pk, u.name if u.pk in ready else _("%s (has no key yet)") % u.name) for u in people]
+    choices = [(u.pk, u.name if u.pk in ready else f"{u.name} (has no key yet)") for u in people]
     named = [officer.user_id for officer in queries.officers(call_off)]
     form = forms.OfficersForm(sent(request), officers=choices, initial={"officers": named})
 
@@ -284,7 +283,7 @@ def officers(request: Request, reference: str) -> HttpResponse:
         users = form.cleaned_data["officers"]
         drafting.name_officers(actor=request.actor, now=request.now, call_off=call_off, users=users)
 
-    return _step(request, call_off, form, _("Opening officers"), save)
+    return _step(request, call_off, form, "Opening officers", save)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -298,11 +297,13 @@ def publish(request: Request, reference: str) -> HttpResponse:
         except NotValid as refused:
             problems = list(refused.problems)
         else:
-            words = _("%s is published. Those qualified are invited; the list is now frozen.")
-            messages.success(request, words % call_off.reference)
+            words = f"{reference} is published. Those qualified are invited; the list is now frozen."
+            messages.success(request, words)
             return redirect("commissioning:show", reference)
     found = queries.lots(call_off)
-    invited = [(lot, queries.names(queries.qualified(call_off, lot, request.now))) for lot in found]
+    qualified = queries.qualified(call_off, found, request.now)
+    names = queries.names(organisation for ids in qualified.values() for organisation in ids)
+    invited = [(lot, sorted(names[organisation] for organisation in qualified[lot.pk])) for lot in found]
     urls = {field: reverse(url, args=[reference]) for field, _text, url in TASKS}
     context = {
         "call_off": call_off,
@@ -325,10 +326,10 @@ def cancel(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         reason = form.cleaned_data["reason"]
         publishing.cancel(actor=request.actor, now=request.now, call_off=call_off, reason=reason)
-        messages.success(request, _("%s is cancelled.") % call_off.reference)
+        messages.success(request, f"{call_off.reference} is cancelled.")
 
-    words = _("It can’t be taken back. Bids already received are never opened.")
-    return _step(request, call_off, form, _("Cancel this call-off"), save, warning=words, submit=_("Cancel call-off"))
+    words = "It can’t be taken back. Bids already received are never opened."
+    return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
 
 
 def _lot_form(request: Request, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
@@ -363,6 +364,6 @@ def _step(
 
 
 def _page(call_off: Any, form: Any, title: str, then: str = "show") -> dict[str, Any]:
-    back = {"href": reverse(f"commissioning:{then}", args=[call_off.reference]), "text": _("Back")}
+    back = {"href": reverse(f"commissioning:{then}", args=[call_off.reference]), "text": "Back"}
     caption = f"{call_off.reference} {call_off.title}"
-    return {"form": form, "title": title, "caption": caption, "back": back, "submit": _("Save and continue")}
+    return {"form": form, "title": title, "caption": caption, "back": back, "submit": "Save and continue"}

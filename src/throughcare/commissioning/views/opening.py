@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from throughcare.access.guards import Request, requires
@@ -29,10 +28,10 @@ def key(request: Request) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
-            messages.success(request, _("Your opening key is made. Keep the passphrase where only you can find it."))
+            messages.success(request, "Your opening key is made. Keep the passphrase where only you can find it.")
             return redirect("commissioning:key")
-    context = {"form": form, "key": queries.officer_key(request.actor), "title": _("Your opening key")}
-    return render(request, "commissioning/officer_key.html", context | {"submit": _("Make key")})
+    context = {"form": form, "key": queries.officer_key(request.actor), "title": "Your opening key"}
+    return render(request, "commissioning/officer_key.html", context | {"submit": "Make key"})
 
 
 @sensitive_post_parameters()
@@ -66,5 +65,5 @@ def opening(request: Request, reference: str) -> HttpResponse:
 
 def _said(call_off: object) -> str:
     if call_off.status == rules.CallOffStatus.OPENED:  # type: ignore[attr-defined]
-        return _("All bids are open. The record of the opening is below.")
-    return _("Your part is done. One more officer is needed to open the bids.")
+        return "All bids are open. The record of the opening is below."
+    return "Your part is done. One more officer is needed to open the bids."

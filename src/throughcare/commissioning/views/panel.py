@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -34,7 +33,7 @@ def declare(request: Request, reference: str) -> HttpResponse:
         try:
             interests = form.interests()
             actions.declare(actor=request.actor, now=request.now, call_off=call_off, interests=interests)
-            messages.success(request, _("Your declaration is recorded."))
+            messages.success(request, "Your declaration is recorded.")
             return redirect("commissioning:show", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
@@ -57,15 +56,15 @@ def add_interest(request: Request, reference: str, organisation_id: int) -> Http
             organisation_id=bidder.pk,
             detail=form.cleaned_data["detail"],
         )
-        messages.success(request, _("Your interest is recorded. You no longer see bids of %s.") % bidder.name)
+        messages.success(request, f"Your interest is recorded. You no longer see bids of {bidder.name}.")
         return redirect("commissioning:declare", reference)
     context = {
         "form": form,
-        "title": _("Declare an interest in %s") % bidder.name,
+        "title": f"Declare an interest in {bidder.name}",
         "caption": call_off.reference,
-        "lead": _("You will no longer see its bids, and your scores of them are deleted."),
-        "submit": _("Declare interest"),
-        "back": {"href": reverse("commissioning:declare", args=[reference]), "text": _("Interests")},
+        "lead": "You will no longer see its bids, and your scores of them are deleted.",
+        "submit": "Declare interest",
+        "back": {"href": reverse("commissioning:declare", args=[reference]), "text": "Interests"},
     }
     return render(request, "ui/form_page.html", context)
 
@@ -120,10 +119,10 @@ def _save_scores(request: Request, bid: Any, form: forms.MarksForm) -> HttpRespo
     given = {"actor": request.actor, "now": request.now, "bid": bid, "marks": form.marks()}
     if request.POST.get("do") == "lock":
         actions.lock_scores(**given)
-        messages.success(request, _("Your scores of %s are locked.") % bid.reference)
+        messages.success(request, f"Your scores of {bid.reference} are locked.")
         return redirect("commissioning:scoring", bid.lot.call_off.reference)
     actions.save_scores(**given)
-    messages.success(request, _("Your scores are saved. Nobody else sees them."))
+    messages.success(request, "Your scores are saved. Nobody else sees them.")
     return redirect("commissioning:score", bid.reference)
 
 
@@ -138,7 +137,7 @@ def moderation(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.moderate(actor=request.actor, now=request.now, call_off=call_off)
-            messages.success(request, _("Moderation of %s is done. The approver decides.") % reference)
+            messages.success(request, f"Moderation of {reference} is done. The approver decides.")
             return redirect("commissioning:show", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
@@ -165,7 +164,7 @@ def consensus(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_consensus(actor=request.actor, now=request.now, bid=bid, agreed=form.marks())
-            messages.success(request, _("What was agreed on %s is recorded.") % bid.reference)
+            messages.success(request, f"What was agreed on {bid.reference} is recorded.")
             return redirect("commissioning:moderation", call_off.reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
@@ -187,8 +186,8 @@ def _marks_form(
         sent(request),
         questions=[q.number for q in queries.questions(bid.lot.call_off)],
         marks=marks,
-        score_label=_("Agreed score, 0 to 5") if agreed else _("Your score, 0 to 5"),
-        reason_label=_("Reason for the agreed score") if agreed else _("Your reason"),
+        score_label="Agreed score, 0 to 5" if agreed else "Your score, 0 to 5",
+        reason_label="Reason for the agreed score" if agreed else "Your reason",
     )
 
 
