@@ -12,4 +12,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.
-WAITING: dict[str, str] = dict.fromkeys(Role, "throughcare.desk.queries.cast_lines")
+WAITING: dict[str, str] = {
+    **dict.fromkeys(Role, "throughcare.desk.queries.cast_lines"),
+    Role.OPENING_OFFICER: "throughcare.demo.queries.officer_lines",
+}
