@@ -47,14 +47,15 @@ class DayOneLot:
 
 def day_one_lots() -> list[DayOneLot]:
     """The 110 lots of June 2021, as the buying rules of that day call for them: Wales and London apart."""
-    region_of = {area.code: area_of(area, Area.Kind.REGION, START) for area in geography().areas.values()}
+    found = {area.code: area_of(area, Area.Kind.REGION, START) for area in geography().areas.values()}
+    regions = {code: region.code for code, region in found.items() if region}
     places = [p for p in lots_called_for(START) if p.rule.service_type_id in VALUE_GBP]
     return [
         DayOneLot(
             service_type=p.rule.service_type_id,
             cohort=p.rule.cohort_id,
             area=p.area.code,
-            region=region_of[p.area.code].code,
+            region=regions[p.area.code],
         )
         for p in sorted(places, key=lambda p: (p.rule.service_type.position, p.rule.cohort.position))
     ]
@@ -215,7 +216,7 @@ def _contracts(
             price_weight=20,
             status="awarded",
         )
-        row.areas.add(lot.area)
+        row.areas.set(Area.objects.filter(pk=lot.area))
         price = (value * Decimal(str(round(rng.uniform(0.92, 1.0), 4)))).quantize(Decimal("0.01"))
         bid = _bid(row, winner, price, approved)
         quality = Decimal(str(round(rng.uniform(62, 92), 2)))
@@ -270,11 +271,11 @@ def _contract(award: Award, lot: DayOneLot, title: str, buyer: Organisation) -> 
         starts_on=START,
         ends_on=award.ends_on,
         status="live",
-        made_at=award.confirmed_at,
+        made_at=award.approved_at,
         live_at=live_at,
         is_made_up=True,
     )
-    contract.areas.add(lot.area)
+    contract.areas.set(Area.objects.filter(pk=lot.area))
     _body(DeliveryBody.Kind.CONTRACT, title, award.organisation_id, lot, contract=contract)
 
 

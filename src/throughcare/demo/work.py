@@ -52,6 +52,8 @@ def _referrals(now: datetime) -> list[tuple[object, ...]]:
     nations: dict[str, str] = {}
     for referral in open_ones.select_related("body").order_by("pk"):
         nation = nations.setdefault(referral.delivery_unit_id, _nation(referral.delivery_unit_id))
+        assert referral.sent_at  # every referral that was sent has both
+        assert referral.first_due_on
         days, started = calendar(nation), london_day(referral.sent_at)
         provider = {"role": Role.PROVIDER_MANAGER, "organisation_id": referral.body.organisation_id}
         if referral.first_held_at is None:
@@ -81,6 +83,7 @@ def _plans_and_reports(now: datetime) -> list[tuple[object, ...]]:
     for referral in facts.order_by("pk"):
         nation = _nation(referral.delivery_unit_id)
         days = calendar(nation)
+        assert referral.first_held_at is not None
         kind, since, working_days = services_rules.PLAN, referral.first_held_at, plan_days
         if referral.planned:
             kind, since, working_days = services_rules.REPORT, referral.last_at, report_days
