@@ -7,6 +7,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contract.made": ("insight.publish",),
     "call_off.published": ("insight.publish",),
     "call_off.cancelled": ("insight.publish",),
+    "referral.assigned": ("services.hand_over",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
 }
