@@ -161,12 +161,7 @@ PASSWORD = "three made-up words"
 
 
 # Where a role is at home that several kinds of organisation have.
-HOME = {
-    Role.ADMINISTRATOR: Kind.SUPPLIER,
-    Role.PROVIDER_MANAGER: Kind.SUPPLIER,
-    Role.CASEWORKER: Kind.SUPPLIER,
-    Role.ANALYST: Kind.COMMISSIONER,
-}
+HOME = {Role.ADMINISTRATOR: Kind.SUPPLIER, Role.ANALYST: Kind.COMMISSIONER}
 
 
 def home_of(role: Role) -> Kind:

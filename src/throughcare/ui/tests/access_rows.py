@@ -9,5 +9,4 @@ ROWS = [
     Row(url="ui:privacy"),
     Row(url="ui:cookies"),
     Row(url="ui:help"),
-    Row(url="ui:components"),
 ]

@@ -1,0 +1,1 @@
+"""Measures the formation of groups beside two plain ways of doing it."""

@@ -1,0 +1,226 @@
+"""Problems and solutions as JSON documents, in and out. The README describes the schema.
+
+Travel is a table of minutes (`travel_minutes`, `staff_travel_minutes`) or, where every person, facilitator and venue
+has a `point` (latitude, longitude), is worked out by speed bands.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from throughcare.optimise.cohorts.problem import InvalidProblem, Problem
+from throughcare.optimise.cohorts.solution import Solution
+from throughcare.optimise.cohorts.values import (
+    Facilitator,
+    Group,
+    GroupSex,
+    Module,
+    Person,
+    Programme,
+    Risk,
+    Room,
+    Sex,
+    Venue,
+    Weights,
+)
+from throughcare.optimise.result import content_hash
+from throughcare.optimise.stop import StopReason
+from throughcare.optimise.travel import SpeedBands, great_circle_km
+
+KINDS: tuple[tuple[str, type], ...] = (
+    ("programmes", Programme),
+    ("venues", Venue),
+    ("rooms", Room),
+    ("facilitators", Facilitator),
+    ("people", Person),
+    ("held_groups", Group),
+)
+SETS = frozenset(
+    [
+        "serves",
+        "open_blocks",
+        "programmes",
+        "closed_weeks",
+        "trained",
+        "blocks",
+        "own_venues",
+        "away_weeks",
+        "barred_venues",
+    ]
+)
+CONVERT: dict[tuple[type, str], Callable[[Any], Any]] = {
+    (Programme, "sex"): GroupSex,
+    (Programme, "modules"): lambda rows: tuple(Module(**row) for row in rows),
+    (Programme, "patterns"): lambda rows: tuple(tuple(row) for row in rows),
+    (Person, "sex"): Sex,
+    (Person, "risk"): Risk,
+    (Group, "pattern"): tuple,
+    (Group, "staff"): tuple,
+    (Group, "members"): tuple,
+    (Weights, "risk"): tuple,
+}
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """A document that `problem_from_json` reads back as the same problem."""
+    document: dict[str, Any] = {
+        "starts_on": problem.starts_on.isoformat(),
+        "weeks": problem.weeks,
+        "weights": _row(problem.weights),
+        "travel_minutes": problem.travel_minutes.tolist(),
+        "staff_travel_minutes": problem.staff_travel_minutes.tolist(),
+        "apart": sorted(list(pair) for pair in problem.apart),
+        "closed_days": sorted(list(day) for day in problem.closed_days),
+    }
+    return document | {kind: [_row(row) for row in getattr(problem, kind)] for kind, _ in KINDS}
+
+
+def problem_from_json(document: Mapping[str, Any]) -> Problem:
+    """The problem of a document. InvalidProblem lists every fault, of form first and then of sense."""
+    faults: list[str] = []
+    rows = {kind: _rows(kind, cls, document.get(kind, []), faults) for kind, cls in KINDS}
+    try:
+        starts_on = date.fromisoformat(str(document.get("starts_on")))
+    except ValueError:
+        faults.append(f"starts_on is {document.get('starts_on')!r}: give a date as 2026-01-05")
+    weeks: Any = document.get("weeks")
+    if type(weeks) is not int:
+        faults.append(f"weeks is {weeks!r}: give a whole number")
+    weights = _rows("weights", Weights, [document.get("weights", {})], faults)
+    tables = [_travel(document, name, kind, faults) for name, kind in TRAVEL]
+    pairs = {name: _pairs(name, document.get(name, []), faults) for name in ("apart", "closed_days")}
+    if faults:
+        raise InvalidProblem(tuple(faults))
+    return Problem(
+        starts_on=starts_on,
+        weeks=weeks,
+        weights=weights[0],
+        travel_minutes=tables[0],
+        staff_travel_minutes=tables[1],
+        apart=pairs["apart"],
+        closed_days=pairs["closed_days"],
+        programmes=tuple(rows["programmes"]),
+        venues=tuple(rows["venues"]),
+        rooms=tuple(rows["rooms"]),
+        facilitators=tuple(rows["facilitators"]),
+        people=tuple(rows["people"]),
+        held_groups=tuple(rows["held_groups"]),
+    )
+
+
+TRAVEL = (("travel_minutes", "people"), ("staff_travel_minutes", "facilitators"))
+
+
+def problem_hash(problem: Problem) -> str:
+    """The name of a problem by its content."""
+    return content_hash(problem_to_json(problem))
+
+
+def solution_to_json(solution: Solution) -> dict[str, Any]:
+    """A document that `solution_from_json` reads back."""
+    return {
+        "value": solution.value,
+        "bound": solution.bound,
+        "gap": round(solution.gap, 6),
+        "seed": solution.seed,
+        "iterations": solution.iterations,
+        "stop_reason": solution.stop_reason.value,
+        "problem_hash": solution.problem_hash,
+        "groups": [_row(group) for group in solution.groups],
+        "joined": {ref: list(members) for ref, members in solution.joined.items()},
+    }
+
+
+def solution_from_json(document: Mapping[str, Any]) -> Solution:
+    """The solution of a document; ValueError lists what is wrong with its form."""
+    faults: list[str] = []
+    groups = _rows("groups", Group, document.get("groups", []), faults)
+    if faults:
+        raise ValueError("; ".join(faults))
+    return Solution(
+        value=document["value"],
+        bound=document["bound"],
+        seed=document["seed"],
+        iterations=document["iterations"],
+        stop_reason=StopReason(document["stop_reason"]),
+        problem_hash=document["problem_hash"],
+        groups=tuple(groups),
+        joined={ref: tuple(members) for ref, members in document["joined"].items()},
+    )
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {part.name: _plain(getattr(row, part.name)) for part in fields(row)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Module):
+        return _row(value)
+    return value
+
+
+def _rows(kind: str, cls: type, rows: Any, faults: list[str]) -> list[Any]:
+    made = []
+    for at, row in enumerate(rows if isinstance(rows, list) else []):
+        name = f"{kind} {row.get('ref', at)}" if isinstance(row, dict) else f"{kind} {at}"
+        try:
+            made.append(_made(cls, row))
+        except (TypeError, ValueError, AttributeError) as error:
+            faults.append(f"{name}: {error}")
+    if not isinstance(rows, list):
+        faults.append(f"{kind} must be a list")
+    return made
+
+
+def _made(cls: type, row: Mapping[str, Any]) -> Any:
+    known = {part.name: part for part in fields(cls)}
+    values = {}
+    for name, value in row.items():
+        if name == "point":
+            continue
+        if name not in known:
+            raise ValueError(f"unknown field {name!r}")
+        if known[name].type is int and type(value) is not int:
+            raise ValueError(f"{name} is {value!r}: give a whole number")
+        if known[name].type is bool and type(value) is not bool:
+            raise ValueError(f"{name} is {value!r}: give true or false")
+        if known[name].type is str and not isinstance(value, str):
+            raise ValueError(f"{name} is {value!r}: give text")
+        convert = frozenset if name in SETS else CONVERT.get((cls, name), _same)
+        values[name] = convert(value)
+    return cls(**values)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _pairs(name: str, rows: Any, faults: list[str]) -> frozenset[Any]:
+    if isinstance(rows, list) and all(isinstance(row, list) and len(row) == 2 for row in rows):
+        return frozenset(tuple(row) for row in rows)
+    faults.append(f"{name} must be a list of pairs")
+    return frozenset()
+
+
+def _travel(document: Mapping[str, Any], name: str, kind: str, faults: list[str]) -> np.ndarray:
+    """The table given, or minutes by speed bands from points."""
+    try:
+        if name in document:
+            rows = document[name]
+            shape = (len(rows), len(document.get("venues", [])))
+            table = [[np.nan if cell is None else cell for cell in row] for row in rows]
+            return np.array(table, dtype=np.float64).reshape(shape)
+        places = np.array([row["point"] for row in document.get(kind, [])], dtype=np.float64).reshape(-1, 2)
+        venues = np.array([row["point"] for row in document.get("venues", [])], dtype=np.float64).reshape(-1, 2)
+        crow = great_circle_km(places[:, :1], places[:, 1:], venues[:, 0], venues[:, 1])
+        return SpeedBands().minutes(crow)
+    except (KeyError, TypeError, ValueError):
+        faults.append(f"{name}: give a table of minutes, a row for each of {kind}, or a point for each and each venue")
+        return np.zeros((0, 0))

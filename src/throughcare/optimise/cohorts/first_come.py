@@ -1,0 +1,130 @@
+"""First come, first served, as offices form groups: down the list, nearest venue, earliest start.
+
+Every hard rule is kept, so the plan can be compared with a proposal point by point. It is also the proposal's floor.
+"""
+
+import numpy as np
+from numba import njit
+
+from throughcare.optimise.cohorts.plan_kernels import (
+    NOBODY,
+    choose_staff,
+    close_group,
+    free_staff,
+    may_join,
+    open_group,
+    put_in,
+    room_free,
+)
+
+
+@njit(cache=True)
+def first_come(world, plan, order, counting, words, staff):  # type: ignore[no-untyped-def]
+    """Places people in list order; how many announced groups had to be cancelled for want of members.
+
+    counting: announce a group only when enough people on the list could join it; else announce and hope.
+    """
+    prices = np.zeros((len(plan.minutes_left), world.gain.shape[1]))
+    for who in order:
+        if plan.group_of[who] != NOBODY or join_announced(world, plan, who):
+            continue
+        group = announce(world, plan, who, counting, prices, words, staff)
+        if group != NOBODY and counting:
+            fill_by_list(world, plan, group, order)
+    cancelled = 0
+    for group in range(plan.totals[2]):
+        cell = plan.cell[group]
+        if cell >= 0 and world.held[cell] < 0 and plan.size[group] < world.least[cell]:
+            close_group(world, plan, group)
+            cancelled += 1
+    for who in order:
+        if plan.group_of[who] == NOBODY:
+            join_announced(world, plan, who)
+    return cancelled
+
+
+@njit(cache=True)
+def row_for(world, who, cell, start):  # type: ignore[no-untyped-def]
+    """A person's row in a cell if that start suits, else NOBODY."""
+    for at in range(world.cells_first[who], world.cells_first[who + 1]):
+        if world.cells_of[at] == cell:
+            row = world.rows_of[at]
+            return row if world.rows[row, 2] <= start <= world.rows[row, 3] else NOBODY
+    return NOBODY
+
+
+@njit(cache=True)
+def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
+    """Seats a person in the announced group that starts first, the nearer of two; whether there was one."""
+    best = NOBODY
+    best_row = NOBODY
+    for group in range(plan.totals[2]):
+        cell = plan.cell[group]
+        if cell < 0:
+            continue
+        row = row_for(world, who, cell, plan.start[group])
+        if row == NOBODY or not may_join(world, plan, group, who, NOBODY):
+            continue
+        if best != NOBODY and (plan.start[group], world.rows[row, 1]) >= (plan.start[best], world.rows[best_row, 1]):
+            continue
+        best = group
+        best_row = row
+    if best == NOBODY:
+        return False
+    put_in(world, plan, best, who, world.gain[who, plan.start[best]] - world.rows[best_row, 1])
+    return True
+
+
+@njit(cache=True)
+def announce(world, plan, who, counting, prices, words, staff):  # type: ignore[no-untyped-def]
+    """Opens the group that could start first for a person, the nearest of those, with them in it; NOBODY if none."""
+    first, end = world.cells_first[who], world.cells_first[who + 1]
+    for start in range(world.gain.shape[1]):
+        best = NOBODY
+        for at in range(first, end):
+            cell, row = world.cells_of[at], world.rows_of[at]
+            if world.held[cell] >= 0 or not world.rows[row, 2] <= start <= world.rows[row, 3]:
+                continue
+            if best != NOBODY and world.rows[row, 1] >= world.rows[world.rows_of[best], 1]:
+                continue
+            if counting and waiting(world, plan, cell, start) < world.least[cell]:
+                continue
+            if not world.open[cell, start] or not room_free(world, plan, cell, start):
+                continue
+            free_staff(world, plan, cell, start, words)
+            if choose_staff(world, cell, words, 0.0, prices, start, staff) >= 0:
+                best = at
+        if best == NOBODY:
+            continue
+        cell, row = world.cells_of[best], world.rows_of[best]
+        free_staff(world, plan, cell, start, words)
+        points = choose_staff(world, cell, words, 0.0, prices, start, staff)
+        group = open_group(world, plan, cell, start, staff, points)
+        if group != NOBODY and may_join(world, plan, group, who, NOBODY):
+            put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
+        return group
+    return NOBODY
+
+
+@njit(cache=True)
+def waiting(world, plan, cell, start):  # type: ignore[no-untyped-def]
+    """How many who wait could be in a column."""
+    count = 0
+    for row in range(world.first[cell], world.first[cell + 1]):
+        if plan.group_of[world.rows[row, 0]] == NOBODY and world.rows[row, 2] <= start <= world.rows[row, 3]:
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def fill_by_list(world, plan, group, order):  # type: ignore[no-untyped-def]
+    """Seats people in list order until the group is full."""
+    cell, start = plan.cell[group], plan.start[group]
+    for who in order:
+        if plan.size[group] >= world.most[cell]:
+            return
+        if plan.group_of[who] != NOBODY:
+            continue
+        row = row_for(world, who, cell, start)
+        if row != NOBODY and may_join(world, plan, group, who, NOBODY):
+            put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])

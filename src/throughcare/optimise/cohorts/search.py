@@ -1,0 +1,309 @@
+"""The search for plans: holds the state of the compiled loops, and turns plans into groups and back."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from throughcare.optimise.cohorts import plan_kernels, search_kernels, settle_kernels
+from throughcare.optimise.cohorts.arrays import Columns, Ints
+from throughcare.optimise.cohorts.first_come import first_come
+from throughcare.optimise.cohorts.plan_kernels import WORD, Plan, World
+from throughcare.optimise.cohorts.problem import Index
+from throughcare.optimise.cohorts.values import Group, Sex
+from throughcare.optimise.cohorts.volume import Volume
+
+FIRST_HEAT = 600.0  # points; a group of twelve is worth some 14,000
+LAST_HEAT = 10.0
+COOLING_STEPS = 3000  # from the first heat to the last, then warm again
+POOL_SIZE = 20_000  # columns, those nearest to worth opening at the prices of the bound
+MOST_NEW_GROUPS = 4000
+
+
+class Search:
+    """A search that can be stopped and taken up again. `best` is the best plan found."""
+
+    def __init__(self, columns: Columns, seed: int) -> None:
+        self.columns = columns
+        self.world = _world(columns)
+        self.plan = _empty_plan(columns, self.world)
+        self.best, self._spare, self._empty = _twin(self.plan), _twin(self.plan), _twin(self.plan)
+        widest = int(np.diff(columns.first).max(initial=0)) + 1
+        words = self.world.able.shape[1]
+        self._tables = (
+            np.empty(len(columns.gain)),
+            np.zeros(len(self.plan.cell), np.int64),
+            np.empty(widest, np.int64),
+            np.empty(widest),
+            np.empty(widest, np.int64),
+            np.empty(words, np.uint64),
+            np.empty(4, np.int64),
+        )
+        self._listed = np.empty(len(self.plan.cell), np.int64)
+        self._random = np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 | 1], dtype=np.uint64)
+        self._heat = FIRST_HEAT
+        self._near = np.zeros(len(columns.room), dtype=bool)
+        self.steps = 0
+
+    @property
+    def value(self) -> int:
+        """Points of the best plan."""
+        return int(self.best.totals[0])
+
+    def aim(self, volume: Volume) -> None:
+        """Search from now on among the columns most worth opening at the prices of the bound."""
+        lagrange, prices = volume.lagrange, volume.prices
+        lagrange.evaluate(prices)
+        order = np.argsort(-lagrange.worth, kind="stable")[:POOL_SIZE]
+        held = self.columns.held_of[lagrange.every[order, 0]] >= 0
+        chosen = lagrange.every[np.sort(order[~held])]  # by cell and start
+        begin = np.searchsorted(chosen[:, 0], np.arange(len(self.columns.room) + 1))
+        self._pool = (np.ascontiguousarray(chosen), begin)
+        self._scores = (np.empty(len(chosen)), np.empty(len(chosen), np.int64))
+        self._prices = (prices.parts()[0].copy(), *_finite(*lagrange.costs(prices)))
+
+    def first_come(self, order: Ints, *, counting: bool) -> int:
+        """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
+        cancelled = first_come(self.world, self.plan, order, counting, self._tables[5], self._tables[6])
+        self._keep()
+        return int(cancelled)
+
+    def clear(self) -> None:
+        """Begin again from no new groups."""
+        plan_kernels.copy_plan(self._empty, self.plan)
+
+    def resume(self) -> None:
+        """Go on from the best plan."""
+        plan_kernels.copy_plan(self.best, self.plan)
+
+    def greedy(self, weight: float) -> None:
+        """Fill the plan as it stands, without closing anything. `weight`: how far the prices count."""
+        self._near[:] = True
+        search_kernels.recreate(
+            self.world,
+            self.plan,
+            self._pool,
+            self._near,
+            weight,
+            0.0,
+            self._prices,
+            self._tables,
+            self._scores,
+            self._random,
+        )
+        settle_kernels.settle(self.world, self.plan)
+        self._keep()
+
+    def run(self, steps: int) -> None:
+        """So many steps of closing, opening and settling."""
+        if self.steps // COOLING_STEPS != (self.steps + steps) // COOLING_STEPS:
+            self._heat = FIRST_HEAT / 2
+            plan_kernels.copy_plan(self.best, self.plan)
+        self.steps += steps
+        cooling = (LAST_HEAT / FIRST_HEAT) ** (1 / COOLING_STEPS)
+        self._heat = search_kernels.search(
+            self.world,
+            self.plan,
+            self.best,
+            self._spare,
+            self._pool,
+            self._near,
+            self._prices,
+            self._tables,
+            self._scores,
+            self._listed,
+            self._random,
+            steps,
+            self._heat,
+            cooling,
+        )
+
+    def _keep(self) -> None:
+        if self.plan.totals[0] > self.best.totals[0]:
+            plan_kernels.copy_plan(self.plan, self.best)
+
+    def groups(self) -> tuple[tuple[Group, ...], dict[str, tuple[str, ...]]]:
+        """The best plan as new groups, and who joins which held group."""
+        new, joined = [], {}
+        for slot in range(int(self.best.totals[2])):
+            if self.best.cell[slot] < 0:
+                continue
+            group = self._group(slot)
+            held = int(self.columns.held_of[self.best.cell[slot]])
+            if held >= 0:
+                joined[self.columns.problem.held_groups[held].ref] = group.members
+            else:
+                new.append(group)
+        return tuple(sorted(new, key=lambda group: (group.start_week, group.ref))), joined
+
+    def _group(self, slot: int) -> Group:
+        problem, best = self.columns.problem, self.best
+        cell, start = int(best.cell[slot]), int(best.start[slot])
+        programme = problem.programmes[self.columns.programme[cell]]
+        room = problem.rooms[self.columns.room[cell]]
+        blocks = tuple(int(block) for block in self.columns.blocks[cell] if block >= 0)
+        members = sorted(problem.people[who].ref for who in best.members[slot, : best.size[slot]])
+        staff = [problem.facilitators[who].ref for who in best.staff[slot, : self.columns.staff_needed[cell]]]
+        return Group(
+            ref=f"{programme.ref}@{room.ref}:{'+'.join(str(block) for block in blocks)}:w{start:02}",
+            programme=programme.ref,
+            room=room.ref,
+            pattern=blocks,
+            start_week=start,
+            staff=tuple(sorted(staff)),
+            members=tuple(members),
+        )
+
+    def load(self, groups: Sequence[Group], joined: Mapping[str, tuple[str, ...]]) -> None:
+        """Put a plan made elsewhere into the search, leaving out what no longer fits; then settle its people."""
+        index = Index(self.columns.problem)
+        cells = {
+            (int(programme), int(room), tuple(int(block) for block in blocks if block >= 0)): cell
+            for cell, (programme, room, blocks) in enumerate(
+                zip(self.columns.programme, self.columns.room, self.columns.blocks, strict=True)
+            )
+            if self.columns.held_of[cell] < 0
+        }
+        for group in groups:
+            key = (index.programme[group.programme], index.room[group.room], tuple(sorted(group.pattern)))
+            if key in cells and all(ref in index.facilitator for ref in group.staff):
+                self._open(cells[key], group, index)
+        slots = {int(self.columns.held_of[cell]): slot for slot, cell in enumerate(self.plan.cell) if cell >= 0}
+        for at, held in enumerate(self.columns.problem.held_groups):
+            if at in slots:
+                self._seat(slots[at], joined.get(held.ref, ()), index)
+        settle_kernels.settle(self.world, self.plan)
+        self._keep()
+
+    def _open(self, cell: int, group: Group, index: Index) -> None:
+        start, world, plan = group.start_week, self.world, self.plan
+        words = np.zeros(world.able.shape[1], np.uint64)
+        if not self.columns.open[cell, start] or not plan_kernels.room_free(world, plan, cell, start):
+            return
+        plan_kernels.free_staff(world, plan, cell, start, words)
+        staff = np.array([index.facilitator[ref] for ref in group.staff], dtype=np.int64)
+        if len(staff) != world.staff_needed[cell] or not all(
+            int(words[who // WORD]) >> int(who % WORD) & 1 for who in staff
+        ):
+            return
+        able = range(world.staff_first[cell], world.staff_first[cell + 1])
+        points = sum(int(world.staff_points[at]) for at in able if world.staff[at] in staff)
+        padded = np.zeros(4, np.int64)
+        padded[: len(staff)] = staff
+        slot = plan_kernels.open_group(world, plan, cell, start, padded, points)
+        self._seat(slot, group.members, index)
+
+    def _seat(self, slot: int, members: Sequence[str], index: Index) -> None:
+        cell, start = int(self.plan.cell[slot]), int(self.plan.start[slot])
+        rows = self.world.rows[self.world.first[cell] : self.world.first[cell + 1]]
+        by_person = {int(row[0]): row for row in rows if row[2] <= start <= row[3]}
+        wanted = [index.person[ref] for ref in members if index.person.get(ref) in by_person]
+        wanted.sort(key=lambda who: bool(self.world.woman[who] and not self.world.may_be_only[who]))
+        for _ in range(2):  # a second woman may make room for a first
+            for who in wanted:
+                if self.plan.group_of[who] == plan_kernels.NOBODY:
+                    self._join(slot, who, int(self.world.gain[who, start] - by_person[who][1]))
+
+    def _join(self, slot: int, who: int, points: int) -> None:
+        if plan_kernels.may_join(self.world, self.plan, slot, who, plan_kernels.NOBODY):
+            plan_kernels.put_in(self.world, self.plan, slot, who, points)
+
+
+def _finite(rooms: np.ndarray, staff: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Nought where something is held already: the search asks for itself what is free."""
+    return np.where(np.isfinite(rooms), rooms, 0.0), np.where(np.isfinite(staff), staff, 0.0)
+
+
+def _twin(plan: Plan) -> Plan:
+    return Plan._make(part.copy() for part in plan)
+
+
+def _world(columns: Columns) -> World:
+    words = max(1, -(-len(columns.staff_taken) // WORD))
+    able = np.zeros((len(columns.room), words), dtype=np.uint64)
+    for cell in range(len(columns.room)):
+        for who in columns.staff[columns.staff_first[cell] : columns.staff_first[cell + 1]]:
+            able[cell, who // WORD] |= np.uint64(1 << int(who % WORD))
+    cell_of_row = np.repeat(np.arange(len(columns.room)), np.diff(columns.first))
+    return World(
+        held=columns.held_of,
+        room=columns.room,
+        timing=columns.timing,
+        blocks=columns.blocks,
+        most=columns.most,
+        least=columns.least,
+        most_high=columns.most_high,
+        mixed=columns.mixed,
+        staff_needed=columns.staff_needed,
+        load=columns.load,
+        fixed=columns.fixed,
+        open=columns.open,
+        first=columns.first,
+        rows=np.stack([columns.person, columns.travel, columns.from_week, columns.until_week], axis=1),
+        staff_first=columns.staff_first,
+        staff=columns.staff,
+        staff_points=columns.staff_points,
+        able=able,
+        kinds=columns.load_kind,
+        last_week=columns.last_week,
+        block_last=columns.block_last,
+        closed=columns.closed,
+        loads=columns.loads,
+        gain=columns.gain,
+        high=columns.high,
+        woman=columns.woman,
+        may_be_only=columns.may_be_only,
+        apart_first=columns.apart_first,
+        apart=columns.apart,
+        cells_first=np.concatenate([[0], np.cumsum(np.bincount(columns.person, minlength=len(columns.gain)))]),
+        cells_of=cell_of_row[np.argsort(columns.person, kind="stable")],
+        rows_of=np.argsort(columns.person, kind="stable"),
+    )
+
+
+def _empty_plan(columns: Columns, world: World) -> Plan:
+    """No new group; the held groups that may be joined stand in the first slots, with their members counted."""
+    people, weeks = len(columns.gain), columns.closed.shape[0]
+    held = np.flatnonzero(columns.held_of >= 0)
+    slots = len(held) + min(people, MOST_NEW_GROUPS) + 1
+    most = int(columns.most.max(initial=1))
+    plan = Plan(
+        group_of=np.full(people, plan_kernels.NOBODY, np.int64),
+        points_of=np.zeros(people, np.int64),
+        cell=np.full(slots, plan_kernels.NOBODY, np.int64),
+        start=np.zeros(slots, np.int64),
+        staff=np.zeros((slots, 4), np.int64),
+        cost=np.zeros(slots, np.int64),
+        size=np.zeros(slots, np.int64),
+        highs=np.zeros(slots, np.int64),
+        women=np.zeros(slots, np.int64),
+        members=np.zeros((slots, most), np.int64),
+        points=np.zeros((slots, most), np.int64),
+        room_used=columns.room_taken.reshape(-1, weeks).copy(),
+        free_block=_free_bits(~columns.staff_taken.transpose(1, 2, 0)),
+        free_load=np.stack([_free_bits((columns.minutes_left >= load).T) for load in columns.loads]),
+        minutes_left=columns.minutes_left.copy(),
+        totals=np.zeros(3, np.int64),
+    )
+    _place_held(columns, plan, held)
+    return plan
+
+
+def _place_held(columns: Columns, plan: Plan, held: Ints) -> None:
+    index = Index(columns.problem)
+    for slot, cell in enumerate(held):
+        group = columns.problem.held_groups[columns.held_of[cell]]
+        plan.cell[slot] = cell
+        plan.start[slot] = group.start_week
+        for ref in group.members:
+            plan.group_of[index.person[ref]] = slot
+            plan.women[slot] += columns.problem.people[index.person[ref]].sex is Sex.FEMALE
+    plan.totals[2] = len(held)
+
+
+def _free_bits(free: np.ndarray) -> np.ndarray:
+    """Bits by facilitator (the last axis) in words."""
+    words = max(1, -(-free.shape[-1] // WORD))
+    bits = np.zeros((*free.shape[:-1], words), dtype=np.uint64)
+    for who in range(free.shape[-1]):
+        bits[..., who // WORD] |= free[..., who].astype(np.uint64) << np.uint64(who % WORD)
+    return bits

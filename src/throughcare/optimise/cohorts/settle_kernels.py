@@ -1,0 +1,117 @@
+"""Compiled settling: with the groups open as they are, seats, replaces and moves people while that gains points."""
+
+from numba import njit
+
+from throughcare.optimise.cohorts.plan_kernels import (
+    NOBODY,
+    close_group,
+    may_join,
+    may_leave,
+    put_in,
+    seat_of,
+    take_out,
+)
+
+SETTLE_ROUNDS = 4
+
+
+@njit(cache=True)
+def best_waiting(world, plan, group, leaving):  # type: ignore[no-untyped-def]
+    """The row of the waiting person who would bring most to a group, if `leaving` (or NOBODY) left; and the points."""
+    cell, start = plan.cell[group], plan.start[group]
+    best = 0
+    found = NOBODY
+    for at in range(world.first[cell], world.first[cell + 1]):
+        who = world.rows[at, 0]
+        if plan.group_of[who] != NOBODY or start < world.rows[at, 2] or start > world.rows[at, 3]:
+            continue
+        points = world.gain[who, start] - world.rows[at, 1]
+        if points > best and may_join(world, plan, group, who, leaving):
+            best = points
+            found = at
+    return found, best
+
+
+@njit(cache=True)
+def fill(world, plan, group):  # type: ignore[no-untyped-def]
+    """Seats waiting people while there are seats; whether anything changed."""
+    changed = False
+    while plan.size[group] < world.most[plan.cell[group]]:
+        row, points = best_waiting(world, plan, group, NOBODY)
+        if row == NOBODY:
+            break
+        put_in(world, plan, group, world.rows[row, 0], points)
+        changed = True
+    return changed
+
+
+@njit(cache=True)
+def replace_members(world, plan, group):  # type: ignore[no-untyped-def]
+    """Gives a seat to a waiting person who brings more than the member who has it; whether anything changed."""
+    cell, start = plan.cell[group], plan.start[group]
+    changed = False
+    for at in range(world.first[cell], world.first[cell + 1]):
+        who = world.rows[at, 0]
+        if plan.group_of[who] != NOBODY or start < world.rows[at, 2] or start > world.rows[at, 3]:
+            continue
+        points = world.gain[who, start] - world.rows[at, 1]
+        least = points
+        place = NOBODY
+        for seat in range(plan.size[group]):
+            if plan.points[group, seat] < least and may_join(world, plan, group, who, plan.members[group, seat]):
+                least = plan.points[group, seat]
+                place = seat
+        if place != NOBODY:
+            take_out(world, plan, group, place)
+            put_in(world, plan, group, who, points)
+            changed = True
+    return changed
+
+
+@njit(cache=True)
+def draw_in(world, plan, group):  # type: ignore[no-untyped-def]
+    """Moves people here from other groups, where they or who takes their seat gain; whether anything changed."""
+    cell, start = plan.cell[group], plan.start[group]
+    changed = False
+    for at in range(world.first[cell], world.first[cell + 1]):
+        if plan.size[group] >= world.most[cell]:
+            break
+        who = world.rows[at, 0]
+        other = plan.group_of[who]
+        if other in (NOBODY, group) or start < world.rows[at, 2] or start > world.rows[at, 3]:
+            continue
+        place = seat_of(plan, other, who)
+        if place == NOBODY or not may_join(world, plan, group, who, NOBODY):
+            continue
+        points = world.gain[who, start] - world.rows[at, 1]
+        row, heir_points = best_waiting(world, plan, other, who)
+        gain = points - plan.points[other, place] + heir_points
+        if gain <= 0 or (row == NOBODY and not may_leave(world, plan, other, who)):
+            continue
+        take_out(world, plan, other, place)
+        put_in(world, plan, group, who, points)
+        if row != NOBODY:
+            put_in(world, plan, other, world.rows[row, 0], heir_points)
+        changed = True
+    return changed
+
+
+@njit(cache=True)
+def settle(world, plan):  # type: ignore[no-untyped-def]
+    """Seats, replaces and moves people until nothing gains, or for a few rounds; closes groups that lose points."""
+    for _ in range(SETTLE_ROUNDS):
+        changed = False
+        for group in range(plan.totals[2]):
+            if plan.cell[group] < 0:
+                continue
+            changed |= fill(world, plan, group)
+            changed |= replace_members(world, plan, group)
+            changed |= draw_in(world, plan, group)
+        if not changed:
+            break
+    for group in range(plan.totals[2]):
+        if plan.cell[group] < 0 or world.held[plan.cell[group]] >= 0:
+            continue
+        points = plan.points[group, : plan.size[group]].sum()
+        if points < plan.cost[group] or plan.size[group] < world.least[plan.cell[group]]:
+            close_group(world, plan, group)

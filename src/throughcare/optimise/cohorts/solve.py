@@ -1,0 +1,146 @@
+"""Forms programme groups: the bound and its prices first, then a search that they guide, then both by turns.
+
+An iteration is one turn, so an answer depends on problem, seed and number of iterations alone.
+"""
+
+import math
+
+import numpy as np
+
+from throughcare.optimise.cohorts.arrays import Columns
+from throughcare.optimise.cohorts.bound import Lagrange
+from throughcare.optimise.cohorts.codec import problem_hash
+from throughcare.optimise.cohorts.columns import build
+from throughcare.optimise.cohorts.problem import Problem
+from throughcare.optimise.cohorts.search import Search
+from throughcare.optimise.cohorts.solution import Solution
+from throughcare.optimise.cohorts.volume import Volume
+from throughcare.optimise.result import Progress, Step, relative_gap, silent
+from throughcare.optimise.stop import Stop, StopReason, Stopwatch
+
+BOUND_TURNS = 25  # first turns, for the bound alone
+ROUNDS_A_TURN = 10  # of the bound
+STEPS_A_TURN = 20  # of the search
+AIM_EVERY = 10  # turns, while the prices still move
+GREEDY_WEIGHTS = (0.4, 0.6, 0.7, 0.8)
+PATIENCE_TURNS = 400  # without a better plan, when the bound has settled: the end of the schedule
+
+
+def solve(
+    problem: Problem, *, stop: Stop, seed: int, progress: Progress = silent, start: Solution | None = None
+) -> Solution:
+    """The best proposal found within the limits, with a proven bound on any proposal.
+
+    start: a plan of a similar problem to begin from as well; what no longer fits is left out.
+    """
+    watch = stop.start()
+    columns = build(problem)
+    if not len(columns.room):
+        return _nothing(problem, seed)
+    run = _Run(problem, columns, seed, start)
+    reason = run.go(watch, progress)
+    groups, joined = run.search.groups()
+    return Solution(
+        value=run.search.value,
+        bound=run.bound,
+        seed=seed,
+        iterations=run.turns,
+        stop_reason=reason,
+        problem_hash=problem_hash(problem),
+        groups=groups,
+        joined=joined,
+    )
+
+
+class _Run:
+    """One solve: turns of the bound and of the search."""
+
+    def __init__(self, problem: Problem, columns: Columns, seed: int, start: Solution | None) -> None:
+        self.problem = problem
+        self.columns = columns
+        self.search = Search(columns, seed)
+        self.volume = Volume(Lagrange(columns))
+        self.turns = 0
+        self._begun = False
+        self._last_better = 0
+        order = list_order(problem)
+        for counting in (True, False):
+            self.search.first_come(order, counting=counting)
+            self.search.clear()
+        if start is not None:
+            self.search.load(start.groups, start.joined)
+            self.search.clear()
+
+    @property
+    def bound(self) -> int:
+        """Points are whole, so the bound may be rounded down."""
+        return max(self.search.value, math.floor(self.volume.bound + 1e-6))
+
+    @property
+    def gap(self) -> float:
+        return relative_gap(self.search.value, self.bound)
+
+    def go(self, watch: Stopwatch, progress: Progress) -> StopReason:
+        """Turn after turn until it is time to stop."""
+        while True:
+            reason = watch.reason(iterations=self.turns, gap=self.gap)
+            if reason is not None:
+                self._last_chance()
+                return StopReason.OPTIMAL if self.gap <= 0 else reason
+            if self.volume.settled and self.turns - self._last_better > PATIENCE_TURNS:
+                return StopReason.SETTLED
+            self._turn()
+            phase = "bound" if not self._begun else "search"
+            done = watch.share_used() if watch.stop.seconds else min(1.0, self.turns / PATIENCE_TURNS)
+            progress(Step(phase=phase, done=done, value=self.search.value, bound=self.bound))
+
+    def _turn(self) -> None:
+        self.turns += 1
+        if not self.volume.settled:
+            self.volume.advance(ROUNDS_A_TURN)
+        if not self._begun and (self.turns >= BOUND_TURNS or self.volume.settled):
+            self._begin()
+        if not self._begun:
+            return
+        before = self.search.value
+        if self.turns % AIM_EVERY == 0 and not self.volume.settled:
+            self.search.aim(self.volume)
+        self.search.run(STEPS_A_TURN)
+        if self.search.value > before:
+            self._last_better = self.turns
+
+    def _begin(self) -> None:
+        """The first plans: greedy at several weights of the prices; go on from the best there is."""
+        self._begun = True
+        self.search.aim(self.volume)
+        for weight in GREEDY_WEIGHTS:
+            self.search.clear()
+            self.search.greedy(weight)
+        self.search.resume()
+        self._last_better = self.turns
+
+    def _last_chance(self) -> None:
+        """Stopped before the search began: one greedy plan at least."""
+        if not self._begun:
+            self._begin()
+
+
+def list_order(problem: Problem) -> np.ndarray:
+    """People in the order of a waiting list: who has waited longest first."""
+    return np.array(
+        sorted(range(len(problem.people)), key=lambda at: (-problem.people[at].waited_weeks, at)), dtype=np.int64
+    )
+
+
+def _nothing(problem: Problem, seed: int) -> Solution:
+    """No group can be formed at all."""
+    return Solution(
+        value=0,
+        bound=0,
+        seed=seed,
+        iterations=0,
+        stop_reason=StopReason.OPTIMAL,
+        problem_hash=problem_hash(problem),
+        groups=(),
+        joined={},
+    )
