@@ -19,24 +19,33 @@ from throughcare.optimise.allocation.sets import best_set, scratch
 from throughcare.optimise.allocation.values import Ints
 
 CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
-PATIENCE = 6  # steps without a better bound before steps are halved
-MEMORY = 0.5  # share of the last direction kept in the next
+MEMORY = 0.7  # share of the last direction kept in the next
+PATIENCE = 8  # steps without a better bound before less is hoped for
+FIRST_HOPE = 0.1  # share of the first bound by which the next one is hoped to be lower
+DEAREST = float(1 << 28)  # no price needs to be higher: nobody is worth it
+LEAST_HOPE = 1e-5  # share of the bound at which the search is done
 
 
 @dataclass(slots=True, kw_only=True)
 class Prices:
     """The state of the search: prices by slot and week, the least bound so far with its prices, and the direction.
 
-    Prices and bounds are in fine units; a price is for 1/64 of a seat.
+    Prices and bounds are in fine units. `hope` is by how much the search aims below the
+    least bound: it halves whenever it proves too much.
     """
 
     now: Ints
     best: Ints
     bound: int
     direction: Ints
-    stride: float = 1.0
+    hope: float = 0.0
     waited: int = 0
     steps: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether further steps would help no more."""
+        return self.steps > 0 and self.hope <= LEAST_HOPE * abs(self.bound)
 
 
 def no_prices(model: Model) -> Prices:
@@ -52,7 +61,7 @@ def team_days(model: Model) -> Lists:
 
 
 def relax(model: Model, groups: Lists, prices: Ints, pool: ThreadPoolExecutor) -> tuple[int, Ints, Ints]:
-    """The bound at these prices, the seats people would take (1/64, slots by weeks) and which sessions would run."""
+    """The bound at these prices, the seats people would take (slots by weeks) and which sessions would run."""
     table = key_prices(model, prices)
     edges = [len(model.need) * i // CHUNKS for i in range(CHUNKS + 1)]
     parts = list(pool.map(lambda i: _people(model, table, edges[i], edges[i + 1]), range(CHUNKS)))
@@ -61,41 +70,39 @@ def relax(model: Model, groups: Lists, prices: Ints, pool: ThreadPoolExecutor) -
     return sum(gain for gain, _ in parts) + open_worth, used, runs
 
 
-def step(model: Model, groups: Lists, state: Prices, target: int, pool: ThreadPoolExecutor) -> tuple[Ints, Ints]:
-    """One step of the search towards `target`, the worth (fine units) of the best answer known.
-
-    Returns the seats that people would take and the sessions that would run at the prices before the step.
-    """
+def step(model: Model, groups: Lists, state: Prices, pool: ThreadPoolExecutor) -> None:
+    """One step of the search: the bound at the prices of now, then better prices along a direction with memory."""
     bound, used, runs = relax(model, groups, state.now, pool)
+    if not state.steps:
+        state.hope = FIRST_HOPE * abs(bound)
     state.steps += 1
+    state.waited = 0 if bound < state.bound - state.hope / 20 else state.waited + 1
     if bound < state.bound:
-        state.waited = 0 if bound < state.bound - (state.bound - target) * 0.002 else state.waited + 1
         state.bound, state.best = bound, state.now.copy()
-    else:
-        state.waited += 1
     if state.waited >= PATIENCE:
-        state.stride, state.waited = max(state.stride * 0.6, 0.01), 0
+        state.hope, state.waited = state.hope / 2, 0
     over = (used - model.room * runs).astype(np.float64)
     over[(over < 0) & (state.now == 0)] = 0.0
     state.direction = over + MEMORY * state.direction
     square = float((state.direction**2).sum())
-    if square:
-        stride = state.stride * max(bound - target, 1) / square
-        state.now = np.maximum(0, np.rint(state.now + stride * state.direction)).astype(np.int64)
-    return used, runs
+    if not square:
+        state.hope = 0.0  # nobody wants more seats than there are: the bound can't be better
+        return
+    stride = (bound - state.bound + state.hope) / square
+    state.now = np.rint(np.clip(state.now + stride * state.direction, 0, DEAREST)).astype(np.int64)
 
 
 @njit(cache=True, nogil=True)
 def key_prices(model: Model, prices: Ints) -> Ints:
-    """The price of a line by key of person and slot: its share of a seat in every week it takes part in."""
-    table = np.zeros((len(model.key_kind), len(model.runs)), dtype=np.int32)
-    for key in range(len(model.key_kind)):
-        kind, active = model.key_kind[key], model.key_active[key]
+    """The price of a line by key of person and slot: a seat in every week it takes part in."""
+    table = np.zeros((len(model.key_active), len(model.runs)), dtype=np.int32)
+    for key in range(len(model.key_active)):
+        active = model.key_active[key]
         for slot in range(len(model.runs)):
             total = 0
             for week in range(model.room.shape[1]):
                 if active & model.runs[slot] & (1 << week):
-                    total += prices[slot, week] * model.share[slot, week, kind]
+                    total += prices[slot, week]
             table[key, slot] = min(total, 1 << 30)
     return table
 
@@ -112,7 +119,7 @@ def _people(model: Model, table: Ints, first: int, last: int) -> tuple[int, Ints
             slot = model.slot[chosen[i]]
             for week in range(model.room.shape[1]):
                 if model.active[person] & model.runs[slot] & (1 << week):
-                    used[slot, week] += model.share[slot, week, model.kind[person]]
+                    used[slot, week] += 1
     return total, used
 
 

@@ -53,7 +53,6 @@ class Inputs(NamedTuple):
     offences: Ints
     cannot: Ints
     access: Ints
-    kind: Ints
     slot_day: Ints
     slot_parts: Ints
     slot_halves: Ints
@@ -63,7 +62,6 @@ class Inputs(NamedTuple):
     demands: Ints
     provides: Ints
     room: Ints
-    share: Ints
     fixed_days: Ints  # bits of weekdays with a committed line
     barred_indptr: Ints  # slots of committed people that the person is kept apart from
     barred: Ints
@@ -71,9 +69,9 @@ class Inputs(NamedTuple):
     zone_place: Ints  # places inside the zones of the person
 
 
-def find_candidates(problem: Problem, facts: Facts, reach: Reach, kind: Ints, room: Ints, share: Ints) -> Rows:
-    """Every candidate. `kind` is the class of attendance, `room` and `share` seats in 1/64 by slot and week."""
-    inputs = _inputs(problem, facts, reach, kind, room, share)
+def find_candidates(problem: Problem, facts: Facts, reach: Reach, room: Ints) -> Rows:
+    """Every candidate. `room` is how many more people may be promised, by slot and week."""
+    inputs = _inputs(problem, facts, reach, room)
     indptr, slot, minutes = _scan(inputs)
     person = np.repeat(np.arange(len(indptr) - 1, dtype=np.int32), np.diff(indptr))
     cost = np.empty(len(slot), dtype=np.int32)
@@ -95,7 +93,7 @@ def both_ways(pairs: Ints) -> Ints:
     return np.concatenate((pairs, pairs[:, ::-1]))
 
 
-def _inputs(problem: Problem, facts: Facts, reach: Reach, kind: Ints, room: Ints, share: Ints) -> Inputs:
+def _inputs(problem: Problem, facts: Facts, reach: Reach, room: Ints) -> Inputs:
     people, slots = problem.people, problem.slots
     many = len(people.ref)
     person, slot = problem.committed[:, 0], problem.committed[:, 1]
@@ -124,7 +122,6 @@ def _inputs(problem: Problem, facts: Facts, reach: Reach, kind: Ints, room: Ints
         offences=people.offences,
         cannot=people.cannot,
         access=people.access,
-        kind=kind,
         slot_day=facts.day,
         slot_parts=slots.parts,
         slot_halves=facts.halves,
@@ -134,7 +131,6 @@ def _inputs(problem: Problem, facts: Facts, reach: Reach, kind: Ints, room: Ints
         demands=slots.demands,
         provides=slots.access,
         room=room,
-        share=share,
         fixed_days=fixed_days,
         barred_indptr=barred.indptr,
         barred=barred.value,
@@ -253,7 +249,7 @@ def _allowed(inputs: Inputs, person: int, slot: int) -> bool:
     if not weeks:
         return False
     for week in range(inputs.room.shape[1]):
-        if weeks >> week & 1 and inputs.share[slot, week, inputs.kind[person]] > inputs.room[slot, week]:
+        if weeks >> week & 1 and inputs.room[slot, week] < 1:
             return False
     for i in range(inputs.barred_indptr[person], inputs.barred_indptr[person + 1]):  # noqa: SIM110 - compiled code
         if inputs.barred[i] == slot:

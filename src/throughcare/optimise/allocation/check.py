@@ -50,6 +50,8 @@ class _Checker:
         self.by_session: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.breaches: list[str] = []
         self.standing: list[str] = []
+        attendance = problem.people.attendance
+        self.mean_attendance = float(attendance.mean()) if len(attendance) else 1.0
         for person, slot in lines:
             self.by_person[person].append(slot)
             for week in self.weeks(person, slot):
@@ -161,13 +163,12 @@ class _Checker:
         return sum(int(self.problem.slots.parts[slot]).bit_count() for slot in self.by_person.get(person, ()))
 
     def check_session(self, slot: int, week: int, people: list[int]) -> None:
-        """Seats by shares, the exact chance of turning somebody away, nobody alone."""
+        """How many are promised, the exact chance of turning somebody away, nobody alone."""
         problem, lines = self.problem, [(person, slot) for person in people]
         where, seats = f"{self.what(slot)} in week {week + 1}", int(problem.slots.capacity[slot, week])
         chances = [float(problem.people.attendance[person]) for person in people]
-        shares = sum(_seat_share(seats, chance, problem.turned_away_limit) for chance in chances)
-        if shares > 64 * seats:
-            self.tell(lines, f"{where}: more seats promised than there are")
+        if len(people) > _promised(seats, self.mean_attendance, problem.turned_away_limit):
+            self.tell(lines, f"{where}: promised to {len(people)} people, too many for {seats} seats")
         if _turned_away(chances, seats) > problem.turned_away_limit + 1e-12:
             self.tell(lines, f"{where}: too likely to turn somebody away")
         women = [person for person in people if problem.people.woman[person]]
@@ -282,17 +283,11 @@ def _drive(bands: SpeedBands, crow_km: float) -> float:
     return minutes
 
 
-@lru_cache(maxsize=100_000)
-def _seat_share(seats: int, attendance: float, limit: float) -> int:
-    """The published share of a seat, in 1/64 (README, overbooking)."""
-    step = max(1, math.ceil(attendance * 20 - 1e-9)) / 20
-    tilts = [0.05 * i for i in range(4, 81)]
-    ratios = [(t * (seats + 1) + math.log(limit)) / math.log1p(0.7 * math.expm1(t)) for t in tilts]
-    tilt = tilts[ratios.index(max(ratios))]
-    budget = tilt * (seats + 1) + math.log(limit)
-    if budget <= seats * math.log1p(0.7 * math.expm1(tilt)):
-        return 64
-    return min(64, math.ceil(64 * seats * math.log1p(step * math.expm1(tilt)) / budget - 1e-9))
+@lru_cache(maxsize=10_000)
+def _promised(seats: int, attendance: float, limit: float) -> int:
+    """How many average people a session may be promised to: at most four above its seats (README, overbooking)."""
+    safe = [n for n in range(seats + 1, seats + 5) if _turned_away([attendance] * n, seats) <= limit]
+    return max(safe, default=seats)
 
 
 def _turned_away(chances: list[float], seats: int) -> float:

@@ -38,7 +38,7 @@ def end_aloneness(model: Model, state: State) -> None:
     while again:
         again = False
         for slot in range(len(model.runs)):
-            for week in range(state.used.shape[1]):
+            for week in range(state.people.shape[1]):
                 if state.women[slot, week] != 1 or state.lone[slot, week] != 1 or state.people[slot, week] < 2:
                     continue
                 person = _who_leaves(model, state, slot, week)

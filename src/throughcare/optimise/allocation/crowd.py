@@ -1,6 +1,7 @@
 """The exact chance that a session must turn somebody away, and taking lines away where it is above the limit.
 
-Shares of seats keep the chance within the limit nearly always (see seats); this makes it always.
+The solver reckons the chance from sums (see seats), which is exact but for rounding and for attendance near nought;
+this reckons it person by person, as the verifier does.
 """
 
 import numpy as np

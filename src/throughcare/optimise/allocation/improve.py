@@ -1,6 +1,7 @@
-"""Makes an answer better: one person at a time moves into a slot, whoever is in the way finds another place.
+"""Makes an answer better: somebody moves into a slot, whoever is in the way moves on, in a short chain.
 
-Where a woman would be the only one, another woman comes along. Each move is kept when it makes the whole better, or
+Slots and those who give way are drawn in favour of what the prices suggest. Where a woman would be the only one,
+another woman comes along. Each move is kept when it makes the whole better, or
 not much worse (a threshold that falls), else it is undone. Blocks of teams are worked on at the same time; each has
 its own slots, its own people and its own random numbers, so the outcome is the same on any number of cores.
 """
@@ -10,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from throughcare.optimise.allocation.bound import key_prices
 from throughcare.optimise.allocation.candidates import Lists, lists_of
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.sets import LINES, scratch
 from throughcare.optimise.allocation.state import State, clear_person, full_week, give_lines, place
 from throughcare.optimise.allocation.values import Ints
 
-MOVED = 7  # people who may be touched by one move
+MOVED = 10  # people who may be touched by one move
 TRIES = 8  # moves for each person of a block in a round
+DRAWN = 3  # rows or people among which the most promising is taken
 
 
 class Undo(NamedTuple):
@@ -26,6 +29,7 @@ class Undo(NamedTuple):
     lines: Ints  # (MOVED, LINES)
     many: Ints  # (MOVED,)
     person: Ints  # (MOVED,)
+    wanted: Ints  # (MOVED,) the row that each is to have, or -1 for whatever fits
 
 
 def women_by_slot(model: Model) -> Lists:
@@ -35,61 +39,67 @@ def women_by_slot(model: Model) -> Lists:
     return lists_of(model.slot[rows].astype(np.int64), rows, len(model.runs))
 
 
+class Guide(NamedTuple):
+    """What guides the moves, by candidate row and by slot."""
+
+    owner: Ints  # whose candidate each row is
+    reduced: Ints  # cost and price of each row for a half-day, less what a needed half-day is worth
+    women: Lists  # rows of women by slot
+
+
+def guide_of(model: Model, prices: Ints) -> Guide:
+    """The guide at these prices."""
+    owner = person_of_row(model)
+    paid = key_prices(model, prices)[model.key[owner], model.slot]
+    reduced = (model.cost + paid.astype(np.int64)) // model.halves[model.slot] - model.need[owner]
+    return Guide(owner=owner, reduced=reduced, women=women_by_slot(model))
+
+
 def person_of_row(model: Model) -> Ints:
     """Whose candidate each row is."""
     return np.repeat(np.arange(len(model.need), dtype=np.int32), np.diff(model.indptr))
 
 
 @njit(cache=True, nogil=True)
-def improve_block(
-    model: Model, state: State, women: Lists, owner: Ints, people: Ints, settings: Ints, inside: Ints
-) -> int:
+def improve_block(model: Model, state: State, guide: Guide, people: Ints, settings: Ints, inside: Ints) -> int:
     """Try moves of these people; the change of worth.
 
-    `women` and `owner` as above; `settings`: seed, threshold, price of aloneness; `inside`: whether each person is one
-    of the block.
+    `settings`: seed, threshold, price of aloneness; `inside`: whether each person is one of the block (an array of
+    the block's own: it changes while a move is made).
     """
     seed = settings[:1].copy()
     threshold, alone = settings[1], settings[2]
     work, price, rows = scratch(), np.empty(len(model.runs), dtype=np.int64), np.empty(16, dtype=np.int64)
     free = np.zeros(len(model.runs), dtype=np.int64)
     undo = Undo(
-        np.empty((MOVED, LINES), dtype=np.int64), np.empty(MOVED, dtype=np.int64), np.empty(MOVED, dtype=np.int64)
+        np.empty((MOVED, LINES), dtype=np.int64),
+        np.empty(MOVED, dtype=np.int64),
+        np.empty(MOVED, dtype=np.int64),
+        np.empty(MOVED, dtype=np.int64),
     )
     total = 0
     for _ in range(TRIES * len(people)):
         person = people[_random(seed) % len(people)]
-        first, last = model.indptr[person], model.indptr[person + 1]
-        wanted = first + _random(seed) % (last - first)
-        slot = model.slot[wanted]
-        if _has(model, state, person, slot):
+        wanted = _draw_row(model, guide, person, seed)
+        if _has(model, state, person, model.slot[wanted]):
             continue
-        gain, count, done, newcomer = 0, 0, 0, wanted
-        fits = True
-        for turn in range(2):
-            gain, count, fits = _enter(model, state, owner[newcomer], slot, alone, inside, seed, undo, gain, count)
-            if not fits:
-                break
-            gain += place(model, state, owner[newcomer], free, newcomer, alone, price, work, rows)
-            if turn or not _has(model, state, person, slot):
-                break
-            woman = _who_is_alone(model, state, slot)
-            if woman < 0:
-                break
-            if woman != person and _random(seed) & 1 and inside[woman] and count < MOVED:
-                gain += _save_and_clear(model, state, woman, alone, undo, count)
-                count += 1
-                break
-            newcomer = _companion(model, state, women, owner, slot, inside, seed, undo, count)
-            if newcomer < 0:
-                break
-            done = count
-        if fits:
-            for i in range(1, count):
-                if i != done or not done:
-                    gain += place(model, state, undo.person[i], free, -1, alone, price, work, rows)
+        gain, count = _save_and_clear(model, state, person, wanted, alone, inside, undo, 0), 1
+        at = 0
+        while at < count:
+            person, wanted = undo.person[at], undo.wanted[at]
+            if wanted < 0 and count < MOVED and _random(seed) & 1:
+                wanted = _draw_row(model, guide, person, seed)
+            if wanted >= 0:
+                more, count = _make_room(model, state, guide, person, wanted, alone, inside, seed, undo, count)
+                gain += more
+            gain += place(model, state, person, free, wanted, alone, price, work, rows)
+            if at == 0 and _has(model, state, person, model.slot[wanted]):
+                more, count = _mend(model, state, guide, person, wanted, alone, inside, seed, undo, count)
+                gain += more
+            at += 1
+        inside[undo.person[:count]] = True
         slack = threshold * (_random(seed) & 0xFFFF) >> 16
-        if fits and gain > -slack:
+        if gain > -slack:
             total += gain
             continue
         for i in range(count):
@@ -100,30 +110,67 @@ def improve_block(
 
 
 @njit(cache=True)
-def _enter(
+def _make_room(
     model: Model,
     state: State,
+    guide: Guide,
     person: int,
-    slot: int,
+    wanted: int,
     alone: int,
     inside: Ints,
     seed: Ints,
     undo: Undo,
-    gain: int,
     count: int,
-) -> tuple[int, int, bool]:
-    """Clear the person and whoever is in the way; the gain and the people moved so far, and whether it fits."""
-    gain += _save_and_clear(model, state, person, alone, undo, count)
-    count += 1
+) -> tuple[int, int]:
+    """Take lines from people who are in the way of the wanted row; the change of worth, the people moved so far."""
+    gain, slot = 0, model.slot[wanted]
     week = full_week(model, state, person, slot)
-    while week >= 0:
-        other = _in_the_way(model, state, slot, week, inside, seed, undo.person[0])
-        if other < 0 or count >= MOVED:
-            return gain, count, False
-        gain += _save_and_clear(model, state, other, alone, undo, count)
+    while week >= 0 and count < MOVED:
+        other = _in_the_way(model, state, guide, slot, week, inside, seed)
+        if other < 0:
+            break
+        gain += _save_and_clear(model, state, other, -1, alone, inside, undo, count)
         count += 1
         week = full_week(model, state, person, slot)
-    return gain, count, True
+    return gain, count
+
+
+@njit(cache=True)
+def _mend(
+    model: Model,
+    state: State,
+    guide: Guide,
+    person: int,
+    wanted: int,
+    alone: int,
+    inside: Ints,
+    seed: Ints,
+    undo: Undo,
+    count: int,
+) -> tuple[int, int]:
+    """Where a woman is now alone with men: she leaves, or another woman is to come."""
+    slot = model.slot[wanted]
+    woman = _who_is_alone(model, state, slot)
+    if woman < 0 or count >= MOVED:
+        return 0, count
+    if woman != person and inside[woman] and _random(seed) & 1:
+        return _save_and_clear(model, state, woman, -1, alone, inside, undo, count), count + 1
+    row = _companion(model, state, guide, slot, inside, seed)
+    if row < 0:
+        return 0, count
+    return _save_and_clear(model, state, guide.owner[row], row, alone, inside, undo, count), count + 1
+
+
+@njit(cache=True, forceinline=True)
+def _draw_row(model: Model, guide: Guide, person: int, seed: Ints) -> int:
+    """The most promising of a few of the person's rows."""
+    first, many = model.indptr[person], model.indptr[person + 1] - model.indptr[person]
+    best = first + _random(seed) % many
+    for _ in range(DRAWN - 1):
+        row = first + _random(seed) % many
+        if guide.reduced[row] < guide.reduced[best]:
+            best = row
+    return best
 
 
 @njit(cache=True, forceinline=True)
@@ -159,48 +206,47 @@ def _who_is_alone(model: Model, state: State, slot: int) -> int:
 
 
 @njit(cache=True)
-def _companion(
-    model: Model,
-    state: State,
-    women: Lists,
-    owner: Ints,
-    slot: int,
-    inside: Ints,
-    seed: Ints,
-    undo: Undo,
-    count: int,
-) -> int:
+def _companion(model: Model, state: State, guide: Guide, slot: int, inside: Ints, seed: Ints) -> int:
     """The candidate row of another woman of the block for the slot, or -1."""
+    women = guide.women
     first, many = women.indptr[slot], women.indptr[slot + 1] - women.indptr[slot]
     start = _random(seed) % max(1, many)
     for i in range(min(many, 8)):
         row = women.value[first + (start + i) % many]
-        person = owner[row]
-        if not inside[person] or _has(model, state, person, slot) or count >= MOVED:
-            continue
-        if not (undo.person[:count] == person).any():
+        person = guide.owner[row]
+        if inside[person] and not _has(model, state, person, slot):
             return row
     return -1
 
 
 @njit(cache=True, forceinline=True)
-def _save_and_clear(model: Model, state: State, person: int, alone: int, undo: Undo, at: int) -> int:
-    """Remember the person's lines and take them away; the change of worth."""
-    undo.person[at], undo.many[at] = person, state.many[person]
+def _save_and_clear(
+    model: Model, state: State, person: int, wanted: int, alone: int, inside: Ints, undo: Undo, at: int
+) -> int:
+    """Remember the person's lines and take them away; the change of worth. Nobody is moved twice in one move."""
+    inside[person] = False
+    undo.person[at], undo.many[at], undo.wanted[at] = person, state.many[person], wanted
     for line in range(state.many[person]):
         undo.lines[at, line] = state.lines[person, line]
     return clear_person(model, state, person, alone)
 
 
-@njit(cache=True, forceinline=True)
-def _in_the_way(model: Model, state: State, slot: int, week: int, inside: Ints, seed: Ints, spared: int) -> int:
-    """Somebody of the block who has a seat in that week, or -1; not the person whose move it is."""
+@njit(cache=True)
+def _in_the_way(model: Model, state: State, guide: Guide, slot: int, week: int, inside: Ints, seed: Ints) -> int:
+    """Of a few people of the block with a seat in that week, the one with least at stake; or -1."""
     first, many = state.inside_from[slot], state.inside_count[slot]
     if many == 0:
         return -1
-    start = _random(seed) % many
+    start, drawn, found, most = _random(seed) % many, 0, -1, 0
     for i in range(many):
         person = state.inside[first + (start + i) % many]
-        if inside[person] and person != spared and model.active[person] >> week & 1:
-            return person
-    return -1
+        if not inside[person] or not model.active[person] >> week & 1:
+            continue
+        for line in range(state.many[person]):
+            row = state.lines[person, line]
+            if model.slot[row] == slot and (found < 0 or guide.reduced[row] > most):
+                found, most = person, guide.reduced[row]
+        drawn += 1
+        if drawn == DRAWN:
+            break
+    return found

@@ -7,7 +7,7 @@ import numpy as np
 from throughcare.optimise.allocation.candidates import both_ways, find_candidates, lists_of
 from throughcare.optimise.allocation.near import reach_of
 from throughcare.optimise.allocation.problem import NEEDED_HALF_DAYS, Problem
-from throughcare.optimise.allocation.seats import SEAT, attendance_class, share_table
+from throughcare.optimise.allocation.seats import chance_terms, promised_table
 from throughcare.optimise.allocation.values import Facts, Ints, facts_of, line_costs, pair_minutes, weeks_in
 
 FINE = 256  # fine units of a minute-equivalent: prices may be fractions of one, and sums stay exact
@@ -27,9 +27,8 @@ class Model(NamedTuple):
     base: Ints  # (people,) half-days a week that committed lines hold
     most: Ints  # (people,) half-days a week that the person wants and may work
     active: Ints  # (people,) bits of weeks
-    kind: Ints  # (people,) class of attendance
-    key: Ints  # (people,) row of prices: class of attendance with active weeks
-    key_kind: Ints  # (keys,)
+    terms: Ints  # (people, 4) log q, r, r² and r³ of attendance as whole numbers (see seats)
+    key: Ints  # (people,) row of prices, by active weeks
     key_active: Ints  # (keys,)
     sex: Ints  # (people,) 0 man, 1 woman, 2 woman who chose that she may be the only one
     apart_indptr: Ints
@@ -42,15 +41,17 @@ class Model(NamedTuple):
     viable: Ints  # (slots,)
     team: Ints  # (slots,) or -1 without a supervisor
     vehicle: Ints  # (slots,)
-    room: Ints  # (slots, weeks) seats left, in 1/64
-    share: Ints  # (slots, weeks, classes) of a seat, in 1/64
+    seats: Ints  # (slots, weeks)
+    room: Ints  # (slots, weeks) how many more people may be promised
     held: Ints  # (slots, weeks) people of committed lines
+    held_terms: Ints  # (slots, weeks, 4)
     held_women: Ints
     held_lone: Ints  # of these women, who didn't choose that she may be the only one
     supervisors: Ints  # (teams, weeks, 7)
     vehicles: Ints  # (teams, weeks, 7)
     session: int
     short: int
+    limit: float  # of the chance to turn somebody away
 
 
 class Compiled(NamedTuple):
@@ -67,20 +68,21 @@ class Held(NamedTuple):
     people: Ints
     women: Ints
     lone: Ints
-    used: Ints  # seats in 1/64
+    terms: Ints  # of attendance
     base: Ints  # half-days by person
 
 
 def compile_problem(problem: Problem) -> Compiled:
     """The model of a problem."""
-    facts, kind = facts_of(problem), attendance_class(problem.people.attendance)
-    table = share_table(int(problem.slots.capacity.max(initial=0)), problem.turned_away_limit)
-    share = table[problem.slots.capacity].astype(np.int16)
+    facts, terms = facts_of(problem), chance_terms(problem.people.attendance)
+    seats = problem.slots.capacity
+    mean = float(problem.people.attendance.mean()) if len(problem.people.ref) else 1.0
     sex = np.where(problem.people.woman, np.where(problem.people.alone_with_men, 2, 1), 0)
-    held = _held(problem, facts, kind, sex, share)
-    room = np.maximum(0, problem.slots.capacity * SEAT - held.used)
-    rows = find_candidates(problem, facts, reach_of(problem), kind, room, share)
-    keys, key = np.unique(np.stack((kind, facts.active), axis=1), axis=0, return_inverse=True)
+    held = _held(problem, facts, terms, sex)
+    promised = promised_table(int(seats.max(initial=0)), mean, problem.turned_away_limit)[seats]
+    room = np.maximum(0, promised - held.people)
+    rows = find_candidates(problem, facts, reach_of(problem), room)
+    keys, key = np.unique(facts.active, return_inverse=True)
     pairs = both_ways(problem.apart)
     apart = lists_of(pairs[:, 0], pairs[:, 1], len(problem.people.ref))
     weeks = weeks_in(facts.active)
@@ -93,10 +95,9 @@ def compile_problem(problem: Problem) -> Compiled:
         base=held.base,
         most=facts.most,
         active=facts.active,
-        kind=kind,
+        terms=terms,
         key=key.reshape(-1).astype(np.int32),
-        key_kind=keys[:, 0].copy(),
-        key_active=keys[:, 1].copy(),
+        key_active=keys,
         sex=sex.astype(np.int8),
         apart_indptr=apart.indptr,
         apart=apart.value,
@@ -108,30 +109,33 @@ def compile_problem(problem: Problem) -> Compiled:
         viable=problem.slots.viable,
         team=np.where(problem.slots.supervised, problem.slots.team, -1),
         vehicle=problem.slots.vehicle,
+        seats=seats,
         room=room,
-        share=share,
         held=held.people,
+        held_terms=held.terms,
         held_women=held.women,
         held_lone=held.lone,
         supervisors=problem.teams.supervisors,
         vehicles=problem.teams.vehicles,
         session=problem.weights.session * FINE,
         short=problem.weights.short_of_viable * FINE,
+        limit=problem.turned_away_limit,
     )
     return Compiled(model=model, constant=_constant(problem, facts, held), minutes=rows.minutes)
 
 
-def _held(problem: Problem, facts: Facts, kind: Ints, sex: Ints, share: Ints) -> Held:
+def _held(problem: Problem, facts: Facts, terms: Ints, sex: Ints) -> Held:
     """What committed lines hold."""
     person, slot = problem.committed[:, 0], problem.committed[:, 1]
     present = ((facts.active[person] & facts.runs[slot])[:, None] >> np.arange(problem.weeks)) & 1
-    people, women, lone, used = (np.zeros(problem.slots.capacity.shape, dtype=np.int64) for _ in range(4))
+    people, women, lone = (np.zeros(problem.slots.capacity.shape, dtype=np.int64) for _ in range(3))
+    total = np.zeros((*problem.slots.capacity.shape, 4), dtype=np.int64)
     np.add.at(people, slot, present)
     np.add.at(women, slot, present * (sex[person] > 0)[:, None])
     np.add.at(lone, slot, present * (sex[person] == 1)[:, None])
-    np.add.at(used, slot, present * share[slot, :, kind[person]])
+    np.add.at(total, slot, present[:, :, None] * terms[person][:, None, :])
     base = np.bincount(person, facts.halves[slot], minlength=len(problem.people.ref)).astype(np.int64)
-    return Held(people=people, women=women, lone=lone, used=used, base=base)
+    return Held(people=people, women=women, lone=lone, terms=total, base=base)
 
 
 def _constant(problem: Problem, facts: Facts, held: Held) -> int:

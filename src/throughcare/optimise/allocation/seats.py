@@ -1,11 +1,12 @@
-"""Overbooking: how much of a seat somebody takes up who is expected to come with a given chance.
+"""Overbooking: how many people a session with so many seats may be promised to.
 
-A session with C seats may offer more places than seats as long as the chance of turning anybody away stays within a
-limit ε. Chernoff's bound makes that linear: for any t > 0,
-P(more than C come) ≤ exp(-t (C + 1)) · Π (1 + q (e^t - 1)), which is at most ε when Σ log(1 + q (e^t - 1)) is at most
-t (C + 1) + log ε. So each person takes up the share C · log(1 + q (e^t - 1)) / (t (C + 1) + log ε) of a seat, never
-more than one, and shares may add up to C. t is the one that seats most people of middling attendance; where overbooking
-doesn't help (few seats) a share is one seat. Attendance is rounded up to steps of 5%, shares up to 1/64 of a seat.
+Two rules hold together. A session is promised to no more people than would be safe if each came with the average
+attendance of all people in the problem, and to at most four more than it has seats. And the exact chance that it has
+to turn anybody away, with its own people's attendance (people come independently), is at most the problem's limit.
+
+The exact chance needs no table: with n = C + k promised and r = (1 - q) / q for each person, the chance that more than
+C come is the product of all q times (1 + e1 + ... + e(k-1)), where ej are the elementary symmetric sums of r. The
+solver keeps the sums of log q, r, r² and r³ as whole numbers, so they are exact in any order of work.
 """
 
 import math
@@ -13,37 +14,36 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-SEAT = 64  # units of a seat
-CLASSES = 20  # steps of attendance: class k stands for attendance up to k / 20
-MIDDLING = 0.7  # about half of all offered hours are worked, stand-downs included; a group's middling member comes more
-TILTS = tuple(0.05 * step for step in range(4, 81))
+MOST_EXTRA = 4  # people promised above the seats; sums up to r³ are enough for these
+LEAST_CHANCE = 0.02  # attendance below this counts as this, so that r stays small
+SCALE = 1 << 20  # of the whole numbers that stand for log q and powers of r
 
 
-def attendance_class(attendance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """The class of each attendance, from 1 to 20, rounded up."""
-    return np.clip(np.ceil(attendance * CLASSES - 1e-9), 1, CLASSES).astype(np.int64)
+def promised(seats: int, attendance: float, limit: float) -> int:
+    """How many people of this attendance may be promised a session without too great a chance of turning one away."""
+    if seats == 0:
+        return 0
+    count = seats
+    while count < seats + MOST_EXTRA and _more_come(count + 1, seats, attendance) <= limit:
+        count += 1
+    return count
 
 
-def share_table(most_seats: int, limit: float) -> npt.NDArray[np.int64]:
-    """Shares in 1/64 of a seat, shape (most_seats + 1, 21), by seats and class of attendance."""
-    table = np.full((most_seats + 1, CLASSES + 1), SEAT, dtype=np.int64)
-    for seats in range(1, most_seats + 1):
-        table[seats] = [_share(seats, k / CLASSES, limit) for k in range(CLASSES + 1)]
-    return table
+def promised_table(most_seats: int, attendance: float, limit: float) -> npt.NDArray[np.int64]:
+    """How many are promised for 0, 1, 2 … seats."""
+    return np.array([promised(seats, attendance, limit) for seats in range(most_seats + 1)], dtype=np.int64)
 
 
-def _share(seats: int, attendance: float, limit: float) -> int:
-    """The share of one person, in 1/64 of a seat."""
-    tilt = max(TILTS, key=lambda t: _budget(seats, limit, t) / _load(MIDDLING, t))
-    budget = _budget(seats, limit, tilt)
-    if budget <= seats * _load(MIDDLING, tilt):
-        return SEAT
-    return min(SEAT, math.ceil(SEAT * seats * _load(attendance, tilt) / budget - 1e-9))
+def chance_terms(attendance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """log q, r, r² and r³ of each person as whole numbers, shape (people, 4)."""
+    chance = np.maximum(attendance, LEAST_CHANCE)
+    odds = (1 - chance) / chance
+    return np.rint(np.stack((np.log(chance), odds, odds**2, odds**3), axis=1) * SCALE).astype(np.int64)
 
 
-def _budget(seats: int, limit: float, tilt: float) -> float:
-    return tilt * (seats + 1) + math.log(limit)
-
-
-def _load(attendance: float, tilt: float) -> float:
-    return math.log1p(attendance * math.expm1(tilt))
+def _more_come(people: int, seats: int, attendance: float) -> float:
+    """The chance that more than `seats` of so many people come."""
+    ways = (
+        math.comb(people, k) * attendance**k * (1 - attendance) ** (people - k) for k in range(seats + 1, people + 1)
+    )
+    return math.fsum(ways)

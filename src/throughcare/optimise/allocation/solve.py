@@ -1,8 +1,7 @@
 """Solves an allocation problem: bound and prices first, then an answer at those prices, made better round by round.
 
-An iteration is one step of the bound or one round of moves, in an order that depends on its number alone: 200 steps,
-then one round after every eight steps for as long as steps help, then rounds. So an answer depends on the problem,
-the seed and the number of iterations, whatever stopped it and on however many cores.
+An iteration is one step of the bound, until steps help no more, or else one round of moves. So an answer depends on
+the problem, the seed and the number of iterations, whatever stopped it and on however many cores.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -14,20 +13,17 @@ from throughcare.optimise.allocation import bound as bounds
 from throughcare.optimise.allocation.blocks import partitions
 from throughcare.optimise.allocation.construct import construct, end_aloneness
 from throughcare.optimise.allocation.crowd import end_crowding
-from throughcare.optimise.allocation.improve import improve_block, person_of_row, women_by_slot
+from throughcare.optimise.allocation.improve import guide_of, improve_block
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.seats import SEAT
+from throughcare.optimise.allocation.shortlist import shortlist
 from throughcare.optimise.allocation.state import State, alone_price, copy_state, state_worth
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
-FIRST_STEPS = 200
-STEPS_A_ROUND = 8
-LAST_STEP = 1_000  # steps after this number help no more
-LOOKS = (40, 80, 120, 160)  # steps at which a quick answer corrects what the bound aims at
-SETTLED_ROUNDS = 60
+MOST_STEPS = 400
+SETTLED_ROUNDS = 40  # rounds without a better answer, after which there will hardly be one
 WARM_MINUTES = 200  # moves that make the answer worse by so much are kept now and then in the first round
 CORES = 2
 
@@ -58,8 +54,8 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = s
             iterations=run.iterations,
             stop_reason=reason,
             problem_hash=problem.content_hash(),
-            lines=lines_of(problem, compiled.model, run.answer()),
-            prices=run.prices.best * SEAT / FINE,
+            lines=run.lines(),
+            prices=run.prices.best / FINE,
         )
 
 
@@ -79,9 +75,7 @@ class _Run:
         self.seed, self.pool = seed, pool
         self.groups = bounds.team_days(self.model)
         self.prices = bounds.no_prices(self.model)
-        self.cuts = partitions(problem, self.model)
-        self.women, self.owner = women_by_slot(self.model), person_of_row(self.model)
-        self.target = 0  # fine units: the worth of the best answer, which the bound aims at
+        self.short: Model | None = None  # the model of the moves, once the prices are known
         self.state: State | None = None
         self.best: State | None = None
         self.iterations = self.rounds = self.since_better = 0
@@ -90,7 +84,7 @@ class _Run:
         """Iterate until the stop; leaves the best answer behind."""
         while True:
             reason = watch.reason(iterations=self.iterations, gap=self._gap())
-            if reason is None and self.rounds >= SETTLED_ROUNDS:
+            if reason is None and self.since_better >= SETTLED_ROUNDS:
                 reason = StopReason.SETTLED
             if reason is not None:
                 break
@@ -99,42 +93,48 @@ class _Run:
         self.answer()
         return reason
 
+    def lines(self) -> Ints:
+        """The lines of the best answer."""
+        state = self.answer()
+        return lines_of(self.problem, self.shortlist(), state)
+
+    def shortlist(self) -> Model:
+        """The model of the moves."""
+        if self.short is None:
+            self.short = shortlist(self.model, self.prices.best)
+            self.cuts = partitions(self.problem, self.short)
+            self.guide = guide_of(self.short, self.prices.best)
+        return self.short
+
     def value(self) -> int:
         """The worth of the best answer in whole minute-equivalents."""
-        return self.constant + state_worth(self.model, self.answer()) // FINE
+        return self.constant + state_worth(self.shortlist(), self.answer()) // FINE
 
     def bound(self) -> int:
         """The least bound, in whole minute-equivalents: an answer's worth is whole, so it is rounded down."""
         if not self.prices.steps:
-            bounds.step(self.model, self.groups, self.prices, self.target, self.pool)
+            bounds.step(self.model, self.groups, self.prices, self.pool)
         return max(self.value(), self.constant + self.prices.bound // FINE)
 
     def answer(self) -> State:
         """The best answer; the first one is made here when there was no time for rounds."""
         if self.best is None:
-            self._keep(construct(self.model, self.prices.best))
+            self._keep(construct(self.shortlist(), self.prices.best))
         assert self.best is not None
         return self.best
 
     def _iterate(self) -> None:
-        """One iteration, of a kind that its number tells."""
-        number = self.iterations
+        """One iteration."""
         self.iterations += 1
-        later = number - FIRST_STEPS
-        if later < 0 or (number < LAST_STEP and later % (STEPS_A_ROUND + 1)):
-            self._bound_step(number)
-        else:
+        if self.prices.done or self.prices.steps >= MOST_STEPS:
             self._round()
-
-    def _bound_step(self, number: int) -> None:
-        if number in LOOKS:
-            self.target = max(self.target, state_worth(self.model, construct(self.model, self.prices.best)))
-        bounds.step(self.model, self.groups, self.prices, self.target, self.pool)
+        else:
+            bounds.step(self.model, self.groups, self.prices, self.pool)
 
     def _round(self) -> None:
         """One round of moves in every block, and the answer that comes of it."""
         if self.state is None:
-            self.state = construct(self.model, self.prices.best)
+            self.state = construct(self.shortlist(), self.prices.best)
             self._keep(self.state)
         cut = self.cuts[self.rounds % len(self.cuts)]
         state, threshold = self.state, WARM_MINUTES * FINE // (1 + self.rounds // 4)
@@ -144,23 +144,23 @@ class _Run:
         ]
         list(self.pool.map(lambda i: self._improve(state, cut[i], settings[i]), range(len(cut))))
         self.rounds += 1
+        self.since_better += 1
         self._keep(self.state)
 
     def _improve(self, state: State, people: Ints, settings: Ints) -> None:
         """Moves of one block."""
         inside = np.zeros(len(self.model.need), dtype=np.bool_)
         inside[people] = True
-        improve_block(self.model, state, self.women, self.owner, people, settings, inside)
+        improve_block(self.shortlist(), state, self.guide, people, settings, inside)
 
     def _keep(self, state: State) -> None:
         """Make an answer of a state and keep it if it is the best."""
         answer = copy_state(state)
-        end_aloneness(self.model, answer)
-        end_crowding(self.problem, self.model, answer)
-        found = state_worth(self.model, answer)
-        if self.best is None or found > state_worth(self.model, self.best):
-            self.best = answer
-            self.target = max(self.target, found)
+        end_aloneness(self.shortlist(), answer)
+        end_crowding(self.problem, self.shortlist(), answer)
+        found = state_worth(self.shortlist(), answer)
+        if self.best is None or found > state_worth(self.shortlist(), self.best):
+            self.best, self.since_better = answer, 0
 
     def _gap(self) -> float:
         """The gap now; infinite before there is an answer."""
@@ -172,7 +172,7 @@ class _Run:
         share = watch.share_used()
         if watch.stop.iterations:
             share = max(share, self.iterations / watch.stop.iterations)
-        share = max(share, self.rounds / SETTLED_ROUNDS)
+        share = max(share, self.since_better / SETTLED_ROUNDS)
         phase = "prices" if self.best is None else "moves"
         value = None if self.best is None else float(self.value())
         bound = float(self.constant + self.prices.bound // FINE) if self.prices.steps else None

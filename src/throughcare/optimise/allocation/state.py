@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from throughcare.optimise.allocation.model import FINE, Model
-from throughcare.optimise.allocation.seats import SEAT
+from throughcare.optimise.allocation.seats import SCALE
 from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
 from throughcare.optimise.allocation.values import Ints
 
@@ -22,8 +22,8 @@ class State(NamedTuple):
 
     lines: Ints  # (people, LINES) rows of candidates
     many: Ints  # (people,) how many lines
-    used: Ints  # (slots, weeks) seats in 1/64, committed lines left out
     people: Ints  # (slots, weeks) committed lines counted in
+    terms: Ints  # (slots, weeks, 4) sums over people for the chance of turning somebody away
     women: Ints
     lone: Ints  # women who didn't choose that she may be the only one
     supervised: Ints  # (teams, weeks, 7) sessions that run
@@ -40,13 +40,12 @@ def empty_state(model: Model) -> State:
     for slot, week in np.argwhere((model.held > 0) & (model.team >= 0)[:, None]).tolist():
         supervised[model.team[slot], week, model.day[slot]] += 1
         driven[model.team[slot], week, model.day[slot]] += model.vehicle[slot]
-    least = np.where(model.share > 0, model.share, SEAT).min(axis=2)
-    fit = np.minimum(np.bincount(model.slot, minlength=shape[0]), (model.room // least).sum(axis=1))
+    fit = np.minimum(np.bincount(model.slot, minlength=shape[0]), model.room.sum(axis=1))
     return State(
         lines=np.full((people, LINES), -1, dtype=np.int32),
         many=np.zeros(people, dtype=np.int32),
-        used=np.zeros(shape, dtype=np.int64),
         people=model.held.copy(),
+        terms=model.held_terms.copy(),
         women=model.held_women.copy(),
         lone=model.held_lone.copy(),
         supervised=supervised,
@@ -83,13 +82,35 @@ def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -
     return total
 
 
+@njit(cache=True)
+def turns_away(extra: int, log: int, odds: int, squares: int, cubes: int) -> float:
+    """The chance that more people come than there are seats, with so many more promised; from the sums of terms."""
+    one, two, three = odds / SCALE, squares / SCALE, cubes / SCALE
+    total = 1.0
+    if extra > 1:
+        total += one
+    if extra > 2:
+        total += (one * one - two) / 2
+    if extra > 3:
+        total += (one * one * one - 3 * one * two + 2 * three) / 6
+    return np.exp(log / SCALE) * total
+
+
 @njit(cache=True, forceinline=True)
 def full_week(model: Model, state: State, person: int, slot: int) -> int:
     """The first week in which the slot has no seat for the person, or -1."""
-    for week in range(state.used.shape[1]):
-        if model.active[person] & model.runs[slot] & (1 << week):
-            share = model.share[slot, week, model.kind[person]]
-            if state.used[slot, week] + share > model.room[slot, week]:
+    weeks = model.active[person] & model.runs[slot]
+    for week in range(state.people.shape[1]):
+        if not weeks >> week & 1:
+            continue
+        people = state.people[slot, week] + 1
+        if people - model.held[slot, week] > model.room[slot, week]:
+            return week
+        extra = people - model.seats[slot, week]
+        if extra > 0:
+            own, terms = model.terms[person], state.terms[slot, week]
+            chance = turns_away(extra, terms[0] + own[0], terms[1] + own[1], terms[2] + own[2], terms[3] + own[3])
+            if chance > model.limit:
                 return week
     return -1
 
@@ -99,7 +120,7 @@ def may_join(model: Model, state: State, person: int, slot: int) -> bool:
     """Whether the team can run the sessions and nobody is there that the person is kept apart from."""
     team = model.team[slot]
     if team >= 0:
-        for week in range(state.used.shape[1]):
+        for week in range(state.people.shape[1]):
             if model.active[person] & model.runs[slot] & (1 << week) and state.people[slot, week] == 0:
                 day = model.day[slot]
                 if state.supervised[team, week, day] >= model.supervisors[team, week, day]:
@@ -118,12 +139,13 @@ def may_join(model: Model, state: State, person: int, slot: int) -> bool:
 def _shift(model: Model, state: State, person: int, slot: int, by: int) -> None:
     """Count the person in (by = 1) or out (by = -1) of the sessions of a slot."""
     team, day = model.team[slot], model.day[slot]
-    for week in range(state.used.shape[1]):
+    for week in range(state.people.shape[1]):
         if not model.active[person] & model.runs[slot] & (1 << week):
             continue
         before = state.people[slot, week]
-        state.used[slot, week] += by * model.share[slot, week, model.kind[person]]
         state.people[slot, week] += by
+        for term in range(4):
+            state.terms[slot, week, term] += by * model.terms[person, term]
         state.women[slot, week] += by * (model.sex[person] > 0)
         state.lone[slot, week] += by * (model.sex[person] == 1)
         if team >= 0 and (before == 0 or state.people[slot, week] == 0):

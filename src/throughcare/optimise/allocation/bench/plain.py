@@ -1,15 +1,23 @@
 """The plain CP-SAT model of the whole problem: the baseline of the bench and the oracle of small tests.
 
-It leaves out one rule alone: the exact chance of turning somebody away, which shares of seats keep in practice.
+It leaves out one rule alone: the exact chance of turning somebody away; `bench` takes away lines that break it.
 """
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.sat.python import cp_model
 
-from throughcare.optimise.allocation.model import FINE, Compiled, Model
+from throughcare.optimise.allocation.construct import end_aloneness
+from throughcare.optimise.allocation.crowd import end_crowding
+from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
+from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.sets import LINES
+from throughcare.optimise.allocation.solve import lines_of
+from throughcare.optimise.allocation.state import add_line, empty_state, state_worth
+from throughcare.optimise.allocation.values import Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +30,11 @@ class PlainAnswer:
     status: str
 
 
-def solve_plain(compiled: Compiled, *, seconds: float, workers: int = 2, seed: int = 0) -> PlainAnswer:
-    """The best answer CP-SAT finds in so many seconds."""
+def solve_plain(compiled: Compiled, *, seconds: float, since: float, workers: int = 2, seed: int = 0) -> PlainAnswer:
+    """The best answer CP-SAT finds until so many seconds after `since`, building the model included."""
     plain = _Plain(compiled.model)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.1, since + seconds - time.monotonic())
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     status = solver.solve(plain.cp)
@@ -38,6 +46,20 @@ def solve_plain(compiled: Compiled, *, seconds: float, workers: int = 2, seed: i
         bound=compiled.constant + solver.best_objective_bound,
         status=solver.status_name(status),
     )
+
+
+def plain_lines(problem: Problem, *, seconds: float, seed: int = 0) -> tuple[Ints, int]:
+    """Lines of the best answer in so many seconds, building the model included, less those that break the one rule
+    that it leaves out; and what they are worth in minute-equivalents."""
+    started, compiled = time.monotonic(), compile_problem(problem)
+    model, state = compiled.model, empty_state(compiled.model)
+    answer = solve_plain(compiled, seconds=seconds, since=started, seed=seed)
+    person = np.repeat(np.arange(len(model.need)), np.diff(model.indptr))
+    for row in answer.rows:
+        add_line(model, state, int(person[row]), row, 0)
+    end_crowding(problem, model, state)
+    end_aloneness(model, state)
+    return lines_of(problem, model, state), compiled.constant + state_worth(model, state) // FINE
 
 
 class _Plain:
@@ -67,7 +89,7 @@ class _Plain:
             by_day[int(model.day[slot])].append(row)
             self.by_pair[person, slot] = self.taken[row]
             for week in range(model.room.shape[1]):
-                if model.active[person] & model.runs[slot] >> 0 & (1 << week):
+                if model.active[person] & model.runs[slot] & (1 << week):
                     self.inside[slot, week].append((person, row))
         for day_rows in by_day.values():
             self._day(day_rows)
@@ -102,9 +124,8 @@ class _Plain:
     def _session(self, slot: int, week: int) -> cp_model.IntVar:
         """Seats, running, viability and nobody alone in one session; whether it runs."""
         model, members = self.model, self.inside[slot, week]
-        shares = [int(model.share[slot, week, model.kind[person]]) for person, _ in members]
         taken = [self.taken[row] for _, row in members]
-        self.cp.add(cp_model.LinearExpr.weighted_sum(taken, shares) <= int(model.room[slot, week]))
+        self.cp.add(sum(taken) <= int(model.room[slot, week]))
         held, runs = int(model.held[slot, week]), self.cp.new_bool_var("")
         if held:
             self.cp.add(runs == 1)

@@ -55,7 +55,7 @@ def test_the_same_seed_and_iterations_give_the_same_answer():
 def test_an_answer_stopped_by_the_clock_is_replayed_by_its_iterations():
     problem = make_world(people=300, slots=20, units=13, seed=3)
     ticks = iter(range(100_000))
-    timed = solve(problem, stop=Stop(seconds=500, clock=lambda: next(ticks)), seed=5)
+    timed = solve(problem, stop=Stop(seconds=440, clock=lambda: next(ticks)), seed=5)
 
     replayed = solve(problem, stop=Stop(iterations=timed.iterations), seed=5)
 
