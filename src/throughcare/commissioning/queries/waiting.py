@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.models import Award, Bid, CallOff, Invitation, OpeningOfficer, Panelist
+from throughcare.commissioning.models import Award, Bid, CallOff, Interest, Invitation, OpeningOfficer, Panelist
 from throughcare.commissioning.queries import scoring
 from throughcare.deadlines.rules import Waiting
 
@@ -18,11 +18,16 @@ C = rules.CallOffStatus
 
 
 def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
-    """Drafts to finish, and call-offs that are open for bids."""
-    bought = CallOff.objects.filter(buyer__in=actor.organisations(P.COMPETITION_WRITE))
-    drafts = _each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show")
-    running = bought.filter(status=C.PUBLISHED, responses_due_at__gte=now)
-    return drafts + _each(running, "{} is open for bids", "commissioning:show", due=True)
+    """Drafts to finish, bids that wait to be opened, and panels in which somebody has to be replaced."""
+    bought = CallOff.objects.filter(buyer__in=actor.organisations(P.COMPETITION_WRITE)).order_by("pk")
+    conflicted = Interest.objects.filter(has_interest=True).exclude(panelist__part=Panelist.Part.EVALUATOR)
+    stuck = bought.filter(status__in=(C.OPENED, C.MODERATED), pk__in=conflicted.values("panelist__call_off"))
+    closed = bought.filter(status=C.PUBLISHED, responses_due_at__lt=now)
+    return [
+        *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
+        *_each(closed, "Ask two officers to open the bids of {}", "commissioning:show", due=True),
+        *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
+    ]
 
 
 def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
