@@ -47,6 +47,11 @@ def start_of_day(day: date, hour: int = 0) -> datetime:
     return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
 
 
+def start_demo() -> None:
+    """Let the demo's clock run from its first moment; nothing happens once it runs."""
+    DemoClock.objects.get_or_create(pk=1, defaults={"demo_at": DEMO_START, "set_at": timezone.now()})
+
+
 def set_demo(at: datetime) -> None:
     """Move the demo clock forward to a moment; RuntimeError outside the demo or when it would go back."""
     if not settings.DEMO:

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         """Begin; safe to repeat."""
         if not settings.DEMO:
             return
+        clock.start_demo()
         with transaction.atomic():
             ensure_cast(clock.now())
         latest = queries.latest()
