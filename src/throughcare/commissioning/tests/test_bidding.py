@@ -257,6 +257,6 @@ def test_bid_writers_are_told_by_e_mail_of_invitation_and_receipt_in_their_langu
 
     invited, receipt = Email.objects.filter(to=writer.email).order_by("pk")
     assert invited.subject == "You are invited to bid: Made-up homes in Durham"
-    assert receipt.subject == "Derbynneb am eich cais dan sêl"
+    assert receipt.subject == "Derbynneb am eich cynnig seliedig"
     assert bid.sealed_sha256 in receipt.body
     assert Email.objects.count() == 3  # two invitations and one receipt
