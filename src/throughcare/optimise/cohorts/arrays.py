@@ -231,6 +231,13 @@ def held_slots(problem: Problem) -> list[tuple[int, tuple[tuple[int, int], ...]]
     ]
 
 
+def build_held_use(problem: Problem) -> tuple[Bools, Ints]:
+    """Facilitators taken by held groups (F x 21 x H), and the minutes that they have left (F x H)."""
+    horizon = max([problem.weeks, *(end + 1 for end in _held_ends(problem))])
+    _, staff, minutes = _held_use(problem, Index(problem), horizon)
+    return staff, minutes
+
+
 def _held_use(problem: Problem, index: Index, horizon: int) -> tuple[Bools, Bools, Ints]:
     """What held groups and absences leave: rooms and facilitators taken by block and week, minutes by week."""
     rooms = np.zeros((len(problem.rooms), BLOCK_COUNT, horizon), dtype=bool)
