@@ -3,17 +3,15 @@
 import numpy as np
 from numba import njit
 
-from throughcare.optimise.allocation.bound import key_prices
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.sets import scratch
 from throughcare.optimise.allocation.state import State, alone_price, clear_person, empty_state, place
 from throughcare.optimise.allocation.values import Ints
 
 
-def construct(model: Model, prices: Ints) -> State:
-    """A state in which every hard rule holds."""
+def construct(model: Model, table: Ints) -> State:
+    """A state in which every hard rule holds. `table` are prices by key of person and slot."""
     state = empty_state(model)
-    table = key_prices(model, prices)
     options = np.diff(model.indptr)
     order = np.lexsort((np.arange(len(options)), options, model.sex == 0))  # women first, then the hardest to place
     for share in (1.0, 0.5, 0.0):  # those whom no gain is left at the prices fill the seats that are left

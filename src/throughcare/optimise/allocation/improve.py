@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from throughcare.optimise.allocation.bound import key_prices
 from throughcare.optimise.allocation.candidates import Lists, lists_of
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.sets import LINES, scratch
@@ -47,10 +46,10 @@ class Guide(NamedTuple):
     women: Lists  # rows of women by slot
 
 
-def guide_of(model: Model, prices: Ints) -> Guide:
-    """The guide at these prices."""
+def guide_of(model: Model, table: Ints) -> Guide:
+    """The guide at prices by key of person and slot."""
     owner = person_of_row(model)
-    paid = key_prices(model, prices)[model.key[owner], model.slot]
+    paid = table[model.key[owner], model.slot]
     reduced = (model.cost + paid.astype(np.int64)) // model.halves[model.slot] - model.need[owner]
     return Guide(owner=owner, reduced=reduced, women=women_by_slot(model))
 

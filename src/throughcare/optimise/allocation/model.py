@@ -7,7 +7,7 @@ import numpy as np
 from throughcare.optimise.allocation.candidates import both_ways, find_candidates, lists_of
 from throughcare.optimise.allocation.near import reach_of
 from throughcare.optimise.allocation.problem import NEEDED_HALF_DAYS, Problem
-from throughcare.optimise.allocation.seats import chance_terms, promised_table
+from throughcare.optimise.allocation.seats import STEPS, UNIT, chance_terms, promised_table, share_table
 from throughcare.optimise.allocation.values import Facts, Ints, facts_of, line_costs, pair_minutes, weeks_in
 
 FINE = 256  # fine units of a minute-equivalent: prices may be fractions of one, and sums stay exact
@@ -54,12 +54,21 @@ class Model(NamedTuple):
     limit: float  # of the chance to turn somebody away
 
 
+class Crowd(NamedTuple):
+    """The linear inequality on attendance by which the bound knows about overbooking (see seats); in 1/1024."""
+
+    key_step: Ints  # (keys,) steps of attendance
+    share: Ints  # (slots, weeks, steps)
+    room: Ints  # (slots, weeks)
+
+
 class Compiled(NamedTuple):
-    """A model, what no decision changes (minute-equivalents), and the minutes of each candidate's journey."""
+    """A model, what no decision changes (minute-equivalents), the minutes of each candidate's journey, the crowd."""
 
     model: Model
     constant: int
     minutes: Ints
+    crowd: Crowd
 
 
 class Held(NamedTuple):
@@ -79,10 +88,11 @@ def compile_problem(problem: Problem) -> Compiled:
     mean = float(problem.people.attendance.mean()) if len(problem.people.ref) else 1.0
     sex = np.where(problem.people.woman, np.where(problem.people.alone_with_men, 2, 1), 0)
     held = _held(problem, facts, terms, sex)
-    promised = promised_table(int(seats.max(initial=0)), mean, problem.turned_away_limit)[seats]
-    room = np.maximum(0, promised - held.people)
+    table = promised_table(int(seats.max(initial=0)), mean, problem.turned_away_limit)
+    room = np.maximum(0, table[seats] - held.people)
     rows = find_candidates(problem, facts, reach_of(problem), room)
-    keys, key = np.unique(facts.active, return_inverse=True)
+    step = np.floor(problem.people.attendance * STEPS + 1e-9).astype(np.int64)
+    keys, key = np.unique(np.stack((facts.active, step), axis=1), axis=0, return_inverse=True)
     pairs = both_ways(problem.apart)
     apart = lists_of(pairs[:, 0], pairs[:, 1], len(problem.people.ref))
     weeks = weeks_in(facts.active)
@@ -97,7 +107,7 @@ def compile_problem(problem: Problem) -> Compiled:
         active=facts.active,
         terms=terms,
         key=key.reshape(-1).astype(np.int32),
-        key_active=keys,
+        key_active=keys[:, 0].copy(),
         sex=sex.astype(np.int8),
         apart_indptr=apart.indptr,
         apart=apart.value,
@@ -121,7 +131,20 @@ def compile_problem(problem: Problem) -> Compiled:
         short=problem.weights.short_of_viable * FINE,
         limit=problem.turned_away_limit,
     )
-    return Compiled(model=model, constant=_constant(problem, facts, held), minutes=rows.minutes)
+    crowd = _crowd(problem, facts, share_table(table, problem.turned_away_limit), step, keys[:, 1].copy())
+    return Compiled(model=model, constant=_constant(problem, facts, held), minutes=rows.minutes, crowd=crowd)
+
+
+def _crowd(problem: Problem, facts: Facts, table: Ints, step: Ints, key_step: Ints) -> Crowd:
+    """The crowd; sessions where committed lines alone are too many go without the inequality."""
+    seats = problem.slots.capacity
+    share, room = table[seats], seats * UNIT
+    person, slot = problem.committed[:, 0], problem.committed[:, 1]
+    present = ((facts.active[person] & facts.runs[slot])[:, None] >> np.arange(problem.weeks)) & 1
+    weeks = np.arange(problem.weeks)
+    np.subtract.at(room, slot, present * share[slot[:, None], weeks, step[person][:, None]])
+    share[room < 0] = 0
+    return Crowd(key_step=key_step, share=share.astype(np.int16), room=np.maximum(0, room))
 
 
 def _held(problem: Problem, facts: Facts, terms: Ints, sex: Ints) -> Held:

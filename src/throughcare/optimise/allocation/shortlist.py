@@ -3,7 +3,6 @@
 import numpy as np
 from numba import njit
 
-from throughcare.optimise.allocation.bound import key_prices
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
 
@@ -11,9 +10,9 @@ KEPT = 24
 KEPT_WOMEN = 48  # women find company further down the list
 
 
-def shortlist(model: Model, prices: Ints) -> Model:
-    """The model with each person's best candidates alone, in their old order."""
-    indptr, rows = _shortlist(model, key_prices(model, prices), np.where(model.sex > 0, KEPT_WOMEN, KEPT))
+def shortlist(model: Model, table: Ints) -> Model:
+    """The model with each person's best candidates alone, in their old order, at prices by key and slot."""
+    indptr, rows = _shortlist(model, table, np.where(model.sex > 0, KEPT_WOMEN, KEPT))
     return model._replace(indptr=indptr, slot=model.slot[rows], cost=model.cost[rows])
 
 

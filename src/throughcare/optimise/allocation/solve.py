@@ -55,7 +55,7 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = s
             stop_reason=reason,
             problem_hash=problem.content_hash(),
             lines=run.lines(),
-            prices=run.prices.best / FINE,
+            prices=run.prices.best.sum(axis=0) / FINE,
         )
 
 
@@ -72,6 +72,7 @@ class _Run:
 
     def __init__(self, problem: Problem, compiled: Compiled, seed: int, pool: ThreadPoolExecutor) -> None:
         self.problem, self.model, self.constant = problem, compiled.model, compiled.constant
+        self.crowd = compiled.crowd
         self.seed, self.pool = seed, pool
         self.groups = bounds.team_days(self.model)
         self.prices = bounds.no_prices(self.model)
@@ -101,9 +102,10 @@ class _Run:
     def shortlist(self) -> Model:
         """The model of the moves."""
         if self.short is None:
-            self.short = shortlist(self.model, self.prices.best)
+            self.table = bounds.key_prices(self.model, self.crowd, self.prices.best)
+            self.short = shortlist(self.model, self.table)
             self.cuts = partitions(self.problem, self.short)
-            self.guide = guide_of(self.short, self.prices.best)
+            self.guide = guide_of(self.short, self.table)
         return self.short
 
     def value(self) -> int:
@@ -113,13 +115,13 @@ class _Run:
     def bound(self) -> int:
         """The least bound, in whole minute-equivalents: an answer's worth is whole, so it is rounded down."""
         if not self.prices.steps:
-            bounds.step(self.model, self.groups, self.prices, self.pool)
+            bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
         return max(self.value(), self.constant + self.prices.bound // FINE)
 
     def answer(self) -> State:
         """The best answer; the first one is made here when there was no time for rounds."""
         if self.best is None:
-            self._keep(construct(self.shortlist(), self.prices.best))
+            self._keep(construct(self.shortlist(), self.table))
         assert self.best is not None
         return self.best
 
@@ -129,12 +131,12 @@ class _Run:
         if self.prices.done or self.prices.steps >= MOST_STEPS:
             self._round()
         else:
-            bounds.step(self.model, self.groups, self.prices, self.pool)
+            bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
 
     def _round(self) -> None:
         """One round of moves in every block, and the answer that comes of it."""
         if self.state is None:
-            self.state = construct(self.shortlist(), self.prices.best)
+            self.state = construct(self.shortlist(), self.table)
             self._keep(self.state)
         cut = self.cuts[self.rounds % len(self.cuts)]
         state, threshold = self.state, WARM_MINUTES * FINE // (1 + self.rounds // 4)
