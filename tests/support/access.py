@@ -161,7 +161,12 @@ PASSWORD = "three made-up words"
 
 
 # Where a role is at home that several kinds of organisation have.
-HOME = {Role.ADMINISTRATOR: Kind.SUPPLIER, Role.ANALYST: Kind.COMMISSIONER}
+HOME = {
+    Role.ADMINISTRATOR: Kind.SUPPLIER,
+    Role.PROVIDER_MANAGER: Kind.SUPPLIER,
+    Role.CASEWORKER: Kind.SUPPLIER,
+    Role.ANALYST: Kind.COMMISSIONER,
+}
 
 
 def home_of(role: Role) -> Kind:

@@ -22,7 +22,15 @@ class Kind(StrEnum):
 
 # What an administrator may grant depends on the kind of organisation.
 GRANTABLE: dict[Kind, tuple[Role, ...]] = {
-    Kind.PROBATION: (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.ANALYST, Role.ADMINISTRATOR),
+    # the probation service also delivers: its programme and intervention teams decide on referrals and see people
+    Kind.PROBATION: (
+        Role.PRACTITIONER,
+        Role.SENIOR_PRACTITIONER,
+        Role.PROVIDER_MANAGER,
+        Role.CASEWORKER,
+        Role.ANALYST,
+        Role.ADMINISTRATOR,
+    ),
     Kind.COMMISSIONER: (
         Role.COMMISSIONER,
         Role.ASSESSOR,

@@ -22,7 +22,8 @@ from throughcare.letters.document import Document, Heading, Paragraph, Table
 from throughcare.letters.models import Letter
 from throughcare.ui.words import date_and_time, long_date, money
 
-INVITATION, RECEIPT, FEEDBACK = "call_off_invitation", "bid_receipt", "award_feedback"
+INVITATION, CANCELLED = "call_off_invitation", "call_off_cancelled"
+RECEIPT, FEEDBACK = "bid_receipt", "award_feedback"
 
 
 # Facts
@@ -44,6 +45,24 @@ def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetim
             made_at=now,
         )
         for organisation, names in sorted(lots.items())
+    )
+    _announce(made, now)
+
+
+def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
+    """A letter to everybody who was invited: the call-off is over, and why."""
+    invited = Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True)
+    facts = _call_off_facts(call_off) | {"reason": call_off.cancel_reason}
+    made = Letter.objects.bulk_create(
+        Letter(
+            template=CANCELLED,
+            organisation_id=organisation,
+            thing_type=CallOff._meta.label_lower,
+            thing_id=call_off.pk,
+            facts=facts,
+            made_at=now,
+        )
+        for organisation in sorted(set(invited))
     )
     _announce(made, now)
 
@@ -201,6 +220,19 @@ def _invitation(letter: Letter, facts: dict[str, Any]) -> Document:
     )
 
 
+def _cancelled(letter: Letter, facts: dict[str, Any]) -> Document:
+    return _frame(
+        letter,
+        facts,
+        _("Cancelled: %(title)s") % facts,
+        [
+            Paragraph(_("%(buyer)s has cancelled call-off %(call_off)s, to which you were invited.") % facts),
+            Paragraph(_("The reason: %(reason)s") % facts),
+            Paragraph(_("There is nothing for you to do. A bid that you sealed is never opened.")),
+        ],
+    )
+
+
 def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
     received = datetime.fromisoformat(facts["received_at"])
     return _frame(
@@ -327,6 +359,7 @@ def _figure(value: str) -> str:
 
 _WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
     INVITATION: _invitation,
+    CANCELLED: _cancelled,
     RECEIPT: _receipt,
     FEEDBACK: _feedback,
 }

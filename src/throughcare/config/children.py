@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 30.0
-STEADY_SECONDS = 60.0  # a child that ran this long starts again without a pause
+LONGEST_PAUSE_SECONDS = 5.0
+STEADY_SECONDS = 10.0  # a child that ran this long starts again without a pause
 PATIENCE_SECONDS = 20.0  # from the request to stop until the kill
 GONE = "gone"
 

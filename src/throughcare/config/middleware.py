@@ -24,7 +24,7 @@ class RequestContext:
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
         settled = sign_in.is_settled(request)
-        request.actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[attr-defined]
+        request.actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[attr-defined,arg-type]
         return errors.instead_of_empty(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -7,9 +7,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contract.made": ("insight.publish",),
     "call_off.published": ("insight.publish",),
     "call_off.cancelled": ("insight.publish",),
+    "referral.assigned": ("services.hand_over",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
 }
 
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.
-WAITING: dict[str, str] = dict.fromkeys(Role, "throughcare.desk.queries.cast_lines")
+WAITING: dict[str, str] = {
+    **dict.fromkeys(Role, "throughcare.desk.queries.cast_lines"),
+    Role.OPENING_OFFICER: "throughcare.demo.queries.officer_lines",
+}

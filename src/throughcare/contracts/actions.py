@@ -1,6 +1,7 @@
 """The only writer of contracts: made from an award, gated, brought to life, ended."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -55,7 +56,7 @@ def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     today = london_day(now)
     months = policy("re-procure-alarm-months", today).value
     last_day = contract.ends_on - timedelta(days=1)
-    common = {
+    common: dict[str, Any] = {
         "actor": actor,
         "now": now,
         "thing": contract,

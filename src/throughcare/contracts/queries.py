@@ -117,7 +117,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         url, due = reverse("contracts:contract", args=[c.reference]), start_of_day(c.starts_on)
         own = c.provider_id in actor.organisations(P.GATE_EVIDENCE)
         bought = c.buyer_id in actor.organisations(P.CONTRACT_MANAGE)
-        gates = c.gate_count - c.cleared_count
+        gates = c.gate_count - c.cleared_count  # type: ignore[attr-defined]
         if own and gates:
             found.append(Waiting(text=f"{c.reference}: show what is ready for {gates} gates", url=url, due_at=due))
         elif bought and gates:

@@ -10,7 +10,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
 from throughcare.kernel.errors import NotValid
-from throughcare.ui.forms import sent
+from throughcare.ui.forms import Form, sent
 
 PER_PAGE = 25
 
@@ -103,6 +103,6 @@ def end(request: Request, reference: str) -> HttpResponse:
     return render(request, "ui/form_page.html", context)
 
 
-def _step(reference: str, form: forms.Form, title: str, submit: str) -> dict[str, object]:
+def _step(reference: str, form: Form, title: str, submit: str) -> dict[str, object]:
     back = {"href": reverse("contracts:contract", args=[reference]), "text": "The contract"}
     return {"form": form, "title": title, "submit": submit, "back": back, "caption": reference}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class Plan:
 
 
 NEW_YEAR, TERM = date(2023, 1, 1), date(2026, 1, 1)
-WOMEN = {"service_type": "WOS", "cohort": "women", "ends_on": date(2025, 4, 1)}
+WOMEN: dict[str, Any] = {"service_type": "WOS", "cohort": "women", "ends_on": date(2025, 4, 1)}
 PLANS = (
     Plan(stage="draft", service_type="FBD", cohort="men", area="region-west-midlands", starts_on=NEW_YEAR, ends_on=TERM,
          title="Money advice, West Midlands", title_cy="Cyngor ariannol, Gorllewin Canolbarth Lloegr",
@@ -85,7 +86,7 @@ PLANS = (
          value_gbp=Decimal(1_380_000), published_days_ago=58, open_days=32),
     Plan(stage="standstill", area="police-nottinghamshire", starts_on=date(2022, 7, 1), **WOMEN,
          title="Women’s services, Nottinghamshire", title_cy="Gwasanaethau menywod, Swydd Nottingham",
-         value_gbp=Decimal(870_000), published_days_ago=66, open_days=35),
+         value_gbp=Decimal(870_000), published_days_ago=46, open_days=35),
     Plan(stage="confirmed", area="police-leicestershire", starts_on=date(2022, 4, 1), **WOMEN,
          title="Women’s services, Leicestershire", title_cy="Gwasanaethau menywod, Swydd Gaerlŷr",
          value_gbp=Decimal(910_000), published_days_ago=95, open_days=42),
@@ -190,7 +191,7 @@ def _run(rng: np.random.Generator, company: Company, plan: Plan, now: datetime) 
 
 
 def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:
-    told = {"actor": company.commissioner, "now": published - timedelta(days=14)}
+    told: dict[str, Any] = {"actor": company.commissioner, "now": published - timedelta(days=14)}
     call_off = drafting.draft(
         framework=Framework.objects.get(),
         buyer_id=company.buyer.pk,

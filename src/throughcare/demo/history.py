@@ -193,6 +193,7 @@ class Life:
         return True
 
     def _first(self) -> bool:
+        assert self.assigned_at is not None
         wait = max(1, round(self.rng.lognormal(np.log(6), 0.45) - 3.0 * self.s.body.quality))
         day = self.calendar.add(self.assigned_at.date(), wait)
         for _ in range(3):

@@ -74,6 +74,7 @@ def _market(rng: np.random.Generator, now: datetime) -> int:
     commissioner = staff.cast(Role.COMMISSIONER)
     market.make(
         rng,
+        now=now,
         buyer=commissioner.organisation,
         service=staff.cast(Role.PRACTITIONER).organisation,
         writer=commissioner.user,

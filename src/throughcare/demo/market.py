@@ -10,7 +10,7 @@ from throughcare.accounts.models import Organisation, User
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
 from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
-from throughcare.demo import names
+from throughcare.demo import names, staff
 from throughcare.demo.scales import REGION_SHARE
 from throughcare.kernel.money import split
 from throughcare.market.models import Framework, Qualification, SupplierProfile
@@ -32,6 +32,7 @@ LEADS = {
     "WOS": (7, 7, 6, 6, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1),
 }
 SUPPLIERS = 60
+IN_HOUSE_STAFF = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,15 @@ class DayOneLot:
 
 def day_one_lots() -> list[DayOneLot]:
     """The 110 lots of June 2021, as the buying rules of that day call for them: Wales and London apart."""
-    region_of = {area.code: area_of(area, Area.Kind.REGION, START) for area in geography().areas.values()}
+    found = {area.code: area_of(area, Area.Kind.REGION, START) for area in geography().areas.values()}
+    regions = {code: region.code for code, region in found.items() if region}
     places = [p for p in lots_called_for(START) if p.rule.service_type_id in VALUE_GBP]
     return [
         DayOneLot(
             service_type=p.rule.service_type_id,
             cohort=p.rule.cohort_id,
             area=p.area.code,
-            region=region_of[p.area.code].code,
+            region=regions[p.area.code],
         )
         for p in sorted(places, key=lambda p: (p.rule.service_type.position, p.rule.cohort.position))
     ]
@@ -72,7 +74,13 @@ def values(lots: list[DayOneLot]) -> list[Decimal]:
 
 
 def make(
-    rng: np.random.Generator, *, buyer: Organisation, service: Organisation, writer: User, favourite: Organisation
+    rng: np.random.Generator,
+    *,
+    now: datetime,
+    buyer: Organisation,
+    service: Organisation,
+    writer: User,
+    favourite: Organisation,
 ) -> None:
     """Make framework, suppliers, the day-one call-off with its awards, contracts and delivery bodies.
 
@@ -85,7 +93,7 @@ def make(
     _qualify(rng, framework, suppliers, lots, winners)
     call_off = _call_off(framework, buyer, writer)
     _contracts(rng, call_off, lots, winners, buyer, writer)
-    _in_house(service)
+    _in_house(rng, service, now)
 
 
 def _framework(buyer: Organisation) -> Framework:
@@ -208,7 +216,7 @@ def _contracts(
             price_weight=20,
             status="awarded",
         )
-        row.areas.add(lot.area)
+        row.areas.set(Area.objects.filter(pk=lot.area))
         price = (value * Decimal(str(round(rng.uniform(0.92, 1.0), 4)))).quantize(Decimal("0.01"))
         bid = _bid(row, winner, price, approved)
         quality = Decimal(str(round(rng.uniform(62, 92), 2)))
@@ -263,11 +271,11 @@ def _contract(award: Award, lot: DayOneLot, title: str, buyer: Organisation) -> 
         starts_on=START,
         ends_on=award.ends_on,
         status="live",
-        made_at=award.confirmed_at,
+        made_at=award.approved_at,
         live_at=live_at,
         is_made_up=True,
     )
-    contract.areas.add(lot.area)
+    contract.areas.set(Area.objects.filter(pk=lot.area))
     _body(DeliveryBody.Kind.CONTRACT, title, award.organisation_id, lot, contract=contract)
 
 
@@ -294,15 +302,24 @@ def _body(
     return body
 
 
-def _in_house(service: Organisation) -> None:
-    """What the probation service delivers itself, by region: structured interventions, programmes, unpaid work."""
-    regions = dict(Area.objects.filter(kind=Area.Kind.REGION).values_list("code", "name"))
-    rules = BuyingRule.objects.filter(route=BuyingRule.Route.IN_HOUSE).select_related("service_type")
-    done = set()
-    for rule in rules.order_by("service_type__position"):
-        for code, name in sorted(regions.items()):
-            if (rule.service_type_id, code) in done:
-                continue
-            done.add((rule.service_type_id, code))
-            lot = DayOneLot(service_type=rule.service_type_id, cohort=rule.cohort_id, area=code, region=code)
-            _body(DeliveryBody.Kind.IN_HOUSE, f"{rule.service_type.name}, {name} (probation service)", service.pk, lot)
+def _in_house(rng: np.random.Generator, service: Organisation, now: datetime) -> None:
+    """What the probation service delivers itself, region by region, with its own manager and staff."""
+    offices: dict[str, Organisation] = {}
+    for place in lots_called_for(START, BuyingRule.Route.IN_HOUSE):
+        area, rule = place.area, place.rule
+        office = offices.get(area.code) or _office(rng, area, service, now)
+        offices[area.code] = office
+        lot = DayOneLot(service_type=rule.service_type_id, cohort=rule.cohort_id, area=area.code, region=area.code)
+        _body(DeliveryBody.Kind.IN_HOUSE, f"{rule.service_type.name}, {area.name}", office.pk, lot)
+
+
+def _office(rng: np.random.Generator, area: Area, service: Organisation, now: datetime) -> Organisation:
+    """The probation service of a region; the cast's own is there already."""
+    name = f"{area.name} Probation (made up)"
+    office = service
+    if name != service.name:
+        kind = Organisation.Kind.PROBATION
+        office = Organisation.objects.create(name=name, kind=kind, is_made_up=True, created_at=now)
+    staff.manager(rng, office, now)
+    staff.caseworkers(rng, office, IN_HOUSE_STAFF, now)
+    return office

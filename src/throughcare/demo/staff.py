@@ -53,6 +53,11 @@ def manager(rng: np.random.Generator, organisation: Organisation, now: datetime)
     return already[0].pk
 
 
+def caseworkers(rng: np.random.Generator, organisation: Organisation, count: int, now: datetime) -> None:
+    """Caseworkers of an organisation who work for whichever of its services needs them."""
+    _post(users(rng, count, f"staff.{organisation.pk}", now), Role.CASEWORKER, organisation)
+
+
 def team(rng: np.random.Generator, body: DeliveryBody, unit: Unit, count: int, now: datetime) -> tuple[int, ...]:
     """Ids of the caseworkers whom a delivery body has in a unit; they work nowhere else."""
     new = users(rng, count, f"team.{body.pk}.{unit.code}", now)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Model
+from django.db.models import Max, Model, Q
 
 from throughcare.access.roles import Role
 from throughcare.clock.clock import london_day
@@ -12,6 +12,7 @@ from throughcare.contracts.models import Contract
 from throughcare.contracts.rules import reprocure_by
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import end_of, warn_at
+from throughcare.delivery.services import rules as services_rules
 from throughcare.demo.bulk import copy
 from throughcare.demo.staff import SINCE
 from throughcare.kernel.workdays import Calendar
@@ -26,7 +27,7 @@ COLUMNS = (
 
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Store the deadlines of all that is open; returns how many."""
-    return copy(Deadline, COLUMNS, [*_contracts(now), *_referrals(now)])
+    return copy(Deadline, COLUMNS, [*_contracts(now), *_referrals(now), *_plans_and_reports(now)])
 
 
 def _contracts(now: datetime) -> list[tuple[object, ...]]:
@@ -51,6 +52,8 @@ def _referrals(now: datetime) -> list[tuple[object, ...]]:
     nations: dict[str, str] = {}
     for referral in open_ones.select_related("body").order_by("pk"):
         nation = nations.setdefault(referral.delivery_unit_id, _nation(referral.delivery_unit_id))
+        assert referral.sent_at  # every referral that was sent has both
+        assert referral.first_due_on
         days, started = calendar(nation), london_day(referral.sent_at)
         provider = {"role": Role.PROVIDER_MANAGER, "organisation_id": referral.body.organisation_id}
         if referral.first_held_at is None:
@@ -61,6 +64,35 @@ def _referrals(now: datetime) -> list[tuple[object, ...]]:
             due = end_of(days.add(started, decision_days))
             row = _row(referral_rules.DECISION, referral, referral.reference, nation, started, due, days)
             rows.append(row | provider)
+    return [tuple(row[c] for c in COLUMNS) for row in rows]
+
+
+def _plans_and_reports(now: datetime) -> list[tuple[object, ...]]:
+    """Plans due after a first appointment, and reports due after the last session."""
+    today = london_day(now)
+    plan_days = policy(services_rules.PLAN_POLICY, today).value
+    report_days = policy(services_rules.REPORT_POLICY, today).value
+    recorded = Q(sessions__recorded_at__isnull=False)
+    under_way = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, first_held_at__isnull=False)
+    facts = under_way.annotate(
+        planned=Max("plans__session_count"),
+        last_number=Max("sessions__number", filter=recorded),
+        last_at=Max("sessions__booking__ends_at", filter=recorded),
+    )
+    rows = []
+    for referral in facts.order_by("pk"):
+        nation = _nation(referral.delivery_unit_id)
+        days = calendar(nation)
+        assert referral.first_held_at is not None
+        kind, since, working_days = services_rules.PLAN, referral.first_held_at, plan_days
+        if referral.planned:
+            kind, since, working_days = services_rules.REPORT, referral.last_at, report_days
+        if referral.planned and referral.last_number < referral.planned:
+            continue
+        started = london_day(since)
+        due = end_of(days.add(started, working_days))
+        row = _row(kind, referral, referral.reference, nation, started, due, days)
+        rows.append(row | {"role": Role.CASEWORKER, "user_id": referral.caseworker_id})
     return [tuple(row[c] for c in COLUMNS) for row in rows]
 
 

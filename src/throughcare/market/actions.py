@@ -75,6 +75,7 @@ def save_profile(
 def start(*, actor: Actor, now: datetime, organisation_id: int) -> Application:
     """Start an application, or return the organisation's open one."""
     permissions.can_start(actor, organisation_id).or_raise()
+    assert actor.user_id is not None  # a bid writer is somebody
     framework = queries.framework_on(london_day(now))
     application, created = Application.objects.get_or_create(
         framework=framework,

@@ -73,10 +73,10 @@ class AnswerForm(Form):
     mark_optional = False
 
     def __init__(self, *args: object, question: rules.Question, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["answer"].label = _(question.text)
         self.fields["answer"].help_text = _(question.guidance)
-        self.looks = {"answer": Look(max_words=question.max_words, rows=12)}
+        self.looks = {"answer": Look(max_words=question.max_words, rows=12)}  # type: ignore[misc]
 
 
 class AreasForm(Form):
@@ -86,7 +86,7 @@ class AreasForm(Form):
     mark_optional = False
 
     def __init__(self, *args: object, label: str, areas: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         field = self.fields["areas"]
         field.label = label
         field.help_text = _("Tick every area in which you could deliver. You can bid for one area alone.")
@@ -99,7 +99,7 @@ class OrganisationForm(Form):
     organisation = forms.ChoiceField(label=_("Which organisation applies?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: object, organisations: list[tuple[int, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,7 @@ from throughcare.access.guards import Request, public, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
-from throughcare.ui.forms import sent
+from throughcare.ui.forms import Form, sent
 
 PER_PAGE = 25
 
@@ -216,7 +216,7 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
     return render(request, "market/cell_decide.html", context)
 
 
-def _step(reference: str, form: forms.Form, title: str) -> dict[str, object]:
+def _step(reference: str, form: Form, title: str) -> dict[str, object]:
     return {
         "form": form,
         "title": title,

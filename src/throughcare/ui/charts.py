@@ -69,7 +69,9 @@ def funnel(
         format_html_join("", "{}", ((_mark(frame, point),) for point in points)),
     ]
     return format_html(
-        '<svg class="app-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        '<div class="app-scroll" tabindex="0" role="region" aria-label="{}">'
+        '<svg class="app-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg></div>',
+        title,
         WIDTH,
         HEIGHT,
         title,

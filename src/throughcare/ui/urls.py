@@ -12,4 +12,5 @@ urlpatterns = [
     path("privacy", views.privacy, name="privacy"),
     path("cookies", views.cookies, name="cookies"),
     path("help", views.help_page, name="help"),
+    path("components", views.components, name="components"),
 ]

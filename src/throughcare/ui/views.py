@@ -1,11 +1,14 @@
 """Pages that belong to no domain: language, staying signed in, accessibility, privacy, cookies, help."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from throughcare.access.guards import Request, public, signed_in
+from throughcare.kernel.errors import NotFound
+from throughcare.ui import gallery
 
 
 @require_POST
@@ -44,3 +47,19 @@ def cookies(request: Request) -> HttpResponse:
 def help_page(request: Request) -> HttpResponse:
     """How to get help."""
     return render(request, "ui/pages/help.html")
+
+
+@public
+def components(request: Request) -> HttpResponse:
+    """Every building block of a page, in the demonstration alone."""
+    if not settings.DEMO:
+        raise NotFound
+    context = {
+        "form": gallery.GalleryForm(auto_id="first_%s"),
+        "wrong": gallery.GalleryForm({}),
+        "deadlines": gallery.deadlines(request.now),
+        "events": gallery.events(request.now),
+        "page": gallery.page(request.GET.get("page")),
+        "chart": gallery.chart(),
+    }
+    return render(request, "ui/pages/components.html", context)

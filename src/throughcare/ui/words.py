@@ -82,7 +82,7 @@ def money(value: Decimal | int | None, empty: str = "") -> str:
     return f"{sign}£{abs(pounds):,.2f}".removesuffix(".00")
 
 
-def round_money(value: Decimal | int | None, empty: str = "") -> str:
+def round_money(value: Decimal | None, empty: str = "") -> str:
     """Pounds as people say a large sum: £186.7 million."""
     if value is None or abs(value) < 1_000_000:
         return money(value, empty)

@@ -56,6 +56,7 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
     call_off.status, call_off.cancelled_at, call_off.cancel_reason = status, now, reason
     call_off.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     deadlines.cancel(actor=actor, now=now, kind=RESPONSES, thing=call_off)
+    letters.call_off_cancelled(call_off, now=now)
     record("call_off.cancelled", actor=actor, now=now, thing=call_off, fields=["status", "cancel_reason"])
     return call_off
 

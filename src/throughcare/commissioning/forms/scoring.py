@@ -63,14 +63,14 @@ class MarksForm(Form):
         for number in self.numbers:
             score, reason = marks.get(number, (None, ""))
             self.fields[f"score_{number}"] = forms.ChoiceField(
-                label=score_label,
+                label=f"Question {number}: {score_label}",
                 choices=SCORES,
                 widget=forms.RadioSelect,
                 required=False,
                 initial="" if score is None else str(score),
             )
             self.fields[f"reason_{number}"] = forms.CharField(
-                label=reason_label, widget=forms.Textarea, required=False, initial=reason
+                label=f"Question {number}: {reason_label}", widget=forms.Textarea, required=False, initial=reason
             )
 
     def marks(self) -> dict[int, tuple[int | None, str]]:

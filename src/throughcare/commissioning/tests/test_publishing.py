@@ -7,7 +7,7 @@ import pytest
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
-from throughcare.commissioning import rules
+from throughcare.commissioning import letters, rules
 from throughcare.commissioning.actions import bidding, drafting, opening, publishing
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox
 from throughcare.commissioning.tests import factories as make
@@ -199,6 +199,9 @@ def test_a_cancelled_call_off_says_why_and_its_deadline_goes() -> None:
 
     assert (made.fresh().status, made.call_off.cancel_reason) == ("cancelled", "Funding was withdrawn.")
     assert Deadline.objects.get(kind="call_off.responses").cancelled_at == make.NOW
+    told = Letter.objects.filter(template="call_off_cancelled")
+    assert sorted(told.values_list("organisation", flat=True)) == sorted(s.pk for s in made.suppliers)
+    assert letters.document(told[0]).title == "Cancelled: Made-up homes in Durham"
     with pytest.raises(NotNow, match="not open for bids"):
         bidding.start(actor=made.writers[0], now=make.NOW, lot=made.lot)
 

@@ -12,6 +12,7 @@ from lxml import html
 
 from throughcare.access.roles import Role
 from throughcare.commissioning import tasks
+from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.models import Award, Bid, CallOff, Interest, Invitation, Score
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in, texts
@@ -357,3 +358,16 @@ def test_an_interest_found_later_takes_the_bid_off_the_list() -> None:
     post(client, "add_interest", made.call_off.reference, made.suppliers[0].pk, detail="A grant in 2019.")
 
     assert made.bids[0].reference not in get(client, "scoring", made.call_off.reference).text_content()
+
+
+def test_a_call_off_of_many_lots_is_a_table_and_the_list_names_the_first_five() -> None:
+    made = make.make_draft()
+    for _ in range(6):
+        drafting.add_lot(actor=made.commissioner, now=make.NOW, call_off=made.call_off, terms=make.terms())
+    publishing.publish(actor=made.commissioner, now=make.NOW, call_off=made.call_off)
+
+    page = get(signed_in(made.writers[0]), "public_show", made.call_off.reference)
+    listed = get(visitor(), "public_list")
+
+    assert len(page.cssselect("table a.govuk-button")) == 7
+    assert texts(listed, "section li")[-1] == "and 2 more lots"

@@ -328,7 +328,7 @@ def cancel(request: Request, reference: str) -> HttpResponse:
         publishing.cancel(actor=request.actor, now=request.now, call_off=call_off, reason=reason)
         messages.success(request, f"{call_off.reference} is cancelled.")
 
-    words = "It can’t be taken back. Bids already received are never opened."
+    words = "It can’t be taken back. Bids that are still sealed are never opened."
     return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
 
 

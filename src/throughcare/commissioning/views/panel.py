@@ -186,8 +186,8 @@ def _marks_form(
         sent(request),
         questions=[q.number for q in queries.questions(bid.lot.call_off)],
         marks=marks,
-        score_label="Agreed score, 0 to 5" if agreed else "Your score, 0 to 5",
-        reason_label="Reason for the agreed score" if agreed else "Your reason",
+        score_label="agreed score, 0 to 5" if agreed else "your score, 0 to 5",
+        reason_label="reason for the agreed score" if agreed else "your reason",
     )
 
 

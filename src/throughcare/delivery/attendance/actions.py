@@ -55,7 +55,7 @@ def book(
             ends_at=ends_at,
             place=place,
             booked_at=now,
-            booked_by_id=actor.who,
+            booked_by_id=actor.user_id or staff_id,  # when a task hands it over, the caseworker
         )
     )
     _note("booking.made", actor, now, booking, ["starts_at", "ends_at", "place"])

@@ -1,4 +1,4 @@
-"""What follows in delivery from the end of a referral."""
+"""What follows in delivery when a referral ends or goes to another caseworker."""
 
 from procrastinate.contrib.django import app
 
@@ -13,3 +13,10 @@ def close(event_id: int) -> None:
     """Free the appointments to come of the referral that ended."""
     event = Event.objects.get(pk=event_id)
     actions.close(actor=SYSTEM, now=clock.now(), referral_id=int(event.thing_id))
+
+
+@app.task(name="services.hand_over")
+def hand_over(event_id: int) -> None:
+    """Put the appointments to come into the diary of the caseworker who now has the referral."""
+    event = Event.objects.get(pk=event_id)
+    actions.hand_over(actor=SYSTEM, now=clock.now(), referral_id=int(event.thing_id))

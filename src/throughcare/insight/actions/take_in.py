@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -87,7 +88,7 @@ def finish(*, actor: Actor, now: datetime, run: NoticeImport) -> NoticeImport:
     return run
 
 
-def _store(release: dict[str, object], source: str, now: datetime) -> bool:
+def _store(release: dict[str, Any], source: str, now: datetime) -> bool:
     _, created = NoticeRelease.objects.get_or_create(
         sha256=ocds.digest(release),
         defaults={

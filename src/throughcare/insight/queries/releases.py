@@ -1,7 +1,8 @@
 """The facts of what is published: framework, call-offs and awards, as releases are built from them."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -82,7 +83,7 @@ def _awards() -> dict[int, list[rules.AwardFacts]]:
                 lot=award.lot.number,
                 supplier=_party(award.organisation),
                 value_gbp=award.value_gbp,
-                confirmed_at=award.confirmed_at,
+                confirmed_at=_given(award.confirmed_at),
                 starts_on=award.starts_on,
                 ends_on=award.ends_on,
                 contract=contract.reference,
@@ -100,14 +101,20 @@ def _process(call_off: CallOff, lots: list[rules.LotFacts], awards: list[rules.A
         description=call_off.description,
         status=call_off.status,
         buyer=_party(call_off.buyer),
-        published_at=call_off.published_at,
-        closes_at=call_off.responses_due_at,
+        published_at=_given(call_off.published_at),
+        closes_at=_given(call_off.responses_due_at),
         opened_at=call_off.opened_at,
         awarded_at=call_off.awarded_at,
         cancelled_at=call_off.cancelled_at,
         lots=lots,
         awards=awards,
     )
+
+
+def _given(moment: datetime | None) -> datetime:
+    """A moment that a constraint of the database demands in this state."""
+    assert moment is not None
+    return moment
 
 
 def _party(organisation: Organisation) -> rules.Party:
@@ -124,9 +131,9 @@ def published() -> QuerySet[PublishedRelease]:
     return PublishedRelease.objects.order_by("ocid", "published_at", "pk")
 
 
-def published_groups() -> list[list[dict[str, object]]]:
+def published_groups() -> list[list[dict[str, Any]]]:
     """The releases of each process together."""
-    groups: dict[str, list[dict[str, object]]] = defaultdict(list)
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for release in published():
         groups[release.ocid].append(release.body)
     return list(groups.values())

@@ -7,7 +7,7 @@ lots, bids and techniques extensions that we use. Nothing is fetched.
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import ocdsmerge
 from jsonschema import Draft4Validator, FormatChecker
 
-Release = Mapping[str, Any]
+Release = dict[str, Any]
 
 SCHEMA = Path(__file__).parents[1] / "data" / "ocds-1.1.5.json"
 EXTENSIONS = tuple(

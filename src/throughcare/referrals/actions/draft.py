@@ -28,6 +28,8 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
     delivery = directory.at(place, london_day(now))
     if delivery is None:
         raise NotValid("This service is not delivered there now: find another.")
+    if not delivery.service_type.on_framework:
+        raise NotValid("This is arranged within the probation service, not by a referral.")
     mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.who)
     if old := mine.filter(permissions.DRAFT).first():
         return old

@@ -58,6 +58,11 @@ class Found:
     waits: Waits
     against: tuple[Problem, ...]
 
+    @property
+    def by_referral(self) -> bool:
+        """Whether it is asked by a referral; programmes of the service itself are arranged within it."""
+        return self.body.service_type.on_framework
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -235,7 +240,9 @@ def _rows(on: date) -> QuerySet[DeliveryArea]:
     """Deliveries with all that an answer shows of them."""
     links = ServiceTypeNeed.objects.filter(reference.in_force(on)).select_related("need").order_by("need__position")
     return (
-        DeliveryArea.objects.select_related("body__organisation", "body__contract", "body__figures", "area", "cohort")
+        DeliveryArea.objects.select_related(
+            "body__organisation", "body__contract", "body__figures", "body__service_type", "area", "cohort"
+        )
         .select_related("service_type")
         .prefetch_related(Prefetch("service_type__need_links", queryset=links, to_attr="needs_now"))
         .order_by("service_type__position", "cohort__position", "valid_from", "pk")

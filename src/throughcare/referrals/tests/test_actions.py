@@ -21,6 +21,7 @@ from throughcare.referrals.tests.factories import (
     make_body,
     make_cast,
     make_draft,
+    make_in_house,
     make_sent,
 )
 
@@ -72,6 +73,20 @@ def test_start_is_refused_where_the_service_is_not_delivered():
             now=NOW,
             person_id=cast.person.pk,
             place=Place(body_id=cast.body.pk, area="region-wales"),
+            needs=[],
+        )
+
+
+def test_start_is_refused_for_what_the_service_arranges_within_itself():
+    cast = make_cast()
+    programme = make_in_house("AP", "region-east-midlands")
+
+    with pytest.raises(NotValid, match="arranged within the probation service"):
+        actions.start(
+            actor=cast.practitioner,
+            now=NOW,
+            person_id=cast.person.pk,
+            place=Place(body_id=programme.pk, area="region-east-midlands"),
             needs=[],
         )
 

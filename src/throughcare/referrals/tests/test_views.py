@@ -20,7 +20,14 @@ from throughcare.referrals import actions
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import lists
 from throughcare.referrals.queries.lists import Tab
-from throughcare.referrals.tests.factories import make_accepted, make_assigned, make_cast, make_draft, make_sent
+from throughcare.referrals.tests.factories import (
+    make_accepted,
+    make_assigned,
+    make_cast,
+    make_draft,
+    make_in_house,
+    make_sent,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/referrals"
@@ -190,3 +197,13 @@ def test_nobody_of_no_fixed_address_is_left_without_a_search():
 
     assert "There is no fixed address" in empty
     assert cast.body.organisation.name in found
+
+
+def test_programmes_of_the_service_itself_are_shown_without_a_way_to_refer():
+    cast = make_cast()
+    make_in_house("AP", "region-east-midlands")
+
+    page = browser(cast.practitioner).get(reverse("referrals:find", args=[cast.person.pk]))
+
+    assert "Arranged within the probation service" in text_of(page)
+    assert page.content.decode().count("Refer<span") == 1

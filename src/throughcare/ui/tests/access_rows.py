@@ -9,4 +9,5 @@ ROWS = [
     Row(url="ui:privacy"),
     Row(url="ui:cookies"),
     Row(url="ui:help"),
+    Row(url="ui:components"),
 ]

@@ -166,10 +166,10 @@ def _facts(referral: Referral, sessions: list[Session], plans: list[ActionPlan])
 
 
 def unrecorded(actor: Actor, before: datetime) -> list[Session]:
-    """The actor's own appointments before a moment that nobody has recorded, the oldest first."""
+    """Appointments of the actor's referrals before a moment that nobody has recorded, the oldest first."""
     rows = Session.objects.filter(
         permissions.scope(actor),
-        booking__staff_id=actor.user_id,
+        referral__caseworker_id=actor.user_id,
         booking__starts_at__lt=before,
         status=rules.SessionStatus.BOOKED,
     )
@@ -177,10 +177,10 @@ def unrecorded(actor: Actor, before: datetime) -> list[Session]:
 
 
 def starting_between(actor: Actor, start: datetime, end: datetime) -> list[Session]:
-    """The actor's own sessions that start in a time, the earliest first."""
+    """Appointments of the actor's referrals that start in a time, the earliest first."""
     rows = Session.objects.filter(
         permissions.scope(actor),
-        booking__staff_id=actor.user_id,
+        referral__caseworker_id=actor.user_id,
         booking__starts_at__gte=start,
         booking__starts_at__lt=end,
     ).exclude(status=rules.SessionStatus.MOVED)

@@ -1,9 +1,9 @@
-"""Who may reach the pages of delivered services."""
+"""Who may reach the pages of delivered services, and of the absences from them."""
 
 from datetime import timedelta
 
 from support.access import Row, Whose, World
-from throughcare.delivery.attendance.models import Booking
+from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.delivery.services.models import Session
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
 
@@ -24,7 +24,15 @@ def session(world: World, whose: Whose) -> Session:
     return Session.objects.create(referral=referral, number=0, booking=booking, method="phone")
 
 
+def absence(world: World, whose: Whose) -> Absence:
+    """An absence that waits for a judgement."""
+    booking = world.once(session, whose).booking
+    return Absence.objects.create(booking=booking, person=booking.person, reported_at=world.now)
+
+
 ROWS = [
+    Row(url="attendance:absences"),
+    Row(url="attendance:judge", kwargs=of(absence)),
     Row(url="services:appointments"),
     Row(url="services:progress", kwargs=of(assigned), reaches=READ),
     Row(url="services:timeline", kwargs=of(assigned), reaches=READ),

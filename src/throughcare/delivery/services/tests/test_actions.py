@@ -10,6 +10,7 @@ from throughcare.deadlines import queries as deadlines
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.delivery.services import actions, rules, tasks
 from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport, Session
+from throughcare.delivery.services.queries.progress import starting_between
 from throughcare.delivery.services.tests.factories import (
     TENTH,
     book,
@@ -388,3 +389,59 @@ def test_a_colleague_to_whom_it_is_not_assigned_finds_no_such_appointment():
         actions.submit_plan(
             actor=sibling, now=NOW, referral_id=referral.pk, activities="x", session_count=1, after_version=0
         )
+
+
+# When the referral goes to another caseworker
+
+
+def reassigned(cast, referral):
+    """The referral given to a second caseworker of the same provider, and what follows from it done."""
+    other = make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
+    referrals.assign(
+        actor=cast.manager,
+        now=NOW,
+        referral_id=referral.pk,
+        caseworker_id=other.caseworker.who,
+        instead_of=cast.caseworker.user_id,
+    )
+    tasks.hand_over(event_id=Event.objects.filter(verb="referral.assigned").latest("pk").pk)
+    return other
+
+
+def test_the_appointments_to_come_go_along_to_the_new_caseworker():
+    cast = make_cast()
+    referral = make_assigned(cast)
+    session = book(cast, referral)
+
+    other = reassigned(cast, referral)
+
+    session.refresh_from_db()
+    assert (session.booking.staff_id, session.booking.starts_at) == (other.caseworker.user_id, TENTH)
+    assert Booking.objects.filter(staff_id=cast.caseworker.user_id, released_at=None).count() == 0
+    assert [s.pk for s in starting_between(other.caseworker, NOW, TENTH + timedelta(days=1))] == [session.pk]
+    assert starting_between(cast.caseworker, NOW, TENTH + timedelta(days=1)) == []
+
+
+def test_an_appointment_that_clashes_stays_as_it_was_and_is_still_seen():
+    cast = make_cast()
+    referral = make_assigned(cast)
+    session = book(cast, referral)
+    busy = make_cast("ETE", provider=cast.body.organisation)
+    other = make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
+    busy.caseworker = other.caseworker
+    book(busy, make_assigned(busy, needs=("ete",)))
+
+    referrals.assign(
+        actor=cast.manager,
+        now=NOW,
+        referral_id=referral.pk,
+        caseworker_id=other.caseworker.who,
+        instead_of=cast.caseworker.user_id,
+    )
+    went = actions.hand_over(actor=SYSTEM, now=NOW, referral_id=referral.pk)
+
+    session.refresh_from_db()
+    assert went == 0
+    assert session.booking.staff_id == cast.caseworker.user_id
+    assert session.booking.released_at is None
+    assert session.pk in [s.pk for s in starting_between(other.caseworker, NOW, TENTH + timedelta(days=1))]
