@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -37,15 +38,23 @@ PAGES = (
     "contracts:contract",
     "insight:measure",
     "mfa_index",
+    "commissioning:public_show",
+    "commissioning:show",
+    "commissioning:bid_start",
+    "referrals:person",
+    "referrals:find",
+    "referrals:referral",
+    "services:progress",
+    "services:timeline",
 )
 # A file, or a page that only leads on.
-NO_PAGE = re.compile(r"csv|json|file|feed|account_logout|demo:next|ui:language|ui:stay")
+NO_PAGE = re.compile(r"csv|json|pdf|copy|_file|feed|account_logout|demo:next|ui:language|ui:stay")
 
 
 def visits(world: World, names: Iterator[str]) -> dict[str, Role | None]:
     """The address of each page, and a role that reaches it."""
     found: dict[str, Role | None] = {}
-    for name in names:
+    for name in sorted(names):  # as in the access test, since some things are built from one another
         entry, row = ENTRIES[name], ROWS[name]
         with world.building():
             kwargs = row.kwargs[OWN](world) if row.kwargs else {}
@@ -67,6 +76,8 @@ def faults(page: Page, path: str) -> Iterator[str]:
         page.set_viewport_size(size)
         if size is WIDE:
             answer = page.goto(path)
+            if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                return  # it only takes what a form of another page sends
             if not answer.ok or "text/html" not in answer.headers["content-type"]:
                 yield f"it answers {answer.status} {answer.headers['content-type']}"
                 return
