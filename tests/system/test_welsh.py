@@ -10,7 +10,7 @@ from django.utils import translation
 from lxml import html
 
 from throughcare.commissioning import rules as commissioning
-from throughcare.config import menus
+from throughcare.config import menus, translations
 from throughcare.config.env import ROOT
 from throughcare.contracts import rules as contracts
 from throughcare.market import rules as market
@@ -77,3 +77,12 @@ def test_numbers_change_the_word_after_them(number: int, says: str):
 
     with translation.override("cy"):
         assert says == words.days_left(date(2022, 3, 7), date(2022, 3, 7) + timedelta(days=number))
+
+
+def test_each_message_has_its_welsh_in_one_catalogue():
+    owners: dict[str, list[str]] = {}
+    for path in translations.catalogues("cy"):
+        for message in filter(None, translations.read(path)):
+            owners.setdefault(message.split(translations.PLURAL)[0], []).append(str(path.relative_to(ROOT)))
+
+    assert {message: paths for message, paths in owners.items() if len(paths) > 1} == {}
