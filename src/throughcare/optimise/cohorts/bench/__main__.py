@@ -46,9 +46,8 @@ def main(size: str, seconds: float, seed: int, plain: bool) -> None:  # noqa: FB
     """Print a table of one made-up world."""
     warm_up()
     problem = make_problem(size, seed=seed)
-    click.echo(
-        f"{size}, seed {seed}: {len(problem.people)} waiting, {len(problem.venues)} venues, load {os.getloadavg()[0]:.1f}"
-    )
+    world = f"{len(problem.people)} waiting, {len(problem.venues)} venues, {len(problem.facilitators)} facilitators"
+    click.echo(f"{size}, seed {seed}: {world}; load {os.getloadavg()[0]:.1f}")
     began, processor = time.monotonic(), time.process_time()
     solution = solve(problem, stop=Stop(seconds=seconds), seed=seed)
     took, used = time.monotonic() - began, time.process_time() - processor

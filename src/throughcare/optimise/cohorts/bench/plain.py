@@ -134,10 +134,10 @@ class _Model:
         for (who, week), loads in self.minutes.items():
             model.add(sum(load * runs for load, runs in loads) <= int(columns.minutes_left[who, week]))
         pairs = {(one, int(other)) for one in range(len(columns.gain)) for other in self._apart(one) if one < other}
-        for seats in self.in_group:
+        for members in self.in_group:
             for one, other in pairs:
-                if one in seats and other in seats:
-                    model.add_at_most_one([seats[one], seats[other]])
+                if one in members and other in members:
+                    model.add_at_most_one([members[one], members[other]])
         model.maximize(sum(points * by for points, by in self.points))
 
     def _apart(self, who: int) -> Any:

@@ -1,9 +1,12 @@
 """What the solver promises: the best plan of tiny worlds, a bound that holds, the same answer again."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from throughcare.optimise.cohorts.check import check
 from throughcare.optimise.cohorts.columns import build
@@ -166,3 +169,48 @@ def test_stopping_at_once_still_gives_a_sound_plan():
 
     assert check(problem, solution).broken == ()
     assert len(solution.groups) > 0
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=30, deadline=None)
+def test_every_world_gets_a_sound_plan_under_its_bound(seed):
+    problem = random_world(seed)
+
+    solution = solve(problem, stop=Stop(iterations=27), seed=1)
+
+    assert check(problem, solution).broken == ()
+
+
+@pytest.mark.parametrize("seed", [6, 7, 8])
+def test_one_person_fewer_never_raises_the_best(seed):
+    problem = random_world(seed)
+    fewer = problem.changed(people=problem.people[1:], travel_minutes=problem.travel_minutes[1:], apart=frozenset())
+    without_pairs = problem.changed(apart=frozenset())
+
+    assert best_by_trying_all(fewer) <= solve(without_pairs, stop=TURNS, seed=1).value
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system cannot bind a process to one core")
+def test_one_core_gives_the_same_answer_as_all():
+    problem = make_world(SMALL, seed=5)
+    everywhere = os.sched_getaffinity(0)
+    all_cores = solve(problem, stop=Stop(iterations=28), seed=2)
+
+    os.sched_setaffinity(0, {min(everywhere)})
+    try:
+        one_core = solve(problem, stop=Stop(iterations=28), seed=2)
+    finally:
+        os.sched_setaffinity(0, everywhere)
+
+    assert one_core == all_cores
+
+
+def test_a_committed_line_stays_whatever_else_would_be_better():
+    held = Group(ref="G", programme="BC", room="R1", pattern=(0,), start_week=0, staff=("F1", "F2"), members=("P0",))
+    people = (person("P0", waited_weeks=0), *(person(f"P{at}", waited_weeks=60) for at in range(1, 6)))
+
+    solution = solve(world(people=people, held_groups=(held,)), stop=TURNS, seed=1)
+
+    assert len(solution.joined["G"]) == 2
+    assert "P0" not in solution.placed()
+    assert solution.groups == ()
