@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page, Response
+from pytest_django.live_server_helper import LiveServer
 
 from access.test_every_url import ENTRIES, ROWS, admitted
 from support.access import OWN, World
@@ -139,14 +140,33 @@ def world() -> World:
     return world
 
 
+def public_pages(world: World) -> dict[str, Role | None]:
+    """Every page that anybody may open by an address without arguments."""
+    names = (name for name, entry in ENTRIES.items() if entry.guard.public and not entry.takes)
+    return visits(world, (name for name in names if not NO_PAGE.search(name)))
+
+
 def test_main_pages_are_sound_wide_and_narrow_with_and_without_scripts(
     world: World, visitor: Callable[..., Page], sign_in: Callable[..., None]
 ):
-    public = (n for n, e in ENTRIES.items() if e.guard.public and "get" in e.methods and not e.takes)
-    opened = visits(world, (name for name in public if not NO_PAGE.search(name)))
-    pages = opened | menus(world) | visits(world, iter(PAGES))
+    pages = public_pages(world) | menus(world) | visits(world, iter(PAGES))
 
     assert "\n".join(faults_of_all(pages, world, visitor, sign_in)) == ""
+
+
+def test_public_pages_fit_a_narrow_screen_in_welsh(world: World, visitor: Callable[..., Page], live_server: LiveServer):
+    page = visitor(viewport=NARROW)
+    page.context.add_cookies([{"name": "django_language", "value": "cy", "url": live_server.url}])
+    wrong = []
+
+    for path in public_pages(world):
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wrong.append(f"{path} scrolls sideways: {page.evaluate(WIDEST)}")
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"cy-{path.strip('/').replace('/', '-')}-320.png", full_page=True)
+
+    assert wrong == []
 
 
 @pytest.mark.proof
