@@ -50,6 +50,7 @@ class Person(models.Model):
         verbose_name_plural = "people"
         indexes = (
             models.Index(fields=["delivery_unit", "search_key"]),
+            models.Index(fields=["search_key", "id"]),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="person_search"),
         )
 

@@ -2,10 +2,10 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from throughcare.access.actor import Actor, Posted
+from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
-from throughcare.people.models import AccessRule, OfficerAssignment
+from throughcare.people.models import AccessRule, OfficerAssignment, Person
 from throughcare.reference.models import AreaLink
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
@@ -16,15 +16,19 @@ EXCLUDED = AccessRule.Kind.EXCLUDED
 def scope(actor: Actor) -> Q:
     """People whose record the actor may open: of the unit of a posting, or whose responsible officer the actor is.
 
-    An assignment counts until an end is set to it.
+    An assignment counts until an end is set to it. The parts are a union, so that each is read through its own index.
     """
-    rows = Q(pk__in=[])
-    for posting in actor.holding(P.PERSON_VIEW):
-        rows |= _of_posting(posting)
-    if actor.may(P.PERSON_VIEW):
-        own = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
-        rows |= Q(pk__in=own.values("person_id"))
-    return rows & not_shut_out(actor)
+    postings = actor.holding(P.PERSON_VIEW)
+    if not postings:
+        return Q(pk__in=[])
+    if any(p.area is None and p.role in EVERYWHERE for p in postings):
+        return not_shut_out(actor)
+    own = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None).values("person_id")
+    areas = {p.area for p in postings if p.area}
+    inside = AreaLink.objects.filter(parent_id__in=areas).values("child_id")
+    in_unit = Person.objects.filter(delivery_unit_id__in=areas).values("pk")
+    in_region = Person.objects.filter(delivery_unit__in=inside).values("pk")
+    return Q(pk__in=own.union(in_unit, in_region, all=True)) & not_shut_out(actor)
 
 
 def not_shut_out(actor: Actor) -> Q:
@@ -39,10 +43,3 @@ def not_excluded(actor: Actor) -> Q:
     """People from whom the actor is not excluded by name: for staff who are listed by being assigned."""
     mine = AccessRule.objects.filter(person_id=OuterRef("pk"), user_id=actor.user_id or 0, kind=EXCLUDED)
     return Q(~Exists(mine))
-
-
-def _of_posting(posting: Posted) -> Q:
-    if posting.area is None:
-        return Q(pk__gt=0) if posting.role in EVERYWHERE else Q(pk__in=[])
-    inside = AreaLink.objects.filter(parent_id=posting.area)
-    return Q(delivery_unit_id=posting.area) | Q(delivery_unit__in=inside.values("child_id"))

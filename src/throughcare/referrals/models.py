@@ -1,7 +1,7 @@
 """A person meets whoever delivers: the directory's figures, and the referral with its needs and queries."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from throughcare.accounts.models import User
 from throughcare.contracts.models import DeliveryBody
@@ -88,7 +88,9 @@ class Referral(models.Model):
             models.Index(fields=["body", "status", "sent_at"]),
             models.Index(fields=["caseworker", "status"]),
             models.Index(fields=["delivery_unit", "status"]),
-            models.Index(fields=["sent_at"]),
+            models.Index(fields=["sent_at", "id"]),
+            models.Index(F("ended_at").desc(nulls_last=True), F("id").desc(), name="referral_newest_ended"),
+            models.Index(fields=["created_by"], condition=Q(sent_at=None), name="referral_unsent"),
         )
 
     def __str__(self) -> str:

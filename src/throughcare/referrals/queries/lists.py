@@ -74,6 +74,8 @@ def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
         rows = rows.filter(_matching(text))
     if tab == Tab.ENDED:
         return rows.order_by(F("ended_at").desc(nulls_last=True), "-pk")
+    if side(actor) == "reader":
+        return rows.order_by("sent_at", "pk")  # a reader of every unit's has no deadline of their own to meet
     if tab == Tab.DRAFTS:
         return rows.order_by("-created_at", "-pk")
     return rows.order_by(F("next_due_at").asc(nulls_last=True), "sent_at", "pk")
