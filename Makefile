@@ -113,7 +113,7 @@ assets:
 	$(call say,The style sheets could not be fetched: see above$(,) and check the network connection.)
 
 docs: env-dev ## write the reference pages that are made from the code
-	@$(PY) -c 'from throughcare.config.documents import write; write()'
+	@DJANGO_SETTINGS_MODULE=throughcare.config.settings $(PY) -c 'import django; django.setup(); from throughcare.config.documents import write; write()'
 
 migrations: env-dev ## write the migrations that models ask for
 	@DJANGO_SETTINGS_MODULE=support.settings $(PY) -W ignore manage.py makemigrations

@@ -5,6 +5,9 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.urls import URLResolver, get_resolver
+
+from throughcare.access.guards import Guard
 from throughcare.access.permissions import Permission
 from throughcare.access.roles import ROLES, roles_with
 from throughcare.config.env import ROOT, settings_page
@@ -19,6 +22,7 @@ def pages() -> dict[str, str]:
         "reference/settings.md": settings_page(),
         "reference/roles.md": roles_page(),
         "reference/states.md": states_page(),
+        "reference/urls.md": urls_page(),
         "requirements.md": requirements_page(),
     }
 
@@ -38,6 +42,30 @@ def roles_page() -> str:
     lines += ["## By permission", "", "| permission | roles |", "|---|---|"]
     lines += [f"| `{p}` | {', '.join(ROLES[role].name for role in roles_with(p))} |" for p in Permission]
     return "\n".join(lines) + "\n"
+
+
+def urls_page() -> str:
+    """Which guard stands before every address: a change of a guard is a change of this page."""
+    lines = ["# Who may reach which address", "", MADE, "| address | name | who |", "|---|---|---|"]
+    lines += [f"| `/{route}` | `{name}` | {who} |" for route, name, who in sorted(_addresses(get_resolver(), "", ""))]
+    return "\n".join(lines) + "\n"
+
+
+def _addresses(resolver: URLResolver, route: str, space: str) -> Iterator[tuple[str, str, str]]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern, here, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield here.replace("|", "\\|"), f"{space}{pattern.name}", _who(getattr(pattern.callback, "guard", None))
+
+
+def _who(guard: Guard | None) -> str:
+    if guard is None:
+        return "by its own operations"
+    if guard.permissions:
+        return ", ".join(f"`{permission}`" for permission in sorted(guard.permissions))
+    return "everybody" if guard.public else "anybody signed in"
 
 
 def states_page() -> str:

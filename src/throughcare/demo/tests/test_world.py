@@ -1,0 +1,141 @@
+"""The made-up world: whole, repeatable, restartable, and with work for everybody."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+
+from throughcare.access.actor import SYSTEM
+from throughcare.access.roles import Role
+from throughcare.accounts.queries import actor_of
+from throughcare.audit.models import Event
+from throughcare.clock.clock import DEMO_START, london_day
+from throughcare.commissioning.models import CallOff, Lot
+from throughcare.config.invariants import broken
+from throughcare.demo import causes, load, scales, staff, work
+from throughcare.demo.models import DemoLoad
+from throughcare.desk.queries import waiting
+from throughcare.insight.actions.publish import publish
+from throughcare.people.models import Person
+from throughcare.referrals.models import Referral
+
+NOW = DEMO_START
+
+
+@pytest.fixture(autouse=True)
+def hamlet(monkeypatch):
+    """A town of a few score people, which is made up in seconds."""
+    monkeypatch.setattr(scales, "TOWN", {"pdu-derby-city": 240, "pdu-gwent": 40})
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Without competitions, whose keys are slow to make on purpose."""
+    monkeypatch.setitem(load.OTHER_STEPS, "competitions", lambda rng, now: 1)
+
+
+def world(seed=7):
+    load.load(scale="town", seed=seed, now=NOW)
+
+
+def facts():
+    """What two worlds of one seed must agree on."""
+    return [
+        list(Person.objects.order_by("crn").values_list("crn", "family_name", "date_of_birth")),
+        list(Referral.objects.order_by("reference").values_list("reference", "status", "sent_at", "first_held_at")),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_world_is_whole_and_everybody_in_the_cast_who_works_has_work():
+    world()
+
+    assert broken() == {}
+    day_one = Lot.objects.filter(call_off__reference="CO-2020-001")
+    assert (day_one.count(), day_one.aggregate(s=Sum("value_gbp"))["s"]) == (110, Decimal("195000000.00"))
+    stages = [
+        "awarded",
+        "awarded",
+        "awarded",
+        "draft",
+        "moderated",
+        "opened",
+        "opened",
+        "published",
+        "published",
+        "published",
+    ]
+    assert sorted(CallOff.objects.values_list("status", flat=True)) == stages
+    for role in (
+        Role.BID_WRITER,
+        Role.PROVIDER_MANAGER,
+        Role.CASEWORKER,
+        Role.COMMISSIONER,
+        Role.OPENING_OFFICER,
+        Role.EVALUATOR,
+        Role.MODERATOR,
+        Role.APPROVER,
+        Role.CONTRACT_MANAGER,
+    ):
+        actor = actor_of(staff.cast(role).user, london_day(NOW))
+        assert waiting(actor, NOW), f"nothing waits for the {role}"
+
+    # everybody made up is marked so, a step is one event, what is published is valid, and a second world is refused
+    assert not Person.objects.exclude(is_made_up=True, crn__startswith="Z").exists()
+    assert Event.objects.filter(verb="demo.step_loaded").order_by("pk")[1].count > 90
+    assert publish(actor=SYSTEM, now=NOW) > 10
+    with pytest.raises(load.AlreadyLoadedError, match="empty database"):
+        world(seed=8)
+
+
+@pytest.mark.django_db
+def test_the_same_seed_makes_the_same_world_and_another_seed_another(quick):
+    worlds = []
+    for seed in (7, 7, 8):
+        with transaction.atomic():
+            world(seed)
+            worlds.append(facts())
+            transaction.set_rollback(True)
+
+    assert worlds[0] == worlds[1]
+    assert worlds[0] != worlds[2]
+
+
+@pytest.mark.django_db
+def test_a_load_that_broke_off_goes_on_where_it_was_and_doubles_nothing(quick, monkeypatch):
+    monkeypatch.setitem(load.OTHER_STEPS, "work", lambda rng, now: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        world()
+    people = Person.objects.count()
+
+    monkeypatch.setitem(load.OTHER_STEPS, "work", work.make)
+    world()
+
+    assert Person.objects.count() == people == 280
+    assert DemoLoad.objects.get().finished_at is not None
+
+
+def test_needs_come_out_at_their_shares_whatever_the_strain_weighs():
+    rng = np.random.default_rng(1)
+    z, custody = causes.strain(rng, 60_000), np.arange(60_000) % 4 == 0
+
+    needs = causes.needs(rng, z, custody)
+
+    for need, (community, inside) in causes.NEED_SHARE.items():
+        assert abs(needs.has[need][~custody].mean() - community) < 0.01
+        assert abs(needs.has[need][custody].mean() - inside) < 0.015
+
+
+def test_strain_drives_needs_and_outcomes_lower_reoffending():
+    rng = np.random.default_rng(2)
+    z, custody = causes.strain(rng, 40_000), np.zeros(40_000, dtype=bool)
+
+    needs = causes.needs(rng, z, custody)
+    again_without, again_with = (
+        causes.reoffends(np.random.default_rng(3), z, np.full(40_000, score), custody).mean() for score in (0.0, 1.0)
+    )
+
+    assert needs.has["accommodation"][z > 1].mean() > needs.has["accommodation"][z < -1].mean() + 0.2
+    assert again_with < again_without - 0.05
