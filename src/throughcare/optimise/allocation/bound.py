@@ -26,7 +26,7 @@ MEMORY = 0.7  # share of the last direction kept in the next
 PATIENCE = 8  # steps without a better bound before less is hoped for
 FIRST_HOPE = 0.1  # share of the first bound by which the next one is hoped to be lower
 DEAREST = float(1 << 28)  # no price needs to be higher: nobody is worth it
-LEAST_HOPE = 1e-5  # share of the bound at which the search is done
+LEAST_HOPE = 3e-5  # share of the bound at which the search is done
 
 
 @dataclass(slots=True, kw_only=True)

@@ -91,6 +91,10 @@ def improve_block(model: Model, state: State, guide: Guide, people: Ints, settin
             if wanted >= 0:
                 more, count = _make_room(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
+                second = _draw_row(model, guide, person, seed)
+                if model.halves[model.slot[wanted]] == 1 and model.halves[model.slot[second]] == 1:
+                    more, count = _make_room(model, state, guide, person, second, alone, inside, seed, undo, count)
+                    gain += more  # a half-day needs another to make a whole day
             gain += place(model, state, person, free, wanted, alone, price, work, rows)
             if at == 0 and _has(model, state, person, model.slot[wanted]):
                 more, count = _mend(model, state, guide, person, wanted, alone, inside, seed, undo, count)

@@ -22,7 +22,7 @@ from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
-MOST_STEPS = 400
+MOST_STEPS = 240
 SETTLED_ROUNDS = 40  # rounds without a better answer, after which there will hardly be one
 WARM_MINUTES = 200  # moves that make the answer worse by so much are kept now and then in the first round
 CORES = 2
