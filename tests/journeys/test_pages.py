@@ -48,6 +48,8 @@ PAGES = (
     "services:progress",
     "services:timeline",
 )
+# What answers with a page to be looked at: what was asked for, or why it can't be done now.
+PAGE = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # A file, or a page that only leads on.
 NO_PAGE = re.compile(r"csv|json|pdf|copy|_file|feed|account_logout|demo:next|ui:language|ui:stay")
 
@@ -79,7 +81,7 @@ def faults(page: Page, path: str) -> Iterator[str]:
             answer = page.goto(path)
             if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
                 return  # it only takes what a form of another page sends
-            if not answer.ok or "text/html" not in answer.headers["content-type"]:
+            if answer.status not in PAGE or "text/html" not in answer.headers["content-type"]:
                 yield f"it answers {answer.status} {answer.headers['content-type']}"
                 return
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
