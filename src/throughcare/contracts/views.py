@@ -11,8 +11,16 @@ from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
+COLUMNS = {
+    "reference": ("reference",),
+    "provider": ("provider__name",),
+    "service": ("service_type__position", "cohort__position"),
+    "starts": ("starts_on", "reference"),
+    "value": ("value_gbp",),
+}
 
 
 @requires(P.CONTRACT_VIEW)
@@ -22,8 +30,9 @@ def contracts(request: Request) -> HttpResponse:
     found = queries.contracts(request.actor)
     if status in list(rules.ContractStatus):
         found = found.filter(status=status)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "status": status, "statuses": list(rules.ContractStatus)}
+    sort = sort_of(request, COLUMNS, "starts")
+    page = Paginator(in_order(found, COLUMNS, sort), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "status": status, "statuses": list(rules.ContractStatus), "sort": sort}
     return render(request, "contracts/contracts.html", context)
 
 

@@ -10,9 +10,18 @@ from throughcare.access.guards import Request, public
 from throughcare.insight.queries import notices as notice_queries
 from throughcare.insight.queries import releases as queries
 from throughcare.insight.rules import csv, ocds
+from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
 PUBLISHER = "Throughcare"
+COLUMNS = {
+    "newest": ("confirmed_at", "lot__number"),
+    "provider": ("organisation__name",),
+    "service": ("lot__service_type__position", "lot__cohort__position"),
+    "value": ("value_gbp",),
+    "starts": ("starts_on",),
+    "ends": ("ends_on",),
+}
 AWARD_COLUMNS = ("award", "provider", "service", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "contract")
 
 
@@ -20,8 +29,10 @@ AWARD_COLUMNS = ("award", "provider", "service", "cohort", "areas", "value_gbp",
 def awards(request: Request) -> HttpResponse:
     """Who won what: provider, lot, value and dates."""
     text = request.GET.get("q", "")
-    page = Paginator(queries.register(text), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "insight/awards.html", {"page": page, "text": text, "last_day": queries.last_day})
+    sort = sort_of(request, COLUMNS, "-newest")
+    page = Paginator(in_order(queries.register(text), COLUMNS, sort), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "text": text, "sort": sort, "last_day": queries.last_day}
+    return render(request, "insight/awards.html", context)
 
 
 @public
