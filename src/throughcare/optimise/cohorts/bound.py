@@ -139,10 +139,10 @@ class Lagrange:
         loads += load
         return prices
 
-    def first_prices(self) -> Prices:
-        """The best of a few even prices."""
+    def first_prices(self, which: Ints | None = None) -> Prices:
+        """The best of a few even prices, judged by some of the columns."""
         tried = [self.even_prices(share, load) for share in FIRST_SHARES for load in FIRST_LOADS]
-        return min(tried, key=lambda prices: self.evaluate(prices)[0])
+        return min(tried, key=lambda prices: self.evaluate(prices, which)[0])
 
 
 def _choices(columns: Columns) -> tuple[Ints, Ints, Ints, Ints]:

@@ -12,10 +12,11 @@ from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
 
-FIRST_HEAT = 600.0  # points; a group of twelve is worth some 14,000
+FIRST_HEAT = 300.0  # points; a group of twelve is worth some 14,000
 LAST_HEAT = 10.0
-COOLING_STEPS = 3000  # from the first heat to the last, then warm again
+COOLING_STEPS = 6000  # from the first heat to the last, then warm again
 POOL_SIZE = 20_000  # columns, those nearest to worth opening at the prices of the bound
+GREEDY_COLUMNS = 4000  # of the pool, by chance, that one greedy plan looks at
 MOST_NEW_GROUPS = 4000
 
 
@@ -78,13 +79,14 @@ class Search:
     def greedy(self, weight: float) -> None:
         """Fill the plan as it stands, without closing anything. `weight`: how far the prices count."""
         self._near[:] = True
+        skip = max(0.0, 1.0 - GREEDY_COLUMNS / max(1, len(self._pool[0])))
         search_kernels.recreate(
             self.world,
             self.plan,
             self._pool,
             self._near,
             weight,
-            0.0,
+            skip,
             self._prices,
             self._tables,
             self._scores,

@@ -21,10 +21,10 @@ from throughcare.optimise.cohorts.plan_kernels import (
 )
 from throughcare.optimise.cohorts.settle_kernels import settle
 
-MOST_SKIPPED = 0.8  # of the pool, at a step
+LEAST_SKIPPED, MOST_SKIPPED = 0.5, 0.95  # of the pool, at a step
 OUT = -np.inf
 LEAST_WEIGHT, MOST_WEIGHT = 0.2, 0.9  # of the prices, in choosing what to open
-MOST_RUINED = 3  # groups, each with one related
+MOST_RUINED = 2  # groups, each with one related
 
 
 @njit(cache=True)
@@ -321,7 +321,18 @@ def search(world, plan, best, spare, pool, near, prices, tables, scores, listed,
         ruin(world, plan, 1 + pick(random, MOST_RUINED), random, listed)
         mark_near(world, spare, plan, random, near)
         weight = LEAST_WEIGHT + (MOST_WEIGHT - LEAST_WEIGHT) * draw(random)
-        recreate(world, plan, pool, near, weight, MOST_SKIPPED * draw(random), prices, tables, scores, random)
+        recreate(
+            world,
+            plan,
+            pool,
+            near,
+            weight,
+            LEAST_SKIPPED + (MOST_SKIPPED - LEAST_SKIPPED) * draw(random),
+            prices,
+            tables,
+            scores,
+            random,
+        )
         settle(world, plan)
         if plan.totals[0] > best.totals[0]:
             copy_plan(plan, best)

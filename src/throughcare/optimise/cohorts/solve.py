@@ -19,10 +19,11 @@ from throughcare.optimise.result import Progress, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
 BOUND_TURNS = 25  # first turns, for the bound alone
-ROUNDS_A_TURN = 10  # of the bound
-STEPS_A_TURN = 20  # of the search
+FIRST_ROUNDS_A_TURN = 10  # of the bound
+ROUNDS_A_TURN = 4  # once the search has begun
+STEPS_A_TURN = 60  # of the search
 AIM_EVERY = 10  # turns, while the prices still move
-GREEDY_WEIGHTS = (0.4, 0.6, 0.7, 0.8)
+GREEDY_WEIGHTS = (0.5, 0.65, 0.8)
 PATIENCE_TURNS = 400  # without a better plan, when the bound has settled: the end of the schedule
 
 
@@ -97,7 +98,7 @@ class _Run:
     def _turn(self) -> None:
         self.turns += 1
         if not self.volume.settled:
-            self.volume.advance(ROUNDS_A_TURN)
+            self.volume.advance(ROUNDS_A_TURN if self._begun else FIRST_ROUNDS_A_TURN)
         if not self._begun and (self.turns >= BOUND_TURNS or self.volume.settled):
             self._begin()
         if not self._begun:

@@ -12,12 +12,16 @@ from throughcare.optimise.cohorts.bound import Lagrange
 
 FIRST_STEP = 0.2
 LARGEST_STEP = 2.0
-MOST_NEW = 0.3  # the largest part of a new direction in the average
 LEAST_NEW = 0.1  # of that, the smallest
-PATIENCE = 4  # failures before the step shrinks
-SHRINK = 0.75
 SETTLED_STEP = 1e-3
 GROW = 1.1
+# (largest part of a new direction in the average, failures before the step shrinks, how much it shrinks)
+QUICK = (0.6, 2, 0.66)  # until steps are short
+SLOW = (0.3, 4, 0.75)  # then once more from there, for the last per cent
+SECOND_STEP = 0.05
+COARSE_COLUMNS = 20_000  # with more, the first rounds look at every fourth start week alone
+COARSE_ROUNDS = 150
+COARSE_WEEKS = 4
 TARGET = 0.95  # aim below the best bound by so much
 MOST_ROUNDS = 8  # between full rounds
 TRUE_ENOUGH = 2e-4  # a guess that was so near to the proven figure
@@ -29,30 +33,48 @@ class Volume:
 
     def __init__(self, lagrange: Lagrange) -> None:
         self.lagrange = lagrange
-        self.prices = self._centre = lagrange.first_prices()
+        starts = lagrange.every[:, 1]
+        self._near = lagrange.every[starts % COARSE_WEEKS == 0]
+        self._coarse = len(starts) > COARSE_COLUMNS
+        self.prices = self._centre = lagrange.first_prices(self._near if self._coarse else None)
         self.bound = np.inf
         self.rounds = 0
         self._step = FIRST_STEP
         self._failures = 0
+        self._pace = QUICK
         self._every, self._since = 1, 0
         self._value, self._average = lagrange.evaluate(self._centre)
-        self._prove()
+        self.bound = self._value
+        if not self._coarse:
+            self._prove()
 
     def advance(self, rounds: int) -> None:
         """So many rounds more; the last proves what was reached."""
         for _ in range(rounds):
             self.rounds += 1
             self._round()
+            if self._coarse:
+                self._refine()
+                continue
             self._since += 1
             if self._since >= self._every:
                 self._prove()
         if self._since:
             self._prove()
 
+    def _refine(self) -> None:
+        """After the coarse rounds, go on with every start week from the prices found."""
+        if self.rounds < COARSE_ROUNDS and self._step >= SETTLED_STEP:
+            return
+        self._coarse = False
+        self._step = max(self._step, SECOND_STEP)
+        self._value, self._average = self.lagrange.evaluate(self._centre)
+        self._prove()
+
     @property
     def settled(self) -> bool:
         """Whether steps have become too short to matter."""
-        return self._step < SETTLED_STEP
+        return self._pace is SLOW and self._step < SETTLED_STEP
 
     def _prove(self) -> None:
         """Price every column at the centre. Full rounds grow rarer while guesses hold, and go back when they don't."""
@@ -71,6 +93,9 @@ class Volume:
             self._average = slack
 
     def _round(self) -> None:
+        if self._pace is QUICK and self._step < SETTLED_STEP:
+            self._pace, self._step, self._failures = SLOW, SECOND_STEP, 0
+        most_new, patience, shrink = self._pace
         centre, average = self._centre.flat, self._average
         norm = kernels.inward_norm(centre, average)
         if norm <= 0.0:
@@ -78,12 +103,12 @@ class Volume:
         trial = self._centre.like(np.empty_like(centre))
         kernels.stepped(centre, average, self._step * abs(self._value) * (1 - TARGET) / norm, trial.flat)
         value, slack = self.lagrange.evaluate(trial, self._near)
-        agree = kernels.fold(centre, average, slack, LEAST_NEW * MOST_NEW, MOST_NEW)
+        agree = kernels.fold(centre, average, slack, LEAST_NEW * most_new, most_new)
         if value < self._value:
             self._failures = 0 if value < self._value * (1 - 1e-4) else self._failures
             self._centre, self._value = trial, value
             self._step = min(LARGEST_STEP, self._step * (GROW if agree else 1.0))
             return
         self._failures += 1
-        if self._failures > PATIENCE:
-            self._step, self._failures = self._step * SHRINK, 0
+        if self._failures > patience:
+            self._step, self._failures = self._step * shrink, 0
