@@ -214,3 +214,11 @@ def test_a_committed_line_stays_whatever_else_would_be_better():
     assert len(solution.joined["G"]) == 2
     assert "P0" not in solution.placed()
     assert solution.groups == ()
+
+
+@pytest.mark.parametrize("nothing", ["facilitators", "people", "rooms"])
+def test_a_world_in_which_no_group_can_be_formed_is_solved_at_once(nothing):
+    solution = solve(world(**{nothing: ()}), stop=TURNS, seed=1)
+
+    assert (solution.value, solution.bound, solution.groups) == (0, 0, ())
+    assert solution.stop_reason is StopReason.OPTIMAL
