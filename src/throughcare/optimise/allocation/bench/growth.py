@@ -14,7 +14,7 @@ from throughcare.optimise.geography import UNITS
 from throughcare.optimise.stop import Stop
 
 PEOPLE = (1_000, 3_000, 10_000, 30_000, 100_000)
-ITERATIONS = 230  # the same work at every size: the steps of the bound and some rounds of moves
+ITERATIONS = 250  # the same work at every size: the steps of the bound and ten rounds of moves
 MODULE = "throughcare.optimise.allocation.bench.growth"
 PEOPLE_A_SLOT = 17  # as in the stress world
 
