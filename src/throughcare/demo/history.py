@@ -23,7 +23,7 @@ SLOTS = 14  # half-hour starts from 9:00 to 15:30; an appointment takes 30 minut
 SESSIONS = {"low": 4, "medium": 8, "high": 12}
 SESSION_GAP_DAYS = 7
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and no O
-DECLINE_SHARE, QUERY_SHARE, WITHDRAW_SHARE = 0.03, 0.05, 0.14
+DECLINE_SHARE, WITHDRAW_SHARE = 0.03, 0.14
 END_REASONS = ("INE", "NOT", "MOV", "RET", "WOR")
 OUTCOME = {  # the first desired outcome of each need
     "accommodation": "ACC1",
@@ -175,9 +175,6 @@ class Life:
         day = self.calendar.add(self.s.sent_on, int(self.rng.integers(0, 3)))
         at = self._at(day, 15)
         if at > self.h.now:
-            return False
-        if self.rng.random() < QUERY_SHARE and (self.h.now - at).days < 10:
-            self.status = "queried"
             return False
         self.decided_at = at
         if self.rng.random() < DECLINE_SHARE:

@@ -28,6 +28,11 @@ def cast(role: Role) -> Posting:
     return whole_cast(role)[0]
 
 
+def of_organisation(organisation_id: int, role: Role) -> User:
+    """Somebody of an organisation in a role."""
+    return Posting.objects.filter(organisation_id=organisation_id, role=role).select_related("user")[0].user
+
+
 def backdate_cast() -> None:
     """The cast has been in post since day one, as the history that follows wants it."""
     Posting.objects.filter(user__email__endswith=f"@{DOMAIN}").update(starts_on=SINCE)
