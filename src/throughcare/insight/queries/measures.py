@@ -64,7 +64,8 @@ def measure(key: str) -> rules.Measure:
 def counted(period: Period, today: date) -> QuerySet[Referral]:
     """The denominator: referrals sent in the period that count. It restates `rules.counts_in_denominator`."""
     sent = Q(sent_on__gte=period.start) & (Q(sent_on__lt=period.until) if period.until else Q())
-    ended_in_time = Q(first_held_at=None, ended_on__lte=F("first_due_on"))
+    # without the middle term a referral that has not ended compares as unknown, and would be left out
+    ended_in_time = Q(first_held_at=None, ended_at__isnull=False, ended_on__lte=F("first_due_on"))
     return (
         Referral.objects.annotate(
             sent_on=TruncDate("sent_at", tzinfo=LONDON),
