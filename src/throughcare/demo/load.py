@@ -119,7 +119,7 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
                     service_type=row.service_type_id,
                     area=row.area_id,
                     manager_id=staff.manager(rng, row.body.organisation, now),
-                    caseworkers=_with_cast(row, team),
+                    caseworkers=_with_cast(row, unit, team),
                     quality=float(rng.normal(0, 0.35)),
                     calendar=days,
                 ),
@@ -128,11 +128,12 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
     return found
 
 
-def _with_cast(row: DeliveryArea, team: tuple[int, ...]) -> tuple[int, ...]:
-    """The cast's caseworker works in the personal wellbeing service around the cast."""
+def _with_cast(row: DeliveryArea, unit: scales.Unit, team: tuple[int, ...]) -> tuple[int, ...]:
+    """The cast's caseworker works in the personal wellbeing service of the cast's unit, and nowhere else."""
     own = staff.cast(Role.CASEWORKER)
     theirs = row.service_type_id == "PWB" and row.body.organisation_id == own.organisation_id
-    return (own.user_id, *team) if theirs and row.area_id == "police-derbyshire" else team
+    here = unit.code == staff.cast(Role.PRACTITIONER).area_id
+    return (own.user_id, *team) if theirs and here else team
 
 
 def _lot_areas(unit: scales.Unit, on: date) -> set[str]:
