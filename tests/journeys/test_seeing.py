@@ -27,7 +27,6 @@ def enter(visitor: Callable[..., Page], sign_in: Callable[..., None], user_id: i
     return page
 
 
-@pytest.mark.requirement(18)
 def test_a_figure_leads_to_the_referrals_behind_it_for_whoever_may_see_them(visitor, sign_in, accessible):
     cast = make_cast()
     referral = make_assigned(cast)
