@@ -73,6 +73,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_who_works_has_work():
         Role.BID_WRITER,
         Role.PROVIDER_MANAGER,
         Role.CASEWORKER,
+        Role.ASSESSOR,
         Role.COMMISSIONER,
         Role.OPENING_OFFICER,
         Role.EVALUATOR,

@@ -10,7 +10,7 @@ import numpy as np
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
-from throughcare.accounts.models import Organisation, Posting
+from throughcare.accounts.models import Organisation
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning import rules
@@ -140,14 +140,8 @@ def _company(rng: np.random.Generator, now: datetime) -> Company:
         approver=all_of(Role.APPROVER)[0],
         contract_manager=all_of(Role.CONTRACT_MANAGER)[0],
         provider=all_of(Role.PROVIDER_MANAGER)[0],
-        writers=[*all_of(Role.BID_WRITER), *(_writer(rng, firm, now) for firm in extra)],
+        writers=[*all_of(Role.BID_WRITER), *(staff.writer(rng, firm, now) for firm in extra)],
     )
-
-
-def _writer(rng: np.random.Generator, firm: Organisation, now: datetime) -> Actor:
-    (user,) = staff.users(rng, 1, f"bids.{firm.pk}", now)
-    Posting.objects.create(user=user, role=Role.BID_WRITER, organisation=firm, starts_on=staff.SINCE)
-    return actor_of(user, london_day(now))
 
 
 def _firm(writer: Actor) -> int:
@@ -250,11 +244,11 @@ def _bid(rng: np.random.Generator, company: Company, plan: Plan, call_off: CallO
 def _score(
     rng: np.random.Generator, company: Company, plan: Plan, call_off: CallOff, bids: list[Bid], at: datetime
 ) -> None:
-    """Evaluators score; at the stage of scoring the first of them has declared nothing yet."""
-    evaluators = company.evaluators[1:] if plan.stage == "scoring" else company.evaluators
-    for evaluator in evaluators:
+    """Evaluators score; at the stage of scoring the first has declared nothing yet and the others lack one bid."""
+    under_way = plan.stage == "scoring"
+    for evaluator in company.evaluators[1:] if under_way else company.evaluators:
         _declare(evaluator, call_off, bids, at)
-        for bid in bids:
+        for bid in bids[:-1] if under_way else bids:
             marks = {n: _mark(int(rng.integers(2, 5))) for n in range(1, len(QUESTIONS) + 1)}
             scoring.lock_scores(actor=evaluator, now=at, bid=bid, marks=marks)
 

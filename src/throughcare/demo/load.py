@@ -13,7 +13,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea
 from throughcare.contracts.queries import delivering
-from throughcare.demo import causes, competitions, history, market, people, scales, staff, work
+from throughcare.demo import applications, causes, competitions, history, market, people, scales, staff, work
 from throughcare.demo.bulk import copy
 from throughcare.demo.models import DemoLoad
 from throughcare.insight.models import ProvenReoffence
@@ -39,7 +39,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
     return DemoLoad.objects.create(
-        scale=scale, seed=seed, steps=["market", *units, "competitions", "work"], started_at=now
+        scale=scale, seed=seed, steps=["market", *units, "competitions", "applications", "work"], started_at=now
     )
 
 
@@ -86,6 +86,7 @@ def _market(rng: np.random.Generator, now: datetime) -> int:
 OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
     "market": _market,
     "competitions": competitions.make,
+    "applications": applications.make,
     "work": work.make,
 }
 

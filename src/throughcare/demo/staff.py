@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 import numpy as np
 
+from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.models import Organisation, Posting, User
-from throughcare.accounts.queries import live
+from throughcare.accounts.queries import actor_of, live
+from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
 from throughcare.demo import names
 from throughcare.demo.scales import Unit
@@ -56,6 +58,13 @@ def manager(rng: np.random.Generator, organisation: Organisation, now: datetime)
         already = users(rng, 1, f"manager.{organisation.pk}", now)
         _post(already, Role.PROVIDER_MANAGER, organisation)
     return already[0].pk
+
+
+def writer(rng: np.random.Generator, organisation: Organisation, now: datetime) -> Actor:
+    """A new bid writer of an organisation."""
+    new = users(rng, 1, f"bids.{organisation.pk}", now)
+    _post(new, Role.BID_WRITER, organisation)
+    return actor_of(new[0], london_day(now))
 
 
 def caseworkers(rng: np.random.Generator, organisation: Organisation, count: int, now: datetime) -> None:

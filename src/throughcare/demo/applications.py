@@ -1,0 +1,69 @@
+"""Made-up applications to the framework that wait for an assessor: one late, one half decided, one new."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation
+from throughcare.accounts.queries import actor_of
+from throughcare.clock.clock import london_day
+from throughcare.demo import staff
+from throughcare.market import actions, rules
+from throughcare.market.models import Application
+from throughcare.market.queries import areas_on_offer
+
+AREAS = 2
+ANSWER = (
+    "We have worked with people on probation in two towns for six years. A named worker meets each person within a "
+    "week, agrees what should change, and we ask again after three and six months."
+)
+
+REASONS = "Two examples with results, trained staff in the area and a clear way of keeping people safe."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One application: what is asked for, when it was sent, and how many of its cells are decided."""
+
+    service_type: str
+    days_ago: int
+    decided: int = 0
+
+
+PLANS = (
+    Plan(service_type="ACC", days_ago=17),
+    Plan(service_type="WOS", days_ago=10, decided=1),
+    Plan(service_type="PWB", days_ago=3),
+)
+
+
+def make(rng: np.random.Generator, now: datetime) -> int:
+    """Send every application, and decide what is decided of it, by the real actions; returns how many there are."""
+    assessor = actor_of(staff.cast(Role.ASSESSOR).user, london_day(now))
+    nobody_writes = Organisation.objects.filter(supplier_profile__isnull=False).exclude(postings__role=Role.BID_WRITER)
+    firms = list(nobody_writes.order_by("-pk")[: len(PLANS)])
+    for plan, firm in zip(PLANS, firms, strict=True):
+        application = _send(staff.writer(rng, firm, now), firm, plan, now - timedelta(days=plan.days_ago))
+        for cell in application.cells.order_by("pk")[: plan.decided]:
+            actions.decide(
+                actor=assessor,
+                now=now - timedelta(days=1),
+                cell=cell,
+                outcome=rules.CellOutcome.PASSED,
+                reasons=REASONS,
+            )
+    return len(PLANS)
+
+
+def _send(writer: Actor, firm: Organisation, plan: Plan, at: datetime) -> Application:
+    told: dict[str, Any] = {"actor": writer, "now": at}
+    application = actions.start(organisation_id=firm.pk, **told)
+    areas = [area.code for area in areas_on_offer(plan.service_type, london_day(at))][:AREAS]
+    actions.choose_cells(application=application, service_type=plan.service_type, areas=areas, **told)
+    for question in rules.QUESTIONS:
+        actions.save_answer(application=application, key=question.key, text=ANSWER, **told)
+    return actions.submit(application=application, **told)
