@@ -179,7 +179,7 @@ def _user(world: World, whose: Whose, *, role: Role) -> User:
     user = User.objects.create_user(email, PASSWORD, name=f"Made-up {role}", is_made_up=True, created_at=world.now)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
-    in_unit = role in (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER)
+    in_unit = role in (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
     world.posted(user, role, world.organisation(home_of(role), whose), world.area(whose) if in_unit else None)
     return user
 

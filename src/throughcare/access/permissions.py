@@ -49,5 +49,9 @@ class Permission(StrEnum):
     MEASURE_VIEW = "measure_view"
     MEASURE_DRILL = "measure_drill"  # the referrals behind a figure, of those one may see
     NOTICE_IMPORT = "notice_import"
+    # records
+    SUBJECT_ACCESS_HANDLE = "subject_access_handle"  # requests for a copy of one's record: from receipt to handing over
+    CORRECTION_HANDLE = "correction_handle"  # disputed fields: amend, or refuse and attach the person's statement
+    RETENTION_HANDLE = "retention_handle"  # legal holds, and disposal of what is due
     # demo
     DEMO_CONTROL = "demo_control"  # move the demo clock, load the made-up world

@@ -24,6 +24,7 @@ class Role(StrEnum):
     CONTRACT_MANAGER = "contract_manager"
     ANALYST = "analyst"
     INSPECTOR = "inspector"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
     ADMINISTRATOR = "administrator"
 
     @property
@@ -169,6 +170,18 @@ ROLES: dict[Role, RoleInfo] = {
             P.DELIVERY_VIEW,
             P.MEASURE_VIEW,
             P.MEASURE_DRILL,
+            P.AUDIT_VIEW,
+        ],
+    ),
+    Role.DATA_PROTECTION_OFFICER: _role(
+        "Data protection officer",
+        "Answers people who ask for their record or dispute it, holds records and has them disposed of when due.",
+        [
+            P.PERSON_VIEW,
+            P.REFERRAL_VIEW,
+            P.SUBJECT_ACCESS_HANDLE,
+            P.CORRECTION_HANDLE,
+            P.RETENTION_HANDLE,
             P.AUDIT_VIEW,
         ],
     ),

@@ -43,7 +43,8 @@ ORGANISATIONS: dict[str, Kind] = {
 UNIT = (Area.Kind.DELIVERY_UNIT.value, "Derby")
 EAST_MIDLANDS = (Area.Kind.REGION.value, "East Midlands")
 
-# Three opening officers, since two of three open the bids; two evaluators and two bid writers, unseen by each other.
+# Three opening officers, since two of three open the bids; two evaluators and two bid writers, unseen by each other;
+# two data protection officers, since nobody approves what they prepared themselves.
 PARTS: tuple[Part, ...] = (
     Part("Priya Nair", Role.PRACTITIONER, REGION, UNIT),
     Part("Sam Whitlock", Role.SENIOR_PRACTITIONER, REGION, UNIT),
@@ -62,6 +63,8 @@ PARTS: tuple[Part, ...] = (
     Part("Kofi Mensah", Role.CONTRACT_MANAGER, BUYER, EAST_MIDLANDS),
     Part("Ana Sousa", Role.ANALYST, REGION),
     Part("Ingrid Holm", Role.INSPECTOR, WATCHERS),
+    Part("Dilys Morgan", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
+    Part("David Amari", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
     Part("Adam Frost", Role.ADMINISTRATOR, CHARITY),
     Part("Rosa Quinn", Role.BID_WRITER, RIVAL),
 )

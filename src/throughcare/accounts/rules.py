@@ -29,6 +29,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
         Role.PROVIDER_MANAGER,
         Role.CASEWORKER,
         Role.ANALYST,
+        Role.DATA_PROTECTION_OFFICER,
         Role.ADMINISTRATOR,
     ),
     Kind.COMMISSIONER: (
@@ -50,6 +51,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
 AREA_KINDS: dict[Role, tuple[str, ...]] = {
     Role.PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
     Role.SENIOR_PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
+    Role.DATA_PROTECTION_OFFICER: ("REGION", "DELIVERY_UNIT"),
     Role.COMMISSIONER: ("REGION", "POLICE_AREA"),
     Role.CONTRACT_MANAGER: ("REGION", "POLICE_AREA"),
 }
