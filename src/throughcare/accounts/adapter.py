@@ -91,6 +91,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         segno.make(url, error="m").save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
         return out.getvalue().decode()
 
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """What a device shows of a passkey: whose it is, by name and address."""
+        return super().get_public_key_credential_user_entity(user) | {"display_name": user.name}
+
     def encrypt(self, text: str) -> str:
         """A secret as it is stored."""
         return base64.b64encode(_box().encrypt(text.encode(), random(SecretBox.NONCE_SIZE))).decode()

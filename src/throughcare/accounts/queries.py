@@ -149,27 +149,56 @@ def oneself(actor: Actor) -> User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """One of a user's passkeys, as its owner sees it; `used_at` is None until it was used."""
+
+    pk: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a user signs in: whether an authenticator app is set up, and how many recovery codes are unused."""
+    """How a user signs in: whether an authenticator app is set up, the passkeys, how many recovery codes are unused."""
 
     has_app: bool
+    passkeys: tuple[Passkey, ...]
     codes_left: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a second factor."""
+        return self.has_app or bool(self.passkeys)
 
 
 def sign_in_standing(actor: Actor) -> Standing:
     """The actor's own means of signing in."""
-    found = {a.type: a for a in Authenticator.objects.filter(user_id=actor.user_id)}
+    rows = list(Authenticator.objects.filter(user_id=actor.user_id).order_by("created_at", "pk"))
+    found = {row.type: row for row in rows}
     codes = found.get(Authenticator.Type.RECOVERY_CODES)
     return Standing(
-        has_app=Authenticator.Type.TOTP in found, codes_left=len(codes.wrap().get_unused_codes()) if codes else 0
+        has_app=Authenticator.Type.TOTP in found,
+        passkeys=tuple(_passkey(row) for row in rows if row.type == Authenticator.Type.WEBAUTHN),
+        codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
     )
 
 
+def passkey(actor: Actor, passkey_id: int) -> Passkey:
+    """One of the actor's own passkeys; NotFound for anybody else's."""
+    own = Authenticator.objects.filter(user_id=actor.user_id, type=Authenticator.Type.WEBAUTHN)
+    return _passkey(_found(own.filter(pk=passkey_id).first()))
+
+
+def _passkey(row: Authenticator) -> Passkey:
+    return Passkey(pk=row.pk, name=row.data["name"], added_at=row.created_at, used_at=row.last_used_at)
+
+
 def _with_postings(users: QuerySet[User], postings: QuerySet[Posting]) -> QuerySet[User]:
-    app = Authenticator.objects.filter(user_id=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=rules.SECOND_FACTORS)
     rows = postings.select_related("organisation", "area").order_by("starts_on", "pk")
     prefetch = Prefetch("postings", rows, to_attr="live_postings")
-    return users.annotate(has_second_factor=Exists(app)).prefetch_related(prefetch)
+    return users.annotate(has_second_factor=Exists(factors)).prefetch_related(prefetch)
 
 
 def _found(thing: T | None) -> T:

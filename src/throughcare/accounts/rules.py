@@ -9,6 +9,7 @@ from throughcare.kernel.errors import Problems
 
 INVITATION_DAYS = 14
 REGISTRATION_HOURS = 48
+SECOND_FACTORS = ("totp", "webauthn")  # authenticator app, passkey; recovery codes only stand in for one
 
 
 class Kind(StrEnum):

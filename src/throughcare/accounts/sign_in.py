@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from throughcare.accounts.models import User
 from throughcare.accounts.queries import actor_of
+from throughcare.accounts.rules import SECOND_FACTORS
 from throughcare.audit.record import record
 from throughcare.clock import clock
 
@@ -24,8 +25,8 @@ def is_settled(request: HttpRequest) -> bool:
 
 
 def has_second_factor(user_id: int) -> bool:
-    """Whether the user has set up an authenticator app."""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    """Whether the user has set up an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user_id=user_id, type__in=SECOND_FACTORS).exists()
 
 
 def note(verb: str, user: User) -> None:

@@ -5,11 +5,12 @@ The sign-in package looks these names up, so they stand outside any namespace; n
 
 from django.urls import path, re_path
 
-from throughcare.accounts.views import sign_in
+from throughcare.accounts.views import passkeys, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account_login"),
     path("sign-in/code", sign_in.second_step, name="mfa_authenticate"),
+    path("sign-in/passkey", passkeys.alone, name="mfa_login_webauthn"),
     path("sign-out", sign_in.sign_out, name="account_logout"),
     path("accounts/ended", sign_in.inactive, name="account_inactive"),
     path("accounts/password", sign_in.change_password, name="account_change_password"),
@@ -26,6 +27,10 @@ urlpatterns = [
     path("accounts/second-factor/set-up", sign_in.set_up, name="mfa_activate_totp"),
     path("accounts/second-factor/move", sign_in.move_phone, name="mfa_deactivate_totp"),
     path("accounts/second-factor/again", sign_in.code_again, name="mfa_reauthenticate"),
+    path("accounts/passkeys/add", passkeys.add, name="mfa_add_webauthn"),
+    path("accounts/passkeys/<int:pk>/name", passkeys.rename, name="mfa_edit_webauthn"),
+    path("accounts/passkeys/<int:pk>/remove", passkeys.remove, name="mfa_remove_webauthn"),
+    path("accounts/passkeys/again", passkeys.again, name="mfa_reauthenticate_webauthn"),
     path("accounts/recovery-codes", sign_in.recovery_codes, name="mfa_view_recovery_codes"),
     path("accounts/recovery-codes/file", sign_in.recovery_codes_file, name="mfa_download_recovery_codes"),
     path("accounts/recovery-codes/new", sign_in.new_recovery_codes, name="mfa_generate_recovery_codes"),

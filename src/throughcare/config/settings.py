@@ -182,7 +182,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # In production one proxy stands before us and names the client.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1
 MFA_ADAPTER = "throughcare.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey checks finger, face or PIN by itself: it may be the only step
 MFA_TOTP_ISSUER = "Throughcare"
 MFA_TOTP_TOLERANCE = 1  # a code of thirty seconds ago still counts: clocks of telephones differ
 MFA_RECOVERY_CODE_COUNT = 10
@@ -191,6 +192,11 @@ MFA_FORMS = {
     "reauthenticate": "throughcare.accounts.forms.sign_in.CodeAgainForm",
     "activate_totp": "throughcare.accounts.forms.sign_in.SetUpForm",
     "deactivate_totp": "throughcare.accounts.forms.sign_in.MovePhoneForm",
+    "add_webauthn": "throughcare.accounts.forms.sign_in.AddPasskeyForm",
+    "edit_webauthn": "throughcare.accounts.forms.sign_in.RenamePasskeyForm",
+    "authenticate_webauthn": "throughcare.accounts.forms.sign_in.PasskeyForm",
+    "login_webauthn": "throughcare.accounts.forms.sign_in.PasskeyAloneForm",
+    "reauthenticate_webauthn": "throughcare.accounts.forms.sign_in.PasskeyAgainForm",
     "generate_recovery_codes": "throughcare.accounts.forms.sign_in.RecoveryCodesForm",
 }
 

@@ -7,6 +7,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,12 @@ from throughcare.ui.look import Look
 
 Text = str | Promise
 PASSWORD_HINT = _("Use at least 12 characters. Three random words work well.")
+NAME_HINT = _("So that you know it again among others, for example “Work laptop”.")
+PASSKEY_REFUSED = _("This passkey was not accepted. Try again, or use a code from your app.")
 CODE_LOOK = {"code": Look(width=10)}
+NAME_LENGTH = 60
+# What the sign-in package does not expect of a browser, and a stranger may send all the same.
+UNREADABLE = (ValidationError, AttributeError, KeyError, TypeError, ValueError)
 
 
 class InOurWords:
@@ -125,3 +132,64 @@ class MovePhoneForm(Form, DeactivateTOTPForm):
 
 class RecoveryCodesForm(Form, GenerateRecoveryCodesForm):
     """Nothing to fill in: a button that makes new codes."""
+
+
+class AddPasskeyForm(Form, InOurWords, webauthn.AddWebAuthnForm):
+    """A name for the passkey, and what the browser made of it."""
+
+    labels: ClassVar[dict[str, Text]] = {"name": _("Name of the passkey")}
+    hints: ClassVar[dict[str, Text]] = {"name": NAME_HINT}
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)  # every passkey checks finger, face or PIN: it may stand alone
+        self.fields["credential"].error_messages["required"] = _("Choose the button “Make a passkey”.")
+        self.initial["name"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The browser's answer, checked against what was asked of it."""
+        try:
+            return dict(super().clean() or {})
+        except UNREADABLE as error:
+            raise ValidationError(_("The passkey could not be added. Try again.")) from error
+
+    def clean_name(self) -> str:
+        """The name, or one that says no more than what it is."""
+        return str(self.cleaned_data["name"].strip()[:NAME_LENGTH] or _("Passkey"))
+
+
+class RenamePasskeyForm(Form, InOurWords, webauthn.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    labels: ClassVar[dict[str, Text]] = {"name": _("Name of the passkey")}
+    hints: ClassVar[dict[str, Text]] = {"name": NAME_HINT}
+
+    def clean_name(self) -> str:
+        """The name, shortened to what a page can show."""
+        return str(self.cleaned_data["name"])[:NAME_LENGTH]
+
+
+class _WithPasskey:
+    """The browser's answer to a challenge: a failure says what else to do, and is on record."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey that answered."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except UNREADABLE as error:
+            if self.user is not None:  # type: ignore[attr-defined]
+                sign_in.note("user.second_factor_failed", self.user)  # type: ignore[attr-defined]
+            raise ValidationError(PASSKEY_REFUSED) from error
+
+
+class PasskeyForm(Form, _WithPasskey, webauthn.AuthenticateWebAuthnForm):
+    """A passkey as the second step of signing in."""
+
+
+class PasskeyAloneForm(Form, _WithPasskey, webauthn.LoginWebAuthnForm):
+    """A passkey as the only step."""
+
+
+class PasskeyAgainForm(Form, _WithPasskey, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey once more, before something sensitive."""

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
+from support import passkeys
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts import rules
@@ -49,6 +52,12 @@ def member_of_cast(world: World, whose: Whose) -> User:
     user = User.objects.create_user(f"somebody@{DOMAIN}", None, name="Made-up somebody", is_made_up=True)
     world.posted(user, Role.CASEWORKER, world.organisation(Kind.SUPPLIER))
     return user
+
+
+def passkey(world: World, whose: Whose) -> Authenticator:
+    """A passkey of the administrator, or of the rival's."""
+    user = world.user(Role.ADMINISTRATOR, whose)
+    return Authenticator.objects.create(user=user, type="webauthn", data=passkeys.stored("Made-up key"))
 
 
 Kwargs = dict[Whose, Callable[[World], dict[str, Any]]]
@@ -100,6 +109,11 @@ ROWS = [
     Row(url="mfa_activate_totp"),
     Row(url="mfa_deactivate_totp"),
     Row(url="mfa_reauthenticate"),
+    Row(url="mfa_login_webauthn"),
+    Row(url="mfa_add_webauthn"),
+    Row(url="mfa_reauthenticate_webauthn"),
+    Row(url="mfa_edit_webauthn", kwargs=of(passkey), reaches={OWN: [Role.ADMINISTRATOR]}),
+    Row(url="mfa_remove_webauthn", kwargs=of(passkey), reaches={OWN: [Role.ADMINISTRATOR]}),
     Row(url="mfa_view_recovery_codes"),
     Row(url="mfa_download_recovery_codes"),
     Row(url="mfa_generate_recovery_codes"),
