@@ -24,6 +24,7 @@ from throughcare.config.settings import DATABASES, STORAGES  # noqa: E402
 
 # A kept connection would be to a database that is about to be replaced by a fresh clone.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["ENGINE"] = "support.engine"
 # Pages are served from the sources: nothing is collected beforehand.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True

@@ -15,9 +15,14 @@ class Posted:
     organisation_id: int
     area: str | None = None
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that this posting's role holds."""
+        return ROLES[self.role].permissions
+
     def permits(self, permission: Permission) -> bool:
         """Whether this posting's role holds the permission."""
-        return permission in ROLES[self.role].permissions
+        return permission in self.permissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from throughcare.access.acting import acting
 from throughcare.access.actor import Actor
 from throughcare.access.roles import ROLES, Role
 from throughcare.accounts.models import Posting, User
@@ -54,7 +55,8 @@ def member(user_id: int, on: date) -> User:
 def waiting(role: Role, actor: Actor, today: date) -> list[str]:
     """What waits for somebody in a role: sentences from the function that config/wiring.py names for it."""
     path = settings.WAITING.get(role)
-    return import_string(path)(actor, today) if path else []
+    with acting(actor):
+        return import_string(path)(actor, today) if path else []
 
 
 def _member(posting: Posting, on: date) -> Member:

@@ -10,6 +10,7 @@ import click
 import django
 
 from throughcare import __version__
+from throughcare.access.acting import process_is_system
 from throughcare.config.env import env
 from throughcare.config.errors import CannotGoOn
 from throughcare.config.postgres import embedded
@@ -41,6 +42,7 @@ class Words(click.Group):
             return None
         if cmd_name in ON_DJANGO:
             django.setup()
+            process_is_system()  # whoever may start commands on the server acts as the system
         found = getattr(import_module(f"throughcare.config.commands.{cmd_name}"), cmd_name)
         assert isinstance(found, click.Command)
         return found

@@ -1,11 +1,13 @@
 """What every request carries, and how a refusal becomes a page or problem JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from throughcare.access.actor import NOBODY
+from throughcare.access.acting import acting
+from throughcare.access.actor import NOBODY, Actor
 from throughcare.accounts import sign_in
 from throughcare.accounts.queries import actor_of
 from throughcare.clock import clock
@@ -14,7 +16,10 @@ from throughcare.ui import errors
 
 
 class RequestContext:
-    """Gives each request its moment and its actor, and maps refusals to answers."""
+    """Gives each request its moment, its actor and its transaction, and maps refusals to answers.
+
+    The transaction tells the database who acts. A refusal does not roll it back: actions have their own inside.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -24,9 +29,20 @@ class RequestContext:
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
         settled = sign_in.is_settled(request)
-        request.actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[attr-defined,arg-type]
-        return errors.instead_of_empty(request, self.get_response(request))
+        actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[arg-type]
+        request.actor = actor  # type: ignore[attr-defined]
+        with acting(actor, now):
+            response = errors.instead_of_empty(request, self.get_response(request))
+        if response.streaming:
+            response.streaming_content = _still_acting(actor, now, response.streaming_content)  # type: ignore[attr-defined]
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An answer to a refusal; any other exception goes on to the error page."""
         return errors.of_refusal(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _still_acting(actor: Actor, now: datetime, content: Iterable[bytes]) -> Iterator[bytes]:
+    """What is streamed is read after the request's transaction has ended: in another, as the same actor."""
+    with acting(actor, now):
+        yield from content

@@ -14,7 +14,8 @@ from django.db import Error
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
 django.setup()
 
-from throughcare.config import assets, translations  # noqa: E402 - it reads the settings
+from throughcare.access.acting import process_is_system  # noqa: E402 - it reads the settings
+from throughcare.config import assets, translations  # noqa: E402
 
 # The last asks the worker to build the made-up world, where there is none.
 COMMANDS = {
@@ -26,6 +27,7 @@ COMMANDS = {
 
 def main() -> int:
     """Run every step that exists here; the exit code is 1 after a step that failed, with its reason."""
+    process_is_system()
     known = get_commands()
     for command, title in COMMANDS.items():
         if command not in known:

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from throughcare.config.env import ROOT, env
-from throughcare.config.postgres import application_url
+from throughcare.config.postgres import application_url, loader_url
 from throughcare.config.wiring import REACTIONS as WIRED
 from throughcare.config.wiring import WAITING as WAITED
 
@@ -118,7 +118,8 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": database(application_url())}
+# Bulk loads connect as the loader, for COPY is refused under a row-level policy; nothing else asks for it.
+DATABASES = {"default": database(application_url()), "loader": database(loader_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"

@@ -7,7 +7,8 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from throughcare.access.actor import Actor
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
 from throughcare.deadlines import queries as deadlines
@@ -141,7 +142,7 @@ def register(at: datetime) -> QuerySet[Qualification]:
     """The public register of who is qualified for what, by service, area and name."""
     return (
         Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
-        .select_related("organisation__supplier_profile", "service_type", "area")
+        .select_related("organisation", "service_type", "area")
         .order_by("service_type__position", "area__sort_key", "organisation__name", "pk")
     )
 
@@ -155,6 +156,7 @@ class Members:
     vcse: int
 
 
+@acting(SYSTEM)  # counts alone
 def members(at: datetime) -> Members:
     """Live figures of the framework's membership."""
     live = Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from throughcare.access.actor import Actor
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
@@ -223,6 +224,7 @@ def _replace_panel(call_off: CallOff, wanted: dict[int, Panelist.Part]) -> None:
     Panelist.objects.bulk_create(Panelist(call_off=call_off, user_id=u, part=p) for u, p in sorted(joining.items()))
 
 
+@acting(SYSTEM)  # numbers of other buyers are taken too
 def _next_reference(year: int) -> str:
     """`CO-2022-014`: numbers of a year follow one another, also when two commissioners begin at once."""
     with connection.cursor() as cursor:

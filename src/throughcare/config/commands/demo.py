@@ -9,6 +9,7 @@ from throughcare.clock import clock
 from throughcare.config.cli import database
 from throughcare.config.errors import CannotGoOn
 from throughcare.demo import load as loading
+from throughcare.demo.bulk import as_loader
 from throughcare.reference.models import Area
 
 
@@ -32,7 +33,8 @@ def load(scale: str, seed: int) -> None:
                 bar.update(done - bar.pos)
 
             try:
-                loading.load(scale=scale, seed=seed, now=clock.now(), progress=progress)
+                with as_loader():
+                    loading.load(scale=scale, seed=seed, now=clock.now(), progress=progress)
             except loading.AlreadyLoadedError as reason:
                 raise CannotGoOn(str(reason)) from reason
         click.echo(f"The made-up world is ready ({time.monotonic() - began:.1f} s).")

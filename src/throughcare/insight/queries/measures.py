@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
-from throughcare.access.actor import Actor
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.clock.clock import LONDON
 from throughcare.contracts.models import DeliveryBody
 from throughcare.insight import permissions
@@ -81,6 +82,7 @@ def counted(period: Period, today: date) -> QuerySet[Referral]:
 IN_TIME = Q(held_on__lte=F("first_due_on"))
 
 
+@acting(SYSTEM)  # limited-access cases count too
 def figures(actor: Actor, key: str, period: Period, today: date, *, service: str = "") -> Figures:
     """A measure by delivery body. The overall share counts everybody's, whomever the actor may see."""
     found = measure(key)
@@ -106,6 +108,7 @@ def figures(actor: Actor, key: str, period: Period, today: date, *, service: str
     )
 
 
+@acting(SYSTEM)  # counts alone
 def overall(period: Period, today: date) -> tuple[int, int]:
     """Numerator and denominator of the first appointment measure over everybody: no record is shown."""
     found = counted(period, today).aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from throughcare.access.actor import Actor
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
@@ -188,6 +189,7 @@ def may_be_assigned(caseworker_id: int, person_id: int) -> bool:
     return not excluded.exists()
 
 
+@acting(SYSTEM)  # capacity and waits count everybody
 def reckon(body_id: int, now: datetime, today: date) -> Waits:
     """The figures of a body from its referrals: open, not yet seen, and the median wait of those lately first seen."""
     rows = Referral.objects.filter(body_id=body_id)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from throughcare.access.actor import Actor
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import User
@@ -97,6 +98,7 @@ def code_names(code_list: str, on: date) -> dict[str, str]:
     return {code.code: code.name for code in reference.codes(code_list, on)}
 
 
+@acting(SYSTEM)  # a caseload counts limited-access cases too
 def caseworkers(actor: Actor, found: Referral, today: date) -> list[tuple[User, int]]:
     """The caseworkers of the provider with how many open referrals each has, the least busy first."""
     staff = accounts.holders(Role.CASEWORKER, today, organisation_id=found.body.organisation_id)
