@@ -69,6 +69,19 @@ class System:
             return False
         return True
 
+    def command(self, *arguments: str) -> str:
+        """Run `throughcare` with these arguments on this installation; returns what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "throughcare", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(f"throughcare {arguments[0]} failed: {done.stderr}")
+        return done.stdout
+
     def stop(self, number: int = signal.SIGTERM) -> str:
         """Ask the supervisor to stop, wait, and return what it said."""
         self.supervisor.send_signal(number)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Exists, Min, OuterRef
 
 from throughcare.audit.models import Event, Seal
@@ -112,12 +112,15 @@ def _append_head(last: Seal) -> None:
         file.write(f"{last.pk} {last.event_id} {bytes(last.digest).hex()} {last.sealed_at.isoformat()}\n")
 
 
-def verify() -> Report:
-    """Walk the whole chain and name every changed, removed or reordered row, and the tail that waits for its seal."""
+def verify(*, using: str = "default", heads: Path | None = None) -> Report:
+    """Walk the whole chain and name every changed, removed or reordered row, and the tail that waits for its seal.
+
+    `using` names the database, `heads` the file of digests noted outside it; without them, this installation's.
+    """
     faults: list[Fault] = []
-    noted = _noted(faults)
+    noted = _noted(heads or heads_file(), faults)
     head, expected, sealed = GENESIS, 1, 0
-    for number, event_id, found, event in _links():
+    for number, event_id, found, event in _links(using):
         faults.extend(_missing_seals(expected, number))
         if event is None:
             faults.append(Fault(seal_id=number, event_id=event_id, what="this event was removed"))
@@ -128,7 +131,7 @@ def verify() -> Report:
         head, expected, sealed = found, number + 1, sealed + 1
     for number in noted:
         faults.append(Fault(seal_id=number, event_id=None, what="this seal was noted outside and is gone"))
-    return Report(sealed=sealed, unsealed=_count_unsealed(), faults=tuple(faults))
+    return Report(sealed=sealed, unsealed=_count_unsealed(using), faults=tuple(faults))
 
 
 def _missing_seals(expected: int, number: int) -> list[Fault]:
@@ -138,14 +141,14 @@ def _missing_seals(expected: int, number: int) -> list[Fault]:
     return [Fault(seal_id=expected, event_id=None, what=f"{which} removed, and perhaps the events under it")]
 
 
-def _links() -> Iterator[tuple[int, int, bytes, Row | None]]:
+def _links(using: str) -> Iterator[tuple[int, int, bytes, Row | None]]:
     """Every seal in order with its event, read in batches."""
     sql = (
         f"SELECT s.id, s.event_id, s.digest, {_columns()} FROM audit_seal s"  # noqa: S608 - names of columns
         " LEFT JOIN audit_event e ON e.id = s.event_id WHERE s.id > %s ORDER BY s.id LIMIT %s"
     )
     last = -1
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         while True:
             cursor.execute(sql, [last, BATCH])
             batch = cursor.fetchall()
@@ -168,20 +171,20 @@ def _parsed(row: Sequence[Any]) -> Row:
     )
 
 
-def _count_unsealed() -> int:
-    unsealed = Event.objects.filter(~Exists(Seal.objects.filter(event_id=OuterRef("pk"))))
+def _count_unsealed(using: str) -> int:
+    unsealed = Event.objects.using(using).filter(~Exists(Seal.objects.filter(event_id=OuterRef("pk"))))
     return unsealed.count()
 
 
-def _noted(faults: list[Fault]) -> dict[int, bytes]:
+def _noted(file: Path, faults: list[Fault]) -> dict[int, bytes]:
     """The digests noted outside the database, by seal; a line that can't be read is a fault."""
     noted: dict[int, bytes] = {}
-    if not heads_file().exists():
+    if not file.exists():
         return noted
-    for number, line in enumerate(heads_file().read_text().splitlines(), start=1):
+    for number, line in enumerate(file.read_text().splitlines(), start=1):
         try:
             seal_id, _event_id, hexed, _at = line.split()
             noted[int(seal_id)] = bytes.fromhex(hexed)
         except ValueError:
-            faults.append(Fault(seal_id=None, event_id=None, what=f"line {number} of {heads_file().name} is damaged"))
+            faults.append(Fault(seal_id=None, event_id=None, what=f"line {number} of {file.name} is damaged"))
     return noted

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -20,13 +20,15 @@ COMMANDS = {
     "worker": "do the jobs of web pages and the clock, on this or another machine",
     "db": "start, stop or reach the database",
     "demo": "make up a world to try Throughcare in",
+    "backup": "write everything to one file, and prove that it can be brought back",
+    "restore": "bring a backup back",
     "audit": "check that the record of what happened is whole",
     "check": "check what must always hold across the records",
     "delivers": "say who delivers which need for whom, at which address, on which date",
     "ocds": "publish open contracting data, and take in what others published",
 }
 # These read Django's models, so Django is set up before their files are imported.
-ON_DJANGO = frozenset({"worker", "demo", "audit", "check", "delivers", "ocds"})
+ON_DJANGO = frozenset({"worker", "demo", "backup", "restore", "audit", "check", "delivers", "ocds"})
 
 
 class Words(click.Group):
@@ -67,6 +69,18 @@ def database() -> Iterator[None]:
         return
     with embedded().held():
         yield
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the terminal, moved by calls of (what is being done, steps done, steps in all)."""
+    with click.progressbar(length=1, label=label) as bar:
+
+        def progress(step: str, done: int, total: int) -> None:
+            bar.length, bar.label = total, step.ljust(46)[:46]
+            bar.update(done - bar.pos)
+
+        yield progress
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import click
 from django.db import connection
 
 from throughcare.clock import clock
-from throughcare.config.cli import database
+from throughcare.config.cli import database, progress_bar
 from throughcare.config.errors import CannotGoOn
 from throughcare.demo import load as loading
 from throughcare.demo.bulk import as_loader
@@ -26,12 +26,7 @@ def load(scale: str, seed: int) -> None:
     with database():
         _refuse_without_reference_data()
         began = time.monotonic()
-        with click.progressbar(length=1, label="Loading") as bar:
-
-            def progress(step: str, done: int, total: int) -> None:
-                bar.length, bar.label = total, step.ljust(46)
-                bar.update(done - bar.pos)
-
+        with progress_bar("Loading") as progress:
             try:
                 with as_loader():
                     loading.load(scale=scale, seed=seed, now=clock.now(), progress=progress)
