@@ -8,7 +8,7 @@ import contextlib
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
@@ -25,7 +25,8 @@ from throughcare.access.guards import Guard
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import actor_of
-from throughcare.accounts.rules import GRANTABLE, Kind
+from throughcare.accounts.rules import GRANTABLE, Kind, token_hash
+from throughcare.api.models import Client as MachineClient
 from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.reference.models import Area
@@ -81,6 +82,7 @@ class Entry:
     guard: Guard | None
     methods: tuple[str, ...]
     takes: frozenset[str]
+    is_operation: bool = False  # of the JSON API
 
 
 class World:
@@ -158,6 +160,7 @@ def _area(world: World, whose: Whose) -> Area:
 
 
 PASSWORD = "three made-up words"
+TOKEN = "tc_a-token-of-the-access-test"  # of the machine client
 
 
 # Where a role is at home that several kinds of organisation have.
@@ -165,6 +168,7 @@ HOME = {
     Role.ADMINISTRATOR: Kind.SUPPLIER,
     Role.PROVIDER_MANAGER: Kind.SUPPLIER,
     Role.CASEWORKER: Kind.SUPPLIER,
+    Role.MACHINE_CLIENT: Kind.SUPPLIER,
     Role.ANALYST: Kind.COMMISSIONER,
 }
 
@@ -179,12 +183,32 @@ def _user(world: World, whose: Whose, *, role: Role) -> User:
     user = User.objects.create_user(email, PASSWORD, name=f"Made-up {role}", is_made_up=True, created_at=world.now)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
+    if role is Role.MACHINE_CLIENT:
+        _connect(world, user, whose)
     in_unit = role in (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
     world.posted(user, role, world.organisation(home_of(role), whose), world.area(whose) if in_unit else None)
     return user
 
 
+def _connect(world: World, user: User, whose: Whose) -> None:
+    """Give the user of a machine client its token; the rival's has none that anybody knows."""
+    MachineClient.objects.create(
+        name="Made-up diary",
+        organisation=world.organisation(Kind.SUPPLIER, whose),
+        user=user,
+        token_hash=token_hash(TOKEN if whose is OWN else "unknown"),
+        token_start=TOKEN[:8],
+        expires_at=world.now + timedelta(days=1),
+        last_used_at=world.now,  # a first use would be a write
+        connected_at=world.now,
+        connected_by=world.user(Role.ADMINISTRATOR, whose),
+    )
+
+
 def _client(world: World, whose: Whose, *, role: Role | None) -> Client:
+    if role is Role.MACHINE_CLIENT:
+        world.user(role)  # who has the token
+        return Client(headers={"host": "localhost", "authorization": f"Bearer {TOKEN}"})
     client = Client(headers={"host": "localhost"})
     if role is not None:
         client.force_login(world.user(role))
@@ -221,6 +245,7 @@ def _entries(pattern: URLPattern, names: tuple[str, ...]) -> Iterator[Entry]:
             guard=getattr(operation.view_func, "guard", None),
             methods=tuple(method.lower() for method in operation.methods),
             takes=takes,
+            is_operation=True,
         )
 
 

@@ -37,7 +37,7 @@ class Request(HttpRequest):
     today: date
 
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., Any]  # a page answers with a response, an operation of the API with data
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Guard:
 
 def _guarded(view: View, guard: Guard) -> View:
     @wraps(view)
-    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> Any:
         if guard.public or (guard.settling and request.user.is_authenticated):
             return view(request, *args, **kwargs)
         if request.actor.user_id is None:

@@ -26,6 +26,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     DATA_PROTECTION_OFFICER = "data_protection_officer"
     ADMINISTRATOR = "administrator"
+    MACHINE_CLIENT = "machine_client"
 
     @property
     def label(self) -> str:
@@ -189,6 +190,19 @@ ROLES: dict[Role, RoleInfo] = {
         "Organisation administrator",
         "Invites an organisation's people, sets what they do and ends it when they leave.",
         [P.PEOPLE_MANAGE, P.ORGANISATION_VIEW],
+    ),
+    Role.MACHINE_CLIENT: _role(
+        "Machine client",
+        "A system of an organisation that delivers services: reads, decides and records its referrals through the API.",
+        [
+            P.REFERRAL_VIEW,
+            P.REFERRAL_DECIDE,
+            P.REFERRAL_ASSIGN,
+            P.DELIVERY_VIEW,
+            P.DELIVERY_RECORD,
+            P.MEASURE_VIEW,
+            P.MEASURE_DRILL,
+        ],
     ),
 }
 

@@ -18,6 +18,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.reference.models import Area
 
 T = TypeVar("T")
+OF_PEOPLE = ~Q(role=Role.MACHINE_CLIENT)  # a machine client is connected and revoked, never invited or changed
 
 
 def live(on: date) -> Q:
@@ -78,7 +79,7 @@ def managed_organisation(actor: Actor, organisation_id: int) -> Organisation:
 
 def people(actor: Actor, on: date, *, search: str = "") -> QuerySet[User]:
     """The people of the actor's organisations by name, each with `live_postings` and `has_second_factor`."""
-    postings = Posting.objects.filter(scope(actor), live(on))
+    postings = Posting.objects.filter(scope(actor), live(on), OF_PEOPLE)
     found = User.objects.filter(pk__in=postings.values("user_id"))
     if search:
         found = found.filter(Q(name__icontains=search) | Q(email__icontains=search))
@@ -98,7 +99,7 @@ def organisations_of(person: User) -> list[Organisation]:
 
 def posting(actor: Actor, posting_id: int, on: date) -> Posting:
     """A live posting in the actor's organisations; NotFound for any other."""
-    postings = Posting.objects.filter(scope(actor), live(on), pk=posting_id)
+    postings = Posting.objects.filter(scope(actor), live(on), OF_PEOPLE, pk=posting_id)
     return _found(postings.select_related("user", "organisation", "area").first())
 
 

@@ -10,6 +10,9 @@ from django.urls import URLResolver, get_resolver
 from throughcare.access.guards import Guard
 from throughcare.access.permissions import Permission
 from throughcare.access.roles import ROLES, roles_with
+from throughcare.api.reference import Item, sections
+from throughcare.config.api import ABOUT, document
+from throughcare.config.api import ROOT as API_ROOT
 from throughcare.config.env import ROOT, settings_page
 from throughcare.kernel.states import Machine, words
 
@@ -23,6 +26,7 @@ def pages() -> dict[str, str]:
         "reference/roles.md": roles_page(),
         "reference/states.md": states_page(),
         "reference/urls.md": urls_page(),
+        "reference/api.md": api_page(),
         "requirements.md": requirements_page(),
     }
 
@@ -66,6 +70,29 @@ def _who(guard: Guard | None) -> str:
     if guard.permissions:
         return ", ".join(f"`{permission}`" for permission in sorted(guard.permissions))
     return "everybody" if guard.public else "anybody signed in"
+
+
+def api_page() -> str:
+    """Every operation of the JSON API: who may ask, what it takes, what it gives."""
+    lines = ["# The JSON API", "", MADE, ABOUT, "", f"All addresses begin with `{API_ROOT}`.", ""]
+    for title, operations in sections(document()).items():
+        lines += [f"## {title}", ""]
+        for each in operations:
+            who = ", ".join(f"`{p}`" for p in each.permissions) or (
+                "everybody" if each.is_public else "anybody signed in"
+            )
+            lines += [f"### {each.title}", "", f"`{each.method} {each.path}`, for {who}.", ""]
+            lines += [each.about, ""] if each.about else []
+            for heading, items in (("takes", each.parameters), ("is sent", each.body), ("gives", each.answer)):
+                lines += _items(heading, items)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _items(heading: str, items: tuple[Item, ...]) -> list[str]:
+    if not items:
+        return []
+    rows = [f"| `{i.name}` | {i.kind}{', required' if i.is_required else ''} | {i.about} |" for i in items]
+    return [f"| {heading} | what | meaning |", "|---|---|---|", *rows, ""]
 
 
 def states_page() -> str:

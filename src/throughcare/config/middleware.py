@@ -10,9 +10,20 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import NOBODY, Actor
 from throughcare.accounts import sign_in
 from throughcare.accounts.queries import actor_of
+from throughcare.api import actions, rules
+from throughcare.api import queries as clients
+from throughcare.api.problems import not_signed_in
 from throughcare.clock import clock
 from throughcare.kernel.errors import Refusal
 from throughcare.ui import errors
+
+API = "/api/"
+
+
+def is_of_program(request: HttpRequest) -> bool:
+    """Whether a request to the API brings a token of its own."""
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    return request.path.startswith(API) and scheme.lower() == "bearer"
 
 
 class RequestContext:
@@ -28,8 +39,13 @@ class RequestContext:
         now = clock.now()
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
-        settled = sign_in.is_settled(request)
-        actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[arg-type]
+        if is_of_program(request):
+            actor = _program(request, now)
+            if actor == NOBODY:
+                return not_signed_in(request)
+        else:
+            settled = sign_in.is_settled(request)
+            actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[arg-type]
         request.actor = actor  # type: ignore[attr-defined]
         with acting(actor, now):
             response = errors.instead_of_empty(request, self.get_response(request))
@@ -40,6 +56,19 @@ class RequestContext:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An answer to a refusal; any other exception goes on to the error page."""
         return errors.of_refusal(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _program(request: HttpRequest, now: datetime) -> Actor:
+    """The machine client behind a token: that alone counts, so no page of another site can send it unasked."""
+    client = clients.client_of(request.headers["Authorization"].partition(" ")[2].strip(), now)
+    actor = clients.actor_behind(client, now) if client else NOBODY
+    if client is None or actor == NOBODY:
+        return NOBODY
+    request.user = client.user
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    if rules.worth_noting(client.last_used_at, now):
+        actions.note_use(actor=actor, now=now, client_id=client.pk)
+    return actor
 
 
 def _still_acting(actor: Actor, now: datetime, content: Iterable[bytes]) -> Iterator[bytes]:

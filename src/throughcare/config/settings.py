@@ -26,6 +26,7 @@ HOUSE = [
     "reference",
     "ui",
     "accounts",
+    "api",
     "deadlines",
     "letters",
     "market",

@@ -2,12 +2,18 @@
 
 from django.urls import include, path
 
+from throughcare.config.api import PATTERNS, ROOT, openapi, reference
+
 urlpatterns = [
+    path(f"{ROOT.strip('/')}/openapi.json", openapi, name="openapi"),
+    path(f"{ROOT.strip('/')}/docs", reference, name="api_reference"),
+    path(f"{ROOT.strip('/')}/", include(PATTERNS)),
     path("", include("throughcare.desk.urls")),
     path("", include("throughcare.ui.urls")),
     path("", include("throughcare.accounts.sign_in_urls")),
     path("", include("throughcare.reference.urls")),
     path("", include("throughcare.accounts.urls")),
+    path("", include("throughcare.api.urls")),
     path("", include("throughcare.letters.urls")),
     path("", include("throughcare.demo.urls")),
     path("", include("throughcare.market.urls")),

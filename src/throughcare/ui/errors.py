@@ -21,6 +21,10 @@ PAGES = {
         _("This can’t be read"),
         _("What your browser sent was not complete, or was too large. Go back, reload the page and send it again."),
     ),
+    401: (
+        _("Sign in first"),
+        _("Send the token of a connected system, or sign in to Throughcare and send the request again."),
+    ),
     403: (
         _("You can’t do this"),
         _("Your role does not include this. Ask your organisation’s administrator if it should."),

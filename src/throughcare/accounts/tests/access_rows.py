@@ -140,4 +140,5 @@ ROWS = [
     Row(url="accounts:audit_viewers"),
     Row(url="accounts:cast"),
     Row(url="accounts:cast_enter", kwargs=CAST),
+    Row(url="api:me"),
 ]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
@@ -59,6 +59,19 @@ def public_call_off(reference: str) -> CallOff:
     """One published call-off, with what everybody may know of it."""
     found = CallOff.objects.filter(permissions.public_scope()).select_related("buyer", "framework")
     return _one(found.prefetch_related(_lots(), "questions"), reference)
+
+
+def public_lots(text: str = "", *, open_at: datetime | None = None) -> QuerySet[Lot]:
+    """Lots of published call-offs that hold all the words, the newest call-off first; those open for bids at a time."""
+    found = Lot.objects.filter(permissions.lot_scope())
+    if open_at:
+        found = found.filter(call_off__status=rules.CallOffStatus.PUBLISHED, call_off__responses_due_at__gte=open_at)
+    for word in text.split():
+        has_area = Exists(Lot.areas.through.objects.filter(lot=OuterRef("pk"), area__name__icontains=word))
+        named = Q(service_type__name__icontains=word) | Q(call_off__title__icontains=word)
+        found = found.filter(named | Q(has_area))
+    found = found.select_related("call_off__buyer", "service_type", "cohort").prefetch_related("areas")
+    return found.order_by("-call_off__published_at", "-call_off_id", "number")
 
 
 def confirmed_awards(call_off: CallOff) -> dict[int, Award]:

@@ -156,4 +156,5 @@ ROWS = [
     Row(url="commissioning:letters"),
     Row(url="commissioning:letter", kwargs=of_letter()),
     Row(url="commissioning:letter_pdf", kwargs=of_letter()),
+    Row(url="api:lots"),
 ]

@@ -6,7 +6,7 @@ from throughcare.contracts.models import Contract
 from throughcare.contracts.tests.factories import make_contract
 
 # Contracts are public business: everybody who buys, watches or refers sees all; a provider its own.
-WATCHERS = tuple(role for role in Role if role is not Role.PROVIDER_MANAGER)
+WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
 
 
 def contract(world: World, whose: Whose) -> Contract:

@@ -9,7 +9,7 @@ from throughcare.contracts.tests.factories import make_live
 from throughcare.insight.models import Notice
 
 # Figures of contracts are public business of those who buy and watch; a provider sees its own.
-WATCHERS = tuple(role for role in Role if role is not Role.PROVIDER_MANAGER)
+WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
 
 
 def body(world: World, whose: Whose) -> DeliveryBody:
@@ -43,4 +43,10 @@ ROWS = [
     Row(url="insight:records_json"),
     Row(url="insight:notices"),
     Row(url="insight:notice", kwargs={OWN: one_notice, RIVAL: one_notice}, **ANYBODY),
+    Row(url="api:awards"),
+    Row(url="api:notices"),
+    Row(url="api:notice", kwargs={OWN: one_notice, RIVAL: one_notice}, **ANYBODY),
+    Row(url="api:measures"),
+    Row(url="api:measure", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
+    Row(url="api:behind", kwargs={OWN: drill(OWN), RIVAL: drill(RIVAL)}, reaches={RIVAL: WATCHERS}),
 ]

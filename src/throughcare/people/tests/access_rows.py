@@ -19,4 +19,8 @@ def person(world: World, whose: Whose) -> Person:
     return found
 
 
-ROWS = [Row(url="people:people")]
+ROWS = [
+    Row(url="people:people"),
+    Row(url="api:people"),
+    Row(url="api:search_people", data=lambda world: {"text": "Marsh"}),
+]

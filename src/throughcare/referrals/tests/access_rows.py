@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
+from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.accounts.rules import Kind
 from throughcare.contracts.models import DeliveryBody
+from throughcare.deadlines import actions as deadlines
 from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, person
 from throughcare.referrals.models import Query, Referral, ReferralNeed
-from throughcare.referrals.rules import ReferralStatus
+from throughcare.referrals.rules import DECISION, ReferralStatus
 from throughcare.referrals.tests.factories import make_body
 
 S = ReferralStatus
@@ -75,7 +77,19 @@ def draft(world: World, whose: Whose) -> Referral:
 
 
 def sent(world: World, whose: Whose) -> Referral:
-    return make(world, whose, S.SENT)
+    """A referral that waits for a decision, with its clock."""
+    referral = make(world, whose, S.SENT)
+    deadlines.start_working_days(
+        actor=SYSTEM,
+        now=world.now,
+        working_days=5,
+        kind=DECISION,
+        thing=referral,
+        ref=referral.reference,
+        started_on=world.today,
+        nation="ENGLAND",
+    )
+    return referral
 
 
 def queried(world: World, whose: Whose) -> Referral:
@@ -90,16 +104,22 @@ def assigned(world: World, whose: Whose) -> Referral:
     return make(world, whose, S.ASSIGNED)
 
 
+def to_caseworker(world: World) -> dict[str, int]:
+    """Whom a referral is given to."""
+    return {"caseworker_id": world.user(Role.CASEWORKER).pk, "instead_of": world.user(Role.CASEWORKER).pk}
+
+
 def of(build, **more):
     """The key of the thing of each ownership, with further arguments of the URL."""
     return {whose: lambda world, whose=whose: {"pk": world.once(build, whose).pk} | more for whose in WHOSE}
 
 
-# A provider's manager sees all of the organisation's, whichever caseworker has it; an inspector sees everybody's.
-# The caseworker to whom a limited record is assigned counts as listed.
-READ = {SIBLING: [Role.PROVIDER_MANAGER, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
-DELIVER = {SIBLING: [Role.PROVIDER_MANAGER], LIMITED: [Role.CASEWORKER]}
-DECIDE = {SIBLING: [Role.PROVIDER_MANAGER]}
+# A provider's manager and its connected system see all of the organisation's, whichever caseworker has it; an
+# inspector sees everybody's. The caseworker to whom a limited record is assigned counts as listed.
+MANAGES = [Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT]
+READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
+DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
+DECIDE = {SIBLING: MANAGES}
 
 ROWS = [
     Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
@@ -119,4 +139,13 @@ ROWS = [
     Row(url="referrals:answer", kwargs=of(queried)),
     Row(url="referrals:assign", kwargs=of(assigned), reaches=DECIDE),
     Row(url="referrals:end", kwargs=of(assigned)),
+    Row(url="api:directory"),
+    Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
+    Row(url="api:referrals"),
+    Row(url="api:referral", kwargs=of(assigned), reaches=READ),
+    Row(url="api:caseworkers", kwargs=of(assigned), reaches=DECIDE),
+    Row(url="api:accept", kwargs=of(sent), reaches=DECIDE),
+    Row(url="api:query", kwargs=of(sent), reaches=DECIDE, data=lambda world: {"question": "Where?"}),
+    Row(url="api:decline", kwargs=of(sent), reaches=DECIDE, data=lambda world: {"reason": "No places"}),
+    Row(url="api:assign", kwargs=of(assigned), reaches=DECIDE, data=to_caseworker),
 ]

@@ -24,6 +24,9 @@ def session(world: World, whose: Whose) -> Session:
     return Session.objects.create(referral=referral, number=0, booking=booking, method="phone")
 
 
+WHEN = {"starts_at": "2022-03-10T14:00:00Z", "method": "phone"}
+
+
 def absence(world: World, whose: Whose) -> Absence:
     """An absence that waits for a judgement."""
     booking = world.once(session, whose).booking
@@ -41,4 +44,18 @@ ROWS = [
     Row(url="services:report", kwargs=of(assigned), reaches=DELIVER),
     Row(url="services:move", kwargs=of(session), reaches=DELIVER),
     Row(url="services:record", kwargs=of(session), reaches=DELIVER),
+    Row(url="api:sessions", kwargs=of(assigned), reaches=READ),
+    Row(url="api:book_session", kwargs=of(assigned), reaches=DELIVER, data=lambda world: WHEN | {"number": 0}),
+    Row(
+        url="api:move_session",
+        kwargs=of(session),
+        reaches=DELIVER,
+        data=lambda world: WHEN | {"moved_by": "provider", "reason": "Ill"},
+    ),
+    Row(
+        url="api:record_session",
+        kwargs=of(session),
+        reaches=DELIVER,
+        data=lambda world: {"happened": "no"},
+    ),
 ]

@@ -1,0 +1,135 @@
+"""Operations of delivery: the sessions of a referral, and what came of them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Router, Schema
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.audit.record import viewed
+from throughcare.delivery.services import actions, rules
+from throughcare.delivery.services.queries import progress as queries
+from throughcare.referrals.queries import page as pages
+
+router = Router()
+TEXT_LIMIT = 6000
+Method = Literal["in_person", "phone", "video"]
+
+
+class Sent(Schema):
+    """What is sent has these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Booking(Sent):
+    """When, how long, how and where."""
+
+    starts_at: AwareDatetime = Field(description="With its offset from UTC.")
+    minutes: int = Field(60, ge=1, le=1440)
+    method: Method
+    place: str = Field("", max_length=200, description="Where, if in person.")
+
+
+class NumberedBooking(Booking):
+    """The same for a session of a number."""
+
+    number: int = Field(ge=0, le=rules.MOST_SESSIONS, description="0 is the first appointment.")
+
+
+class Move(Booking):
+    """Another time, who asked for it, and why."""
+
+    moved_by: str = Field(max_length=20, description="Code of who asked.")
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class Attendance(Sent):
+    """What came of a session."""
+
+    happened: rules.Happened
+    notes: str = Field("", max_length=TEXT_LIMIT, description="What was done and how it went, or why it was not held.")
+    reason: str = Field("", max_length=20, description="Code of why it was not held.")
+    concerns: str = Field("", max_length=TEXT_LIMIT, description="What the responsible officer should know.")
+
+
+class SessionState(Schema):
+    """Where a session stands."""
+
+    id: int
+    number: int = Field(description="0 is the first appointment.")
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    method: str
+
+    @staticmethod
+    def resolve_starts_at(row: Any) -> datetime:
+        moment: datetime = row.booking.starts_at
+        return moment
+
+    @staticmethod
+    def resolve_ends_at(row: Any) -> datetime:
+        moment: datetime = row.booking.ends_at
+        return moment
+
+
+class SessionOut(SessionState):
+    """A session with what was recorded of it."""
+
+    place: str
+    staff: str
+    not_held_reason: str
+    notes: str
+    concerns: str
+    recorded_at: datetime | None
+
+    @staticmethod
+    def resolve_place(row: Any) -> str:
+        return str(row.booking.place)
+
+    @staticmethod
+    def resolve_staff(row: Any) -> str:
+        return str(row.booking.staff.name)
+
+
+class Sessions(Schema):
+    """The sessions of a referral, by number and then in the order in which they were booked."""
+
+    next_number: int | None = Field(description="Which session may be booked next; null for none.")
+    planned_count: int | None = Field(description="Sessions of the plan; null before there is one.")
+    items: list[SessionOut]
+
+
+@router.get("/referrals/{int:pk}/sessions", response=Sessions)
+@requires(P.DELIVERY_VIEW)
+def sessions(request: Request, pk: int) -> dict[str, Any]:
+    """The sessions of a referral. That they were read is logged."""
+    found = pages.referral(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    known = queries.progress(found)
+    planned = known.plan.session_count if known.plan else None
+    return {"next_number": known.next_number, "planned_count": planned, "items": known.sessions}
+
+
+@router.post("/referrals/{int:pk}/sessions", response=SessionState)
+@requires(P.DELIVERY_RECORD)
+def book_session(request: Request, pk: int, sent: NumberedBooking) -> Any:
+    """Book the first appointment or a session of the plan with the caseworker."""
+    return actions.book_session(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/sessions/{int:pk}/move", response=SessionState)
+@requires(P.DELIVERY_RECORD)
+def move_session(request: Request, pk: int, sent: Move) -> Any:
+    """Put another appointment in the place of one."""
+    return actions.move_session(actor=request.actor, now=request.now, session_id=pk, **sent.dict())
+
+
+@router.post("/sessions/{int:pk}/attendance", response=SessionState)
+@requires(P.DELIVERY_RECORD)
+def record_session(request: Request, pk: int, sent: Attendance) -> Any:
+    """Record what came of a session: held on time or late, missed, or not held and why."""
+    return actions.record_session(actor=request.actor, now=request.now, session_id=pk, **sent.dict())

@@ -1,0 +1,409 @@
+"""Operations of referrals: the directory, one person, and what a provider does with a referral."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.api.paging import Page, Paging, paged
+from throughcare.audit.record import viewed
+from throughcare.kernel.periods import add_months
+from throughcare.people import queries as people
+from throughcare.referrals import actions, permissions, rules
+from throughcare.referrals.queries import directory as queries
+from throughcare.referrals.queries import lists
+from throughcare.referrals.queries import page as pages
+
+router = Router()
+REFERENCE = r"^([A-Za-z]{2}[0-9]{4}[A-Za-z]{2})?$"
+Text = Annotated[str, Field(min_length=1, max_length=rules.TEXT_LIMIT)]
+
+
+class Sent(Schema):
+    """What is sent has these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# The directory
+
+
+class Wanted(Schema):
+    """Who is looked for, where and when."""
+
+    district: str = Field(min_length=2, max_length=8, description="A postcode, or its first half, like DE1.")
+    need: list[str] = Field([], max_length=20, description="Codes of needs; none for every service.")
+    sex: Literal["male", "female"] | None = None
+    age: int | None = Field(None, ge=18, le=110)
+    on: date | None = Field(None, description="The day; today without one.")
+
+
+class ServiceOut(Schema):
+    """A service found for an address."""
+
+    body_id: int
+    area: str = Field(description="Code of the area in which it delivers.")
+    name: str
+    provider: str
+    service: str
+    needs: list[str] = Field(description="Codes of the needs asked for that it meets.")
+    by_referral: bool
+    waiting_count: int
+    places_left: int | None = Field(description="How many more it can take by its own word; null when it did not say.")
+    median_wait_days: int | None = Field(description="Working days to the first appointment, in the last 90 days.")
+    against: list[str] = Field(description="Why it can't be asked; empty when it can.")
+
+
+class Delivers(Schema):
+    """Who delivers, who does not and why, and which needs nobody meets."""
+
+    can: list[ServiceOut]
+    cannot: list[ServiceOut]
+    unmet: list[str] = Field(description="Codes of needs that nobody can be asked to meet.")
+
+
+@router.get("/directory", response=Delivers)
+@requires(P.DIRECTORY_VIEW)
+def directory(request: Request, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Who delivers these needs at this place on this day, for somebody of a sex and an age."""
+    on = wanted.on or request.today
+    answer = queries.who_delivers(
+        need=wanted.need,
+        postcode_district=wanted.district,
+        sex=wanted.sex,
+        date_of_birth=add_months(on, -12 * wanted.age) if wanted.age is not None else None,
+        on=on,
+    )
+    return {
+        "can": [_service(found) for found in answer.can],
+        "cannot": [_service(found) for found in answer.cannot],
+        "unmet": [need.pk for need in answer.unmet],
+    }
+
+
+def _service(found: queries.Found) -> dict[str, Any]:
+    return {
+        "body_id": found.place.body_id,
+        "area": found.place.area,
+        "name": found.body.name,
+        "provider": found.body.organisation.name,
+        "service": found.body.service_type.name,
+        "needs": [need.pk for need in found.needs_met],
+        "by_referral": found.by_referral,
+        "waiting_count": found.waits.waiting_count,
+        "places_left": found.waits.places_left,
+        "median_wait_days": found.waits.median_wait_days,
+        "against": [str(problem) for problem in found.against],
+    }
+
+
+# One person
+
+
+class SentenceOut(Schema):
+    """A sentence."""
+
+    id: int
+    kind: str
+    starts_on: date
+    ends_on: date = Field(description="The last day under supervision.")
+    release_on: date | None
+    rehabilitation_days: int
+    unpaid_work_hours: int
+
+
+class NeedOut(Schema):
+    """What the newest assessment found of a need."""
+
+    need: str
+    level: str
+    score: int | None
+    assessed_on: date
+
+    @staticmethod
+    def resolve_need(row: Any) -> str:
+        return str(row.need_id)
+
+
+class ReferralLine(Schema):
+    """A referral, as lists show it."""
+
+    id: int
+    reference: str
+    status: str
+    service: str
+    provider: str
+    sent_at: datetime | None
+    next_due_at: datetime | None = Field(description="When the next deadline falls due.")
+
+    @staticmethod
+    def resolve_service(row: Any) -> str:
+        return str(row.body.service_type.name)
+
+    @staticmethod
+    def resolve_provider(row: Any) -> str:
+        return str(row.body.organisation.name)
+
+
+class PersonOut(Schema):
+    """A person's record."""
+
+    id: int
+    crn: str
+    given_name: str
+    family_name: str
+    date_of_birth: date
+    sex: str
+    language: str
+    needs_interpreter: bool
+    delivery_unit: str
+    risk_of_serious_harm: str
+    in_custody: bool
+    imported_at: datetime = Field(description="When the case system was last read.")
+    officer: str | None
+    district: str | None = Field(description="Postcode district of the address; null for no fixed address.")
+    sentences: list[SentenceOut]
+    needs: list[NeedOut]
+    referrals: list[ReferralLine]
+
+
+PERSON_FIELDS = (
+    "id crn given_name family_name date_of_birth sex language needs_interpreter risk_of_serious_harm in_custody "
+    "imported_at"
+).split()
+
+
+@router.get("/people/{int:pk}", response=PersonOut)
+@requires(P.PERSON_VIEW)
+def person(request: Request, pk: int) -> dict[str, Any]:
+    """One person: sentences, needs and referrals. That it was read is logged."""
+    somebody = people.person(request.actor, pk)
+    viewed(somebody, actor=request.actor, now=request.now)
+    record = people.record(somebody, request.today)
+    return {name: getattr(somebody, name) for name in PERSON_FIELDS} | {
+        "delivery_unit": somebody.delivery_unit.name,
+        "officer": record.officer.name if record.officer else None,
+        "district": record.address.district_id if record.address else None,
+        "sentences": record.sentences,
+        "needs": record.needs,
+        "referrals": lists.of_person(request.actor, somebody),
+    }
+
+
+# Referrals
+
+
+class ReferralFilter(Schema):
+    """Which referrals."""
+
+    tab: lists.Tab | None = Field(None, description="The first of your side's without one.")
+    reference: str = Field("", pattern=REFERENCE, description="One referral, by reference.")
+
+
+class ReferralInList(ReferralLine):
+    """A referral of a list, with the person whom it is about."""
+
+    crn: str
+    given_name: str
+    family_name: str
+    caseworker: str | None
+
+    @staticmethod
+    def resolve_crn(row: Any) -> str:
+        return str(row.person.crn)
+
+    @staticmethod
+    def resolve_given_name(row: Any) -> str:
+        return str(row.person.given_name)
+
+    @staticmethod
+    def resolve_family_name(row: Any) -> str:
+        return str(row.person.family_name)
+
+    @staticmethod
+    def resolve_caseworker(row: Any) -> str | None:
+        return row.caseworker.name if row.caseworker else None
+
+
+class NeedAsked(Schema):
+    """A need that the referral asks to be met."""
+
+    need: str
+    complexity: str
+    outcome_wanted: str = Field(description="Code of the desired outcome.")
+    result: str
+
+    @staticmethod
+    def resolve_need(row: Any) -> str:
+        return str(row.need_id)
+
+
+class QueryOut(Schema):
+    """A question of the provider, and its answer."""
+
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+class DeadlineOut(Schema):
+    """A deadline of the referral, and how it stands."""
+
+    kind: str
+    due_at: datetime
+    standing: str
+    met_at: datetime | None
+
+
+class ReferralOut(Schema):
+    """A referral with all that a provider needs to know."""
+
+    id: int
+    reference: str
+    status: str
+    verbs: list[str] = Field(description="What you may do with it now.")
+    service: str
+    provider: str
+    crn: str
+    given_name: str
+    family_name: str
+    date_of_birth: date
+    reason: str
+    risk_summary: str
+    needs_notes: str = Field(description="What affects when, where or how the person can take part.")
+    finish_by: date | None
+    needs: list[NeedAsked]
+    queries: list[QueryOut]
+    deadlines: list[DeadlineOut]
+    sent_at: datetime | None
+    decided_at: datetime | None
+    decision_reason: str
+    caseworker_id: int | None
+    caseworker: str | None
+    first_due_on: date | None
+    first_held_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+
+
+class CaseworkerOut(Schema):
+    """A caseworker to whom a referral may be given."""
+
+    id: int
+    name: str
+    open_count: int = Field(description="Open referrals that they have.")
+
+
+class State(Schema):
+    """Where a referral stands now."""
+
+    id: int
+    reference: str
+    status: str
+    verbs: list[str] = Field(description="What you may do with it now.")
+
+
+class Question(Sent):
+    """What the provider needs to know."""
+
+    question: Text
+
+
+class Reason(Sent):
+    """Why a referral is declined."""
+
+    reason: Text
+
+
+class Assignment(Sent):
+    """To whom a referral is given."""
+
+    caseworker_id: int = Field(ge=1)
+    instead_of: int | None = Field(None, description="The caseworker whom you believe to have it; null for none.")
+
+
+REFERRAL_FIELDS = (
+    "id reference status reason risk_summary needs_notes finish_by sent_at decided_at decision_reason caseworker_id "
+    "first_due_on first_held_at ended_at"
+).split()
+PERSON_IN_REFERRAL = ("crn", "given_name", "family_name", "date_of_birth")
+
+
+@router.get("/referrals", response=Page[ReferralInList])
+@requires(P.REFERRAL_VIEW)
+def referrals(request: Request, wanted: Query[ReferralFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """Referrals that I may open, by the next deadline."""
+    tab = wanted.tab or lists.tabs(request.actor)[0]
+    return paged(request, lists.referrals(request.actor, tab, text=wanted.reference), paging)
+
+
+@router.get("/referrals/{int:pk}", response=ReferralOut)
+@requires(P.REFERRAL_VIEW)
+def referral(request: Request, pk: int) -> dict[str, Any]:
+    """One referral. That it was read is logged."""
+    found = pages.page(request.actor, pk, request.now)
+    row = found.referral
+    viewed(row, actor=request.actor, now=request.now, related={"person": row.person_id})
+    told = {name: getattr(row, name) for name in REFERRAL_FIELDS}
+    told |= {name: getattr(row.person, name) for name in PERSON_IN_REFERRAL}
+    return told | {
+        "verbs": found.verbs,
+        "service": row.body.service_type.name,
+        "provider": row.body.organisation.name,
+        "needs": found.needs,
+        "queries": found.queries,
+        "deadlines": found.clocks,
+        "caseworker": row.caseworker.name if row.caseworker else None,
+        "end_reason": found.end_reason,
+    }
+
+
+@router.get("/referrals/{int:pk}/caseworkers", response=list[CaseworkerOut])
+@requires(P.REFERRAL_ASSIGN)
+def caseworkers(request: Request, pk: int) -> list[dict[str, Any]]:
+    """To whom a referral may be given, the least busy first."""
+    found = pages.referral(request.actor, pk)
+    permissions.can_assign(request.actor, found).or_raise()
+    staff = pages.caseworkers(request.actor, found, request.today)
+    return [{"id": user.pk, "name": user.name, "open_count": load} for user, load in staff]
+
+
+@router.post("/referrals/{int:pk}/accept", response=State)
+@requires(P.REFERRAL_DECIDE)
+def accept(request: Request, pk: int) -> dict[str, Any]:
+    """Take a referral on; it waits to be assigned."""
+    return _state(request, actions.accept(**_who(request, pk)))
+
+
+@router.post("/referrals/{int:pk}/query", response=State)
+@requires(P.REFERRAL_DECIDE)
+def query(request: Request, pk: int, sent: Question) -> dict[str, Any]:
+    """Ask the practitioner; the clock of the decision stops until there is an answer."""
+    return _state(request, actions.query(**_who(request, pk), question=sent.question))
+
+
+@router.post("/referrals/{int:pk}/decline", response=State)
+@requires(P.REFERRAL_DECIDE)
+def decline(request: Request, pk: int, sent: Reason) -> dict[str, Any]:
+    """Refuse a referral, with a reason that the practitioner can act on."""
+    return _state(request, actions.decline(**_who(request, pk), reason=sent.reason))
+
+
+@router.post("/referrals/{int:pk}/assign", response=State)
+@requires(P.REFERRAL_ASSIGN)
+def assign(request: Request, pk: int, sent: Assignment) -> dict[str, Any]:
+    """Give a referral to a caseworker, or to another one."""
+    return _state(request, actions.assign(**_who(request, pk), **sent.dict()))
+
+
+def _who(request: Request, pk: int) -> dict[str, Any]:
+    return {"actor": request.actor, "now": request.now, "referral_id": pk}
+
+
+def _state(request: Request, row: Any) -> dict[str, Any]:
+    verbs = permissions.verbs(request.actor, row)
+    return {"id": row.pk, "reference": row.reference, "status": row.status, "verbs": verbs}
