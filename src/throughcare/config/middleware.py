@@ -67,7 +67,8 @@ def _program(request: HttpRequest, now: datetime) -> Actor:
     request.user = client.user
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     if rules.worth_noting(client.last_used_at, now):
-        actions.note_use(actor=actor, now=now, client_id=client.pk)
+        with acting(actor, now):
+            actions.note_use(actor=actor, now=now, client_id=client.pk)
     return actor
 
 
