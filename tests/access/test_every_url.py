@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -149,7 +148,6 @@ def ask(
 ) -> HttpResponse:
     """Send the request; undo what it did if it may do something, and refuse that it did if it may not."""
     client = world.client(role)
-    cache.clear()  # limits on attempts are not the question here
     cookies = copy.deepcopy(client.cookies)  # signing out is undone too
     try:
         with transaction.atomic(), nothing_written() if expected != "reached" else nullcontext():

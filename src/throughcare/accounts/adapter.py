@@ -17,17 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from nacl.secret import SecretBox
 from nacl.utils import random
 
-from throughcare.accounts import mail, sign_in
+from throughcare.accounts import mail, rules, sign_in, throttle
 from throughcare.accounts.models import User
 
 # What the package says, in our words.
 MESSAGES: dict[str, Any] = {
     "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),
-    "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again, or reset your password."),
     "incorrect_password": _("This password is not right. Try again."),
     "enter_current_password": _("This is not your current password. Try again."),
     "incorrect_code": _("This code is not right. Wait for the next one and type it again."),
-    "rate_limited": _("Too many attempts. Wait a minute and try again."),
 }
 
 
@@ -62,6 +60,18 @@ class AccountAdapter(DefaultAccountAdapter):
         latest = max((r["at"] for r in get_authentication_records(self.request, user)), default=0)
         return bool(time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Slow down whoever guesses a password, there where the guesses come from; nobody else waits."""
+        account = credentials.get("email", "")
+        throttle.check(rules.PASSWORD, account, throttle.origin(request, account))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The user with this password, if it is right; then earlier wrong ones no longer count."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            throttle.forgive(rules.PASSWORD, user.email, throttle.origin(request, user.email))
+        return user
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a wrong password for a known address."""
         user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
@@ -69,15 +79,18 @@ class AccountAdapter(DefaultAccountAdapter):
             sign_in.note("user.sign_in_failed", user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Record that somebody signed in."""
+        """Record that somebody signed in, and let the device be known from now on."""
         sign_in.note("user.signed_in", user)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        throttle.remember_device(request, response, user.email)
+        return response
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password, by change or by a reset link; other sessions end with the old one."""
         with transaction.atomic():
             super().set_password(user, password)
             sign_in.note("user.password_set", user)
+            throttle.forgive(rules.PASSWORD, user.email, throttle.origin(self.request, user.email))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -173,3 +173,17 @@ class SecondFactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"second factor of user {self.user_id} reset"
+
+
+class Throttle(models.Model):
+    """How often something was tried or asked, by a hash of what and by whom: `throttle.py`. The table is unlogged."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()  # wrong ones in a row; 0 where only the rate counts
+    free_at = models.DateTimeField()  # from when the next may be looked at
+
+    class Meta:
+        indexes = (models.Index(fields=["free_at"], name="throttle_by_time"),)
+
+    def __str__(self) -> str:
+        return f"throttle {self.key[:8]}"

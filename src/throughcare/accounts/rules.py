@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from throughcare.access.roles import Role
@@ -62,6 +63,36 @@ FOUNDING_ROLES = (Role.ADMINISTRATOR, Role.BID_WRITER)
 
 COMPANY_NUMBER = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})")  # Companies House: eight characters
 CHARITY_NUMBER = re.compile(r"[0-9]{6,7}(?:-[0-9]{1,2})?")  # Charity Commission for England and Wales
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How often something may be asked: so many at once, and so many a minute in the long run."""
+
+    name: str
+    per_minute: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brake:
+    """How wrong attempts slow down the next: so many are free, then a wait that doubles each time up to a limit."""
+
+    name: str
+    free: int
+    first_seconds: int
+    most_seconds: int
+    forget_seconds: int
+
+
+# Counted by account and by where the attempt comes from, so that nobody can shut others out of their accounts:
+# guessing slows down whoever guesses, there, and nobody else.
+PASSWORD = Brake(name="password", free=5, first_seconds=30, most_seconds=900, forget_seconds=3600)
+CODE = Brake(name="code", free=5, first_seconds=30, most_seconds=900, forget_seconds=3600)
+# A code has only six digits. Whoever tries them has the password already: all devices on which the account never signed
+# in are counted together, too.
+STRANGERS = Brake(name="code of strangers", free=30, first_seconds=60, most_seconds=3600, forget_seconds=86400)
+RESET_MAIL = Rate(name="reset mail", per_minute=0.1, burst=3)  # messages to one address, whoever asks
 
 
 def token_hash(token: str) -> str:

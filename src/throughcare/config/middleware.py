@@ -1,4 +1,4 @@
-"""What every request carries, and how a refusal becomes a page or problem JSON."""
+"""What every request carries, what is refused before any view, and how a refusal becomes a page or problem JSON."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -14,6 +14,7 @@ from throughcare.api import actions, rules
 from throughcare.api import queries as clients
 from throughcare.api.problems import not_signed_in
 from throughcare.clock import clock
+from throughcare.config import limits
 from throughcare.kernel.errors import Refusal
 from throughcare.ui import errors
 
@@ -24,6 +25,17 @@ def is_of_program(request: HttpRequest) -> bool:
     """Whether a request to the API brings a token of its own."""
     scheme = request.headers.get("Authorization", "").partition(" ")[0]
     return request.path.startswith(API) and scheme.lower() == "bearer"
+
+
+class Limits:
+    """Refuses whoever asks for a costly page too often, before the request's transaction begins: counts stand alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        seconds = limits.seconds_to_wait(request)
+        return errors.too_many(request, seconds) if seconds else self.get_response(request)
 
 
 class RequestContext:

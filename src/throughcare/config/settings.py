@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "throughcare.config.middleware.Limits",
     "throughcare.config.middleware.RequestContext",
 ]
 
@@ -179,8 +180,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "throughcare.accounts.forms.sign_in.NewPasswordForm",
     "reauthenticate": "throughcare.accounts.forms.sign_in.PasswordAgainForm",
 }
-# Failed sign-ins: ten a minute from one address of the network, five in five minutes for one account.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# The package would count in each process's memory; accounts/throttle.py and config/limits.py count in the database.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 # In production one proxy stands before us and names the client.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1
 MFA_ADAPTER = "throughcare.accounts.adapter.SecondFactorAdapter"

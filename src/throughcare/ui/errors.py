@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template import engines
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.access.guards import page_before
@@ -41,8 +41,8 @@ PAGES = {
         _("It only takes what a form sends. Go back to the page with the form, and send it from there."),
     ),
     429: (
-        _("Too many attempts"),
-        _("Nothing is locked for good. Wait five minutes, then try again."),
+        _("Too many requests"),
+        _("This page takes much work, and you asked for it often. Wait %(wait)s, then try again. Nothing is lost."),
     ),
     500: (
         _("Something went wrong"),
@@ -107,9 +107,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """429: too many attempts to sign in."""
-    return answer(request, 429)
+def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """429: a costly page was asked for too often; `seconds` until it may be asked for again."""
+    title, advice = PAGES[429]
+    wait = ngettext("%(num)s second", "%(num)s seconds", seconds) % {"num": seconds}
+    response = _answered(request, 429, str(title), [str(advice) % {"wait": wait}])
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

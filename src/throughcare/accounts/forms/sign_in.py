@@ -3,16 +3,18 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from throughcare.accounts import sign_in
+from throughcare.accounts import rules, sign_in, throttle
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
@@ -68,6 +70,11 @@ class ResetPasswordForm(Form, InOurWords, account.ResetPasswordForm):
 
     labels: ClassVar[dict[str, Text]] = {"email": _("E-mail address")}
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the link; after some within minutes no more, whoever asks, since those that were sent still work."""
+        email = str(self.cleaned_data["email"])
+        return email if throttle.take(rules.RESET_MAIL, email) else str(super().save(request, **kwargs))
+
 
 class NewPasswordForm(Form, InOurWords, account.ResetPasswordKeyForm):
     """A new password, after following the link."""
@@ -96,26 +103,38 @@ class _Code(InOurWords):
         return str(super().clean_code())  # type: ignore[misc]
 
 
-class CodeForm(Form, _Code, mfa.AuthenticateForm):
+class _GuessedCode(_Code):
+    """A code that opens something: wrong ones slow down the next, and are on record."""
+
+    labels: ClassVar[dict[str, Text]] = {"code": _("Code")}
+    hints: ClassVar[dict[str, Text]] = {"code": _("6 digits from your app, or one of your recovery codes of 8 digits.")}
+
+    def clean_code(self) -> str:
+        """The code, if it is right and was not preceded by too many wrong ones."""
+        email, request = self.user.email, context.request  # type: ignore[attr-defined]
+        origin = throttle.origin(request, email)
+        throttle.check(rules.CODE, email, origin)
+        if not throttle.known_device(request, email):
+            throttle.check(rules.STRANGERS, email)
+        code = super().clean_code()
+        throttle.forgive(rules.CODE, email, origin)
+        throttle.forgive(rules.STRANGERS, email)
+        return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        sign_in.note("user.second_factor_failed", self.user)  # type: ignore[attr-defined]
+
+
+class CodeForm(Form, _GuessedCode, mfa.AuthenticateForm):
     """The second step of signing in."""
 
     looks = CODE_LOOK
-    labels: ClassVar[dict[str, Text]] = {"code": _("Code")}
-    hints: ClassVar[dict[str, Text]] = {"code": _("6 digits from your app, or one of your recovery codes of 8 digits.")}
-
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        sign_in.note("user.second_factor_failed", self.user)
 
 
-class CodeAgainForm(Form, _Code, mfa.ReauthenticateForm):
+class CodeAgainForm(Form, _GuessedCode, mfa.ReauthenticateForm):
     """A code once more, before something sensitive."""
 
     looks = CODE_LOOK
-    labels: ClassVar[dict[str, Text]] = {"code": _("Code")}
-    hints: ClassVar[dict[str, Text]] = {"code": _("6 digits from your app, or one of your recovery codes of 8 digits.")}
-
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        sign_in.note("user.second_factor_failed", self.user)
 
 
 class SetUpForm(Form, _Code, ActivateTOTPForm):

@@ -147,28 +147,6 @@ def test_a_wrong_password_says_no_more_for_a_known_address_than_for_an_unknown_o
     assert verbs_about(known) == ["user.sign_in_failed"]
 
 
-def test_the_sixth_wrong_password_in_five_minutes_is_not_even_looked_at(world, stranger):
-    user = world.user(Role.CASEWORKER)
-    for _attempt in range(5):
-        give_password(stranger, user, "not the password")
-
-    answer = give_password(stranger, user)
-
-    assert "Too many attempts." in answer.content.decode()
-    assert verbs_about(user) == ["user.sign_in_failed"] * 5
-
-
-def test_after_five_wrong_codes_the_right_one_is_not_looked_at(world, stranger, code):
-    give_password(stranger, world.user(Role.CASEWORKER))
-    for _attempt in range(5):
-        stranger.post("/sign-in/code", {"code": "000000"})
-
-    answer = stranger.post("/sign-in/code", {"code": code(SECRET)})
-
-    assert "Too many attempts." in answer.content.decode()
-    assert not signed_in(stranger)
-
-
 def test_secrets_of_the_second_factor_are_not_stored_in_the_clear(world):
     user = world.user(Role.CASEWORKER)
 

@@ -2,7 +2,6 @@
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,6 @@ from throughcare.kernel.errors import NotFound, NotValid
 
 
 @public
-@rate_limit(action="signup")
 def join(request: Request, token: str) -> HttpResponse:
     """Take up an invitation: name and password for somebody new, one button for somebody who signs in already."""
     try:
@@ -44,7 +42,6 @@ def join(request: Request, token: str) -> HttpResponse:
 
 
 @public
-@rate_limit(action="signup")
 def register(request: Request) -> HttpResponse:
     """Ask to register an organisation that wants to supply services."""
     form = RegisterForm(posted(request))
@@ -71,7 +68,6 @@ def register_sent(request: Request) -> HttpResponse:
 
 
 @public
-@rate_limit(action="signup")
 def register_confirm(request: Request, token: str) -> HttpResponse:
     """Follow the link: choose a password, and the organisation exists."""
     try:
