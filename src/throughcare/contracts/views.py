@@ -11,7 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form, sent
-from throughcare.ui.tables import in_order, sort_of
+from throughcare.ui.tables import in_order, rank, sort_of
 
 PER_PAGE = 25
 COLUMNS = {
@@ -19,6 +19,7 @@ COLUMNS = {
     "provider": ("provider__name",),
     "service": ("service_type__position", "cohort__position"),
     "starts": ("starts_on", "reference"),
+    "stage": (rank("status", rules.ContractStatus), "starts_on"),
     "value": ("value_gbp",),
 }
 

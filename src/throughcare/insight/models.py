@@ -4,6 +4,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
 
 from throughcare.people.models import Person
 
@@ -61,7 +62,13 @@ class Notice(models.Model):
     class Meta:
         indexes = (
             GinIndex(fields=["search"]),
-            models.Index(fields=["-published_at", "id"]),
+            models.Index(F("published_at").desc(nulls_last=True), "id", name="notice_newest"),
+            models.Index(fields=["published_at", "id"], name="notice_oldest"),
+            models.Index(F("closes_at").desc(nulls_last=True), "id", name="notice_closes_last"),
+            models.Index(fields=["closes_at", "id"], name="notice_closes_first"),
+            models.Index(F("value_gbp").desc(nulls_last=True), "id", name="notice_largest"),
+            models.Index(fields=["value_gbp", "id"], name="notice_smallest"),
+            models.Index(fields=["buyer", "id"], name="notice_buyer"),
         )
 
     def __str__(self) -> str:

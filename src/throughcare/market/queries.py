@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,9 @@ def to_assess(actor: Actor) -> QuerySet[Application]:
     """Applications that wait for an assessor, the longest waiting first."""
     if not actor.may(P.APPLICATION_ASSESS):
         return Application.objects.none()
+    clocks = Deadline.objects.filter(thing_type=Application._meta.label_lower, thing_id=OuterRef("pk"))
     waiting = applications(actor).filter(status=rules.ApplicationStatus.SUBMITTED)
-    return waiting.order_by("submitted_at", "pk")
+    return waiting.annotate(due_at=Subquery(clocks.values("due_at")[:1])).order_by("submitted_at", "pk")
 
 
 def application(actor: Actor, reference: str) -> Application:

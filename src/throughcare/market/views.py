@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,29 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.tables import Columns, in_order, rank, sort_of
 
 PER_PAGE = 25
+REGISTER_ORDERS: Columns = {
+    "service": ("service_type__position", "area__sort_key", "organisation__name"),
+    "area": ("area__sort_key", "service_type__position", "organisation__name"),
+    "organisation": ("organisation__name", "service_type__position", "area__sort_key"),
+    "since": ("valid_from",),
+}
+APPLICATION_ORDERS: Columns = {
+    "started": ("created_at",),
+    "reference": ("reference",),
+    "organisation": ("organisation__name",),
+    "stage": (rank("status", rules.ApplicationStatus),),
+    "decided": ("decided_count",),
+}
+ASSESSMENT_ORDERS: Columns = {
+    "sent": ("submitted_at",),
+    "due": (F("due_at"), "submitted_at"),
+    "reference": ("reference",),
+    "organisation": ("organisation__name",),
+    "decided": ("decided_count",),
+}
 
 
 @public
@@ -35,16 +57,19 @@ def register(request: Request) -> HttpResponse:
     found = queries.register(request.now)
     if service:
         found = found.filter(service_type_id=service)
-    page = Paginator(found, PER_PAGE * 2).get_page(request.GET.get("page"))
-    context = {"page": page, "service": service, "service_types": queries.services(request.today)}
+    sort = sort_of(request, REGISTER_ORDERS, "service")
+    page = Paginator(in_order(found, REGISTER_ORDERS, sort), PER_PAGE * 2).get_page(request.GET.get("page"))
+    context = {"page": page, "sort": sort, "service": service, "service_types": queries.services(request.today)}
     return render(request, "market/register.html", context)
 
 
 @requires(P.APPLICATION_WRITE)
 def applications(request: Request) -> HttpResponse:
     """One's own organisation's applications, and the way to start one."""
-    page = Paginator(queries.own_applications(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "open": any(a.status in rules.OPEN_APPLICATION for a in page)}
+    sort = sort_of(request, APPLICATION_ORDERS, "-started")
+    found = in_order(queries.own_applications(request.actor), APPLICATION_ORDERS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "sort": sort, "open": any(a.status in rules.OPEN_APPLICATION for a in page)}
     return render(request, "market/applications.html", context)
 
 
@@ -186,9 +211,11 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
 @requires(P.APPLICATION_ASSESS)
 def assessments(request: Request) -> HttpResponse:
     """Applications that wait for a decision, the longest waiting first, each with its clock."""
-    page = Paginator(queries.to_assess(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    sort = sort_of(request, ASSESSMENT_ORDERS, "sent")
+    found = in_order(queries.to_assess(request.actor), ASSESSMENT_ORDERS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     clocks = queries.assessment_clocks([application.pk for application in page])
-    return render(request, "market/assessments.html", {"page": page, "clocks": clocks})
+    return render(request, "market/assessments.html", {"page": page, "clocks": clocks, "sort": sort})
 
 
 @requires(P.APPLICATION_ASSESS)

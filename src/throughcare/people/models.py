@@ -51,6 +51,7 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=["delivery_unit", "search_key"]),
             models.Index(fields=["search_key", "id"]),
+            models.Index(fields=["date_of_birth", "id"]),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="person_search"),
         )
 

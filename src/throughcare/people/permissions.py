@@ -21,7 +21,7 @@ def scope(actor: Actor) -> Q:
     postings = actor.holding(P.PERSON_VIEW)
     if not postings:
         return Q(pk__in=[])
-    if any(p.area is None and p.role in EVERYWHERE for p in postings):
+    if everywhere(actor):
         return not_shut_out(actor)
     own = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None).values("person_id")
     areas = {p.area for p in postings if p.area}
@@ -29,6 +29,11 @@ def scope(actor: Actor) -> Q:
     in_unit = Person.objects.filter(delivery_unit_id__in=areas).values("pk")
     in_region = Person.objects.filter(delivery_unit__in=inside).values("pk")
     return Q(pk__in=own.union(in_unit, in_region, all=True)) & not_shut_out(actor)
+
+
+def everywhere(actor: Actor) -> bool:
+    """Whether the actor sees the people of every unit."""
+    return any(p.area is None and p.role in EVERYWHERE for p in actor.holding(P.PERSON_VIEW))
 
 
 def not_shut_out(actor: Actor) -> Q:

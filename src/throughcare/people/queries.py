@@ -1,16 +1,29 @@
 """Reads of people, all through the scope of whoever asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordDistance
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from throughcare.access.actor import Actor
 from throughcare.accounts.models import User
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, rules
 from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence
+from throughcare.ui.tables import Columns, rank
+
+ORDERS: Columns = {  # by which a list of people can be sorted
+    "name": ("search_key",),
+    "crn": ("crn",),
+    "born": ("date_of_birth",),
+    "unit": ("delivery_unit_id", "search_key"),  # a unit's code is its name
+    "ends": (F("sentence_ends_on"),),
+    "risk": (rank("risk_of_serious_harm", rules.RiskOfSeriousHarm), "search_key"),
+    "officer": (F("officer_name"), "search_key"),
+}
+INDEXED = ("name", "crn", "born", "unit")  # those that are quick among everybody in England and Wales
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +63,11 @@ def people(actor: Actor, today: date, *, text: str = "", mine: bool = False) -> 
         own = OfficerAssignment.objects.filter(on_day(today), officer_id=actor.user_id)
         rows = rows.filter(pk__in=own.values("person_id"))
     return _found(rows, text) if text.strip() else rows
+
+
+def orders(actor: Actor, *, mine: bool) -> Collection[str]:
+    """By what the actor's list can be sorted: anything in a caseload or an area's, an index's order in everybody's."""
+    return INDEXED if permissions.everywhere(actor) and not mine else ORDERS
 
 
 def person(actor: Actor, pk: int) -> Person:

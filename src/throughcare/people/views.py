@@ -9,6 +9,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.people import queries
 from throughcare.ui import search
+from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
 
@@ -22,7 +23,10 @@ def people(request: Request) -> HttpResponse:
     may_have_own = request.actor.may(P.PERSON_EDIT)
     everyone = not may_have_own or bool(text) or request.GET.get("whose") == "all"
     found = queries.people(request.actor, request.today, text=text, mine=not everyone)
+    sort = sort_of(request, queries.orders(request.actor, mine=not everyone), "" if text else "name")
+    found = in_order(found, queries.ORDERS, sort)
     context = {
+        "sort": sort,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "text": text,
         "everyone": everyone,

@@ -1,6 +1,7 @@
 """The audit, for whoever may view it: what happened, and who looked at a record."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from throughcare.accounts.forms.audit import AuditForm
 from throughcare.accounts.queries import ids_of, names_of
 from throughcare.audit import queries
 from throughcare.clock.clock import start_of_day
+from throughcare.ui.tables import Keys, listed, sort_of
 
 
 @require_safe
@@ -35,7 +37,19 @@ def viewers(request: Request) -> HttpResponse:
     thing_type, thing_id = request.GET.get("thing_type", "")[:60], request.GET.get("thing_id", "")[:18]
     found = queries.viewers(request.actor, thing_type=thing_type, thing_id=thing_id)
     names = names_of({row["actor_id"] for row in found})
-    context = {"rows": found, "names": names, "thing_type": thing_type, "thing_id": thing_id}
+    orders: Keys[dict[str, Any]] = {
+        "who": lambda row: names.get(row["actor_id"], ""),
+        "times": lambda row: row["times"],
+        "last": lambda row: row["last_at"],
+    }
+    sort = sort_of(request, orders, "-last")
+    context = {
+        "rows": listed(found, orders, sort),
+        "sort": sort,
+        "names": names,
+        "thing_type": thing_type,
+        "thing_id": thing_id,
+    }
     return render(request, "accounts/audit_viewers.html", context)
 
 

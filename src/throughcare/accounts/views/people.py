@@ -23,8 +23,16 @@ from throughcare.accounts.forms.people import (
 )
 from throughcare.accounts.views.posted import posted
 from throughcare.kernel.errors import NotValid
+from throughcare.ui.tables import Columns, in_order, sort_of
 
 PAGE = 25
+PEOPLE_ORDERS: Columns = {"name": ("name",), "second_factor": ("has_second_factor", "name")}
+INVITATION_ORDERS: Columns = {
+    "invited": ("invited_at",),
+    "name": ("name",),
+    "role": ("role",),
+    "until": ("expires_at",),
+}
 manages = requires(Permission.PEOPLE_MANAGE)
 
 
@@ -34,9 +42,11 @@ def people(request: Request) -> HttpResponse:
     """Everybody with a role in the organisation, by name."""
     search = request.GET.get("search", "").strip()[:100]
     found = queries.people(request.actor, request.today, search=search)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    sort = sort_of(request, PEOPLE_ORDERS, "name")
+    page = Paginator(in_order(found, PEOPLE_ORDERS, sort), PAGE).get_page(request.GET.get("page"))
     waiting = queries.invitations(request.actor).count()
-    return render(request, "accounts/people.html", {"page": page, "search": search, "waiting": waiting, "Role": Role})
+    context = {"page": page, "sort": sort, "search": search, "waiting": waiting, "Role": Role}
+    return render(request, "accounts/people.html", context)
 
 
 @require_safe
@@ -51,8 +61,10 @@ def person(request: Request, pk: int) -> HttpResponse:
 @manages
 def invitations(request: Request) -> HttpResponse:
     """Invitations without an answer."""
-    page = Paginator(queries.invitations(request.actor), PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/invitations.html", {"page": page, "Role": Role})
+    sort = sort_of(request, INVITATION_ORDERS, "-invited")
+    found = in_order(queries.invitations(request.actor), INVITATION_ORDERS, sort)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/invitations.html", {"page": page, "sort": sort, "Role": Role})
 
 
 @manages

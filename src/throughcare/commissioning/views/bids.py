@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,18 +27,32 @@ from throughcare.kernel.errors import NotFound
 from throughcare.letters import pdf
 from throughcare.ui.forms import sent
 from throughcare.ui.look import error_list
+from throughcare.ui.tables import Columns, in_order, sort_of
 from throughcare.ui.words import date_and_time, money, problem_text
 
 PER_PAGE = 25
+INVITATION_ORDERS: Columns = {
+    "invited": ("invited_at",),
+    "call_off": ("lot__call_off__reference", "lot__number"),
+    "value": ("lot__value_gbp",),
+    "deadline": ("lot__call_off__responses_due_at",),
+    "bid": (F("bid_reference"),),
+}
+LETTER_ORDERS: Columns = {
+    "date": ("made_at",),
+    "letter": ("template",),
+    "about": ("facts__call_off",),
+}
 
 
 @requires(P.INVITATION_VIEW)
 def invitations(request: Request) -> HttpResponse:
     """Lots to which the organisation is invited, each with its bid, the newest first."""
-    page = Paginator(queries.invitations(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "commissioning/invitations.html", {"page": page, "can_write": request.actor.may(P.BID_WRITE)}
-    )
+    sort = sort_of(request, INVITATION_ORDERS, "-invited")
+    found = in_order(queries.invitations(request.actor), INVITATION_ORDERS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "sort": sort, "can_write": request.actor.may(P.BID_WRITE)}
+    return render(request, "commissioning/invitations.html", context)
 
 
 @requires(P.BID_WRITE)
@@ -249,9 +264,11 @@ def _page(found: Any, form: Any, title: str) -> dict[str, Any]:
 @requires(P.FEEDBACK_VIEW)
 def letters(request: Request) -> HttpResponse:
     """Letters to the organisation, the newest first."""
-    page = Paginator(queries.letters(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    sort = sort_of(request, LETTER_ORDERS, "-date")
+    found = in_order(queries.letters(request.actor), LETTER_ORDERS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(letter, words.document(letter).title) for letter in page]
-    return render(request, "commissioning/letters.html", {"page": page, "rows": rows})
+    return render(request, "commissioning/letters.html", {"page": page, "rows": rows, "sort": sort})
 
 
 @requires(P.FEEDBACK_VIEW)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,9 +23,19 @@ from throughcare.commissioning.queries import scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on, service, services
 from throughcare.ui.forms import sent
+from throughcare.ui.tables import Columns, in_order, rank, sort_of
 from throughcare.ui.words import long_date
 
 PER_PAGE = 25
+ORDERS: Columns = {
+    "begun": ("pk",),
+    "reference": ("reference",),
+    "title": ("title",),
+    "buyer": ("buyer__name",),
+    "lots": ("lot_count",),
+    "stage": (rank("status", rules.CallOffStatus),),
+    "deadline": (F("responses_due_at"),),
+}
 ABOUT = ("title", "title_cy", "description", "description_cy")
 # Tasks of a draft: the problem field that belongs to each, what it is called, and where it is done.
 TASKS = (
@@ -41,8 +52,10 @@ TASKS = (
 def call_offs(request: Request) -> HttpResponse:
     """Call-offs that the actor may see, by stage."""
     status = request.GET.get("status", "")
-    page = Paginator(queries.call_offs(request.actor, status), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "status": status, "statuses": list(rules.CallOffStatus)}
+    sort = sort_of(request, ORDERS, "-begun")
+    found = in_order(queries.call_offs(request.actor, status), ORDERS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "sort": sort, "status": status, "statuses": list(rules.CallOffStatus)}
     return render(request, "commissioning/call_offs.html", context)
 
 

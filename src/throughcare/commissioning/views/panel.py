@@ -19,6 +19,19 @@ from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
+from throughcare.ui.tables import Keys, listed, sort_of
+
+SCORING_ORDERS: Keys[Any] = {
+    "bid": lambda row: row.bid.organisation.name,
+    "lot": lambda row: row.bid.lot.number,
+    "scored": lambda row: (row.is_locked, row.scored_count),
+}
+MODERATION_ORDERS: Keys[Any] = {
+    "bid": lambda row: (row.bid.organisation.name, row.question.number),
+    "question": lambda row: row.question.number,
+    "apart": lambda row: row.spread,
+    "agreed": lambda row: row.consensus.score if row.consensus else None,
+}
 
 
 @requires(P.INTEREST_DECLARE)
@@ -82,9 +95,11 @@ def scoring_list(request: Request, reference: str) -> HttpResponse:
     """The bids that an evaluator scores, and how far they are."""
     call_off = queries.call_off(request.actor, reference)
     permissions.can_score(request.actor, call_off).or_raise()
+    sort = sort_of(request, SCORING_ORDERS, "lot")
     context = {
         "call_off": call_off,
-        "rows": scoring.to_score(request.actor, call_off),
+        "rows": listed(scoring.to_score(request.actor, call_off), SCORING_ORDERS, sort),
+        "sort": sort,
         "undeclared": scoring.undeclared_count(request.actor, call_off),
     }
     return render(request, "commissioning/scoring.html", context)
@@ -141,10 +156,12 @@ def moderation(request: Request, reference: str) -> HttpResponse:
             return redirect("commissioning:show", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
+    sort = sort_of(request, MODERATION_ORDERS, "-apart")
     rows = scoring.side_by_side(request.actor, call_off) if call_off.scored_at else []
     context = {
         "call_off": call_off,
-        "rows": sorted(rows, key=lambda row: -row.spread),
+        "rows": listed(rows, MODERATION_ORDERS, sort),
+        "sort": sort,
         "done": sum(row.consensus is not None for row in rows),
         "progress": scoring.scoring_progress(call_off),
         "form": form,

@@ -12,8 +12,15 @@ from throughcare.audit.record import viewed
 from throughcare.delivery.attendance import actions, forms, queries
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.ui.forms import sent
+from throughcare.ui.tables import Columns, in_order, sort_of
 
 PER_PAGE = 25
+ORDERS: Columns = {
+    "reported": ("reported_at",),
+    "person": ("person__search_key",),
+    "held": ("booking__starts_at",),
+    "service": ("booking__referral__body__service_type__position", "booking__referral__body__organisation__name"),
+}
 
 
 @requires(P.ABSENCE_JUDGE)
@@ -21,8 +28,9 @@ def absences(request: Request) -> HttpResponse:
     """Absences that wait for a judgement: of one's own cases, or of all people whom one may see."""
     everyone = request.GET.get("whose") == "all"
     found = queries.absences(request.actor, mine_on=None if everyone else request.today)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "attendance/absences.html", {"page": page, "everyone": everyone})
+    sort = sort_of(request, ORDERS, "reported")
+    page = Paginator(in_order(found, ORDERS, sort), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "attendance/absences.html", {"page": page, "everyone": everyone, "sort": sort})
 
 
 @requires(P.ABSENCE_JUDGE)

@@ -17,9 +17,15 @@ from throughcare.delivery.services.queries import progress as queries
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.referrals.queries.page import Page, page
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.tables import Keys, listed, sort_of
 
 SHOW = "services:progress"
 AHEAD_DAYS = 14
+ORDERS: Keys[Any] = {
+    "when": lambda session: session.booking.starts_at,
+    "person": lambda session: session.referral.person.search_key,
+    "service": lambda session: (session.referral.body.service_type.position, session.number),
+}
 
 
 @requires(P.DELIVERY_VIEW)
@@ -50,9 +56,11 @@ def timeline(request: Request, pk: int) -> HttpResponse:
 def appointments(request: Request) -> HttpResponse:
     """The actor's own appointments: to be recorded, today, and the next two weeks."""
     start = start_of_day(request.today)
-    ahead = queries.starting_between(request.actor, start, start + timedelta(days=AHEAD_DAYS))
+    sort = sort_of(request, ORDERS, "when")
+    ahead = listed(queries.starting_between(request.actor, start, start + timedelta(days=AHEAD_DAYS)), ORDERS, sort)
     context = {
-        "late": queries.unrecorded(request.actor, start),
+        "sort": sort,
+        "late": listed(queries.unrecorded(request.actor, start), ORDERS, sort),
         "of_today": [s for s in ahead if london_day(s.booking.starts_at) == request.today],
         "later": [s for s in ahead if london_day(s.booking.starts_at) > request.today],
         "name_of": queries.name_of,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -10,17 +11,23 @@ from throughcare.access.guards import Request, public
 from throughcare.insight.queries import notices as notice_queries
 from throughcare.insight.queries import releases as queries
 from throughcare.insight.rules import csv, ocds
-from throughcare.ui.tables import in_order, sort_of
+from throughcare.ui.tables import Columns, in_order, sort_of
 
 PER_PAGE = 25
 PUBLISHER = "Throughcare"
-COLUMNS = {
+COLUMNS: Columns = {
     "newest": ("confirmed_at", "lot__number"),
     "provider": ("organisation__name",),
     "service": ("lot__service_type__position", "lot__cohort__position"),
     "value": ("value_gbp",),
     "starts": ("starts_on",),
     "ends": ("ends_on",),
+}
+NOTICE_COLUMNS: Columns = {
+    "published": (F("published_at"),),
+    "closes": (F("closes_at"),),
+    "value": (F("value_gbp"),),
+    "buyer": ("buyer",),
 }
 AWARD_COLUMNS = ("award", "provider", "service", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "contract")
 
@@ -66,8 +73,10 @@ def records_json(request: Request) -> JsonResponse:
 def notices(request: Request) -> HttpResponse:
     """Search what other public bodies published."""
     text, stage = request.GET.get("q", ""), request.GET.get("stage", "")
-    page = Paginator(notice_queries.search(text, stage), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "insight/notices.html", {"page": page, "text": text, "stage": stage})
+    sort = sort_of(request, NOTICE_COLUMNS, "" if text.strip() else "-published")
+    found = in_order(notice_queries.search(text, stage), NOTICE_COLUMNS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "insight/notices.html", {"page": page, "text": text, "stage": stage, "sort": sort})
 
 
 @public

@@ -1,5 +1,6 @@
 """Lists of referrals, for each side with its own tabs, the most pressing on top."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from throughcare.people import rules as people_rules
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
+from throughcare.ui.tables import Columns, rank
 
 S = rules.ReferralStatus
 THING = Referral._meta.label_lower
@@ -41,6 +43,22 @@ STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
 }
 
 
+ORDERS: Columns = {  # by which a list of referrals can be sorted
+    "reference": ("reference",),
+    "person": ("person__search_key",),
+    "service": ("body__service_type__position",),
+    "provider": ("body__organisation__name",),
+    "unit": ("delivery_unit__name",),
+    "caseworker": (F("caseworker__name"),),
+    "sent": ("sent_at",),
+    "stage": (rank("status", S), "sent_at"),
+    "due": (F("next_due_at"), "sent_at"),
+    "ended": (F("ended_at"),),
+    "written": ("created_at",),
+}
+INDEXED = ("reference", "sent", "ended")  # those that are quick among the referrals of every unit
+
+
 def side(actor: Actor) -> str:
     """From which side an actor looks: `probation`, `provider` (manager), `caseworker`, or `reader`."""
     for permission, name in ((P.REFERRAL_WRITE, "probation"), (P.REFERRAL_DECIDE, "provider")):
@@ -62,7 +80,7 @@ def counts(actor: Actor) -> dict[Tab, int]:
 
 
 def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
-    """The referrals under a tab, matching a reference, name or CRN: by next deadline, or the newest ended first."""
+    """The referrals under a tab, matching a reference, name or CRN, in the tab's first order."""
     statuses = STATUSES.get((side(actor), tab))
     if statuses is None:
         raise NotFound("There is no such list.")
@@ -72,13 +90,18 @@ def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
     )
     if text.strip():
         rows = rows.filter(_matching(text))
-    if tab == Tab.ENDED:
-        return rows.order_by(F("ended_at").desc(nulls_last=True), "-pk")
-    if side(actor) == "reader":
-        return rows.order_by("sent_at", "pk")  # a reader of every unit's has no deadline of their own to meet
-    if tab == Tab.DRAFTS:
-        return rows.order_by("-created_at", "-pk")
-    return rows.order_by(F("next_due_at").asc(nulls_last=True), "sent_at", "pk")
+    return rows
+
+
+def orders(actor: Actor) -> Collection[str]:
+    """By what the actor's lists can be sorted: readers see every unit's referrals, so only by what has an index."""
+    return INDEXED if side(actor) == "reader" else ORDERS
+
+
+def first_order(actor: Actor, tab: Tab) -> str:
+    """How a list comes before anybody sorts it; a reader of every unit's has no deadline of their own to meet."""
+    by_tab = {Tab.ENDED: "-ended", Tab.DRAFTS: "-written"}
+    return by_tab.get(tab, "sent" if side(actor) == "reader" else "due")
 
 
 def of_person(actor: Actor, person: Person) -> list[Referral]:

@@ -1,6 +1,7 @@
 """Lists and pages of referrals, as each side uses them."""
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from throughcare.access.roles import Role
@@ -28,13 +29,15 @@ from throughcare.referrals.tests.factories import (
     make_in_house,
     make_sent,
 )
+from throughcare.ui.tables import in_order, sort_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/referrals"
 
 
 def references(actor, tab, text=""):
-    return [row.reference for row in lists.referrals(actor, tab, text=text)]
+    sort = sort_of(RequestFactory().get(LIST), lists.orders(actor), lists.first_order(actor, tab))
+    return [row.reference for row in in_order(lists.referrals(actor, tab, text=text), lists.ORDERS, sort)]
 
 
 def another(cast, family_name="Pool"):

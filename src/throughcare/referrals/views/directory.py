@@ -13,6 +13,16 @@ from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory as queries
 from throughcare.referrals.views.step import done
 from throughcare.ui.forms import sent
+from throughcare.ui.tables import Keys, listed, sort_of
+
+SERVICE_ORDERS: Keys[Any] = {
+    "service": lambda row: row[0].name,
+    "cohort": lambda row: row[0].cohort.position,
+    "waiting": lambda row: row[1].waiting_count,
+    "open": lambda row: row[1].open_count,
+    "wait": lambda row: row[1].median_wait_days,
+    "capacity": lambda row: row[1].capacity_count,
+}
 
 
 @requires(P.DIRECTORY_VIEW)
@@ -37,7 +47,9 @@ def directory(request: Request) -> HttpResponse:
 @requires(P.REFERRAL_DECIDE)
 def services(request: Request) -> HttpResponse:
     """The services of one's own organisation, how many wait and how many they can hold."""
-    return render(request, "referrals/services.html", {"bodies": queries.own_bodies(request.actor)})
+    sort = sort_of(request, SERVICE_ORDERS, "service")
+    bodies = listed(queries.own_bodies(request.actor), SERVICE_ORDERS, sort)
+    return render(request, "referrals/services.html", {"bodies": bodies, "sort": sort})
 
 
 @requires(P.REFERRAL_DECIDE)

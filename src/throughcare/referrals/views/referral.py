@@ -17,6 +17,7 @@ from throughcare.referrals.queries.page import Page
 from throughcare.referrals.views.step import done
 from throughcare.ui import search
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
 SHOW = "referrals:referral"
@@ -32,8 +33,10 @@ def referrals(request: Request) -> HttpResponse:
         query = search.keep(request, "referrals")
         return redirect(f"{reverse('referrals:referrals')}{query or '?'}&tab={tab}".replace("?&", "?"))
     text = search.kept(request, "referrals")
-    found = lists.referrals(actor, tab, text=text)
+    sort = sort_of(request, lists.orders(actor), lists.first_order(actor, tab))
+    found = in_order(lists.referrals(actor, tab, text=text), lists.ORDERS, sort)
     context = {
+        "sort": sort,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "tab": tab,
         "counts": lists.counts(actor),
