@@ -14,6 +14,7 @@ from throughcare.api.reference import Item, sections
 from throughcare.config.api import ABOUT, document
 from throughcare.config.api import ROOT as API_ROOT
 from throughcare.config.env import ROOT, settings_page
+from throughcare.demo import truth
 from throughcare.kernel.states import Machine, words
 
 MADE = "*This page is made from the code by `make docs`.*\n"
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "reference/states.md": states_page(),
         "reference/urls.md": urls_page(),
         "reference/api.md": api_page(),
+        "reference/made-up-world.md": world_page(),
         "requirements.md": requirements_page(),
     }
 
@@ -53,6 +55,12 @@ def urls_page() -> str:
     lines = ["# Who may reach which address", "", MADE, "| address | name | who |", "|---|---|---|"]
     lines += [f"| `/{route}` | `{name}` | {who} |" for route, name, who in sorted(_addresses(get_resolver(), "", ""))]
     return "\n".join(lines) + "\n"
+
+
+def world_page() -> str:
+    """Coefficients and margins of the made-up world."""
+    story = "What they mean, [the made-up world and its truth](../explanation/made-up-world.md) tells.\n"
+    return "\n".join(["# Figures of the made-up world", "", MADE, story, truth.page()])
 
 
 def _addresses(resolver: URLResolver, route: str, space: str) -> Iterator[tuple[str, str, str]]:

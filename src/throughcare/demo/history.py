@@ -21,10 +21,13 @@ from throughcare.referrals.models import Referral, ReferralNeed
 
 SLOTS = 14  # half-hour starts from 9:00 to 15:30; an appointment takes 30 minutes
 SESSIONS = {"low": 4, "medium": 8, "high": 12}
-SESSION_GAP_DAYS = 7
+SESSION_GAP_DAYS = 3
+MISSES_IN_A_ROW = 4  # then the provider gives up
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and no O
-DECLINE_SHARE, WITHDRAW_SHARE = 0.03, 0.14
-END_REASONS = ("INE", "NOT", "MOV", "RET", "WOR")
+DECLINE_SHARE, WITHDRAW_SHARE = 0.03, 0.10
+NOT_ENGAGING = "DIS"
+# Why else a referral ends early: recalled, the sentence ended, a mistake, moved (codes of "withdrawal-reason").
+END_REASONS, END_SHARES = ("REC", "END", "MIS", "MOV"), (0.40, 0.25, 0.15, 0.20)
 OUTCOME = {  # the first desired outcome of each need
     "accommodation": "ACC1",
     "ete": "ETE1",
@@ -137,7 +140,7 @@ BOOKING = (
     "id referral person staff starts_at ends_at place booked_at booked_by released_at released_by release_reason "
     "attended recorded_at recorded_by"
 )
-SESSION = "booking referral number method status notes concerns recorded_at recorded_by"
+SESSION = "booking referral number method status not_held_reason notes concerns recorded_at recorded_by"
 ABSENCE = "booking person explanation reported_at judgement judgement_reason judged_at judged_by"
 PLAN = "referral version activities session_count submitted_at submitted_by"
 REPORT = "referral summary submitted_at submitted_by"
@@ -158,9 +161,9 @@ class Life:
         self.ended_by: int | None = None
         self.end_reason = ""
         self.first_held_at: datetime | None = None
-        self.offered = self.attended = 0
+        self.offered = self.attended = self.missed = 0  # missed: in a row
         self.results: list[str] = []
-        self.complexity = ["high" if severe else str(self.rng.choice(["low", "medium"])) for _, severe in start.needs]
+        self.complexity = ["high" if severe else self._either("low", "medium") for _, severe in start.needs]
 
     def live(self) -> None:
         """Go on until something stops it, then write the referral down."""
@@ -193,14 +196,14 @@ class Life:
         assert self.assigned_at is not None
         wait = max(1, round(self.rng.lognormal(np.log(6), 0.45) - 3.0 * self.s.body.quality))
         day = self.calendar.add(self.assigned_at.date(), wait)
-        for _ in range(3):
+        while self.missed < MISSES_IN_A_ROW - 1:
             came = self._meet(0, day, self.assigned_at)
             if came is None:
                 return False
             if came:
                 return True
             day = self.calendar.add(day, 5)
-        self._stop("withdrawn", day)
+        self._stop("withdrawn", day, NOT_ENGAGING)
         return False
 
     def _plan_and_sessions(self) -> None:
@@ -208,18 +211,24 @@ class Life:
         planned = self._at(self.calendar.add(self.first_held_at.date(), int(self.rng.integers(1, 7))), 11)
         if planned > self.h.now:
             return
-        count = max(SESSIONS[c] for c in self.complexity)
+        count = sum(SESSIONS[c] for c in self.complexity)
         self.h.rows.plans.append((self.pk, 1, "Agreed at the first appointment.", count, planned, self.caseworker))
         stops_after = int(self.rng.integers(1, count + 1)) if self.rng.random() < WITHDRAW_SHARE else None
-        day = planned.date()
-        for number in range(1, count + 1):
+        day, number = planned.date(), 1
+        while number <= count:
             day = self.calendar.add(day + timedelta(days=SESSION_GAP_DAYS), 0)
-            if self._meet(number, day, planned) is None:
+            came = self._meet(number, day, planned)
+            if came is None:
                 return
-            if number == stops_after:
-                self._stop("ended_early", day)
+            if self.missed == MISSES_IN_A_ROW or (came and number == stops_after):
+                reason = NOT_ENGAGING if self.missed else str(self.rng.choice(END_REASONS, p=END_SHARES))
+                self._stop("ended_early", day, reason)
                 return
+            number += came  # what was missed or called off is offered again
         self._report(self.calendar.add(day, int(self.rng.integers(1, 7))))
+
+    def _either(self, one: str, other: str) -> str:
+        return one if self.rng.random() < 0.5 else other
 
     def _meet(self, number: int, day: date, booked: datetime) -> bool | None:
         """Offer one session: True came, False did not or was called off, None when it lies after now."""
@@ -238,9 +247,11 @@ class Life:
             late = self.rng.random() < causes.LATE_SHARE
             self._book(number, start, booked, status="held", attended="late" if late else "on_time")
             self.attended += 1
+            self.missed = 0
             if number == 0:
                 self.first_held_at = start
             return True
+        self.missed += 1
         self._book(number, start, booked, status="missed", attended="no")
         return False
 
@@ -276,9 +287,8 @@ class Life:
                 self.caseworker if recorded else None,
             )
         )
-        rows.sessions.append(
-            (temporary, self.pk, number, "in_person", status, "", "", recorded, self.caseworker if recorded else None)
-        )
+        by, reason = self.caseworker if recorded else None, "LOGISTICS" if released else ""
+        rows.sessions.append((temporary, self.pk, number, "in_person", status, reason, "", "", recorded, by))
         if attended == "no":
             self._absence(temporary, end)
 
@@ -299,12 +309,10 @@ class Life:
             )
         )
 
-    def _stop(self, status: str, day: date) -> None:
+    def _stop(self, status: str, day: date, reason: str) -> None:
         at = self._at(self.calendar.add(day, 1), 12)
-        if at > self.h.now:
-            return
-        self.status, self.ended_at, self.ended_by = status, at, self.s.officer_id
-        self.end_reason = str(self.rng.choice(END_REASONS))
+        if at <= self.h.now:
+            self.status, self.ended_at, self.ended_by, self.end_reason = status, at, self.s.officer_id, reason
 
     def _report(self, day: date) -> None:
         at = self._at(day, 14)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 import numpy as np
 from django.db import transaction
@@ -13,7 +14,19 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea
 from throughcare.contracts.queries import delivering
-from throughcare.demo import applications, causes, competitions, history, market, people, scales, staff, work
+from throughcare.demo import (
+    applications,
+    causes,
+    competitions,
+    history,
+    market,
+    orders,
+    people,
+    scales,
+    staff,
+    suppliers,
+    work,
+)
 from throughcare.demo.bulk import copy
 from throughcare.demo.models import DemoLoad
 from throughcare.insight.models import ProvenReoffence
@@ -24,6 +37,9 @@ from throughcare.referrals import tasks as referrals
 
 Progress = Callable[[str, int, int], None]
 SERVICES = ("ACC", "ETE", "PWB", "WOS")
+PEOPLE_A_CASEWORKER = 85  # of a unit's people, for each service
+RAMP_DAYS = 91
+EARLY = 2.5  # power of an even draw: more than one makes early days likelier
 
 
 class AlreadyLoadedError(RuntimeError):
@@ -38,32 +54,35 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
     if DemoLoad.objects.exists():
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
-    return DemoLoad.objects.create(
-        scale=scale, seed=seed, steps=["market", *units, "competitions", "applications", "work"], started_at=now
-    )
+    more = ["suppliers"] if scale == "national" else []
+    steps = ["market", *units, *more, "competitions", "applications", "work"]
+    return DemoLoad.objects.create(scale=scale, seed=seed, steps=steps, started_at=now)
 
 
 def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda step, done, total: None) -> DemoLoad:
     """Load the world of a scale from a seed: the same seed gives the same world."""
     this = begin(scale=scale, seed=seed, now=now)
-    units = {f"people of {unit.code}": unit for unit in scales.units(this.scale, london_day(now))}
+    people_of = {f"people of {unit.code}": unit for unit in scales.units(this.scale, london_day(now))}
+    first_crn = dict(zip(people_of, accumulate((unit.people for unit in people_of.values()), initial=0), strict=False))
     for index, step in enumerate(this.steps):
         progress(step, index, len(this.steps))
-        if step in this.done:
-            continue
-        rng = np.random.default_rng([this.seed, index])
         with transaction.atomic():
-            if step in units:
-                before = sum(unit.people for unit in list(units.values())[: index - 1])
-                count = _unit(rng, units[step], before, now)
+            # whoever else is loading waits here, and then finds the step done
+            this = DemoLoad.objects.select_for_update().get(pk=this.pk)
+            if step in this.done:
+                continue
+            rng = np.random.default_rng([this.seed, index])
+            if step in people_of:
+                count = _unit(rng, people_of[step], first_crn[step], now)
             else:
                 count = OTHER_STEPS[step](rng, now)
             this.done = [*this.done, step]
             this.save(update_fields=["done"])
             record("demo.step_loaded", actor=SYSTEM, now=now, thing=this, count=max(count, 1))
-    referrals.due(now)
-    this.finished_at = now
-    this.save(update_fields=["finished_at"])
+    if this.finished_at is None:
+        referrals.due(now)
+        DemoLoad.objects.filter(pk=this.pk).update(finished_at=now)
+        this.refresh_from_db()
     progress("done", len(this.steps), len(this.steps))
     return this
 
@@ -85,6 +104,7 @@ def _market(rng: np.random.Generator, now: datetime) -> int:
 
 OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
     "market": _market,
+    "suppliers": suppliers.make,
     "competitions": competitions.make,
     "applications": applications.make,
     "work": work.make,
@@ -111,7 +131,7 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
     days = calendar(nation_of(Area.objects.get(pk=unit.code), today))
     found = []
     for row in delivering(areas, today).filter(service_type__in=SERVICES):
-        team = staff.team(rng, row.body, unit, max(3, unit.people // 60), now)
+        team = staff.team(rng, row.body, unit, max(3, unit.people // PEOPLE_A_CASEWORKER), now)
         found.append(
             (
                 row,
@@ -152,67 +172,75 @@ def _starts(
     bodies: list[tuple[DeliveryArea, history.Body]],
     today: date,
 ) -> list[history.Start]:
-    """Who was referred to whom, for which needs and when."""
-    referred = {
-        need: has & causes.referred(rng, population.strain, population.needs.severe[need])
-        for need, has in population.needs.has.items()
-    }
-    met_by = {service: set(needs_of(service, today)) for service in SERVICES}
+    """Who was referred to whom, for which needs and when: for all needs that they have and the service meets."""
+    has, severe = population.needs.has, population.needs.severe
     starts = []
-    for i, person_id in enumerate(population.ids):
-        for row, body in bodies:
-            if not _admits(row, population, i, today):
-                continue
-            needs = tuple(
-                (need, bool(population.needs.severe[need][i]))
-                for need in population.needs.has
-                if need in met_by[body.service_type] and referred[need][i]
-            )
-            if needs:
-                starts.append(_start(rng, unit, population, i, person_id, body, needs, today))
+    for row, body in bodies:
+        met = [need for need in needs_of(body.service_type, today) if need in has]
+        admitted = np.array([_admits(row, population, i, today) for i in range(unit.people)])
+        any_need = np.any([has[need] for need in met], axis=0)
+        any_severe = np.any([severe[need] for need in met], axis=0)
+        chosen = causes.referred(rng, body.service_type, population.strain, any_severe, admitted & any_need)
+        for i in np.flatnonzero(chosen):
+            needs = tuple((need, bool(severe[need][i])) for need in met if has[need][i])
+            sent_on = _sent_on(rng, population.sentenced_on[i], body, today)
+            if sent_on:
+                starts.append(_start(unit, population, int(i), body, needs, sent_on))
     return starts
 
 
 def _admits(row: DeliveryArea, population: people.Population, i: int, today: date) -> bool:
     cohort, years = row.cohort, age(population.born[i], today)
     sex_fits = cohort.women if population.female[i] else cohort.men
-    return sex_fits and years >= cohort.min_age and (cohort.max_age is None or years <= cohort.max_age)
+    return bool(sex_fits and years >= cohort.min_age and (cohort.max_age is None or years <= cohort.max_age))
+
+
+def _sent_on(rng: np.random.Generator, sentenced_on: date, body: history.Body, today: date) -> date | None:
+    """When the referral was sent: early in the sentence rather than late; None where the sentence is too young."""
+    earliest = max(market.START + timedelta(days=9), sentenced_on + timedelta(days=5))
+    days = (today - earliest).days
+    while days > 0:
+        sent_on = earliest + timedelta(days=int(days * rng.random() ** EARLY))
+        # referrals grew slowly over the first three months
+        if rng.random() * RAMP_DAYS <= (sent_on - market.START).days:
+            return min(body.calendar.add(sent_on, 0), today - timedelta(days=1))
+    return None
 
 
 def _start(
-    rng: np.random.Generator,
     unit: scales.Unit,
     population: people.Population,
     i: int,
-    person_id: int,
     body: history.Body,
     needs: tuple[tuple[str, bool], ...],
-    today: date,
+    sent_on: date,
 ) -> history.Start:
-    earliest = max(market.START + timedelta(days=9), population.sentenced_on[i] + timedelta(days=5))
-    days = max((today - earliest).days, 1)
-    # referrals grew slowly over the first three months, hence the square root
-    sent_on = earliest + timedelta(days=int(days * np.sqrt(rng.random())))
     return history.Start(
-        person_id=person_id,
-        sentence_id=population.sentence_ids[i],
+        person_id=population.ids[i],
+        sentence_id=population.sentences.ids[i],
         officer_id=population.officer[i],
         unit=unit.code,
         strain=float(population.strain[i]),
         body=body,
         needs=needs,
-        sent_on=min(body.calendar.add(sent_on, 0), today - timedelta(days=1)),
+        sent_on=sent_on,
     )
 
 
 def _reoffending(rng: np.random.Generator, population: people.Population, lived: history.History, today: date) -> None:
-    """Proven reoffences of those whose sentence is older than half a year."""
-    score = np.array([np.mean(lived.score.get(pk, [0.0])) for pk in population.ids])
-    again = causes.reoffends(rng, population.strain, score, population.in_custody)
-    after = rng.integers(30, 365, len(again))
-    rows = []
-    for i, pk in enumerate(population.ids):
-        on = population.sentenced_on[i] + timedelta(days=int(after[i]))
-        if again[i] and not population.in_custody[i] and on <= today:
-            rows.append((pk, on, True))
+    """Proven reoffences within a year of the order or the release; those of days to come are not known yet."""
+    sentences, fared = population.sentences, population.fared
+    course = causes.Course(
+        strain=population.strain,
+        score=np.array([np.mean(lived.score.get(pk, [0.0])) for pk in population.ids]),
+        in_work=fared.in_work,
+        settled=fared.settled,
+    )
+    cohort, since = sentences.cohort, sentences.free_since
+    again = causes.reoffends(rng, course, cohort, within=2 * cohort + (since >= orders.YEAR))
+    after = rng.integers(10, orders.YEAR, len(again))
+    rows = [
+        (population.ids[i], today - timedelta(days=int(since[i] - after[i])), True)
+        for i in np.flatnonzero(again & (after <= since))
+    ]
     copy(ProvenReoffence, ("person", "committed_on", "is_made_up"), rows)

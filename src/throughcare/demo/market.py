@@ -1,5 +1,6 @@
 """The made-up market: the framework, its suppliers, and the real lot structure of June 2021 with its contracts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -87,10 +88,10 @@ def make(
     `favourite` is the cast's own provider: it leads the lots around Derby.
     """
     framework = _framework(buyer)
-    suppliers = [favourite, *_suppliers(rng)]
+    firms = [favourite, *suppliers(rng, SUPPLIERS)]
     lots = day_one_lots()
-    winners = _winners(lots, suppliers)
-    _qualify(rng, framework, suppliers, lots, winners)
+    winners = _winners(lots, firms)
+    _qualify(rng, framework, firms, lots, winners)
     call_off = _call_off(framework, buyer, writer)
     _contracts(rng, call_off, lots, winners, buyer, writer)
     _in_house(rng, service, now)
@@ -108,11 +109,12 @@ def _framework(buyer: Organisation) -> Framework:
     )
 
 
-def _suppliers(rng: np.random.Generator) -> list[Organisation]:
+def suppliers(rng: np.random.Generator, count: int, taken: Collection[str] = ()) -> list[Organisation]:
+    """Made-up supply organisations with their profiles, under names that nobody has yet."""
     made_at = start_of_day(date(2020, 7, 1), 9)
     made = Organisation.objects.bulk_create(
         Organisation(name=name, kind=Organisation.Kind.SUPPLIER, is_made_up=True, created_at=made_at)
-        for name in names.organisations(rng, SUPPLIERS)
+        for name in names.organisations(rng, count, taken)
     )
     SupplierProfile.objects.bulk_create(
         SupplierProfile(

@@ -1,5 +1,7 @@
 """Made-up names: of people, drawn independently first and last, and of organisations that do not exist."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 GIVEN = {
@@ -68,12 +70,13 @@ def person(rng: np.random.Generator, sex: str, *, welsh_share: float) -> tuple[s
     """A given and a family name, drawn independently; in Wales some of both are Welsh."""
     given = WELSH_GIVEN[sex] if rng.random() < welsh_share else GIVEN[sex]
     family = WELSH_FAMILY if rng.random() < welsh_share else FAMILY
-    return str(rng.choice(given)), str(rng.choice(family))
+    return given[rng.integers(len(given))], family[rng.integers(len(family))]
 
 
-def organisations(rng: np.random.Generator, count: int) -> list[str]:
-    """Names of made-up organisations, each once."""
+def organisations(rng: np.random.Generator, count: int, taken: Collection[str] = ()) -> list[str]:
+    """Names of made-up organisations, each once, none of those that are taken."""
     every = [f"{a} {b}".replace("-", " ") for a in FIRST_WORDS for b in LAST_WORDS]
+    every = [name for name in every if name not in taken]
     if count > len(every):
-        raise ValueError(f"there are only {len(every)} made-up names of organisations")
+        raise ValueError(f"there are only {len(every)} made-up names of organisations left")
     return [str(name) for name in rng.choice(every, count, replace=False)]

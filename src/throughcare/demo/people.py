@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughcare.accounts.models import User
-from throughcare.demo import causes, names
+from throughcare.demo import causes, names, orders
 from throughcare.demo.bulk import copy, next_ids
+from throughcare.demo.chance import choose
 from throughcare.demo.scales import Unit
 from throughcare.people.models import (
     AccessRule,
@@ -16,7 +17,6 @@ from throughcare.people.models import (
     NeedAssessment,
     OfficerAssignment,
     Person,
-    Sentence,
 )
 from throughcare.people.rules import search_key
 from throughcare.reference.models import PostcodeDistrict
@@ -29,8 +29,8 @@ ETHNICITY = (  # codes of the list "ethnicity"
     ("W1", 0.70), ("W9", 0.07), ("B1", 0.033), ("B2", 0.033), ("A1", 0.016), ("A2", 0.03), ("A9", 0.01),
     ("M1", 0.028), ("M9", 0.01), ("O9", 0.01), ("", 0.06),
 )  # fmt: skip
-ROSH = (("low", 0.25), ("medium", 0.55), ("high", 0.19), ("very_high", 0.01))
-COMMUNITY = (("community_order", 0.40), ("suspended_sentence_order", 0.26), ("licence", 0.34))
+# High and very high make up the share that only a qualified officer may hold; see margins.py.
+ROSH = (("low", 0.27), ("medium", 0.59), ("high", 0.132), ("very_high", 0.008))
 WALES = "region-wales"
 
 
@@ -39,7 +39,8 @@ class Population:
     """The people of a unit as columns, one row a person."""
 
     ids: range
-    sentence_ids: range
+    sentences: orders.Sentences
+    fared: orders.Fared
     female: NDArray[np.bool_]
     born: list[date]
     in_custody: NDArray[np.bool_]
@@ -56,34 +57,36 @@ def make(
     """Make and store the people of a unit; `first_crn` is the number of the first reference, from 0."""
     n = unit.people
     z = causes.strain(rng, n)
-    in_custody = rng.random(n) < CUSTODY_SHARE
+    in_custody = choose(rng, (1 - CUSTODY_SHARE, CUSTODY_SHARE), n) == 1
+    needs = causes.needs(rng, z, in_custody)
+    sentences = orders.make(rng, in_custody)
     people = Population(
         ids=next_ids(Person, n),
-        sentence_ids=next_ids(Sentence, n),
-        female=rng.random(n) < FEMALE_SHARE,
+        sentences=sentences,
+        fared=orders.fare(rng, sentences, z, needs, today),
+        female=choose(rng, (1 - FEMALE_SHARE, FEMALE_SHARE), n, within=in_custody) == 1,
         born=_born(rng, n, today),
         in_custody=in_custody,
         strain=z,
-        needs=causes.needs(rng, z, in_custody),
-        sentenced_on=[today - timedelta(days=int(d)) for d in rng.integers(14, 540, n)],
+        needs=needs,
+        sentenced_on=[today - timedelta(days=int(d)) for d in sentences.started],
         officer=[officers[i % len(officers)].pk for i in range(n)],
         districts=_districts(rng, unit, in_custody),
     )
     _store_people(rng, unit, people, first_crn, now)
-    _store_sentences(rng, people, today)
+    orders.store(rng, people.ids, sentences, people.fared, z, needs, today)
     _store_addresses(rng, people)
     _store_needs(people)
-    _store_officers(people, officers)
+    _store_officers(people)
     return people
 
 
 def _pick(rng: np.random.Generator, table: tuple[tuple[str, float], ...], n: int) -> list[str]:
-    shares = np.array([share for _, share in table])
-    return [table[i][0] for i in rng.choice(len(table), n, p=shares / shares.sum())]
+    return [table[i][0] for i in choose(rng, tuple(share for _, share in table), n)]
 
 
 def _born(rng: np.random.Generator, n: int, today: date) -> list[date]:
-    bands = rng.choice(len(AGES), n, p=[share for *_, share in AGES])
+    bands = choose(rng, tuple(share for *_, share in AGES), n)
     low = np.array([AGES[b][0] for b in bands])
     high = np.array([AGES[b][1] + 1 for b in bands])
     days = (low + rng.random(n) * (high - low)) * 365.25
@@ -169,37 +172,6 @@ def crn(number: int) -> str:
     return f"Z{number:06d}"
 
 
-def _store_sentences(rng: np.random.Generator, people: Population, today: date) -> None:
-    n = len(people.ids)
-    kinds = _pick(rng, COMMUNITY, n)
-    months, rar = rng.integers(12, 25, n), rng.choice([0, 10, 15, 20, 25, 30], n)
-    hours = np.where(rng.random(n) < 0.35, rng.choice([40, 60, 80, 100, 120, 150, 200, 300], n), 0)
-    release = rng.integers(7, 300, n)
-
-    def rows():  # type: ignore[no-untyped-def]
-        for i, pk in enumerate(people.sentence_ids):
-            custody, starts = bool(people.in_custody[i]), people.sentenced_on[i]
-            ends = max(starts + timedelta(days=int(months[i]) * 30), today + timedelta(days=30))
-            released = today + timedelta(days=int(release[i])) if custody else None
-            if released:
-                ends = max(ends, released + timedelta(days=180))
-            order = not custody and kinds[i] != "licence"
-            yield (
-                pk,
-                people.ids[i],
-                "custody" if custody else kinds[i],
-                starts,
-                ends,
-                released,
-                int(rar[i]) if order else 0,
-                int(hours[i]) if order else 0,
-                "",
-            )
-
-    columns = "id person kind starts_on ends_on release_on rehabilitation_days unpaid_work_hours offence_group"
-    copy(Sentence, columns.split(), rows())
-
-
 def _store_addresses(rng: np.random.Generator, people: Population) -> None:
     numbers = rng.integers(1, 180, len(people.ids))
     rows = [
@@ -220,6 +192,6 @@ def _store_needs(people: Population) -> None:
     copy(NeedAssessment, ("person", "need", "level", "assessed_on", "score"), rows)
 
 
-def _store_officers(people: Population, officers: list[User]) -> None:
+def _store_officers(people: Population) -> None:
     rows = [(pk, people.officer[i], people.sentenced_on[i], None) for i, pk in enumerate(people.ids)]
     copy(OfficerAssignment, ("person", "officer", "valid_from", "valid_until"), rows)

@@ -6,6 +6,7 @@ from datetime import date
 from throughcare.reference.models import Area
 
 NATIONAL_PEOPLE = 240_000  # people on probation in England and Wales, from 2021 to 2025
+ORGANISATIONS, USERS = 600, 20_000  # of the national world
 # A town's worth of people lives where the cast works, and in Wales so that both nations' rules are seen.
 TOWN = {"pdu-derby-city": 900, "pdu-nottingham-city": 600, "pdu-gwent": 500}
 # Share of the caseload by region, in percent: estimates, published with the coefficients.

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import numpy as np
+from django.utils.text import slugify
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -45,9 +46,9 @@ def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: d
     already = _posted(Role.PRACTITIONER, now.date(), area=unit.code)
     wanted = max(1, unit.people // CASES_PER_OFFICER) - len(already)
     new = users(rng, wanted, unit.code, now)
-    _post(new, Role.PRACTITIONER, service, area=unit.code)
+    post(new, Role.PRACTITIONER, service, area=unit.code)
     seniors = users(rng, max(1, len(new) // OFFICERS_PER_SENIOR), f"senior.{unit.code}", now)
-    _post(seniors, Role.SENIOR_PRACTITIONER, service, area=unit.code)
+    post(seniors, Role.SENIOR_PRACTITIONER, service, area=unit.code)
     return already + new
 
 
@@ -55,27 +56,27 @@ def manager(rng: np.random.Generator, organisation: Organisation, now: datetime)
     """The id of a provider's manager, made where there is none."""
     already = _posted(Role.PROVIDER_MANAGER, now.date(), organisation=organisation)
     if not already:
-        already = users(rng, 1, f"manager.{organisation.pk}", now)
-        _post(already, Role.PROVIDER_MANAGER, organisation)
+        already = users(rng, 1, f"manager.{slugify(organisation.name)}", now)
+        post(already, Role.PROVIDER_MANAGER, organisation)
     return already[0].pk
 
 
 def writer(rng: np.random.Generator, organisation: Organisation, now: datetime) -> Actor:
     """A new bid writer of an organisation."""
-    new = users(rng, 1, f"bids.{organisation.pk}", now)
-    _post(new, Role.BID_WRITER, organisation)
+    new = users(rng, 1, f"bids.{slugify(organisation.name)}", now)
+    post(new, Role.BID_WRITER, organisation)
     return actor_of(new[0], london_day(now))
 
 
 def caseworkers(rng: np.random.Generator, organisation: Organisation, count: int, now: datetime) -> None:
     """Caseworkers of an organisation who work for whichever of its services needs them."""
-    _post(users(rng, count, f"staff.{organisation.pk}", now), Role.CASEWORKER, organisation)
+    post(users(rng, count, f"staff.{slugify(organisation.name)}", now), Role.CASEWORKER, organisation)
 
 
 def team(rng: np.random.Generator, body: DeliveryBody, unit: Unit, count: int, now: datetime) -> tuple[int, ...]:
     """Ids of the caseworkers whom a delivery body has in a unit; they work nowhere else."""
-    new = users(rng, count, f"team.{body.pk}.{unit.code}", now)
-    _post(new, Role.CASEWORKER, body.organisation)
+    new = users(rng, count, f"{body.service_type_id}.{body.cohort_id}.{unit.code}".lower(), now)
+    post(new, Role.CASEWORKER, body.organisation)
     return tuple(user.pk for user in new)
 
 
@@ -100,7 +101,8 @@ def users(rng: np.random.Generator, count: int, where: str, now: datetime) -> li
     )
 
 
-def _post(users: list[User], role: Role, organisation: Organisation, *, area: str | None = None) -> None:
+def post(users: list[User], role: Role, organisation: Organisation, *, area: str | None = None) -> None:
+    """Post users to an organisation since day one."""
     Posting.objects.bulk_create(
         Posting(user=user, role=role, organisation=organisation, area_id=area, starts_on=SINCE) for user in users
     )

@@ -1,5 +1,6 @@
 """What waits today: figures of the directory and deadlines of everything open, reckoned from the rows as they are."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -20,6 +21,7 @@ from throughcare.demo.bulk import copy
 from throughcare.demo.staff import SINCE
 from throughcare.kernel.workdays import Calendar
 from throughcare.people.models import OfficerAssignment, Person
+from throughcare.reference.models import Area
 from throughcare.reference.queries import calendar, geography, nation_of, policy
 from throughcare.referrals import actions
 from throughcare.referrals import rules as referral_rules
@@ -30,11 +32,15 @@ COLUMNS = (
     "kind thing_type thing_id ref nation started_on due_at warn_at role organisation_id user_id stop_reason"
 ).split()
 OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
+CHUNK = 2_000  # rows held in memory at once
 
 
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Store the deadlines of all that is open, and give the cast's practitioner what a day brings; returns how many."""
-    count = copy(Deadline, COLUMNS, [*_contracts(now), *_referrals(now), *_plans_and_reports(now)])
+    # read to the end before it is copied: one connection does one of the two at a time
+    count = sum(
+        copy(Deadline, COLUMNS, list(rows)) for rows in (_contracts(now), _referrals(now), _plans_and_reports(now))
+    )
     return count + _cast_work(now)
 
 
@@ -74,48 +80,44 @@ def _contracts(now: datetime) -> list[tuple[object, ...]]:
             _row(REPROCURE, contract, contract.reference, "ENGLAND", contract.starts_on, due, england)
             | {"role": Role.COMMISSIONER, "organisation_id": contract.buyer_id}
         )
-    return [tuple(row[c] for c in COLUMNS) for row in rows]
+    return [_values(row) for row in rows]
 
 
-def _referrals(now: datetime) -> list[tuple[object, ...]]:
+def _referrals(now: datetime) -> Iterator[tuple[object, ...]]:
     """Decisions and first appointments that are due, by the calendar of the person's nation."""
-    rows = []
-    decision_days = policy(referral_rules.DECISION_POLICY, london_day(now)).value
+    decision_days, units = policy(referral_rules.DECISION_POLICY, london_day(now)).value, _units()
     open_ones = Referral.objects.filter(status__in=[s.value for s in referral_rules.OPEN], sent_at__isnull=False)
-    nations: dict[str, str] = {}
-    for referral in open_ones.select_related("body").order_by("pk"):
-        nation = nations.setdefault(referral.delivery_unit_id, _nation(referral.delivery_unit_id))
+    unseen = Q(first_held_at=None) | Q(status=referral_rules.ReferralStatus.SENT)
+    for referral in open_ones.filter(unseen).select_related("body").order_by("pk").iterator(CHUNK):
         assert referral.sent_at  # every referral that was sent has both
         assert referral.first_due_on
-        days, started = calendar(nation), london_day(referral.sent_at)
+        nation, days = units[referral.delivery_unit_id]
+        started = london_day(referral.sent_at)
         provider = {"role": Role.PROVIDER_MANAGER, "organisation_id": referral.body.organisation_id}
         if referral.first_held_at is None:
             due = end_of(referral.first_due_on)
             row = _row(referral_rules.FIRST_APPOINTMENT, referral, referral.reference, nation, started, due, days)
-            rows.append(row | provider | {"user_id": referral.caseworker_id})
+            yield _values(row | provider | {"user_id": referral.caseworker_id})
         if referral.status == referral_rules.ReferralStatus.SENT:
             due = end_of(days.add(started, decision_days))
             row = _row(referral_rules.DECISION, referral, referral.reference, nation, started, due, days)
-            rows.append(row | provider)
-    return [tuple(row[c] for c in COLUMNS) for row in rows]
+            yield _values(row | provider)
 
 
-def _plans_and_reports(now: datetime) -> list[tuple[object, ...]]:
+def _plans_and_reports(now: datetime) -> Iterator[tuple[object, ...]]:
     """Plans due after a first appointment, and reports due after the last session."""
-    today = london_day(now)
+    today, units = london_day(now), _units()
     plan_days = policy(services_rules.PLAN_POLICY, today).value
     report_days = policy(services_rules.REPORT_POLICY, today).value
-    recorded = Q(sessions__recorded_at__isnull=False)
+    held = Q(sessions__status=services_rules.SessionStatus.HELD)
     under_way = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, first_held_at__isnull=False)
     facts = under_way.annotate(
         planned=Max("plans__session_count"),
-        last_number=Max("sessions__number", filter=recorded),
-        last_at=Max("sessions__booking__ends_at", filter=recorded),
+        last_number=Max("sessions__number", filter=held),
+        last_at=Max("sessions__booking__ends_at", filter=held),
     )
-    rows = []
-    for referral in facts.order_by("pk"):
-        nation = _nation(referral.delivery_unit_id)
-        days = calendar(nation)
+    for referral in facts.order_by("pk").iterator(CHUNK):
+        nation, days = units[referral.delivery_unit_id]
         assert referral.first_held_at is not None
         kind, since, working_days = services_rules.PLAN, referral.first_held_at, plan_days
         if referral.planned:
@@ -125,13 +127,22 @@ def _plans_and_reports(now: datetime) -> list[tuple[object, ...]]:
         started = london_day(since)
         due = end_of(days.add(started, working_days))
         row = _row(kind, referral, referral.reference, nation, started, due, days)
-        rows.append(row | {"role": Role.CASEWORKER, "user_id": referral.caseworker_id})
-    return [tuple(row[c] for c in COLUMNS) for row in rows]
+        yield _values(row | {"role": Role.CASEWORKER, "user_id": referral.caseworker_id})
 
 
-def _nation(unit: str) -> str:
-    area = geography().areas[unit]
-    return str(nation_of(area, SINCE))
+def _units() -> dict[str, tuple[str, Calendar]]:
+    """Nation and calendar of each delivery unit, looked up once."""
+    nations = {
+        code: str(nation_of(area, SINCE))
+        for code, area in geography().areas.items()
+        if area.kind == Area.Kind.DELIVERY_UNIT
+    }
+    calendars = {nation: calendar(nation) for nation in set(nations.values())}
+    return {code: (nation, calendars[nation]) for code, nation in nations.items()}
+
+
+def _values(row: dict[str, object]) -> tuple[object, ...]:
+    return tuple(row[column] for column in COLUMNS)
 
 
 def _row(

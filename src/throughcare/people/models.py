@@ -92,8 +92,10 @@ class Sentence(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()  # the last day under supervision
     release_on = models.DateField(null=True)  # expected release, in custody
+    custody_months = models.PositiveSmallIntegerField(null=True)  # the term that the court imposed
     rehabilitation_days = models.PositiveSmallIntegerField(default=0)  # RAR days ordered
     unpaid_work_hours = models.PositiveSmallIntegerField(default=0)
+    ending = models.CharField(max_length=10, blank=True, choices=choices(rules.Ending))  # blank: still served
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="sentence_dates"),)
@@ -101,6 +103,51 @@ class Sentence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
+
+
+class Requirement(models.Model):
+    """What the court required within an order, and when it was begun and done."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="requirements")
+    sentence = models.ForeignKey(Sentence, models.CASCADE, related_name="requirements")
+    kind = models.CharField(max_length=30, choices=choices(rules.RequirementKind))
+    commenced_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["sentence", "kind"], name="requirement_once_an_order"),
+            models.CheckConstraint(
+                condition=Q(completed_on=None) | Q(completed_on__gte=F("commenced_on"), commenced_on__isnull=False),
+                name="requirement_dates",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of person {self.person_id}"
+
+
+class Release(models.Model):
+    """A release from custody, how the person fared, and the recall that ended it. None: not known, or not yet."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="releases")
+    sentence = models.ForeignKey(Sentence, models.CASCADE, related_name="releases")
+    released_on = models.DateField()
+    housed_first_night = models.BooleanField(null=True)  # in accommodation on the night of release
+    settled_at_three_months = models.BooleanField(null=True)  # in settled accommodation then
+    in_work_at_six_months = models.BooleanField(null=True)
+    recalled_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["sentence", "released_on"], name="release_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(recalled_on=None) | Q(recalled_on__gte=F("released_on")), name="release_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"release of person {self.person_id}"
 
 
 class NeedAssessment(models.Model):

@@ -33,7 +33,7 @@ class Record:
     person: Person
     age: int
     address: Address | None
-    sentences: list[Sentence]
+    sentences: list[Sentence]  # with their requirements and releases
     needs: list[NeedAssessment]  # the newest of each need, the strongest first
     officers: list[OfficerAssignment]
     officer: User | None
@@ -87,7 +87,7 @@ def record(somebody: Person, today: date) -> Record:
         person=somebody,
         age=rules.age(somebody.date_of_birth, today),
         address=address,
-        sentences=list(somebody.sentences.order_by("-starts_on", "-pk")),
+        sentences=list(somebody.sentences.order_by("-starts_on", "-pk").prefetch_related("requirements", "releases")),
         needs=latest_needs(somebody),
         officers=officers,
         officer=now_held[0].officer if now_held else None,

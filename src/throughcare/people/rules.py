@@ -18,6 +18,20 @@ class SentenceKind(StrEnum):
     POST_SENTENCE_SUPERVISION = "post_sentence_supervision"
 
 
+class Ending(StrEnum):
+    """How a sentence ended."""
+
+    COMPLETED = "completed"
+    REVOKED = "revoked"
+
+
+class RequirementKind(StrEnum):
+    """What a court may require within an order, of what is delivered by us."""
+
+    UNPAID_WORK = "unpaid_work"
+    PROGRAMME = "accredited_programme"
+
+
 class NeedLevel(StrEnum):
     """How strongly an assessment finds a need, by the published thresholds of its section."""
 

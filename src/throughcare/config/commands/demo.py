@@ -1,5 +1,6 @@
 """`throughcare demo`: the made-up world."""
 
+import sys
 import time
 
 import click
@@ -10,6 +11,8 @@ from throughcare.config.cli import database, progress_bar
 from throughcare.config.errors import CannotGoOn
 from throughcare.demo import load as loading
 from throughcare.demo.bulk import as_loader
+from throughcare.demo.margins import measure
+from throughcare.demo.queries import latest
 from throughcare.reference.models import Area
 
 
@@ -33,6 +36,24 @@ def load(scale: str, seed: int) -> None:
             except loading.AlreadyLoadedError as reason:
                 raise CannotGoOn(str(reason)) from reason
         click.echo(f"The made-up world is ready ({time.monotonic() - began:.1f} s).")
+
+
+@demo.command()
+def margins() -> None:
+    """Measure the published figures in the made-up world. Exit code 1 when any is not as promised."""
+    with database():
+        world = latest()
+        if world is None or world.finished_at is None:
+            raise CannotGoOn("There is no made-up world yet: run `throughcare demo load`.")
+        found = measure(clock.london_day(world.started_at))
+    departing = [m for m in found if m.departs > m.margin.within]
+    for each in found:
+        mark = "!" if each in departing else " "
+        click.echo(
+            f"{mark} {each.percent:6.2f}  published {each.margin.percent:6.2f}  {each.margin.what} ({each.base:,})"
+        )
+    if departing:
+        sys.exit(1)
 
 
 def _refuse_without_reference_data() -> None:

@@ -15,7 +15,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Standing
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
-from throughcare.people.models import Person
+from throughcare.people.models import Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Query, Referral, ReferralNeed
@@ -117,7 +117,7 @@ def happenings(found: Page) -> list[Happening]:
 
 def of_person(person: Person, record: people.Record, referrals: list[Referral]) -> list[tuple[date, str]]:
     """What the record and the referrals tell of a person's time on probation, the newest first."""
-    rows = [(s.starts_on, f"{s.get_kind_display()} began") for s in record.sentences]
+    rows = [row for sentence in record.sentences for row in _of_sentence(sentence)]
     rows += [(o.valid_from, f"{o.officer.name} became responsible officer") for o in record.officers]
     rows += [(a.valid_from, "New address" if a.district_id else "No fixed address") for a in person.addresses.all()]
     rows += [(day, "Needs assessed") for day in sorted({n.assessed_on for n in record.needs})]
@@ -131,6 +131,20 @@ def of_person(person: Person, record: people.Record, referrals: list[Referral]) 
             if moment:
                 rows.append((london_day(moment), text))
     return sorted(rows, key=lambda row: row[0], reverse=True)
+
+
+def _of_sentence(sentence: Sentence) -> Iterator[tuple[date, str]]:
+    yield sentence.starts_on, f"{sentence.get_kind_display()} began"
+    if sentence.ending:
+        yield sentence.ends_on, f"{sentence.get_kind_display()} {sentence.get_ending_display().lower()}"
+    for required in sentence.requirements.all():
+        for day, what in ((required.commenced_on, "begun"), (required.completed_on, "completed")):
+            if day:
+                yield day, f"{required.get_kind_display()} {what}"
+    for release in sentence.releases.all():
+        yield release.released_on, "Released"
+        if release.recalled_on:
+            yield release.recalled_on, "Recalled to custody"
 
 
 def _happenings(found: Page) -> Iterator[Happening]:
