@@ -67,6 +67,7 @@ class Lot(models.Model):
     value_gbp = models.DecimalField(max_digits=14, decimal_places=2)  # whole term, ex VAT
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first day after the term
+    term_reason = models.TextField(blank=True)  # why it departs from policy; blank: it does not
     quality_weight = models.PositiveSmallIntegerField()  # of 100
     price_weight = models.PositiveSmallIntegerField()  # of 100
     status = models.CharField(max_length=20, default=rules.LotStatus.OPEN, choices=choices(rules.LotStatus))

@@ -1,4 +1,4 @@
-"""The law of a contract's life: states, mobilisation gates, terms and the alarm to buy again."""
+"""The law of a contract's life: states, mobilisation gates and the alarm to buy again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -70,16 +70,6 @@ def check_go_live(readiness: Readiness) -> Problems:
 def reprocure_by(last_day: date, months_before: int) -> date:
     """The day on which buying the service again has to begin, so many months before the last day of the term."""
     return add_months(last_day, -months_before)
-
-
-def term_ends(starts_on: date, *, financial_years: int) -> date:
-    """The first day after a term that ends with a financial year, the given number of 31 Marches later.
-
-    Started on 26 June 2021, three financial years end on 31 March 2024 and four on 31 March 2025: the terms of
-    the day-one services, and of women's services.
-    """
-    first = starts_on.year + (starts_on >= date(starts_on.year, 4, 1))
-    return date(first + financial_years - 1, 4, 1)
 
 
 def check_evidence(text: str) -> Problems:

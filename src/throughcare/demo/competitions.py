@@ -56,8 +56,14 @@ class Plan:
     open_days: int
     cast_bids: bool = True
 
+    @property
+    def term_reason(self) -> str:
+        """Why the term departs from policy, for the services that are new."""
+        return NEW_SERVICE if self.ends_on == TERM else ""
+
 
 NEW_YEAR, TERM = date(2023, 1, 1), date(2026, 1, 1)
+NEW_SERVICE = "The service is new: three whole years let it be built up before it is bought again."
 WOMEN: dict[str, Any] = {"service_type": "WOS", "cohort": "women", "ends_on": date(2025, 4, 1)}
 PLANS = (
     Plan(stage="draft", service_type="FBD", cohort="men", area="region-west-midlands", starts_on=NEW_YEAR, ends_on=TERM,
@@ -203,6 +209,7 @@ def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:
         value_gbp=plan.value_gbp,
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,
+        term_reason=plan.term_reason,
         quality_weight=80,
         price_weight=20,
     )

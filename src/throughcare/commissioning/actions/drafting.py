@@ -1,7 +1,7 @@
 """A commissioner drafts a call-off: its words, deadline, lots, questions, panel and opening officers."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,7 +14,8 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions.progress import note_if_all_in
 from throughcare.commissioning.models import CallOff, Lot, OpeningOfficer, Panelist, Question, Score
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.commissioning.queries.terms import proposal
+from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
 from throughcare.market.models import Framework
 from throughcare.reference.models import Area, ServiceType
 
@@ -170,15 +171,25 @@ def _save(actor: Actor, now: datetime, call_off: CallOff, verb: str, *fields: st
 
 
 def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, verb: str) -> Lot:
-    rules.check_lot(_facts(lot.number, terms)).or_raise()
+    problems = rules.check_lot(_facts(lot.number, terms))
+    problems.extend(_check_term(lot.call_off, terms, now))
+    problems.or_raise()
     lot.service_type_id, lot.cohort_id = terms.service_type, terms.cohort
     lot.value_gbp, lot.starts_on, lot.ends_on = terms.value_gbp, terms.starts_on, terms.ends_on
     lot.quality_weight, lot.price_weight = terms.quality_weight, terms.price_weight
+    lot.term_reason = terms.term_reason
     lot.save()
     lot.areas.set(Area.objects.filter(pk__in=terms.areas))
-    fields = ["service_type", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "quality_weight", "price_weight"]
+    fields = ["service_type", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "term_reason"]
+    fields += ["quality_weight", "price_weight"]
     record(verb, actor=actor, now=now, thing=lot, fields=fields, related={"call_off": lot.call_off_id})
     return lot
+
+
+def _check_term(call_off: CallOff, terms: rules.LotTerms, now: datetime) -> Problems:
+    given = proposal(call_off, terms.service_type, now)
+    term = rules.Term(starts_on=terms.starts_on, last_on=terms.ends_on - timedelta(days=1))
+    return rules.check_term(term, reason=terms.term_reason, earliest=given.term.starts_on, policy=given.policy)
 
 
 def _facts(number: int, terms: rules.LotTerms) -> rules.LotFacts:

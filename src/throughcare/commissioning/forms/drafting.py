@@ -10,6 +10,7 @@ from throughcare.commissioning import rules
 from throughcare.ui.fields import DateField, MoneyField, TimeField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
+from throughcare.ui.words import long_date
 
 Choices = Iterable[tuple[Any, str]]
 
@@ -64,7 +65,11 @@ class ServiceForm(Form):
 class LotForm(Form):
     """For whom, where, for how much, how long, and how it is judged."""
 
-    looks: ClassVar = {"quality_weight": Look(width=3, suffix="%"), "price_weight": Look(width=3, suffix="%")}
+    looks: ClassVar = {
+        "quality_weight": Look(width=3, suffix="%"),
+        "price_weight": Look(width=3, suffix="%"),
+        "term_reason": Look(rows=3),
+    }
 
     cohort = forms.ChoiceField(label="For whom", widget=forms.RadioSelect)
     areas = forms.MultipleChoiceField(
@@ -75,8 +80,14 @@ class LotForm(Form):
     value_gbp = MoneyField(
         label="Value over the whole term", help_text="Without VAT. It is published, and bids can’t be above it."
     )
-    starts_on = DateField(label="First day", help_text="After the deadline, standstill and mobilisation")
+    starts_on = DateField(label="First day")
     last_on = DateField(label="Last day")
+    term_reason = forms.CharField(
+        label="Why does the term depart from policy?",
+        help_text="Only where it starts sooner, or ends on another day. It is published with the lot.",
+        widget=forms.Textarea,
+        required=False,
+    )
     quality_weight = forms.IntegerField(
         label="Weight of quality",
         help_text="Quality and price add up to 100.",
@@ -85,8 +96,19 @@ class LotForm(Form):
     )
     price_weight = forms.IntegerField(label="Weight of price", min_value=0, max_value=100)
 
-    def __init__(self, *args: Any, cohorts: Choices, areas: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cohorts: Choices, areas: Choices, term: rules.Term, policy: rules.TermPolicy, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["starts_on"].help_text = (
+            f"{long_date(term.starts_on)} or later, by policy: after the deadline for bids, "
+            f"{policy.standstill_days} days of standstill and {policy.mobilisation_months} months of mobilisation."
+        )
+        self.fields[
+            "last_on"
+        ].help_text = (
+            f"{long_date(term.last_on)} for a term from {long_date(term.starts_on)}, by policy ({policy.source})."
+        )
         self.fields["cohort"].choices = list(cohorts)  # type: ignore[attr-defined]
         self.fields["areas"].choices = list(areas)  # type: ignore[attr-defined]
 
@@ -102,6 +124,7 @@ class LotForm(Form):
             ends_on=said["last_on"] + timedelta(days=1),
             quality_weight=said["quality_weight"],
             price_weight=said["price_weight"],
+            term_reason=said["term_reason"],
         )
 
 

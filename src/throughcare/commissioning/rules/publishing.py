@@ -24,6 +24,7 @@ class LotTerms:
     ends_on: date  # the first day after the term
     quality_weight: int
     price_weight: int
+    term_reason: str = ""  # why the term departs from policy, if it does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ def terms(**changes: object) -> rules.LotTerms:
         "ends_on": date(2024, 7, 1),
         "quality_weight": 70,
         "price_weight": 30,
+        "term_reason": "A trial of two years",
     }
     return rules.LotTerms(**(given | changes))  # type: ignore[arg-type]
 

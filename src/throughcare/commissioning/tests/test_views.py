@@ -22,6 +22,10 @@ from throughcare.letters.models import Letter
 pytestmark = pytest.mark.django_db
 
 
+def text(page: html.HtmlElement) -> str:
+    return " ".join(page.text_content().split())
+
+
 def visitor() -> Client:
     return Client(headers={"host": "localhost"})
 
@@ -40,8 +44,8 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     post(
         client, "lot_add", reference, "ACC",
         cohort="men", areas=["region-north-east"], value_gbp="900,000", quality_weight=60, price_weight=40,
-        **{"starts_on-day": 1, "starts_on-month": 7, "starts_on-year": 2022},
-        **{"last_on-day": 30, "last_on-month": 6, "last_on-year": 2024},
+        **{"starts_on-day": 1, "starts_on-month": 8, "starts_on-year": 2022},
+        **{"last_on-day": 31, "last_on-month": 3, "last_on-year": 2024},
     )  # fmt: skip
     post(client, "question_add", reference, text="How will you house people?", weight=100, max_words=400)
     due = {"due_on-day": 8, "due_on-month": "April", "due_on-year": 2022, "due_time": "midday"}
@@ -58,10 +62,34 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     assert post(client, "publish", reference).status_code == 302
 
     call_off = CallOff.objects.get(reference=reference)
-    assert (call_off.status, call_off.lots.get().ends_on.isoformat()) == ("published", "2024-07-01")
+    assert (call_off.status, call_off.lots.get().ends_on.isoformat()) == ("published", "2024-04-01")
     assert list(Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True)) == [
         made.suppliers[0].pk
     ]
+
+
+@pytest.mark.requirement(38)
+def test_the_term_of_a_lot_is_proposed_by_policy_and_a_departure_says_why() -> None:
+    made = make.make_draft()
+    client, reference = signed_in(made.commissioner), made.call_off.reference
+    CallOff.objects.filter(pk=made.call_off.pk).update(responses_due_at=None)
+    make.make_qualification(made.suppliers[0], made.call_off.framework, service_type="WOS", area="police-durham")
+    said = {"cohort": "women", "areas": ["police-durham"], "value_gbp": "900,000"}
+    said |= {"quality_weight": 60, "price_weight": 40}
+    said |= {"starts_on-day": 1, "starts_on-month": 8, "starts_on-year": 2022}
+    said |= {"last_on-day": 31, "last_on-month": 3, "last_on-year": 2024}
+
+    proposed = get(client, "lot_add", reference, "WOS")
+    refused = post(client, "lot_add", reference, "WOS", **said)
+    accepted = post(client, "lot_add", reference, "WOS", **said, term_reason="One year as a trial")
+
+    values = [box.get("value") for box in proposed.cssselect(".govuk-date-input__input")]
+    assert values == ["1", "8", "2022", "31", "3", "2025"]
+    assert "31 March 2025 for a term from 1 August 2022, by policy (Ministry of Justice release" in text(proposed)
+    given = "For a term from 1 August 2022 policy gives 31 March 2025 as the last day."
+    assert problems(refused) == [f"{given} Choose it, or say why this lot departs."]
+    assert accepted.status_code == 302
+    assert "It departs from the usual term: One year as a trial" in text(get(client, "publish", reference))
 
 
 @pytest.mark.requirement(106)

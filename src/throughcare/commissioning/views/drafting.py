@@ -19,7 +19,7 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import scoring, terms
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on, service, services
 from throughcare.ui.forms import sent
@@ -169,7 +169,9 @@ def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse
     """Add a lot for a service."""
     call_off = queries.own_call_off(request.actor, reference)
     found = service(service_type, request.today)
-    form = _lot_form(request, found.code, {"quality_weight": 70, "price_weight": 30})
+    given = terms.proposal(call_off, found.code, request.now)
+    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
+    form = _lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)
 
     def save() -> None:
         drafting.add_lot(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms(found.code))
@@ -184,6 +186,7 @@ def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
     lot = queries.lot(request.actor, reference, number)
     form = _lot_form(
         request,
+        terms.proposal(call_off, lot.service_type_id, request.now),
         lot.service_type_id,
         {
             "cohort": lot.cohort_id,
@@ -191,6 +194,7 @@ def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
             "value_gbp": lot.value_gbp,
             "starts_on": lot.starts_on,
             "last_on": lot.last_on,
+            "term_reason": lot.term_reason,
             "quality_weight": lot.quality_weight,
             "price_weight": lot.price_weight,
         },
@@ -345,11 +349,13 @@ def cancel(request: Request, reference: str) -> HttpResponse:
     return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
 
 
-def _lot_form(request: Request, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
+def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
     return forms.LotForm(
         sent(request),
         cohorts=[(c.code, c.name) for c in queries.cohorts()],
         areas=[(a.code, a.name) for a in areas_on_offer(service_type, request.today)],
+        term=given.term,
+        policy=given.policy,
         initial=initial,
     )
 

@@ -1,0 +1,44 @@
+"""The term that policy gives a lot."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import rules
+from throughcare.commissioning.models import CallOff
+from throughcare.commissioning.queries.call_offs import response_days, standstill
+from throughcare.reference.queries import policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A term by policy, the policy itself, and until when it takes bids to be received."""
+
+    term: rules.Term
+    policy: rules.TermPolicy
+    policy_key: str
+    bids_by: date
+
+
+def proposal(call_off: CallOff, service_type: str, now: datetime) -> Proposal:
+    """What policy gives a lot of the service, by the call-off's deadline or the first day that could be one."""
+    today = london_day(now)
+    due_at = call_off.responses_due_at
+    bids_by = london_day(due_at) if due_at else today + timedelta(days=response_days(today))
+    key = rules.last_day_policy(service_type)
+    found = term_policy(key, today)
+    return Proposal(term=rules.propose(bids_by, found), policy=found, policy_key=key, bids_by=bids_by)
+
+
+def term_policy(key: str, on: date) -> rules.TermPolicy:
+    """What policy says of terms on a day, with the source of the last day."""
+    last = policy(key, on)
+    days, _unit = standstill(on)
+    return rules.TermPolicy(
+        first_day=date.fromisoformat(policy(rules.FIRST_DAY_POLICY, on).value),
+        last_day=date.fromisoformat(last.value),
+        least_months=int(policy(rules.LEAST_POLICY, on).value),
+        mobilisation_months=int(policy(rules.MOBILISATION_POLICY, on).value),
+        standstill_days=days,
+        source=last.source,
+    )
