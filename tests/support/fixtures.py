@@ -88,6 +88,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+# The browser tells the page of everything that its policy stops, also where it writes nothing to the console.
+TELL_STOPPED = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`Content Security Policy stopped ${event.blockedURI} by ${event.violatedDirective}`))"""
+
+
+def watch(context: BrowserContext, faults: list[str]) -> None:
+    """Note every script that fails, and everything that the content security policy stops, in all pages to come."""
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(f"{message.location.get('url')}: {message.text}")
+
+    context.add_init_script(TELL_STOPPED)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", note)
+
+
 @pytest.fixture
 def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Open the site as a new visitor with nothing but what is given: `visitor(java_script_enabled=False)`.
@@ -99,15 +116,10 @@ def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...,
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def note(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            faults.append(message.text)
-
     def open_page(**options: object) -> Page:
         context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
         context.set_default_timeout(BROWSER_MILLISECONDS)
-        context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", note)
+        watch(context, faults)
         contexts.append(context)
         return context.new_page()
 

@@ -22,7 +22,6 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import add_never_cache_headers
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission
@@ -64,10 +63,7 @@ def _guarded(view: View, guard: Guard) -> View:
             return _sent_to_sign_in(request)
         if not guard.admits(request.actor):
             raise NotAllowed("Your role does not include this. Ask your organisation's administrator if it should.")
-        response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponseBase) and not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)  # the Back button after signing out shows nothing
-        return response
+        return view(request, *args, **kwargs)
 
     wrapped.guard = guard  # type: ignore[attr-defined]
     return wrapped

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import NOBODY, Actor
@@ -27,6 +28,27 @@ def is_of_program(request: HttpRequest) -> bool:
     return request.path.startswith(API) and scheme.lower() == "bearer"
 
 
+# What a page may ask of the device: passkeys, and nothing else.
+DEVICE = (
+    *(f"{part}=()" for part in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")),
+    "publickey-credentials-create=(self)",
+    "publickey-credentials-get=(self)",
+)
+
+
+class Headers:
+    """What every answer tells the browser besides what Django's and the content security policy's middleware do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = ", ".join(DEVICE)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
 class Limits:
     """Refuses whoever asks for a costly page too often, before the request's transaction begins: counts stand alone."""
 
@@ -36,6 +58,12 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         seconds = limits.seconds_to_wait(request)
         return errors.too_many(request, seconds) if seconds else self.get_response(request)
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether an answer is for one person: somebody who signed in, or who followed the link of an e-mail."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return request.user.is_authenticated or "token" in kwargs or ("key" in kwargs and "uidb36" in kwargs)
 
 
 class RequestContext:
@@ -61,6 +89,8 @@ class RequestContext:
         request.actor = actor  # type: ignore[attr-defined]
         with acting(actor, now):
             response = errors.instead_of_empty(request, self.get_response(request))
+        if is_private(request) and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # the Back button after signing out shows nothing
         if response.streaming:
             response.streaming_content = _still_acting(actor, now, response.streaming_content)  # type: ignore[attr-defined]
         return response
