@@ -18,10 +18,8 @@ from throughcare.contracts import permissions, rules
 from throughcare.contracts.models import Contract, DeliveryArea, Hold
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import Waiting, few
 from throughcare.kernel.errors import NotFound
-
-WAITING_AT_MOST = 20  # lines on a desk
 
 
 def contracts(actor: Actor) -> QuerySet[Contract]:
@@ -111,9 +109,10 @@ def evidence_wanted(hold: Hold) -> str:
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """What waits for the actor: gates to show or to clear, and contracts whose start has come."""
     today = london_day(now)
-    mobilising = contracts(actor).filter(status=rules.ContractStatus.MOBILISING)
+    ours = Q(provider__in=actor.organisations(P.GATE_EVIDENCE)) | Q(buyer__in=actor.organisations(P.CONTRACT_MANAGE))
+    mobilising = contracts(actor).filter(ours, status=rules.ContractStatus.MOBILISING)
     found = []
-    for c in mobilising[:WAITING_AT_MOST]:
+    for c in mobilising.prefetch_related(None):
         url, due = reverse("contracts:contract", args=[c.reference]), start_of_day(c.starts_on)
         own = c.provider_id in actor.organisations(P.GATE_EVIDENCE)
         bought = c.buyer_id in actor.organisations(P.CONTRACT_MANAGE)
@@ -124,7 +123,8 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
             found.append(Waiting(text=f"{c.reference}: clear {gates} gates before it starts", url=url, due_at=due))
         elif bought and c.starts_on <= today:
             found.append(Waiting(text=f"{c.reference} can go live", url=url, due_at=due))
-    return found
+    listed = f"{reverse('contracts:contracts')}?status=mobilising"
+    return few(found, more="More contracts to mobilise: {n}", url=listed, total=lambda: len(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """How deadlines are reckoned, and how each stands at a moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -72,3 +73,19 @@ class Waiting:
     text: str
     url: str
     due_at: datetime | None = None
+    count: int = 1  # how many things the line stands for
+
+
+FEW = 8  # lines of one kind on a desk: more are counted, and found in their list
+ENOUGH = FEW + 1  # rows from which it is known whether there are more
+
+
+def few(lines: list[Waiting], *, more: str, url: str, total: Callable[[], int]) -> list[Waiting]:
+    """The first lines of a kind; beyond a few, one that counts the others ("{n}") and leads to the list of all.
+
+    `lines` holds `ENOUGH` of them if there are as many; `total` is asked only when there are more than a few.
+    """
+    if len(lines) <= FEW:
+        return lines
+    others = total() - FEW
+    return [*lines[:FEW], Waiting(text=more.format(n=others), url=url, due_at=lines[FEW].due_at, count=others)]

@@ -13,14 +13,12 @@ from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Area, ServiceType
 from throughcare.reference.queries import lots_called_for
-
-WAITING_AT_MOST = 20  # lines on a desk
 
 
 def framework_on(on: date) -> Framework:
@@ -203,15 +201,18 @@ def areas_on_offer(service_type: str, on: date) -> list[Area]:
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """What waits for the actor: own drafts to finish; for assessors the applications to decide."""
     drafts = own_applications(actor).filter(status=rules.ApplicationStatus.DRAFT)
-    found = [
-        Waiting(text=_("Finish and send application %s") % a.reference, url=_page(a)) for a in drafts[:WAITING_AT_MOST]
+    own = [Waiting(text=_("Finish and send application %s") % a.reference, url=_page(a)) for a in drafts]
+    rows = to_assess(actor)
+    to_decide = [
+        Waiting(
+            text=_("Decide the application of %s") % a.organisation.name,
+            url=_page(a),
+            due_at=a.due_at,  # type: ignore[attr-defined]
+        )
+        for a in rows[:ENOUGH]
     ]
-    to_decide = list(to_assess(actor)[:WAITING_AT_MOST])
-    clocks = assessment_clocks([a.pk for a in to_decide])
-    for a in to_decide:
-        text = _("Decide the application of %s") % a.organisation.name
-        found.append(Waiting(text=text, url=_page(a), due_at=clocks[a.pk].due_at if a.pk in clocks else None))
-    return found
+    url = reverse("market:assessments")
+    return [*own, *few(to_decide, more="More applications to decide: {n}", url=url, total=rows.count)]
 
 
 def _page(application: Application) -> str:

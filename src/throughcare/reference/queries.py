@@ -290,17 +290,28 @@ class LotPlace:
 
 def lots_called_for(on: date, route: str = BuyingRule.Route.FRAMEWORK) -> list[LotPlace]:
     """Every service type × cohort × area to be bought on a day through one route."""
+    return list(_lots_called_for(_version(), on, route))
+
+
+@lru_cache(maxsize=32)
+def _lots_called_for(version: int | None, on: date, route: str) -> tuple[LotPlace, ...]:
+    """The same, reckoned once for each state of the reference data: it walks every area."""
     known = geography()
-    rules = _rules(on)
+    by_service: dict[str, list[BuyingRule]] = {}
+    for rule in _rules(on):
+        by_service.setdefault(rule.service_type_id, []).append(rule)
+    kinds = {rule.buys_by for rules in by_service.values() for rule in rules if rule.route == route}
     found = []
     for area in sorted(known.areas.values(), key=lambda area: (_RANK[area.kind], area.sort_key)):
+        if area.kind not in kinds:
+            continue
         above = {code: known.areas[code] for code in known.ancestors([area.code], on)}
         if area.code not in above:
             continue
-        for code in dict.fromkeys(rule.service_type_id for rule in rules):
-            held = _nearest([r for r in rules if r.service_type_id == code and r.within_id in above], above)
+        for rules in by_service.values():
+            held = _nearest([rule for rule in rules if rule.within_id in above], above)
             found += [LotPlace(rule=r, area=area) for r in held if r.buys_by == area.kind and r.route == route]
-    return found
+    return tuple(found)
 
 
 def _rules(on: date) -> list[BuyingRule]:

@@ -9,15 +9,13 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.clock.clock import london_day
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import permissions, rules
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
 from throughcare.people.models import OfficerAssignment
 from throughcare.reference import queries as reference
-
-AT_MOST = 50  # lines of a desk
 
 
 @acting(SYSTEM)  # nobody is in two places, whoever booked the other
@@ -64,10 +62,12 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Absences of the actor's own cases that wait for a judgement, for the desk."""
     if not actor.may(P.ABSENCE_JUDGE):
         return []
-    return [
+    rows = absences(actor, mine_on=london_day(now))
+    lines = [
         Waiting(
             text=f"Judge the absence at {row.booking.referral.reference}",
             url=reverse("attendance:judge", args=[row.pk]),
         )
-        for row in absences(actor, mine_on=london_day(now))[:AT_MOST]
+        for row in rows[:ENOUGH]
     ]
+    return few(lines, more="More absences to judge: {n}", url=reverse("attendance:absences"), total=rows.count)

@@ -1,6 +1,7 @@
 """What waits for each role in referrals, for desks. Lines name a referral by its reference, never a person."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -9,14 +10,49 @@ from django.urls import reverse
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
 
 S = rules.ReferralStatus
-AT_MOST = 50  # of each kind; the list of referrals has them all
 NEWS_DAYS = 7  # for so long a declined referral stands on the practitioner's desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of line: what it says and where it leads; what the line for many says, and which list has them."""
+
+    text: str
+    to: str = "referrals:referral"
+    more: str
+    listed: str
+
+
+ASKED = Kind(
+    text="Answer the provider’s question on {ref}",
+    to="referrals:answer",
+    more="More questions of providers to answer: {n}",
+    listed="?tab=open&sort=stage",
+)
+OVERDUE = Kind(
+    text="{ref}: the first appointment is overdue",
+    more="More first appointments overdue: {n}",
+    listed="?tab=open&sort=due",
+)
+DECLINED = Kind(
+    text="{ref} was declined: read why and find another service",
+    more="More referrals declined: {n}",
+    listed="?tab=ended",
+)
+DRAFTS = Kind(text="Complete and send the draft {ref}", more="More drafts to send: {n}", listed="?tab=drafts")
+TO_DECIDE = Kind(text="Decide on {ref}", more="More referrals to decide on: {n}", listed="?tab=waiting&sort=due")
+TO_ASSIGN = Kind(
+    text="Assign {ref} to a caseworker",
+    to="referrals:assign",
+    more="More referrals to assign: {n}",
+    listed="?tab=waiting&sort=-stage",
+)
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -34,10 +70,10 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     mine = _rows(actor).filter(Q(person_id__in=own) | Q(created_by_id=actor.user_id))
     declined = mine.filter(status=S.DECLINED, decided_at__gte=now - timedelta(days=NEWS_DAYS))
     return [
-        *_lines(mine.filter(status=S.QUERIED), "Answer the provider’s question on {ref}", "referrals:answer"),
+        *_lines(ASKED, mine.filter(status=S.QUERIED)),
         *_overdue(mine, now),
-        *_lines(declined, "{ref} was declined: read why and find another service", "referrals:referral"),
-        *_lines(mine.filter(status=S.DRAFT), "Complete and send the draft {ref}", "referrals:referral"),
+        *_lines(DECLINED, declined),
+        *_lines(DRAFTS, mine.filter(status=S.DRAFT)),
     ]
 
 
@@ -52,8 +88,8 @@ def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
     to_decide = _with_due(rows.filter(status=S.SENT), rules.DECISION)
     to_assign = _with_due(rows.filter(status=S.ACCEPTED), rules.FIRST_APPOINTMENT)
     return [
-        *_lines(to_decide, "Decide on {ref}", "referrals:referral"),
-        *_lines(to_assign, "Assign {ref} to a caseworker", "referrals:assign"),
+        *_lines(TO_DECIDE, to_decide),
+        *_lines(TO_ASSIGN, to_assign),
     ]
 
 
@@ -82,13 +118,16 @@ def _with_due(rows: QuerySet[Referral], kind: str) -> QuerySet[Referral]:
 def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
     passed = _open(rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
     late = _with_due(rows.filter(pk__in=passed.values("thing_id")), rules.FIRST_APPOINTMENT)
-    return _lines(late, "{ref}: the first appointment is overdue", "referrals:referral")
+    return _lines(OVERDUE, late)
 
 
-def _lines(rows: QuerySet[Referral], text: str, to: str) -> list[Waiting]:
-    return [
+def _lines(kind: Kind, rows: QuerySet[Referral]) -> list[Waiting]:
+    found = [
         Waiting(
-            text=text.format(ref=row.reference), url=reverse(to, args=[row.pk]), due_at=getattr(row, "due_at", None)
+            text=kind.text.format(ref=row.reference),
+            url=reverse(kind.to, args=[row.pk]),
+            due_at=getattr(row, "due_at", None),
         )
-        for row in rows[:AT_MOST]
+        for row in rows[:ENOUGH]
     ]
+    return few(found, more=kind.more, url=reverse("referrals:referrals") + kind.listed, total=rows.count)

@@ -10,7 +10,7 @@ from throughcare.access.roles import Role
 from throughcare.clock.clock import LONDON, london_day, start_of_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.services import rules
 from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.queries.progress import name_of
@@ -18,7 +18,6 @@ from throughcare.referrals import permissions
 from throughcare.referrals.models import Referral
 from throughcare.referrals.rules import FIRST_APPOINTMENT, OPEN, ReferralStatus
 
-AT_MOST = 50  # of each kind
 DUE = {  # what falls due of a referral: what to say and where to do it
     FIRST_APPOINTMENT: ("Hold the first appointment of {ref}", "services:progress"),
     rules.PLAN: ("Write the action plan of {ref}", "services:plan"),
@@ -43,28 +42,32 @@ def _booked(held: QuerySet[Referral]) -> QuerySet[Session]:
 
 
 def _to_record(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
-    return [
+    rows = _booked(held).filter(booking__starts_at__lte=now)
+    lines = [
         Waiting(
             text=f"Record {name_of(row.number).lower()} of {row.referral.reference}",
             url=reverse("services:record", args=[row.pk]),
             due_at=start_of_day(london_day(row.booking.starts_at) + timedelta(days=1)),
         )
-        for row in _booked(held).filter(booking__starts_at__lte=now)[:AT_MOST]
+        for row in rows[:ENOUGH]
     ]
+    url = reverse("services:appointments")
+    return few(lines, more="More appointments to record: {n}", url=url, total=rows.count)
 
 
 def _today(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
     tomorrow = start_of_day(london_day(now) + timedelta(days=1))
     rows = _booked(held).filter(booking__starts_at__gt=now, booking__starts_at__lt=tomorrow)
-    return [
+    lines = [
         Waiting(
             text=f"Today at {row.booking.starts_at.astimezone(LONDON):%H:%M}: {name_of(row.number).lower()}"
             f" of {row.referral.reference}",
             url=reverse("services:progress", args=[row.referral_id]),
             due_at=row.booking.starts_at,
         )
-        for row in rows[:AT_MOST]
+        for row in rows[:ENOUGH]
     ]
+    return few(lines, more="More appointments today: {n}", url=reverse("services:appointments"), total=rows.count)
 
 
 def _falling_due(held: QuerySet[Referral]) -> list[Waiting]:
@@ -73,7 +76,8 @@ def _falling_due(held: QuerySet[Referral]) -> list[Waiting]:
         kind__in=DUE, thing_type=Referral._meta.label_lower, thing_id__in=going_on
     )
     found = []
-    for row in rows[:AT_MOST]:
+    for row in rows[:ENOUGH]:
         text, to = DUE[row.kind]
         found.append(Waiting(text=text.format(ref=row.ref), url=reverse(to, args=[row.thing_id]), due_at=row.due_at))
-    return found
+    url = f"{reverse('referrals:referrals')}?tab=open&sort=due"
+    return few(found, more="More that falls due: {n}", url=url, total=rows.count)
