@@ -14,6 +14,7 @@ from throughcare.deadlines.rules import Waiting
 from throughcare.delivery.attendance import queries as attendance
 from throughcare.delivery.services.queries.waiting import waiting as services_waiting
 from throughcare.insight.queries import measures
+from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
 from throughcare.market import queries as market
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
@@ -25,6 +26,7 @@ SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     referrals_waiting,
     attendance.waiting,
     services_waiting,
+    insight_waiting,
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3
@@ -40,8 +42,8 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 def cast_lines(actor: Actor, today: date) -> list[str]:
     """The first few things that wait for a member of the cast, and how many more."""
     found = waiting(actor, start_of_day(today, 9))
-    lines = [item.text for item in found[:CAST_LINES]]
-    return [*lines, f"and {len(found) - CAST_LINES} more"] if len(found) > CAST_LINES else lines
+    lines, more = [item.text for item in found[:CAST_LINES]], sum(item.count for item in found[CAST_LINES:])
+    return [*lines, f"and {more} more"] if more else lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,16 @@ class Signal(StrEnum):
     ALARM_HIGH = "alarm_high"
 
 
+ALARMS = frozenset({Signal.ALARM_LOW, Signal.ALARM_HIGH})
+IN_WORDS = {
+    Signal.WITHIN: "within what chance explains",
+    Signal.WARNING_LOW: "lower than chance explains (95%)",
+    Signal.WARNING_HIGH: "higher than chance explains (95%)",
+    Signal.ALARM_LOW: "far lower than chance explains (99.8%)",
+    Signal.ALARM_HIGH: "far higher than chance explains (99.8%)",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The shares between which a contract of this size lies by chance alone."""

@@ -21,7 +21,7 @@ from throughcare.ui.charts import Point, funnel
 from throughcare.ui.tables import Columns, Keys, in_order, listed, rank, sort_of
 
 PER_PAGE = 50
-COLUMNS = "measure version from until contract provider service numerator denominator share signal".split()
+COLUMNS = "measure version from until contract provider service numerator denominator share signal says".split()
 OUTSIDE_FIRST = ("alarm_low", "alarm_high", "warning_low", "warning_high", "within")
 ORDERS: Keys[queries.Figure] = {  # not by share: that would rank what chance explains
     "signal": lambda row: OUTSIDE_FIRST.index(row.signal),
@@ -38,13 +38,7 @@ BEHIND_ORDERS: Columns = {
     "held": (F("first_held_at"),),
     "stage": (rank("status", ReferralStatus), "sent_at"),
 }
-SIGNALS = {
-    "within": "Within what chance explains",
-    "warning_low": "Lower than chance explains (95%)",
-    "warning_high": "Higher than chance explains (95%)",
-    "alarm_low": "Far lower than chance explains (99.8%)",
-    "alarm_high": "Far higher than chance explains (99.8%)",
-}
+SIGNALS = {signal: words[0].upper() + words[1:] for signal, words in rules.IN_WORDS.items()}
 
 
 @requires(P.MEASURE_VIEW)
@@ -75,7 +69,9 @@ def measure(request: Request, key: str) -> HttpResponse:
         "signals": SIGNALS,
         "service": service,
         "services": queries.services_measured(),
-        "flagged": [row for row in found.rows if row.signal != rules.Signal.WITHIN],
+        "flagged": [row for row in listed(found.rows, ORDERS, sort) if row.signal != rules.Signal.WITHIN],
+        "words": rules.IN_WORDS,
+        "alarms": rules.ALARMS,
         "may_drill": request.actor.may(P.MEASURE_DRILL),
         "csv": f"{reverse('insight:measure_csv', args=[key])}?{request.GET.urlencode()}",
     }
@@ -129,4 +125,4 @@ def _rows(found: queries.Figures) -> Iterator[tuple[object, ...]]:
         share = "" if row.share is None else f"{row.share:.4f}"
         until = period.until or ""
         told = (measure.key, measure.version, period.start, until, row.contract, row.provider, row.service)
-        yield (*told, row.numerator, row.denominator, share, row.signal)
+        yield (*told, row.numerator, row.denominator, share, row.signal, SIGNALS[row.signal])
