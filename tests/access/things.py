@@ -1,0 +1,448 @@
+"""The things of the access matrix, of both columns, each in every context that the policy tells apart."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+
+from access.cast import FAR, NAMES, NEIGHBOUR, REGION, UNIT, Cast, Post
+from access.relations import PANEL, STAGES, About, Contest, Thing
+from throughcare.accounts.models import Invitation as Invited
+from throughcare.accounts.models import Posting
+from throughcare.api.models import Client as Program
+from throughcare.commissioning import models as buying
+from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody, Hold
+from throughcare.deadlines.models import Deadline
+from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.delivery.services.models import Session
+from throughcare.letters.models import Letter
+from throughcare.market.models import Application, Cell, Framework, SupplierProfile
+from throughcare.people.models import AccessRule, OfficerAssignment
+from throughcare.people.tests.factories import NOW, SINCE, TODAY, make_person, make_sentence
+from throughcare.referrals.models import Referral
+
+OFFICER = "practitioner/probation/{}/live/a"
+COLLEAGUE = "practitioner/probation/{}/live/b"
+MANAGER = "provider_manager/{}/-/live/a"
+CASEWORKER = "caseworker/{}/-/live/a"
+INSPECTOR = "inspector/watch/-/live/a"
+PROGRAM = "machine_client/{}/-/live/a"
+MOVED = "both/moved-unit"
+UNTIL = date(2024, 4, 1)
+POLICE = "police-derbyshire"
+BIDDERS = ("prime", "other")
+NUMBERS = count(1)
+
+
+def everything(cast: Cast) -> list[Thing]:
+    """All things, those that others stand on first."""
+    people = list(_people(cast))
+    bodies = {thing.organisation: thing for thing in _contracts(cast)}
+    figures = [_figures(thing) for thing in bodies.values()] + [_in_house(cast)]
+    referrals = list(_referrals(cast, people, figures))
+    framework = _framework(cast)
+    contests = list(_contests(cast, framework))
+    return [
+        *people, *bodies.values(), *figures, *referrals, *_sessions(cast, referrals), *contests,
+        *_of_contests(cast, contests), *_market(cast, framework), *_staff(cast), *_deadlines(cast),
+    ]  # fmt: skip
+
+
+# People
+
+
+def _people(cast: Cast) -> Iterator[Thing]:
+    """In each of three units: open to all, open to some only, and shut to some; with officers near, far and gone."""
+    officers = {
+        UNIT: OFFICER.format(UNIT),
+        NEIGHBOUR: f"practitioner/probation/{UNIT}/expired/a",  # who has left, and is still written down
+        FAR: OFFICER.format(NEIGHBOUR),
+    }
+    some = frozenset(
+        {OFFICER.format(UNIT), f"senior_practitioner/probation/{FAR}/live/a", MANAGER.format("prime"), INSPECTOR}
+    )
+    for unit, officer in officers.items():
+        yield _person(cast, About(unit=unit, officer=officer), "open")
+        yield _person(cast, About(unit=unit, officer=officer, only=some), "only-some")
+        yield _person(cast, About(unit=unit, only=frozenset({INSPECTOR.replace("/a", "/b")})), "only-inspector")
+        others = frozenset({CASEWORKER.format("prime"), CASEWORKER.format("ex"), PROGRAM.format("prime"), INSPECTOR})
+        shut = frozenset({OFFICER.format(unit), MANAGER.format("other")}) | others
+        yield _person(cast, About(unit=unit, officer=officer, excluded=shut), "shut-to-some")
+
+
+def _person(cast: Cast, about: About, name: str) -> Thing:
+    limited = bool(about.only or about.excluded)
+    person = make_person(family_name=name, delivery_unit_id=about.unit, is_limited_access=limited)
+    make_sentence(person)
+    if about.officer:
+        OfficerAssignment.objects.create(person=person, officer_id=cast.id(about.officer), valid_from=SINCE)
+    for kind, keys in ((AccessRule.Kind.ONLY, about.only), (AccessRule.Kind.EXCLUDED, about.excluded)):
+        AccessRule.objects.bulk_create(AccessRule(person=person, user_id=cast.id(key), kind=kind) for key in keys)
+    return Thing(kind="person", key=f"person {about.unit} {name}", row=person, about=about)
+
+
+# What was bought
+
+
+def _contracts(cast: Cast) -> Iterator[Thing]:
+    """A contract of the prime here, of its predecessor which has ended, and of another for another buyer far away."""
+    for organisation, buyer, area, status in (
+        ("prime", "buyer", REGION, "live"),
+        ("ex", "buyer", REGION, "ended"),
+        ("other", "buyer-2", "region-wales", "live"),
+        ("sub", "buyer", "region-wales", "mobilising"),
+    ):
+        contract = Contract.objects.create(
+            reference=f"C-M{next(NUMBERS):05d}",
+            provider=cast.organisations[organisation],
+            buyer=cast.organisations[buyer],
+            service_type_id="ACC",
+            cohort_id="men",
+            title=f"Made-up contract of {organisation}",
+            value_gbp=Decimal(1_000_000),
+            starts_on=SINCE,
+            ends_on=UNTIL,
+            status=status,
+            made_at=NOW,
+        )
+        contract.areas.add(area)
+        Hold.objects.create(contract=contract, verb="go_live", kind="vetting", what="Staff are vetted", placed_at=NOW)
+        yield Thing(
+            kind="contract",
+            key=f"contract of {organisation}",
+            row=contract,
+            organisation=organisation,
+            buyer=buyer,
+            areas=(area,),
+        )
+
+
+def _figures(thing: Thing) -> Thing:
+    """The delivery body of a contract."""
+    contract, same = thing.row, {"service_type_id": "ACC", "cohort_id": "men"}
+    body = DeliveryBody.objects.create(
+        kind="contract", name=thing.key, organisation=contract.provider, contract=contract, **same
+    )
+    # predecessor and successor deliver in the same area, one after the other
+    since, until = {"ex": (date(2020, 1, 1), SINCE), "sub": (UNTIL, None)}.get(thing.organisation, (SINCE, UNTIL))
+    DeliveryArea.objects.create(body=body, area_id=thing.areas[0], valid_from=since, valid_until=until, **same)
+    return Thing(kind="figures", key=f"figures of {thing.organisation}", row=body, organisation=thing.organisation)
+
+
+def _in_house(cast: Cast) -> Thing:
+    """The probation service itself, delivering."""
+    same = {"service_type_id": "ETE", "cohort_id": "all-adults"}
+    body = DeliveryBody.objects.create(
+        kind="in_house", name="In-house", organisation=cast.organisations["probation"], **same
+    )
+    DeliveryArea.objects.create(body=body, area_id=REGION, valid_from=SINCE, valid_until=None, **same)
+    return Thing(kind="figures", key="figures of probation", row=body, organisation="probation")
+
+
+# Referrals and what is delivered
+
+
+def _referrals(cast: Cast, people: list[Thing], bodies: list[Thing]) -> Iterator[Thing]:
+    """Each person to each provider, at every step that decides who may do what."""
+    holders = {"prime": CASEWORKER.format("prime"), "ex": CASEWORKER.format("ex"), "other": "both/moved-provider"}
+    for person in people:
+        for body in bodies:
+            if body.organisation == "sub":
+                continue  # its contract has not begun
+            holder = "caseworker/probation/-/live/a" if body.organisation == "probation" else holders[body.organisation]
+            for status in ("draft", "sent", "assigned", "completed"):
+                yield _referral(cast, person, body, status, holder)
+
+
+def _referral(cast: Cast, person: Thing, body: Thing, status: str, holder: str) -> Thing:
+    about = person.about
+    assert about is not None
+    # who wrote it: a colleague of the unit; somebody who has moved to another unit since; somebody of the region
+    writers = {UNIT: COLLEAGUE.format(UNIT), NEIGHBOUR: MOVED, FAR: f"senior_practitioner/probation/{REGION}/live/a"}
+    writer = writers[about.unit]
+    has_holder = status in ("assigned", "completed")
+    sent = {} if status == "draft" else {"sent_at": NOW, "sent_by_id": cast.id(writer), "first_due_on": TODAY}
+    number = next(NUMBERS)
+    row = Referral.objects.create(
+        reference=f"MX{number:04d}AC",
+        person=person.row,
+        sentence=person.row.sentences.get(),
+        body=body.row,
+        area_id=REGION,
+        delivery_unit_id=about.unit,
+        status=status,
+        created_at=NOW,
+        created_by_id=cast.id(writer),
+        caseworker_id=cast.id(holder) if has_holder else None,
+        assigned_at=NOW if has_holder else None,
+        ended_at=NOW if status == "completed" else None,
+        **sent,
+    )
+    return Thing(
+        kind="referral",
+        key=f"{status} referral of {person.key} to {body.organisation}",
+        row=row,
+        about=about,
+        organisation=body.organisation,
+        facts=frozenset({"draft" if status == "draft" else "sent"}),
+        writer=writer,
+        caseworker=holder if has_holder else "",
+    )
+
+
+def _sessions(cast: Cast, referrals: list[Thing]) -> Iterator[Thing]:
+    """A session of each referral in delivery, and an absence from it."""
+    for hour, thing in enumerate(each for each in referrals if each.row.status == "assigned"):
+        at = NOW + timedelta(hours=hour)
+        booking = Booking.objects.create(
+            referral=thing.row,
+            person=thing.row.person,
+            staff_id=thing.row.caseworker_id,
+            starts_at=at,
+            ends_at=at + timedelta(minutes=30),
+            booked_at=NOW,
+            booked_by_id=thing.row.caseworker_id,
+        )
+        session = Session.objects.create(referral=thing.row, number=0, booking=booking, method="phone")
+        absence = Absence.objects.create(booking=booking, person=thing.row.person, reported_at=NOW)
+        same = {"about": thing.about, "organisation": thing.organisation}
+        lent = {"facts": thing.facts, "writer": thing.writer, "caseworker": thing.caseworker}
+        yield Thing(kind="session", key=f"session of the {thing.key}", row=session, **same, **lent)
+        yield Thing(kind="absence", key=f"absence from the {thing.key}", row=absence, about=thing.about)
+
+
+# Competitions
+
+
+def _framework(cast: Cast) -> Framework:
+    return Framework.objects.create(
+        name="Made-up framework",
+        ocid="ocds-matrix",
+        buyer=cast.organisations["buyer"],
+        opened_on=date(2020, 6, 15),
+        closes_on=date(2027, 6, 10),
+    )
+
+
+def _contests(cast: Cast, framework: Framework) -> Iterator[Thing]:
+    """One at every stage here, and some of another buyer."""
+    for stage in STAGES:
+        yield _call_off(cast, framework, "buyer", stage)
+    for stage in ("draft", "opened", "awarded"):
+        yield _call_off(cast, framework, "buyer-2", stage)
+
+
+def _panel(stage: str) -> dict[str, str]:
+    """Of each part: one without interests, one with an interest, one who has not declared; the fourth is not named."""
+    named = {f"{part}/buyer/-/live/{name}": part for part in PANEL for name in NAMES[:3]}
+    named |= {f"{part}/buyer/-/{standing}/a": part for part in PANEL for standing in ("expired", "future", "closed")}
+    also = ("both/buys-and-evaluates", "both/buys-and-conflicted", "both/buys-here-evaluates-there")
+    return named | dict.fromkeys((*also, "both/manages-and-evaluates", "both/evaluator-and-bidder"), "evaluator")
+
+
+def _interests(panel: dict[str, str]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Who declared to have none in which bidder, and who an interest in which."""
+    known = {"both/buys-and-conflicted", "both/evaluator-and-bidder"}
+    conflicted = {key for key in panel if key.endswith("/live/b") or key in known}
+    silent = {key for key in panel if key.endswith("/live/c")}
+    clear = {key: frozenset({"prime"} if key in conflicted else BIDDERS) for key in panel if key not in silent}
+    return clear, {key: frozenset({"other"}) for key in conflicted}
+
+
+def _call_off(cast: Cast, framework: Framework, buyer: str, stage: str) -> Thing:
+    panel = _panel(stage) if buyer == "buyer" else {"evaluator/buyer-2/-/live/a": "evaluator"}
+    opened = STAGES.index(stage) >= STAGES.index("opened")
+    clear, interested = _interests(panel) if opened else ({}, {})
+    contest = Contest(
+        buyer=buyer,
+        stage=stage,
+        areas=(POLICE,),
+        officers=frozenset(f"opening_officer/{buyer}/-/{standing}/a" for standing in _standings(buyer)),
+        panel=panel,
+        clear_of=clear,
+        interested_in=interested,
+        bidders=frozenset(BIDDERS) if opened else frozenset(),
+        invited=frozenset() if stage == "draft" else frozenset({*BIDDERS, "sub"}),
+    )
+    row = _call_off_row(cast, framework, contest)
+    _name(cast, row, contest)
+    return Thing(kind="call_off", key=f"{stage} call-off of {buyer}", row=row, contest=contest)
+
+
+def _standings(buyer: str) -> tuple[str, ...]:
+    return ("live", "expired", "future", "closed") if buyer == "buyer" else ("live",)
+
+
+def _call_off_row(cast: Cast, framework: Framework, contest: Contest) -> buying.CallOff:
+    number, writer = next(NUMBERS), cast.id(f"commissioner/{contest.buyer}/-/live/a")
+    moments = {
+        "published_at": "published", "opened_at": "opened", "scored_at": "scored",
+        "moderated_at": "moderated", "awarded_at": "awarded",
+    }  # fmt: skip
+    row = buying.CallOff.objects.create(
+        reference=f"CO-M-{number}",
+        ocid=f"ocds-matrix-{number}",
+        framework=framework,
+        buyer=cast.organisations[contest.buyer],
+        title="Made-up homes",
+        status="opened" if contest.stage == "scored" else contest.stage,
+        responses_due_at=NOW + timedelta(days=30),
+        public_key=bytes(32),
+        created_at=NOW,
+        created_by_id=writer,
+        **{name: NOW for name, stage in moments.items() if contest.reached(stage)},
+    )
+    lot = buying.Lot.objects.create(
+        call_off=row, number=1, service_type_id="ACC", cohort_id="men", value_gbp=Decimal(500_000),
+        starts_on=UNTIL, ends_on=date(2026, 4, 1), quality_weight=80, price_weight=20,
+    )  # fmt: skip
+    lot.areas.add(POLICE)
+    buying.Question.objects.create(call_off=row, number=1, text="How?", weight=100, max_words=500)
+    return row
+
+
+def _name(cast: Cast, row: buying.CallOff, contest: Contest) -> None:
+    buying.OpeningOfficer.objects.bulk_create(
+        buying.OpeningOfficer(call_off=row, user_id=cast.id(key)) for key in contest.officers
+    )
+    panelists = buying.Panelist.objects.bulk_create(
+        buying.Panelist(call_off=row, user_id=cast.id(key), part=part) for key, part in contest.panel.items()
+    )
+    by_key = dict(zip(contest.panel, panelists, strict=True))
+    told = [(key, name, False) for key, names in contest.clear_of.items() for name in names]
+    told += [(key, name, True) for key, names in contest.interested_in.items() for name in names]
+    buying.Interest.objects.bulk_create(
+        buying.Interest(
+            panelist=by_key[key],
+            organisation=cast.organisations[name],
+            has_interest=has,
+            detail="Made-up" if has else "",
+            declared_at=NOW,
+        )
+        for key, name, has in told
+    )
+
+
+def _of_contests(cast: Cast, contests: list[Thing]) -> Iterator[Thing]:
+    """Lots, invitations, bids, scores and letters."""
+    for thing in contests:
+        contest, lot = thing.contest, thing.row.lots.get()
+        assert contest is not None
+        yield Thing(kind="lot", key=f"lot of the {thing.key}", row=lot, contest=contest)
+        for name in sorted(contest.invited):
+            same = {"lot": lot, "organisation": cast.organisations[name]}
+            invitation = buying.Invitation.objects.create(invited_at=NOW, **same)
+            yield Thing(
+                kind="invitation", key=f"invitation of {name} to the {thing.key}", row=invitation, organisation=name
+            )
+            yield from _bid_and_scores(cast, thing, contest, name, same)
+
+
+def _bid_and_scores(cast: Cast, thing: Thing, contest: Contest, name: str, same: dict) -> Iterator[Thing]:
+    is_bidder = name in BIDDERS
+    if not is_bidder and contest.reached("opened"):
+        return  # it never submitted
+    status = "opened" if contest.reached("opened") else "submitted" if is_bidder else "draft"
+    sealed = {"sealed": b"sealed", "received_at": NOW} if is_bidder else {}
+    bid = buying.Bid.objects.create(
+        reference=f"B-M-{next(NUMBERS)}", status=status, created_at=NOW, **sealed, **same,
+        **({"opened_at": NOW, "answers": {"1": "Words"}, "price_gbp": 1} if status == "opened" else {}),
+    )  # fmt: skip
+    key = f"{status} bid of {name} in the {thing.key}"
+    yield Thing(kind="bid", key=key, row=bid, contest=contest, organisation=name)
+    if status != "opened":
+        return
+    letter = Letter.objects.create(
+        template="award_feedback", organisation=same["organisation"], thing_type="commissioning.bid", thing_id=bid.pk,
+        facts={}, made_at=NOW,
+    )  # fmt: skip
+    yield Thing(kind="letter", key=f"letter to {name} about the {thing.key}", row=letter, organisation=name)
+    question = thing.row.questions.get()
+    for panelist in thing.row.panel.filter(part="evaluator"):
+        evaluator = panelist.user.name
+        if name not in contest.clear_of.get(evaluator, ()):
+            continue
+        is_locked = contest.reached("scored") or evaluator.endswith("/a")
+        score = buying.Score.objects.create(
+            panelist=panelist, bid=bid, question=question, score=3, reason="Reasons.", saved_at=NOW,
+            status="locked" if is_locked else "draft", locked_at=NOW if is_locked else None,
+        )  # fmt: skip
+        yield Thing(
+            kind="score",
+            key=f"score by {evaluator} of the {key}",
+            row=score,
+            contest=contest,
+            organisation=name,
+            facts=frozenset({"locked"} if is_locked else ()),
+            given_to=evaluator,
+        )
+
+
+# The market, staff and what is due
+
+
+def _market(cast: Cast, framework: Framework) -> Iterator[Thing]:
+    """An application of each supplier, in writing or sent, and its profile."""
+    for name in ("prime", "sub", "other", "ex"):
+        writer, is_sent = cast.id(f"bid_writer/{name}/-/live/a"), name != "sub"
+        organisation = cast.organisations[name]
+        application = Application.objects.create(
+            reference=f"A-M-{next(NUMBERS)}",
+            framework=framework,
+            organisation=organisation,
+            status="submitted" if is_sent else "draft",
+            created_at=NOW,
+            created_by_id=writer,
+            submitted_at=NOW if is_sent else None,
+        )
+        Cell.objects.create(application=application, service_type_id="ACC", area_id=POLICE)
+        profile = SupplierProfile.objects.create(organisation=organisation, updated_at=NOW)
+        facts = frozenset({"sent"} if is_sent else ())
+        yield Thing(kind="application", key=f"application of {name}", row=application, organisation=name, facts=facts)
+        yield Thing(kind="profile", key=f"profile of {name}", row=profile, organisation=name)
+
+
+def _staff(cast: Cast) -> Iterator[Thing]:
+    """Postings, invitations and connected systems of several organisations."""
+    for member in cast.members:
+        if len(member.posts) == 1 and _is_told_apart(member.posts[0]):
+            post = member.posts[0]
+            row = Posting.objects.get(user_id=cast.id(member.key))
+            yield Thing(
+                kind="posting",
+                key=f"posting {member.key}",
+                row=row,
+                organisation=post.organisation,
+                given_to=member.key,
+            )
+    for name in ("prime", "sub", "buyer", "probation"):
+        invited = Invited.objects.create(
+            email=f"guest-{name}@matrix.example", name="Made-up guest", organisation=cast.organisations[name],
+            role="administrator", token_hash=f"hash-{name}", invited_by_id=cast.id("administrator/prime/-/live/a"),
+            invited_at=NOW, expires_at=NOW + timedelta(days=14),
+        )  # fmt: skip
+        yield Thing(kind="invited", key=f"invitation to {name}", row=invited, organisation=name)
+    for program in Program.objects.select_related("organisation"):
+        name = next(key for key, each in cast.organisations.items() if each.pk == program.organisation_id)
+        yield Thing(kind="client", key=f"system {program.name}", row=program, organisation=name)
+
+
+def _is_told_apart(post: Post) -> bool:
+    """Of the staff, those whom the policy tells apart: an administrator and one other of each organisation."""
+    return post.is_live and post.role in ("administrator", "caseworker", "commissioner", "inspector")
+
+
+def _deadlines(cast: Cast) -> Iterator[Thing]:
+    """Due from a person, and from a role in an organisation."""
+    told = {"thing_type": "referrals.referral", "nation": "ENGLAND", "started_on": TODAY, "due_at": NOW, "warn_at": NOW}
+    for number, key in enumerate((CASEWORKER.format("prime"), f"practitioner/probation/{UNIT}/expired/a", MOVED)):
+        row = Deadline.objects.create(kind="matrix", thing_id=number, ref="MX", user_id=cast.id(key), **told)
+        yield Thing(kind="deadline", key=f"due from {key}", row=row, given_to=key)
+    for number, (role, name) in enumerate(
+        (("provider_manager", "prime"), ("commissioner", "buyer"), ("caseworker", "ex"))
+    ):
+        organisation = cast.organisations[name]
+        row = Deadline.objects.create(
+            kind="matrix-role", thing_id=number, ref="MX", role=role, organisation_id=organisation.pk, **told
+        )
+        yield Thing(kind="deadline", key=f"due from {role} of {name}", row=row, organisation=name, given_to_role=role)
