@@ -36,11 +36,15 @@ Can = Callable[[Actor, Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """One verb: the scope in which the row must stand (one of `Kind.scopes`), who may, and what the guard asks."""
+    """One verb: the scope in which the row must stand (one of `Kind.scopes`), who may, and what the guard asks.
+
+    `when` is the first moment at which the machine knows the verb: nobody accepts what was never sent.
+    """
 
     scope: str = "see"
     can: Can = lambda actor, row: True
     needs: P | None = None
+    when: Callable[[Any], bool] = lambda row: True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,14 @@ def _everything(actor: Actor) -> Q:
     return Q()
 
 
+def _is_sent(referral: Referral) -> bool:
+    return referral.sent_at is not None
+
+
+def _is_published(call_off: buying.CallOff) -> bool:
+    return call_off.published_at is not None
+
+
 KINDS: dict[str, Kind] = {
     "person": Kind(
         model=Person,
@@ -71,8 +83,9 @@ KINDS: dict[str, Kind] = {
         model=Referral,
         scopes={"see": referrals.scope},
         ways=_verbs("see", needs=P.REFERRAL_VIEW)
-        | {verb: Way(can=referrals.CAN[verb]) for verb in referrals.CAN if verb != "complete"}
-        | _verbs("deliver", can=referrals.can_deliver),
+        | {verb: Way(can=referrals.CAN[verb]) for verb in ("send", "answer", "withdraw", "end_early")}
+        | {verb: Way(can=referrals.CAN[verb], when=_is_sent) for verb in ("accept", "query", "decline", "assign")}
+        | _verbs("deliver", can=referrals.can_deliver, when=_is_sent),
     ),
     "session": Kind(
         model=Session,
@@ -105,11 +118,11 @@ KINDS: dict[str, Kind] = {
         | _verbs("publish", can=commissioning.can_publish)
         | _verbs("cancel", can=commissioning.can_cancel)
         | _verbs("name_panel", can=commissioning.can_name_panel)
-        | _verbs("open", can=commissioning.can_open)
-        | _verbs("declare", can=commissioning.can_declare)
-        | _verbs("score", can=commissioning.can_score)
-        | _verbs("moderate", can=commissioning.can_moderate)
-        | _verbs("award", can=commissioning.can_award),
+        | _verbs("open", can=commissioning.can_open, when=_is_published)
+        | _verbs("declare", can=commissioning.can_declare, when=_is_published)
+        | _verbs("score", can=commissioning.can_score, when=_is_published)
+        | _verbs("moderate", can=commissioning.can_moderate, when=_is_published)
+        | _verbs("award", can=commissioning.can_award, when=_is_published),
     ),
     "lot": Kind(model=buying.Lot, scopes={"see": _everything}, ways=_verbs("bid", can=commissioning.can_bid)),
     "invitation": Kind(model=buying.Invitation, scopes={"see": commissioning.invitation_scope}, ways=_verbs("see")),
@@ -159,4 +172,4 @@ class Eyes:
         way = KINDS[kind].ways[verb]
         if row.pk not in self.seen[kind, way.scope] or (way.needs and not self.actor.may(way.needs)):
             return False
-        return bool(way.can(self.actor, row))
+        return way.when(row) and bool(way.can(self.actor, row))

@@ -1,6 +1,6 @@
 """The Actor: a user with all live postings, as every query and action sees whoever asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from throughcare.access.permissions import Permission
 from throughcare.access.roles import ROLES, Role
@@ -47,6 +47,10 @@ class Actor:
     def holding(self, permission: Permission) -> tuple[Posted, ...]:
         """The live postings that hold the permission."""
         return tuple(p for p in self.postings if p.permits(permission))
+
+    def only(self, permission: Permission) -> "Actor":
+        """The same user with nothing but the postings that hold the permission: what one lends no other."""
+        return replace(self, postings=self.holding(permission))
 
     def organisations(self, permission: Permission) -> frozenset[int]:
         """Organisations in which the actor holds the permission."""

@@ -5,6 +5,8 @@ before it is opened; a panelist sees nothing of a bidder until they declare to h
 sees only their own scores; the moderator sees all once the last is locked.
 """
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q
 
 from throughcare.access.actor import SYSTEM, Actor
@@ -12,6 +14,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import Bid, CallOff, Interest, Invitation, Lot, OpeningOfficer, Panelist
 from throughcare.kernel.errors import Decision, allow_if
+from throughcare.reference.queries import all_within
 
 NOTHING = Q(pk__in=[])
 DECIDED = (rules.CallOffStatus.MODERATED, rules.CallOffStatus.AWARDED)
@@ -33,7 +36,7 @@ def scope(actor: Actor) -> Q:
     if oversees(actor):
         return published
     part = Q(pk__in=_parts(actor)) | Q(pk__in=OpeningOfficer.objects.filter(user=actor.user_id).values("call_off"))
-    return _bought(actor) | (published & part)
+    return bought(actor) | (published & part)
 
 
 def public_scope() -> Q:
@@ -70,12 +73,14 @@ def opened_bid_scope(actor: Actor) -> Q:
         organisation=OuterRef("organisation"),
         has_interest=False,
     )
-    bought = Q(lot__call_off__buyer__in=actor.organisations(P.COMPETITION_WRITE))
-    return opened & (Q(Exists(clear)) | (bought & ~Q(Exists(mine))))
+    own = Q(lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+    return opened & (Q(Exists(clear)) | (own & ~Q(Exists(mine))))
 
 
 def score_scope(actor: Actor) -> Q:
     """Own scores; all locked scores for the moderator once all are in, and for others once moderation is done."""
+    if not actor.may(P.COMPETITION_VIEW):
+        return NOTHING
     locked = Q(status=rules.ScoreStatus.LOCKED)
     own = Q(panelist__user=actor.user_id)
     moderated = Panelist.objects.filter(user=actor.user_id, part=Panelist.Part.MODERATOR).values("call_off")
@@ -98,8 +103,16 @@ def _evaluated(actor: Actor):  # type: ignore[no-untyped-def]
     return _parts(actor).filter(part=Panelist.Part.EVALUATOR)
 
 
-def _bought(actor: Actor) -> Q:
-    return Q(buyer__in=actor.organisations(P.COMPETITION_WRITE))
+def bought(actor: Actor) -> Q:
+    """Call-offs for which the actor commissions: of the posting's organisation, and all in its area if it names one."""
+    rows = NOTHING
+    for posting in actor.holding(P.COMPETITION_WRITE):
+        row = Q(buyer=posting.organisation_id)
+        if posting.area:
+            areas = Lot.areas.through.objects.filter(lot__call_off=OuterRef("pk"))
+            row &= ~Q(Exists(areas.exclude(area__in=all_within([posting.area]))))
+        rows |= row
+    return rows
 
 
 # Who
@@ -115,7 +128,18 @@ def can_draft(actor: Actor, organisation_id: int) -> Decision:
 
 def can_edit(actor: Actor, call_off: CallOff) -> Decision:
     """Whether the actor changes the call-off, its lots, questions and panel."""
-    return can_draft(actor, call_off.buyer_id)
+    postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == call_off.buyer_id]
+    if not postings or any(posting.area is None for posting in postings):
+        return can_draft(actor, call_off.buyer_id)
+    inside = CallOff.objects.filter(bought(actor), pk=call_off.pk).exists()
+    return allow_if(inside, "Some of its lots lie outside the area for which you commission.")
+
+
+def can_buy_in(actor: Actor, call_off: CallOff, areas: Collection[str]) -> Decision:
+    """Whether the actor may put these areas into a lot of the call-off."""
+    postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == call_off.buyer_id]
+    inside = any(p.area is None or set(areas) <= all_within([p.area]) for p in postings)
+    return allow_if(inside, "Choose areas inside the one for which you commission.")
 
 
 can_publish = can_cancel = can_name_panel = can_edit

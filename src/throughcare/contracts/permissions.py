@@ -7,6 +7,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.contracts.models import Contract, Hold
 from throughcare.kernel.errors import Decision, allow_if
+from throughcare.reference.queries import all_within
 
 WATCHERS = (
     Role.COMMISSIONER,
@@ -29,9 +30,18 @@ def scope(actor: Actor) -> Q:
 def can_manage(actor: Actor, contract: Contract) -> Decision:
     """Whether the actor may clear gates, go live or end: a contract manager of the buyer, or time itself."""
     return allow_if(
-        actor is SYSTEM or contract.buyer_id in actor.organisations(P.CONTRACT_MANAGE),
-        "Only a contract manager of the body that bought this service can do this.",
+        actor == SYSTEM or manages(actor, contract),
+        "Only a contract manager of the body that bought this service, for its areas, can do this.",
     )
+
+
+def manages(actor: Actor, contract: Contract) -> bool:
+    """Whether a posting as contract manager is of the buyer: for all of it, or for all the contract's areas."""
+    postings = [p for p in actor.holding(P.CONTRACT_MANAGE) if p.organisation_id == contract.buyer_id]
+    if not postings or any(p.area is None for p in postings):
+        return bool(postings)
+    areas = {area.pk for area in contract.areas.all()}
+    return any(areas <= all_within([p.area]) for p in postings if p.area)
 
 
 def can_give_evidence(actor: Actor, hold: Hold) -> Decision:

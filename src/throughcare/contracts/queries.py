@@ -112,10 +112,10 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     ours = Q(provider__in=actor.organisations(P.GATE_EVIDENCE)) | Q(buyer__in=actor.organisations(P.CONTRACT_MANAGE))
     mobilising = contracts(actor).filter(ours, status=rules.ContractStatus.MOBILISING)
     found = []
-    for c in mobilising.prefetch_related(None):
+    for c in mobilising.prefetch_related(None).prefetch_related("areas"):
         url, due = reverse("contracts:contract", args=[c.reference]), start_of_day(c.starts_on)
         own = c.provider_id in actor.organisations(P.GATE_EVIDENCE)
-        bought = c.buyer_id in actor.organisations(P.CONTRACT_MANAGE)
+        bought = permissions.manages(actor, c)
         gates = c.gate_count - c.cleared_count  # type: ignore[attr-defined]
         if own and gates:
             found.append(Waiting(text=f"{c.reference}: show what is ready for {gates} gates", url=url, due_at=due))

@@ -6,9 +6,9 @@ from throughcare.access.actor import Actor
 
 
 def scope(actor: Actor) -> Q:
-    """Deadlines of the actor, or of a role that the actor has in the deadline's organisation."""
+    """Deadlines of the actor, or of a role of the actor in the deadline's organisation; none without a posting."""
     rows = Q(pk__in=[])
-    if actor.user_id is None:
+    if actor.user_id is None or not actor.postings:
         return rows
     rows |= Q(user_id=actor.user_id)
     for posting in actor.postings:

@@ -36,6 +36,17 @@ def everywhere(actor: Actor) -> bool:
     return any(p.area is None and p.role in EVERYWHERE for p in actor.holding(P.PERSON_VIEW))
 
 
+def is_theirs(actor: Actor, permission: P, person_id: int) -> bool:
+    """Whether a person whom the actor sees is in the scope of the very postings that hold a permission.
+
+    Somebody may see a person by one posting and hold the permission by another, which is for other people.
+    """
+    holders = actor.only(permission)
+    if len(holders.postings) == len(actor.postings):
+        return bool(holders.postings)
+    return Person.objects.filter(scope(holders), pk=person_id).exists()
+
+
 def not_shut_out(actor: Actor) -> Q:
     """People of whom no limited-access rule shuts the actor out: not excluded, and listed where only some may look."""
     rules = AccessRule.objects.filter(person_id=OuterRef("pk"))

@@ -124,6 +124,19 @@ class Geography:
         return {code for code in codes if code in self.areas and _holds(self.areas[code], on)}
 
 
+def all_within(codes: Iterable[str]) -> frozenset[str]:
+    """Areas, and all that ever lay in them: for what somebody posted to them may do, whatever the day."""
+    known = geography()
+    found: set[str] = set()
+    ahead = list(codes)
+    while ahead:
+        code = ahead.pop()
+        if code not in found:
+            found.add(code)
+            ahead += [link.child_id for link in known.down.get(code, ())]
+    return frozenset(found)
+
+
 def geography() -> Geography:
     """The areas and links as last loaded."""
     return _geography(_version())

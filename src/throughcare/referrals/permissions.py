@@ -5,7 +5,6 @@ from django.db.models import Q
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
-from throughcare.accounts.models import Posting
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
@@ -39,7 +38,7 @@ def scope(actor: Actor) -> Q:
 
 
 def _of_probation(actor: Actor) -> Q:
-    """Sent referrals of people in scope or written by the actor; drafts of the actor's unit.
+    """Sent referrals of people in scope; those that the actor wrote; drafts about people of the actor's unit.
 
     The parts are a union, so that each is read through its own index.
     """
@@ -50,8 +49,7 @@ def _of_probation(actor: Actor) -> Q:
     written = Q(created_by_id=actor.user_id) | Q(sent_by_id=actor.user_id)
     of_seen = Referral.objects.filter(SENT, person__in=seen).values("pk")
     own = Referral.objects.filter(SENT, written, person__in=open_to_me).values("pk")
-    colleagues = Posting.objects.filter(area__in=actor.areas(P.REFERRAL_WRITE)).values("user_id")
-    in_unit = Q(created_by_id=actor.user_id) | Q(created_by__in=colleagues)
+    in_unit = Q(created_by_id=actor.user_id) | Q(delivery_unit__in=actor.areas(P.REFERRAL_WRITE))
     drafts = Referral.objects.filter(~SENT, in_unit, person__in=open_to_me).values("pk")
     return Q(pk__in=of_seen.union(own, drafts))
 
@@ -66,15 +64,24 @@ def _managed(actor: Actor) -> Q:
 
 
 def can_write(actor: Actor, referral: Referral) -> Decision:
-    """Draft, send, answer a query, withdraw, end early. The scope has limited it to the unit's."""
+    """Draft, send, answer a query, withdraw, end early: practitioners who see it as practitioners."""
     return allow_if(
-        actor == SYSTEM or actor.may(P.REFERRAL_WRITE), "Only probation practitioners write and end referrals."
+        actor == SYSTEM or _writes(actor, referral), "Only probation practitioners write and end referrals."
     )
 
 
+def _writes(actor: Actor, referral: Referral) -> bool:
+    """Whether the very postings that write referrals see this one; the scope has told, where there are no others."""
+    writers = actor.only(P.REFERRAL_WRITE)
+    if len(writers.postings) == len(actor.postings):
+        return bool(writers.postings)
+    return bool(writers.postings) and Referral.objects.filter(scope(writers), pk=referral.pk).exists()
+
+
 def can_start(actor: Actor, person: Person) -> Decision:
-    """Begin a referral of a person who is in the actor's scope."""
-    return allow_if(actor.may(P.REFERRAL_WRITE), "Only probation practitioners make referrals.")
+    """Begin a referral of a person who is in the scope of the actor's postings as a practitioner."""
+    theirs = people.is_theirs(actor, P.REFERRAL_WRITE, person.pk)
+    return allow_if(theirs, "Only the person's probation practitioners make referrals.")
 
 
 def can_decide(actor: Actor, referral: Referral) -> Decision:

@@ -171,6 +171,7 @@ def _save(actor: Actor, now: datetime, call_off: CallOff, verb: str, *fields: st
 
 
 def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, verb: str) -> Lot:
+    permissions.can_buy_in(actor, lot.call_off, terms.areas).or_raise()
     problems = rules.check_lot(_facts(lot.number, terms))
     problems.extend(_check_term(lot.call_off, terms, now))
     problems.or_raise()

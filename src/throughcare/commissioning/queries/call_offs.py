@@ -42,8 +42,7 @@ def call_off(actor: Actor, reference: str) -> CallOff:
 
 def own_call_off(actor: Actor, reference: str) -> CallOff:
     """One call-off of a buyer for which the actor commissions."""
-    bought = Q(buyer__in=actor.organisations(P.COMPETITION_WRITE))
-    return _one(CallOff.objects.filter(bought).select_related("buyer", "framework"), reference)
+    return _one(CallOff.objects.filter(permissions.bought(actor)).select_related("buyer", "framework"), reference)
 
 
 def public_call_offs(now: datetime, *, closed: bool) -> QuerySet[CallOff]:

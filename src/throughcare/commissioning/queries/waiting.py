@@ -19,7 +19,7 @@ C = rules.CallOffStatus
 
 def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Drafts to finish, bids that wait to be opened, and panels in which somebody has to be replaced."""
-    bought = CallOff.objects.filter(buyer__in=actor.organisations(P.COMPETITION_WRITE)).order_by("pk")
+    bought = CallOff.objects.filter(permissions.bought(actor)).order_by("pk")
     conflicted = Interest.objects.filter(has_interest=True).exclude(panelist__part=Panelist.Part.EVALUATOR)
     stuck = bought.filter(status__in=(C.OPENED, C.MODERATED), pk__in=conflicted.values("panelist__call_off"))
     closed = bought.filter(status=C.PUBLISHED, responses_due_at__lt=now)

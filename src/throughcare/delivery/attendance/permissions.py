@@ -26,4 +26,5 @@ def absence_scope(actor: Actor) -> Q:
 
 def can_judge(actor: Actor, absence: Absence) -> Decision:
     """Probation practitioners judge absences of the people in their scope."""
-    return allow_if(actor.may(P.ABSENCE_JUDGE), "Only probation practitioners judge absences.")
+    theirs = people.is_theirs(actor, P.ABSENCE_JUDGE, absence.person_id)
+    return allow_if(theirs, "Only the person's probation practitioners judge absences.")
