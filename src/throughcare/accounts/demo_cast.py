@@ -67,6 +67,7 @@ PARTS: tuple[Part, ...] = (
     Part("David Amari", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
     Part("Adam Frost", Role.ADMINISTRATOR, CHARITY),
     Part("Rosa Quinn", Role.BID_WRITER, RIVAL),
+    Part("Ines Duarte", Role.PROVIDER_MANAGER, REGION),  # of what the probation service delivers itself
 )
 
 

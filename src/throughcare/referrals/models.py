@@ -32,6 +32,7 @@ class Referral(models.Model):
 
     class Kind(models.TextChoices):
         SERVICE = "service", "Service"
+        INTERVENTION = "intervention", "Structured intervention"  # of the probation service itself
 
     # identification
     reference = models.CharField(max_length=8, unique=True)  # two letters, four digits, two of the service: "KM4821WO"

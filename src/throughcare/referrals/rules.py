@@ -11,6 +11,13 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Problem, Problems
 from throughcare.kernel.states import Machine, transition
 
+# Services that nobody asks by a referral, and how somebody comes to them.
+REACHED = {
+    "UPW": "The court orders it. The unpaid work team of the region makes contact once the order is made.",
+    "AP": "The court or a licence requires it. The programmes team of the region makes contact about a place.",
+}
+INTERVENTION = "SI"  # the service type whose referrals are of the kind “structured intervention”
+
 
 class ReferralStatus(StrEnum):
     """Where a referral stands. The practitioner sends, the provider decides; delivery concludes."""

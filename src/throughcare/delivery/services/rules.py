@@ -42,6 +42,7 @@ RECORD_POLICY = "session-feedback-working-days"
 REPORT_POLICY = "end-of-service-report-working-days"
 IN_PERSON = "in_person"
 METHODS = (IN_PERSON, "phone", "video")
+FEWEST_POLICY = "structured-intervention-min-sessions"
 MOST_SESSIONS = 100  # more is a slip of the keys
 
 
@@ -97,14 +98,17 @@ def check_number(number: int, facts: Facts) -> Problems:
     return problems
 
 
-def check_plan(activities: str, session_count: int, facts: Facts) -> Problems:
-    """A plan after the first appointment, with what will be done and no fewer sessions than were held or booked."""
+def check_plan(activities: str, session_count: int, facts: Facts, *, fewest: int = 1) -> Problems:
+    """A plan after the first appointment, with what will be done and no fewer sessions than were held or booked.
+
+    `fewest` is what policy asks of the service: six of a structured intervention.
+    """
     problems = Problems()
     if facts.status != ReferralStatus.ASSIGNED or not facts.first_held:
         problems.add("Hold the first appointment before you write the plan")
     if not activities.strip():
         problems.add("Say what you will do together, for each need", field="activities")
-    least = max(facts.numbers(S.BOOKED, S.HELD), default=0) or 1
+    least = max({fewest, *facts.numbers(S.BOOKED, S.HELD)})
     if not least <= session_count <= MOST_SESSIONS:
         problems.add(
             "Enter a number of sessions from {least} to {most}", field="session_count", least=least, most=MOST_SESSIONS

@@ -28,14 +28,15 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
     delivery = directory.at(place, london_day(now))
     if delivery is None:
         raise NotValid("This service is not delivered there now: find another.")
-    if not delivery.service_type.on_framework:
-        raise NotValid("This is arranged within the probation service, not by a referral.")
+    if reached := rules.REACHED.get(delivery.service_type_id):
+        raise NotValid(f"No referral is made to this service. {reached}")
     mine = Referral.objects.filter(person=person, body_id=place.body_id, created_by_id=actor.who)
     if old := mine.filter(permissions.DRAFT).first():
         return old
     sentences = [s for s in person.sentences.all() if s.starts_on <= london_day(now) <= s.ends_on]
     referral = Referral.objects.create(
         reference=_free_reference(delivery.service_type_id),
+        kind=_kind(delivery.service_type_id),
         person=person,
         sentence=sentences[0] if len(sentences) == 1 else None,
         body_id=place.body_id,
@@ -161,6 +162,10 @@ def _save(actor: Actor, now: datetime, referral: Referral, *fields: str) -> Refe
 def _changed(actor: Actor, now: datetime, referral: Referral, field: str) -> None:
     related = {"person": referral.person_id, "body": referral.body_id}
     record("referral.drafted", actor=actor, now=now, thing=referral, fields=[field], related=related)
+
+
+def _kind(service_type: str) -> str:
+    return Referral.Kind.INTERVENTION if service_type == rules.INTERVENTION else Referral.Kind.SERVICE
 
 
 def _free_reference(service_type: str) -> str:

@@ -61,8 +61,13 @@ class Found:
 
     @property
     def by_referral(self) -> bool:
-        """Whether it is asked by a referral; programmes of the service itself are arranged within it."""
-        return self.body.service_type.on_framework
+        """Whether it is asked by a referral."""
+        return not self.reached
+
+    @property
+    def reached(self) -> str:
+        """How somebody comes to it otherwise; empty where a referral asks it."""
+        return rules.REACHED.get(self.body.service_type_id, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,11 +77,11 @@ def test_start_is_refused_where_the_service_is_not_delivered():
         )
 
 
-def test_start_is_refused_for_what_the_service_arranges_within_itself():
+def test_start_is_refused_for_what_a_court_orders_and_says_how_it_is_reached():
     cast = make_cast()
     programme = make_in_house("AP", "region-east-midlands")
 
-    with pytest.raises(NotValid, match="arranged within the probation service"):
+    with pytest.raises(NotValid, match="The court or a licence requires it. The programmes team"):
         actions.start(
             actor=cast.practitioner,
             now=NOW,

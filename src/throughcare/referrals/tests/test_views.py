@@ -202,11 +202,12 @@ def test_nobody_of_no_fixed_address_is_left_without_a_search():
     assert cast.body.organisation.name in found
 
 
-def test_programmes_of_the_service_itself_are_shown_without_a_way_to_refer():
+def test_what_the_service_itself_delivers_is_referred_to_or_says_how_it_is_reached():
     cast = make_cast()
     make_in_house("AP", "region-east-midlands")
+    make_in_house("SI", "region-east-midlands")
 
     page = browser(cast.practitioner).get(reverse("referrals:find", args=[cast.person.pk]))
 
-    assert "Arranged within the probation service" in text_of(page)
-    assert page.content.decode().count("Refer<span") == 1
+    assert "The court or a licence requires it. The programmes team of the region makes contact" in text_of(page)
+    assert page.content.decode().count("Refer<span") == 2

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import ActionPlan
@@ -24,7 +25,8 @@ def submit_plan(
     newest = referral.plans.order_by("-version").values_list("version", flat=True).first() or 0
     if newest != after_version:
         raise NotNow("A newer version of the plan was submitted meanwhile. Read it before you change it.")
-    rules.check_plan(activities, session_count, progress.facts(referral)).or_raise()
+    facts, fewest = progress.facts(referral), progress.fewest_sessions(referral, london_day(now))
+    rules.check_plan(activities, session_count, facts, fewest=fewest).or_raise()
     plan = ActionPlan.objects.create(
         referral=referral,
         version=newest + 1,

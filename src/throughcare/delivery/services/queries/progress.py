@@ -54,6 +54,13 @@ def facts(referral: Referral) -> rules.Facts:
     return _facts(referral, list(referral.sessions.all()), list(referral.plans.order_by("-version")))
 
 
+def fewest_sessions(referral: Referral, on: date) -> int:
+    """The fewest sessions that a plan may have: policy names a number for structured interventions."""
+    if referral.kind != Referral.Kind.INTERVENTION:
+        return 1
+    return int(reference.policy(rules.FEWEST_POLICY, on).value)
+
+
 def progress(referral: Referral) -> Progress:
     """How far delivery is of a referral that the caller has found through a scope."""
     sessions = list(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from throughcare.access.actor import SYSTEM
+from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.deadlines import queries as deadlines
 from throughcare.delivery.attendance.models import Absence, Booking
@@ -20,11 +21,11 @@ from throughcare.delivery.services.tests.factories import (
     make_planned,
 )
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
-from throughcare.people.tests.factories import NOW
+from throughcare.people.tests.factories import NOW, make_actor
 from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
 from throughcare.referrals.rules import ReferralStatus
-from throughcare.referrals.tests.factories import make_accepted, make_assigned, make_cast
+from throughcare.referrals.tests.factories import make_accepted, make_assigned, make_cast, make_in_house
 
 pytestmark = pytest.mark.django_db
 
@@ -445,3 +446,25 @@ def test_an_appointment_that_clashes_stays_as_it_was_and_is_still_seen():
     assert session.booking.staff_id == cast.caseworker.user_id
     assert session.booking.released_at is None
     assert session.pk in [s.pk for s in starting_between(other.caseworker, NOW, TENTH + timedelta(days=1))]
+
+
+def in_house_cast():
+    """A structured intervention of the probation service itself, with a manager and a facilitator of its own."""
+    cast = make_cast()
+    cast.body = make_in_house("SI", cast.area)
+    cast.manager = make_actor(Role.PROVIDER_MANAGER, area=None, organisation=cast.body.organisation)
+    cast.caseworker = make_actor(Role.CASEWORKER, area=None, organisation=cast.body.organisation)
+    return cast
+
+
+def test_the_service_itself_takes_a_referral_and_plans_no_fewer_sessions_than_policy_asks():
+    cast = in_house_cast()
+    referral = make_assigned(cast, needs=("thinking",))
+    hold(cast, book(cast, referral))
+    plan = {"actor": cast.caseworker, "now": TENTH, "referral_id": referral.pk, "activities": "A course of thinking"}
+
+    with pytest.raises(NotValid, match="from 6 to 100"):
+        actions.submit_plan(**plan, session_count=5, after_version=0)
+    made = actions.submit_plan(**plan, session_count=6, after_version=0)
+
+    assert (referral.kind, referral.reference[-2:], made.session_count) == ("intervention", "SI", 6)
