@@ -38,7 +38,7 @@ STRAIN_ON_NEED = 0.9
 SEVERE_SHARE = 0.30  # of those with a need
 
 # Log-odds that somebody with a need that the service meets is referred to it.
-REFER = MappingProxyType({"ACC": -0.29, "ETE": -1.78, "PWB": -1.87, "WOS": 0.45})
+REFER = MappingProxyType({"ACC": -0.26, "ETE": -1.78, "PWB": -1.87, "WOS": 1.00})
 REFER_SEVERE, REFER_STRAIN = 0.8, 0.15
 # Log-odds that the person comes to a session that is offered.
 ATTEND = MappingProxyType({"first": 0.55, "later": 0.80, "strain": -0.25, "provider": 1.0})

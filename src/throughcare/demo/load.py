@@ -62,6 +62,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
 def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda step, done, total: None) -> DemoLoad:
     """Load the world of a scale from a seed: the same seed gives the same world."""
     this = begin(scale=scale, seed=seed, now=now)
+    now = this.started_at  # a load that goes on later makes the same world
     people_of = {f"people of {unit.code}": unit for unit in scales.units(this.scale, london_day(now))}
     first_crn = dict(zip(people_of, accumulate((unit.people for unit in people_of.values()), initial=0), strict=False))
     for index, step in enumerate(this.steps):

@@ -41,14 +41,17 @@ def units(scale: str, on: date) -> list[Unit]:
     region_of = _regions(on)
     if scale == "town":
         return [Unit(code=code, region=region_of[code], people=people) for code, people in TOWN.items()]
-    wanted = [code for code in sorted(region_of) if scale == "national" or region_of[code] == REGION_SCALE]
-    return [Unit(code=code, region=region_of[code], people=_size(code, region_of)) for code in wanted]
+    wanted = {region_of[code] for code in region_of} if scale == "national" else {REGION_SCALE}
+    found = [unit for region in sorted(wanted) for unit in _units(region, region_of)]
+    return sorted(found, key=lambda unit: unit.code)
 
 
-def _size(unit: str, region_of: dict[str, str]) -> int:
-    region = region_of[unit]
-    siblings = sum(other == region for other in region_of.values())
-    return round(NATIONAL_PEOPLE * REGION_SHARE[region] / 100 / siblings)
+def _units(region: str, region_of: dict[str, str]) -> list[Unit]:
+    """A region's units with its people divided evenly, none of them lost."""
+    codes = sorted(code for code, its in region_of.items() if its == region)
+    total = round(NATIONAL_PEOPLE * REGION_SHARE[region] / 100)
+    each, left = divmod(total, len(codes))
+    return [Unit(code=code, region=region, people=each + (n < left)) for n, code in enumerate(codes)]
 
 
 def _regions(on: date) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Lists and pages of referrals, as each side uses them."""
 
+from datetime import date
+
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
+from throughcare.people.models import Release, Requirement
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -132,6 +135,31 @@ def test_opening_a_person_or_a_referral_is_logged_as_a_view():
         ("person.viewed", str(cast.person.pk), cast.practitioner.user_id),
         ("referral.viewed", str(referral.pk), cast.practitioner.user_id),
     ]
+
+
+def test_a_persons_page_tells_what_the_court_required_and_how_a_release_went():
+    cast = make_cast()
+    order = make_sentence(cast.person, starts_on=date(2021, 8, 2), unpaid_work_hours=80)
+    Requirement.objects.create(
+        person=cast.person, sentence=order, kind="unpaid_work", commenced_on=date(2021, 9, 1), completed_on=None
+    )
+    licence = make_sentence(cast.person, kind="licence", starts_on=date(2021, 7, 1), ending="revoked")
+    Release.objects.create(
+        person=cast.person,
+        sentence=licence,
+        released_on=date(2021, 7, 1),
+        housed_first_night=False,
+        settled_at_three_months=None,
+        recalled_on=date(2021, 7, 20),
+    )
+
+    page = text_of(browser(cast.practitioner).get(reverse("referrals:person", args=[cast.person.pk])))
+
+    assert "Unpaid work: begun 1 Sep 2021." in page
+    assert "Released: 1 Jul 2021, not housed on the first night, recalled 20 Jul 2021." in page
+    assert "How it ended Revoked" in page
+    assert "1 Sep 2021 Unpaid work begun" in page
+    assert "20 Jul 2021 Recalled to custody" in page
 
 
 def test_no_page_puts_a_name_in_its_title_or_address():

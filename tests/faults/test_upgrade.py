@@ -1,0 +1,162 @@
+"""An upgrade from the last release, on a loaded region: no row is lost or changed, and nobody waits two seconds."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from support.database import ROOT, SERVER, name_of_this_process
+from support.locks import MIGRATION, Watch
+from throughcare.config.postgres import APPLICATION, LOADER, OWNER, SUPERUSER, Server, grant
+
+LONGEST_SECONDS, READING_SECONDS = 2.0, 10.0
+# Django notes there which migrations and models there are.
+DJANGO_NOTES = {"django_migrations", "django_content_type", "auth_permission"}
+COLUMNS = """
+SELECT c.table_name, c.column_name FROM information_schema.columns c
+JOIN information_schema.tables t USING (table_name, table_schema)
+WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+ORDER BY c.table_name, c.ordinal_position
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the settings of a trial installation: what it writes, it writes for safety."""
+    server = Server(tmp_path_factory.mktemp("upgrade") / "data")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.proof
+def test_an_upgrade_of_a_loaded_region_keeps_every_row_and_holds_nobody_up(server: Server) -> None:
+    make(server, "present")
+    for step in ("migrate", "load_reference", "demo_begin"):
+        run(server, "present", OWNER, "manage.py", step)
+    run(server, "present", APPLICATION, "-m", "throughcare", "demo", "load", "--scale", "region")
+    make(server, "upgraded")
+    run(server, "upgraded", OWNER, "-m", "support.released", "migrate")
+    with superuser(server, "present") as present, superuser(server, "upgraded") as upgraded:
+        tables = columns(upgraded)
+        pour(present, upgraded, tables)
+        before = contents(upgraded, tables)
+    assert before["people_person"][0] == 19_200
+
+    with (
+        Watch(server.url(SUPERUSER, "upgraded"), tables) as watch,
+        somebody_reading(server, "upgraded"),
+    ):
+        run(server, "upgraded", OWNER, "-m", "throughcare.config.prepare")
+
+    with superuser(server, "upgraded") as upgraded:
+        kept = {t: c for t, c in tables.items() if set(c) <= set(columns(upgraded).get(t, ()))}
+        assert contents(upgraded, kept) == {t: before[t] for t in kept}
+        assert {t for t in tables if t not in kept} == set(), "columns went: say here which and why"
+    assert {what: held for what, held in watch.held.items() if held > LONGEST_SECONDS} == {}
+    assert {table: waited for table, waited in watch.waited.items() if waited > LONGEST_SECONDS} == {}
+    assert (len(watch.waited), watch.samples > 50) == (len(tables), True)
+    longest = max(watch.held.items(), key=lambda item: item[1], default=None)
+    print(
+        f"{sum(n for n, _ in before.values()):,} rows in {len(before)} tables; longest lock {longest}; "
+        f"longest wait {max(watch.waited.items(), key=lambda item: item[1])}"
+    )
+    run(server, "upgraded", APPLICATION, "-m", "throughcare", "check", "invariants")
+    run(server, "upgraded", APPLICATION, "-m", "throughcare", "audit", "verify")
+
+
+@pytest.mark.django_db
+def test_the_watch_sees_a_lock_that_is_held_too_long() -> None:
+    url = SERVER.url(SUPERUSER, name_of_this_process())
+
+    with Watch(url, ["people_person"]) as watch, psycopg.connect(url, application_name=MIGRATION) as migration:
+        migration.execute("LOCK TABLE people_person IN ACCESS EXCLUSIVE MODE")
+        time.sleep(0.4)
+        migration.rollback()
+        time.sleep(0.1)
+
+    assert 0.3 < watch.held["people_person", "AccessExclusiveLock"] < 2
+    assert 0.3 < watch.waited["people_person"] < 2
+
+
+def make(server: Server, database: str) -> None:
+    """Make an empty database that belongs to the owner."""
+    with superuser(server, "postgres") as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (database, OWNER))))
+    grant(server.url(OWNER, database))
+
+
+def run(server: Server, database: str, role: str, *command: str) -> None:
+    """Run Python with the product's settings on a database."""
+    environment = os.environ | {
+        "DATABASE_URL": server.url(role, database),
+        "THROUGHCARE_OWNER_DATABASE_URL": server.url(OWNER, database),
+        "THROUGHCARE_LOADER_DATABASE_URL": server.url(LOADER, database),
+        "DJANGO_SETTINGS_MODULE": "throughcare.config.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+        "PGAPPNAME": MIGRATION,
+    }
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{' '.join(command)}: {done.stdout}{done.stderr}"
+
+
+@contextmanager
+def somebody_reading(server: Server, database: str) -> Iterator[None]:
+    """A long report reads tables of people: an upgrade waits for its end, and nobody may wait behind the two."""
+    with superuser(server, database) as connection:
+        connection.execute("BEGIN")
+        for table in ("people_person", "people_sentence", "attendance_booking"):
+            connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+        end = threading.Timer(READING_SECONDS, connection.execute, ["ROLLBACK"])
+        end.start()
+        yield
+        end.join()
+
+
+def superuser(server: Server, database: str) -> psycopg.Connection:
+    return psycopg.connect(server.url(SUPERUSER, database), autocommit=True)
+
+
+def columns(connection: psycopg.Connection) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in connection.execute(COLUMNS):
+        if table not in DJANGO_NOTES:
+            found.setdefault(table, []).append(column)
+    return found
+
+
+def pour(source: psycopg.Connection, target: psycopg.Connection, tables: dict[str, list[str]]) -> None:
+    """Fill the tables of the last release with what the present ones have in the same columns."""
+    known = columns(source)
+    target.execute("SET session_replication_role = replica")
+    for table, wanted in tables.items():
+        names = sql.SQL(", ").join(sql.Identifier(c) for c in wanted if c in known.get(table, ()))
+        if table not in known:
+            continue
+        target.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        out = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(names, sql.Identifier(table))
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        with source.cursor().copy(out) as reading, target.cursor().copy(into) as writing:
+            for block in reading:
+                writing.write(block)
+    target.execute("RESET session_replication_role")
+    target.execute("ANALYZE")
+
+
+def contents(connection: psycopg.Connection, tables: dict[str, list[str]]) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and the sum of their hashes, in these columns."""
+    found = {}
+    for table, wanted in tables.items():
+        names = sql.SQL(", ").join(map(sql.Identifier, wanted))
+        query = sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(ROW({})::text, 0)), 0) FROM {}")
+        found[table] = connection.execute(query.format(names, sql.Identifier(table))).fetchone()
+    return found
