@@ -17,7 +17,7 @@ from throughcare.commissioning.models import Award, CallOff, Lot, OfficerKey, Op
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
-from throughcare.reference.queries import in_force, nation_of, policy
+from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 
 OPENING_OFFICER = Role.OPENING_OFFICER
 PART_ROLES = {
@@ -195,9 +195,11 @@ def service_types_on_framework(on: date) -> list[ServiceType]:
     return list(ServiceType.objects.filter(in_force(on), on_framework=True))
 
 
-def cohorts() -> list[Cohort]:
-    """Groups of people a lot may be for."""
-    return list(Cohort.objects.all())
+def cohorts(service_type: str, on: date) -> list[Cohort]:
+    """Groups of people a lot of a service may be for: men are in none of a service that is bought for women alone."""
+    bought_for = [place.rule.cohort for place in lots_called_for(on) if place.rule.service_type_id == service_type]
+    men = any(cohort.men for cohort in bought_for)
+    return [cohort for cohort in Cohort.objects.all() if men or not cohort.men]
 
 
 def buyable_areas(on: date) -> list[Area]:

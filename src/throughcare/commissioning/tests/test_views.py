@@ -85,6 +85,7 @@ def test_the_term_of_a_lot_is_proposed_by_policy_and_a_departure_says_why() -> N
 
     values = [box.get("value") for box in proposed.cssselect(".govuk-date-input__input")]
     assert values == ["1", "8", "2022", "31", "3", "2025"]
+    assert [box.get("value") for box in proposed.cssselect("input[name=cohort]")] == ["women"]
     assert "31 March 2025 for a term from 1 August 2022, by policy (Ministry of Justice release" in text(proposed)
     given = "For a term from 1 August 2022 policy gives 31 March 2025 as the last day."
     assert problems(refused) == [f"{given} Choose it, or say why this lot departs."]

@@ -352,7 +352,7 @@ def cancel(request: Request, reference: str) -> HttpResponse:
 def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
     return forms.LotForm(
         sent(request),
-        cohorts=[(c.code, c.name) for c in queries.cohorts()],
+        cohorts=[(c.code, c.name) for c in queries.cohorts(service_type, request.today)],
         areas=[(a.code, a.name) for a in areas_on_offer(service_type, request.today)],
         term=given.term,
         policy=given.policy,

@@ -78,6 +78,16 @@ class Answer:
     cannot: tuple[Found, ...]
     unmet: tuple[Need, ...]  # needs asked for that nobody can be asked to meet
 
+    @property
+    def by_referral(self) -> list[Found]:
+        """Those of `can` whom a referral asks."""
+        return [row for row in self.can if row.by_referral]
+
+    @property
+    def otherwise(self) -> list[Found]:
+        """Those of `can` to whom somebody comes in another way."""
+        return [row for row in self.can if not row.by_referral]
+
 
 def who_delivers(
     *,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import User
@@ -56,6 +57,7 @@ class Page:
     side: str
     next_step: str
     end_reason: str
+    sees_delivery: bool  # whether progress and timeline are open to the actor
 
     @property
     def open_query(self) -> Query | None:
@@ -90,6 +92,7 @@ def page(actor: Actor, pk: int, now: datetime) -> Page:
         side=side,
         next_step=rules.next_step(rules.ReferralStatus(found.status), side, first_held=found.first_held_at is not None),
         end_reason=_end_reason(found),
+        sees_delivery=actor.may(P.DELIVERY_VIEW),
     )
 
 
