@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,7 +65,7 @@ def jobs() -> Callable[[], list[str]]:
         done = []
         while (row := _next_job(worker))["id"]:
             job = Job.from_row(row)
-            app.tasks[job.task_name](**job.task_kwargs)
+            app.tasks[job.task_name](**json.loads(str(job.task_kwargs)))  # Django reads JSON as text
             app.connector.execute_query(sql.queries["finish_job"], job_id=job.id, status="succeeded", delete_job=True)
             done.append(job.task_name)
         return done

@@ -78,6 +78,13 @@ def viewers(actor: Actor, *, thing_type: str, thing_id: str) -> list[dict[str, A
     return [dict(row) for row in counted[:500]]
 
 
+def looks_at(thing_type: str, thing_id: int) -> QuerySet[Event]:
+    """Every view of a record, of it or of things that name it, the newest first: for the copy its person asks for."""
+    of_it = Q(thing_type=thing_type, thing_id=str(thing_id))
+    related = Q(related__contains={thing_type.rpartition(".")[2]: thing_id})
+    return Event.objects.filter(of_it | related, verb__endswith=".viewed").order_by("-at", "-pk")
+
+
 def _wanted(found: QuerySet[Event], wanted: Wanted) -> QuerySet[Event]:
     if wanted.actor_ids is not None:
         found = found.filter(actor_id__in=wanted.actor_ids)

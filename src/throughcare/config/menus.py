@@ -39,6 +39,10 @@ SIGNED_IN: list[Item] = [
     _item("Absences", "attendance:absences", P.ABSENCE_JUDGE),
     _item("Directory", "referrals:directory", P.DIRECTORY_VIEW),
     _item("Measures", "insight:measures", P.MEASURE_VIEW),
+    _item("Requests", "records:requests", P.SUBJECT_ACCESS_HANDLE),
+    _item("Corrections", "records:corrections", P.CORRECTION_HANDLE),
+    _item("Disposals", "records:batches", P.RETENTION_HANDLE),
+    _item("Holds", "records:holds", P.RETENTION_HANDLE),
     _item("Your people", "accounts:people", P.PEOPLE_MANAGE),
     _item("Audit", "accounts:audit", P.AUDIT_VIEW),
 ]

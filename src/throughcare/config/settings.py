@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from throughcare.config.env import ROOT, env
+from throughcare.config.inventory import INVENTORY as HELD
 from throughcare.config.postgres import application_url, loader_url
 from throughcare.config.wiring import REACTIONS as WIRED
 from throughcare.config.wiring import WAITING as WAITED
@@ -37,6 +38,7 @@ HOUSE = [
     "delivery.attendance",
     "delivery.services",
     "insight",
+    "records",
     "desk",
     "demo",
 ]
@@ -243,6 +245,7 @@ DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 SESSION_WARNING_SECONDS = min(5 * 60, SESSION_COOKIE_AGE // 2)
 REACTIONS = WIRED
 WAITING = WAITED
+INVENTORY = HELD
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix
 DRAFT_KEY = ENV.draft_key

@@ -7,6 +7,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contract.made": ("insight.publish",),
     "call_off.published": ("insight.publish",),
     "call_off.cancelled": ("insight.publish",),
+    "access_request.identified": ("records.collect",),
+    "disposal_batch.approved": ("records.dispose",),
     "referral.assigned": ("services.hand_over",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),

@@ -1,5 +1,6 @@
 """Reads of deadlines."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Model, QuerySet
@@ -23,6 +24,11 @@ def mine(actor: Actor) -> QuerySet[Deadline]:
 def of_thing(thing: Model) -> QuerySet[Deadline]:
     """All deadlines of a thing, the newest last."""
     return Deadline.objects.filter(thing_type=thing._meta.label_lower, thing_id=thing.pk).order_by("started_on", "pk")
+
+
+def of_things(thing_type: str, thing_ids: Collection[int]) -> QuerySet[Deadline]:
+    """All deadlines of several things of one type."""
+    return Deadline.objects.filter(thing_type=thing_type, thing_id__in=thing_ids)
 
 
 def next_after(now: datetime) -> Deadline | None:

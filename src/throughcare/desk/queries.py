@@ -17,6 +17,7 @@ from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
 from throughcare.market import queries as market
+from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
 SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
@@ -27,6 +28,7 @@ SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     attendance.waiting,
     services_waiting,
     insight_waiting,
+    records_waiting,
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3

@@ -45,6 +45,7 @@ class Person(models.Model):
     is_limited_access = models.BooleanField(default=False)
     imported_at = models.DateTimeField()
     is_made_up = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)  # nothing personal is left; the row stays to be counted
 
     class Meta:
         verbose_name_plural = "people"
@@ -208,3 +209,41 @@ class AccessRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on person {self.person_id}"
+
+
+class Change(models.Model):
+    """A value of somebody's record that was corrected: the log of old and new values, which the audit does not keep."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=60)  # "referrals.Referral": it may stand in any app above
+    thing_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    reason = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-changed_at"]),)
+
+    def __str__(self) -> str:
+        return f"change of {self.field} of person {self.person_id}"
+
+
+class Statement(models.Model):
+    """What a person says about a value that stayed as it is, shown beside it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="statements")
+    model = models.CharField(max_length=60)
+    thing_id = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    text = models.TextField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["model", "thing_id", "field"]),)
+
+    def __str__(self) -> str:
+        return f"statement about {self.field} of person {self.person_id}"

@@ -5,12 +5,14 @@ from django.db.models import Exists, OuterRef, Q
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
+from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people.models import AccessRule, OfficerAssignment, Person
 from throughcare.reference.models import AreaLink
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
 ONLY = AccessRule.Kind.ONLY
 EXCLUDED = AccessRule.Kind.EXCLUDED
+THERE = Q(erased_at=None)  # an erased record is counted, and opened by nobody
 
 
 def scope(actor: Actor) -> Q:
@@ -52,10 +54,15 @@ def not_shut_out(actor: Actor) -> Q:
     rules = AccessRule.objects.filter(person_id=OuterRef("pk"))
     mine = rules.filter(user_id=actor.user_id or 0)
     listed = Q(~Exists(rules.filter(kind=ONLY))) | Q(Exists(mine.filter(kind=ONLY)))
-    return Q(~Exists(mine.filter(kind=EXCLUDED))) & listed
+    return Q(~Exists(mine.filter(kind=EXCLUDED))) & listed & THERE
+
+
+def can_correct(actor: Actor, person: Person) -> Decision:
+    """Amend a disputed value, or put the person's statement beside it."""
+    return allow_if(actor.may(P.CORRECTION_HANDLE), "Only a data protection officer decides about corrections.")
 
 
 def not_excluded(actor: Actor) -> Q:
     """People from whom the actor is not excluded by name: for staff who are listed by being assigned."""
     mine = AccessRule.objects.filter(person_id=OuterRef("pk"), user_id=actor.user_id or 0, kind=EXCLUDED)
-    return Q(~Exists(mine))
+    return Q(~Exists(mine)) & THERE

@@ -11,7 +11,7 @@ from throughcare.access.actor import Actor
 from throughcare.accounts.models import User
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, rules
-from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence, Statement
 from throughcare.ui.tables import Columns, rank
 
 ORDERS: Columns = {  # by which a list of people can be sorted
@@ -37,6 +37,11 @@ class Record:
     needs: list[NeedAssessment]  # the newest of each need, the strongest first
     officers: list[OfficerAssignment]
     officer: User | None
+    statements: dict[str, list[Statement]]
+
+    def said_of(self, model: str, thing_id: int, field: str) -> list[Statement]:
+        """What the person says about a value, for beside it."""
+        return self.statements.get(f"{model}:{thing_id}:{field}", [])
 
     @property
     def sentence(self) -> Sentence | None:
@@ -91,6 +96,7 @@ def record(somebody: Person, today: date) -> Record:
         needs=latest_needs(somebody),
         officers=officers,
         officer=now_held[0].officer if now_held else None,
+        statements=statements(somebody),
     )
 
 
@@ -98,6 +104,14 @@ def latest_needs(somebody: Person) -> list[NeedAssessment]:
     """The newest assessment of each need, the strongest first, then in the order of the needs."""
     rows = somebody.needs.select_related("need").order_by("need_id", "-assessed_on").distinct("need_id")
     return sorted(rows, key=lambda row: (-rules.STRENGTH[rules.NeedLevel(row.level)], row.need.position))
+
+
+def statements(somebody: Person) -> dict[str, list[Statement]]:
+    """What a person says about values that stayed as they are, by `model:id:field`, the oldest first."""
+    found: dict[str, list[Statement]] = {}
+    for row in somebody.statements.order_by("added_at", "pk"):
+        found.setdefault(f"{row.model}:{row.thing_id}:{row.field}", []).append(row)
+    return found
 
 
 def officer_id(somebody: Person, today: date) -> int | None:

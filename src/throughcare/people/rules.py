@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
+from throughcare.kernel.errors import Problems
+
 CRN = re.compile(r"[A-Z]\d{6}")  # letter and six digits, as the case system issues them
 
 
@@ -73,3 +75,27 @@ def age(date_of_birth: date, on: date) -> int:
 def in_force(starts_on: date, ends_on: date, on: date) -> bool:
     """Whether a sentence is being served on a day; its last day is in."""
     return starts_on <= on <= ends_on
+
+
+# What a data protection officer may correct here, with what it is called; the rest is corrected where it comes from.
+CORRECTABLE = {
+    "given_name": "Given names",
+    "family_name": "Family name",
+    "date_of_birth": "Date of birth",
+    "prison_number": "Prison number",
+    "language": "Language",
+    "reading_format": "How letters must be printed",
+}
+
+
+def check_correctable(field: str) -> Problems:
+    """Only what may be corrected here."""
+    problems = Problems()
+    if field not in CORRECTABLE:
+        problems.add("This can only be corrected in the case system.", field="field")
+    return problems
+
+
+def as_text(value: object) -> str:
+    """A value as the log of changes keeps it: a day as 2022-03-07, nothing as nothing."""
+    return "" if value is None else str(value)

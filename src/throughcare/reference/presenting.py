@@ -15,6 +15,7 @@ UNITS = {
     "sessions": _("sessions"),
     "people": _("people"),
     "times": _("times"),
+    "records": _("records"),
 }
 PARTS = {
     "LOW": _("low"),
@@ -29,6 +30,8 @@ def shown(value: Any, unit: str) -> Any:
     """`10 working days`, `20%`, `£8,000`, `40 to 300 hours`; a day as a date, for the page to write out."""
     if unit == "date":
         return date.fromisoformat(value)
+    if unit == "yes or no":
+        return gettext("Yes") if value else gettext("No")
     if not isinstance(value, dict):
         return _measured(value, unit)
     if set(value) == {"min", "max"}:

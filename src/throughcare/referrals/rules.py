@@ -292,6 +292,17 @@ def check_text(text: str, what: str, field: str) -> Problems:
     return problems
 
 
+CORRECTABLE = ("reason", "risk_summary", "needs_notes")  # words about the person, which the person may dispute
+
+
+def check_correctable(field: str) -> Problems:
+    """Only words about the person are corrected; what happened stays as it happened."""
+    problems = Problems()
+    if field not in CORRECTABLE:
+        problems.add("This part of a referral can’t be corrected.", field="field")
+    return problems
+
+
 def check_assignment(caseworker_id: int, allowed: Collection[int]) -> Problems:
     """The caseworker works for the provider."""
     problems = Problems()

@@ -171,3 +171,14 @@ def check_where(method: str, place: str) -> Problems:
     elif method == IN_PERSON and not place.strip():
         problems.add("Say where you will meet", field="place")
     return problems
+
+
+CORRECTABLE = ("notes", "concerns")  # words about the person, which the person may dispute
+
+
+def check_correctable(field: str) -> Problems:
+    """Only words about the person are corrected; what happened stays as it happened."""
+    problems = Problems()
+    if field not in CORRECTABLE:
+        problems.add("This part of a session can’t be corrected.", field="field")
+    return problems

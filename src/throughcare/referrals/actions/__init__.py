@@ -1,5 +1,6 @@
 """The only writers of referrals: drafting and sending, deciding and assigning, ending, and what delivery reports."""
 
+from throughcare.referrals.actions.correct import correct
 from throughcare.referrals.actions.decide import accept, assign, decline, query
 from throughcare.referrals.actions.draft import (
     choose_needs,
@@ -25,6 +26,7 @@ __all__ = [
     "choose_sentence",
     "complete",
     "confirm_risk",
+    "correct",
     "decline",
     "detail_need",
     "end_early",

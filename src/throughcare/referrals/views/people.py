@@ -9,6 +9,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotValid
 from throughcare.people import queries as people
+from throughcare.people import rules as people_rules
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory, lists, page
 from throughcare.ui.forms import sent
@@ -28,6 +29,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "happenings": page.of_person(somebody, record, referrals),
         "ethnicity": page.code_names("ethnicity", request.today).get(somebody.ethnicity, "Not recorded"),
         "may_refer": request.actor.may(P.REFERRAL_WRITE),
+        "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
+        "disputable": people_rules.CORRECTABLE,
     }
     return render(request, "referrals/person.html", context)
 

@@ -1,9 +1,19 @@
 """The only writers of what a service delivers: sessions, plans, reports."""
 
 from throughcare.delivery.services.actions.closing import close
+from throughcare.delivery.services.actions.correct import correct_session
 from throughcare.delivery.services.actions.handing import hand_over
 from throughcare.delivery.services.actions.plan import submit_plan
 from throughcare.delivery.services.actions.report import submit_report
 from throughcare.delivery.services.actions.sessions import book_session, move_session, record_session
 
-__all__ = ["book_session", "close", "hand_over", "move_session", "record_session", "submit_plan", "submit_report"]
+__all__ = [
+    "book_session",
+    "close",
+    "correct_session",
+    "hand_over",
+    "move_session",
+    "record_session",
+    "submit_plan",
+    "submit_report",
+]

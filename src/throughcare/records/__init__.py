@@ -1,0 +1,1 @@
+"""What is held about people, as a whole: copies for them, corrections, retention, holds and erasure."""

@@ -1,0 +1,1 @@
+"""The law of records, by subject: holdings, requests, redaction, corrections, retention."""

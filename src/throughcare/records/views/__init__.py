@@ -1,0 +1,1 @@
+"""Pages of records, for data protection officers."""

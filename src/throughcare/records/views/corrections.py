@@ -1,0 +1,113 @@
+"""What people say is wrong: the list, one dispute, and each way to decide."""
+
+from collections.abc import Callable
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.audit.record import viewed
+from throughcare.kernel.errors import NotFound
+from throughcare.records import forms, letters
+from throughcare.records.actions import corrections as actions
+from throughcare.records.queries import corrections as queries
+from throughcare.records.rules import corrections as rules
+from throughcare.records.views.step import Step, take
+from throughcare.ui.forms import Form, sent
+from throughcare.ui.tables import in_order, sort_of
+
+PER_PAGE = 25
+COLUMNS = {
+    "received": ("received_on",),
+    "reference": ("pk",),
+    "person": ("person__crn",),
+    "stage": ("status", "received_on"),
+}
+HANDLE = P.CORRECTION_HANDLE
+
+
+@requires(HANDLE)
+def corrections(request: Request) -> HttpResponse:
+    """Disputes that the actor may see: open ones, or of one stage."""
+    status = request.GET.get("status", "")
+    sort = sort_of(request, COLUMNS, "received")
+    found = in_order(queries.corrections(request.actor, status=status), COLUMNS, sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "status": status, "statuses": list(rules.CorrectionStatus), "sort": sort}
+    return render(request, "records/corrections.html", context)
+
+
+@requires(HANDLE)
+def show(request: Request, pk: int) -> HttpResponse:
+    """One dispute: what it says, what it should say, and what was decided."""
+    found = queries.correction(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    context = {
+        "found": found,
+        "clock": queries.clock(found),
+        "verbs": rules.CORRECTION.verbs_from(found.status),
+        "to_tell": found.status in rules.DECIDED and not found.person_told_at,
+    }
+    return render(request, "records/correction.html", context)
+
+
+def _step(request: Request, pk: int, form: Form, act: Callable[..., object], **texts: str) -> HttpResponse:
+    """A step of one dispute."""
+    found = queries.correction(request.actor, pk)
+    address = reverse("records:correction", args=[pk])
+    step = Step(to=address, back="The dispute", caption=f"{found.reference}, {found.label}", **texts)
+    return take(request, form, step, lambda **typed: act(correction_id=found.pk, **typed))
+
+
+@requires(HANDLE)
+def amend(request: Request, pk: int) -> HttpResponse:
+    """Correct the value."""
+    found = queries.correction(request.actor, pk)
+    kind = forms.AmendDateForm if found.field == "date_of_birth" else forms.AmendForm
+    wanted = {} if kind is forms.AmendDateForm else {"value": found.wanted}
+    form, site = kind(sent(request), initial=wanted), request.build_absolute_uri("/")
+    texts = {"title": "Correct it", "submit": "Correct it"}
+    said = "It is corrected, and those who work with it were told. Next, tell the person."
+    return _step(request, pk, form, lambda **typed: actions.amend(site=site, **typed), said=said, **texts)
+
+
+@requires(HANDLE)
+def refuse(request: Request, pk: int) -> HttpResponse:
+    """Leave the value, with the person's statement beside it."""
+    found = queries.correction(request.actor, pk)
+    form = forms.RefuseForm(sent(request), initial={"statement": found.statement})
+    site = request.build_absolute_uri("/")
+    texts = {"title": "Leave it as it is", "submit": "Leave it, and add the statement"}
+    said = "It stays, with the statement beside it; those who work with it were told. Next, tell the person."
+    return _step(request, pk, form, lambda **typed: actions.refuse(site=site, **typed), said=said, **texts)
+
+
+@requires(HANDLE)
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """The person no longer disputes it."""
+    texts = {"title": "They no longer dispute it", "submit": "Withdraw"}
+    return _step(request, pk, forms.ReasonForm(sent(request)), actions.withdraw, said="It is withdrawn.", **texts)
+
+
+@requires(HANDLE)
+def tell(request: Request, pk: int) -> HttpResponse:
+    """The person was told."""
+    texts = {"title": "Tell the person", "submit": "They have been told"}
+    lead = "Print the letter and post it, or give it to them. Then say how they were told."
+    said = "They have been told: nothing more is due."
+    return _step(request, pk, forms.ToldForm(sent(request)), actions.tell_person, said=said, lead=lead, **texts)
+
+
+@requires(HANDLE)
+def letter(request: Request, pk: int) -> HttpResponse:
+    """The letter to the person, as PDF; NotFound before something was decided."""
+    found = queries.correction(request.actor, pk)
+    if found.status not in rules.DECIDED:
+        raise NotFound
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    response = HttpResponse(letters.decision_letter(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.reference}.pdf"'
+    return response

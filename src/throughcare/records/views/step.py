@@ -1,0 +1,52 @@
+"""What every page with one form shares: run the one action, or show the problems with what was typed kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from throughcare.access.guards import Request
+from throughcare.kernel.errors import NotValid
+from throughcare.ui.forms import Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One form on a page: what it is called, and where it leads."""
+
+    title: str
+    submit: str
+    said: str  # what happened and what is next
+    to: str  # address of the page after it
+    back: str
+    caption: str = ""
+    lead: str = ""
+    warning: str = ""
+    template: str = "ui/form_page.html"
+
+
+def take(
+    request: Request, form: Form, step: Step, act: Callable[..., object], more: dict[str, object] | None = None
+) -> HttpResponse:
+    """Show the form; when it was sent and is whole, act, say what happened and lead on."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(actor=request.actor, now=request.now, **form.cleaned_data)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+        else:
+            messages.success(request, step.said)
+            return redirect(step.to)
+    context: dict[str, Any] = {
+        "form": form,
+        "title": step.title,
+        "submit": step.submit,
+        "caption": step.caption,
+        "lead": step.lead,
+        "warning": step.warning,
+        "back": {"href": step.to, "text": step.back},
+    }
+    return render(request, step.template, context | (more or {}))
