@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
@@ -14,6 +15,8 @@ from throughcare.accounts.queries import actor_of
 from throughcare.audit.models import Event
 from throughcare.clock.clock import DEMO_START, london_day
 from throughcare.commissioning.models import CallOff, Lot
+from throughcare.config.commands.demo import demo
+from throughcare.config.errors import CannotGoOn
 from throughcare.config.invariants import broken
 from throughcare.delivery.attendance.models import Booking
 from throughcare.delivery.services.models import Session
@@ -87,6 +90,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_who_works_has_work():
     counted = [m for m in margins.measure(london_day(NOW)) if m.base >= 60]
     assert len(counted) > 12
     assert {m.margin.what: m.percent for m in counted if m.departs > 2.5} == {}
+    assert "published  71.00  Lifestyle: need, in the community" in CliRunner().invoke(demo, ["margins"]).output
 
     # everybody made up is marked so, a step is one event, what is published is valid, and a second world is refused
     assert not Person.objects.exclude(is_made_up=True, crn__startswith="Z").exists()
@@ -94,6 +98,12 @@ def test_a_world_is_whole_and_everybody_in_the_cast_who_works_has_work():
     assert publish(actor=SYSTEM, now=NOW) > 10
     with pytest.raises(load.AlreadyLoadedError, match="empty database"):
         world(seed=8)
+
+
+@pytest.mark.django_db
+def test_there_is_nothing_to_measure_before_a_world_is_loaded():
+    with pytest.raises(CannotGoOn, match="no made-up world yet"):
+        CliRunner().invoke(demo, ["margins"], catch_exceptions=False)
 
 
 @pytest.mark.django_db

@@ -100,7 +100,7 @@ def run() -> None:
         _refuse_taken_port()
         try:
             _start_database()
-            _prepare()
+            bring_up_to_date()
             for child in children:
                 child.start()
             _announce_when_ready(stop, children, began)
@@ -149,7 +149,7 @@ def _start_database() -> None:
         raise CannotGoOn(f"The database does not answer ({reason}): correct DATABASE_URL, or the server.") from error
 
 
-def _prepare() -> None:
+def bring_up_to_date() -> None:
     """Migrate as the owner, load reference data, gather static files: in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "throughcare.config.prepare"],

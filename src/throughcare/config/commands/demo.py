@@ -9,6 +9,7 @@ from django.db import connection
 from throughcare.clock import clock
 from throughcare.config.cli import database, progress_bar
 from throughcare.config.errors import CannotGoOn
+from throughcare.config.up import bring_up_to_date
 from throughcare.demo import load as loading
 from throughcare.demo.bulk import as_loader
 from throughcare.demo.margins import measure
@@ -27,7 +28,7 @@ def demo() -> None:
 def load(scale: str, seed: int) -> None:
     """Load a made-up England and Wales; a load that broke off goes on where it was."""
     with database():
-        _refuse_without_reference_data()
+        _prepare_where_empty()
         began = time.monotonic()
         with progress_bar("Loading") as progress:
             try:
@@ -56,6 +57,7 @@ def margins() -> None:
         sys.exit(1)
 
 
-def _refuse_without_reference_data() -> None:
+def _prepare_where_empty() -> None:
+    """A fresh database gets its tables and reference data first, so that any scale can be loaded into it."""
     if "reference_area" not in connection.introspection.table_names() or not Area.objects.exists():
-        raise CannotGoOn("There is no reference data yet: run `throughcare up` once, or migrate and load it.")
+        bring_up_to_date()
