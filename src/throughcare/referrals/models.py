@@ -91,6 +91,7 @@ class Referral(models.Model):
             models.Index(fields=["delivery_unit", "status"]),
             models.Index(fields=["sent_at", "id"]),
             models.Index(F("ended_at").desc(nulls_last=True), F("id").desc(), name="referral_newest_ended"),
+            models.Index(fields=["ended_at", "id"], name="referral_oldest_ended"),
             models.Index(fields=["created_by"], condition=Q(sent_at=None), name="referral_unsent"),
         )
 
