@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 
 from throughcare.access.actor import NOBODY, Actor
 from throughcare.accounts.models import Organisation, Posting, User
@@ -182,7 +183,10 @@ def make_cast(members: Iterable[Member]) -> Cast:
     Posting.objects.bulk_create(
         _row(post, by_key[member.key], organisations) for member in signed_in for post in member.posts
     )
-    Authenticator.objects.bulk_create(Authenticator(user=user, type="totp", data={}) for user in users)
+    second_factor = _second_factor()
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=kind, data=data) for user in users for kind, data in second_factor.items()
+    )
     Program.objects.bulk_create(
         Program(
             name=member.key,
@@ -199,6 +203,14 @@ def make_cast(members: Iterable[Member]) -> Cast:
         if member.posts[0].role == "machine_client"
     )
     return Cast(members=members, users=by_key, organisations=organisations)
+
+
+def _second_factor() -> dict[str, dict]:
+    """An authenticator app and recovery codes, as they are stored; the same for everybody."""
+    return {
+        "totp": {"secret": encrypt("JBSWY3DPEHPK3PXP")},
+        "recovery_codes": {"seed": encrypt("0" * 40), "used_mask": 0},
+    }
 
 
 def token_of(member: Member) -> str:

@@ -5,7 +5,6 @@ with two postings only reads here: a form is shown by the one posting that the o
 then is decided in process, in test_matrix.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 
@@ -36,18 +35,21 @@ def test_a_slice_of_pages_and_operations_has_no_disagreement(cast: Cast, things:
 
 
 @pytest.mark.proof
-def test_every_page_and_operation_in_every_context_has_no_disagreement(cast: Cast, things: list[Thing]):
-    every = list(cells(cast.members, things))
+@pytest.mark.parametrize("address", ADDRESSES, ids=[f"{each.verb}-{each.url}" for each in ADDRESSES])
+def test_a_page_or_operation_in_every_context_has_no_disagreement(address: Address, cast: Cast, things: list[Thing]):
+    every = list(cells(cast.members, things, [address]))
 
-    print(f"\n{len(every):,} cells through {len(ADDRESSES)} addresses")
+    print(f"{len(every)} cells")
     assert drive(cast, every) == []
 
 
-def cells(members: Sequence[Member], things: Sequence[Thing]) -> Iterator[Cell]:
+def cells(
+    members: Sequence[Member], things: Sequence[Thing], addresses: Sequence[Address] = ADDRESSES
+) -> Iterator[Cell]:
     """One cell for all that look the same to the policy."""
-    for kind in {address.kind: None for address in ADDRESSES}:
+    for kind in {address.kind: None for address in addresses}:
         pairs = [(_looks(member, thing), member, thing) for thing in things if thing.kind == kind for member in members]
-        for address in (each for each in ADDRESSES if each.kind == kind):
+        for address in (each for each in addresses if each.kind == kind):
             seen = set()
             for look, member, thing in pairs:
                 hides = len(member.live) > 1 and address.post
@@ -75,8 +77,7 @@ def drive(cast: Cast, chosen: Iterable[Cell]) -> list[str]:
         if not _agrees(answer, may=may):
             wrong.append(f"{member.key} at {address.url} of {thing.key}: {answer.status_code}, may {may}")
     assert fingerprint() == before
-    print(Counter(text.split(" of ")[0] for text in wrong).most_common(60))
-    return wrong[:60]
+    return wrong
 
 
 def allowed(address: Address, member: Member, thing: Thing) -> bool:

@@ -10,12 +10,12 @@ from access.relations import PANEL, STAGES, About, Contest, Thing
 from throughcare.accounts.models import Invitation as Invited
 from throughcare.accounts.models import Posting
 from throughcare.api.models import Client as Program
+from throughcare.commissioning import letters
 from throughcare.commissioning import models as buying
 from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody, Hold
 from throughcare.deadlines.models import Deadline
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.delivery.services.models import Session
-from throughcare.letters.models import Letter
 from throughcare.market.models import Application, Cell, Framework, SupplierProfile
 from throughcare.people.models import AccessRule, OfficerAssignment
 from throughcare.people.tests.factories import NOW, SINCE, TODAY, make_person, make_sentence
@@ -352,10 +352,7 @@ def _bid_and_scores(cast: Cast, thing: Thing, contest: Contest, name: str, same:
     yield Thing(kind="bid", key=key, row=bid, contest=contest, organisation=name)
     if status != "opened":
         return
-    letter = Letter.objects.create(
-        template="award_feedback", organisation=same["organisation"], thing_type="commissioning.bid", thing_id=bid.pk,
-        facts={}, made_at=NOW,
-    )  # fmt: skip
+    letter = letters.receipt(bid, now=NOW)
     yield Thing(kind="letter", key=f"letter to {name} about the {thing.key}", row=letter, organisation=name)
     question = thing.row.questions.get()
     for panelist in thing.row.panel.filter(part="evaluator"):

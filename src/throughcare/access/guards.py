@@ -81,7 +81,10 @@ def page_before(request: HttpRequest) -> str:
     """The page to come back to: for something that was sent, the page whose form sent it."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    referer = urlsplit(request.headers.get("Referer", ""))
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return settings.LOGIN_REDIRECT_URL
     if referer.netloc != request.get_host():
         return settings.LOGIN_REDIRECT_URL
     return referer.path + (f"?{referer.query}" if referer.query else "")

@@ -1,13 +1,22 @@
-"""Paging, the same in every list of the API: `page` and `per_page` in, `items` with where the next page is out."""
+"""Paging, the same in every list of the API, and the days and moments that all operations take."""
 
-from typing import Any, Generic, TypeVar
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
+
+from throughcare.ui.fields import EARLIEST, LATEST
 
 T = TypeVar("T")
+# The days and moments that the pages take too (`ui.fields`).
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime.combine(EARLIEST, time(), UTC), le=datetime.combine(LATEST, time(), UTC)),
+]
 
 
 class Paging(Schema):

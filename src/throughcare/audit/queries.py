@@ -98,7 +98,8 @@ def _wanted(found: QuerySet[Event], wanted: Wanted) -> QuerySet[Event]:
 def _mark(text: str) -> tuple[datetime, int] | None:
     at, _, pk = text.partition("~")
     try:
-        return datetime.fromisoformat(at), int(pk)
+        moment = datetime.fromisoformat(at)
+        return (moment, int(pk)) if moment.tzinfo else None
     except ValueError:
         return None
 

@@ -1,5 +1,7 @@
 """The JSON API under /api/v1/: the operations of all apps, their OpenAPI document, and its page."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from throughcare import __version__
 from throughcare.access.guards import Guard, Request, public
@@ -59,6 +62,29 @@ REPEATED = {
 }
 
 
+class TextParser(Parser):
+    """JSON that a database can hold: without NUL, which nobody types, and without halves of characters."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """What was sent; ValueError for what can't be read."""
+        found: dict[str, Any] = json.loads(request.body)
+        for text in _texts(found):
+            if "\x00" in text:
+                raise ValueError("a NUL")
+            text.encode()
+        return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what was sent."""
+    if isinstance(value, str):
+        yield value
+    if isinstance(value, dict):
+        yield from value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(each)
+
+
 class Api(NinjaAPI):
     """Ninja's API, whose answers to anybody signed in are kept by no cache."""
 
@@ -82,6 +108,7 @@ def _assembled() -> Api:
         urls_namespace="api",
         openapi_url=None,
         docs_url=None,
+        parser=TextParser(),
     )
     for title, router in ROUTERS.items():
         api.add_router("", router, tags=[title])

@@ -66,6 +66,11 @@ def is_private(request: HttpRequest) -> bool:
     return request.user.is_authenticated or "token" in kwargs or ("key" in kwargs and "uidb36" in kwargs)
 
 
+def is_text(request: HttpRequest) -> bool:
+    """Whether the address is text that a database can hold: no NUL, which nobody types."""
+    return "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
+
+
 class RequestContext:
     """Gives each request its moment, its actor and its transaction, and maps refusals to answers.
 
@@ -76,6 +81,8 @@ class RequestContext:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_text(request):
+            return errors.answer(request, 400)
         now = clock.now()
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from throughcare.access.guards import Request, public, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Page, Paging, paged
+from throughcare.api.paging import Day, Page, Paging, paged
 from throughcare.insight.queries import measures as queries
 from throughcare.insight.queries import notices as notice_queries
 from throughcare.insight.queries import releases
@@ -148,8 +148,8 @@ class FiguresOut(Schema):
 class Span(Schema):
     """Which period, by the day on which referrals were sent."""
 
-    from_: date = Field(rules.FIRST_APPOINTMENT.valid_from, alias="from")
-    until: date | None = Field(None, description="The first day after the period.")
+    from_: Day = Field(rules.FIRST_APPOINTMENT.valid_from, alias="from")
+    until: Day | None = Field(None, description="The first day after the period.")
 
     @model_validator(mode="after")
     def in_order(self) -> "Span":

@@ -24,6 +24,7 @@ EACH = {  # where a service is bought by smaller areas than the one shown
     "LOCAL_AUTHORITY": _("Each local authority"),
     "DELIVERY_UNIT": _("Each probation delivery unit"),
 }
+YEARS = range(1900, 2200)  # that anybody means
 BOXES = ("on-day", "on-month", "on-year")
 FIRST_BOX = {"where": "where", "on": BOXES[0]}
 
@@ -102,8 +103,8 @@ def _day(request: Request) -> tuple[date, dict[str, str]]:
         return request.today, {}
     try:
         day, month, year = map(int, typed)
-        on = date(year, month, day)
-    except ValueError:
+        on = date(year if year in YEARS else 0, month, day)
+    except (ValueError, OverflowError):
         return request.today, {"on": gettext("The date must be a real date, like 27 3 2022")}
     return on, {}
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Page, Paging, paged
+from throughcare.api.paging import Day, Page, Paging, paged
 from throughcare.audit.record import viewed
 from throughcare.kernel.periods import add_months
 from throughcare.people import queries as people
@@ -38,7 +38,7 @@ class Wanted(Schema):
     need: list[str] = Field([], max_length=20, description="Codes of needs; none for every service.")
     sex: Literal["male", "female"] | None = None
     age: int | None = Field(None, ge=18, le=110)
-    on: date | None = Field(None, description="The day; today without one.")
+    on: Day | None = Field(None, description="The day; today without one.")
 
 
 class ServiceOut(Schema):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from throughcare.ui.words import MONTHS, money
 
 PARTS = ("day", "month", "year")
+# Nobody means a day outside these, and reckoning onwards from the end of all days has no answer.
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 ENGLISH_MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
 
 
@@ -43,11 +45,11 @@ class DateBoxes(forms.Widget):
 
 
 class DateField(forms.Field):
-    """A legal day, typed in three boxes; a month may be a number or a name. Cleans to `datetime.date`."""
+    """A legal day of three centuries, typed in three boxes; a month may be a number or a name. Cleans to `date`."""
 
     widget = DateBoxes
 
-    def __init__(self, *, earliest: date | None = None, latest: date | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, earliest: date = EARLIEST, latest: date = LATEST, **kwargs: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
 
@@ -68,9 +70,9 @@ class DateField(forms.Field):
     def validate(self, value: Any) -> None:
         """Required, and within the limits given."""
         super().validate(value)
-        if value and self.earliest and value < self.earliest:
+        if value and value < self.earliest:
             raise _date_problem(_("The date must be on or after %(day)s"), day=_day_text(self.earliest))
-        if value and self.latest and value > self.latest:
+        if value and value > self.latest:
             raise _date_problem(_("The date must be on or before %(day)s"), day=_day_text(self.latest))
 
 

@@ -7,7 +7,7 @@ KEPT = "search"  # the parameter that says that a page shows the kept search
 
 def keep(request: HttpRequest, name: str) -> str:
     """Keep the `text` that was sent for the list of that name; returns the query for the address of its results."""
-    text = request.POST.get("text", "").strip()[:100]
+    text = request.POST.get("text", "").replace("\x00", "").strip()[:100]  # a database can't hold a NUL
     request.session[f"search_{name}"] = text
     return f"?{KEPT}=1" if text else ""
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
+from throughcare.api.paging import Moment
 from throughcare.audit.record import viewed
 from throughcare.delivery.services import actions, rules
 from throughcare.delivery.services.queries import progress as queries
@@ -27,7 +28,7 @@ class Sent(Schema):
 class Booking(Sent):
     """When, how long, how and where."""
 
-    starts_at: AwareDatetime = Field(description="With its offset from UTC.")
+    starts_at: Moment = Field(description="With its offset from UTC.")
     minutes: int = Field(60, ge=1, le=1440)
     method: Method
     place: str = Field("", max_length=200, description="Where, if in person.")

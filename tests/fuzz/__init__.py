@@ -1,0 +1,1 @@
+"""Requests that nobody sends in good faith, over every page and operation."""
