@@ -24,7 +24,7 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
 
 REFUSED = {401, 403, 404}
-IN_THE_SUITE = 60
+IN_THE_SUITE = 40
 Cell = tuple[Address, Member, Thing]
 
 

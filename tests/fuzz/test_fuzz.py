@@ -24,7 +24,7 @@ from throughcare.config.env import ROOT
 
 COUNTER = ROOT / ".cache" / "fuzz.json"
 BATCH = 1_000
-IN_THE_SUITE = 150
+IN_THE_SUITE = 60
 FAULTS_TOLD = 25
 PLAYERS = (
     "practitioner/probation/pdu-derby-city/live/a", "senior_practitioner/probation/region-east-midlands/live/a",
