@@ -63,7 +63,7 @@ def test_an_organisation_registers_and_invites_a_colleague(
     fran.get_by_label("Choose a password").fill(PASSWORD)
     fran.get_by_role("button", name="Register the organisation").click()
     expect(fran.get_by_role("heading", name="Set up your authenticator app")).to_be_visible()
-    assert fran.locator("main svg path").bounding_box()["width"] > 100
+    assert fran.locator("main svg .qrline").bounding_box()["width"] > 100
     fits(fran)
     accessible(fran)
     set_up_second_factor(fran)

@@ -7,7 +7,11 @@ from throughcare.config.env import ROOT, Env, env
 from throughcare.config.errors import CannotGoOn
 
 SECRETS = {"secret_key": "s" * 50, "draft_key": "d" * 50}
-SERVER = {"database_url": "postgresql://server/throughcare", "allowed_hosts": "throughcare.example"}
+SERVER = {
+    "database_url": "postgresql://server/throughcare",
+    "allowed_hosts": "throughcare.example",
+    "clamav_url": "tcp://clamav:3310",
+}
 
 
 @pytest.mark.parametrize("path", pages())
@@ -22,6 +26,20 @@ def test_production_refuses_the_secrets_of_the_demonstration() -> None:
         "set THROUGHCARE_SECRET_KEY to at least 50 random characters",
         "set THROUGHCARE_DRAFT_KEY to at least 50 random characters of its own",
     ]
+
+
+def test_production_refuses_to_start_without_a_virus_scanner() -> None:
+    settings = Env(mode="production", **SERVER | {"clamav_url": ""}, **SECRETS)
+
+    assert settings.problems() == [
+        "set THROUGHCARE_CLAMAV_URL to your virus scanner: files that people add must be scanned"
+    ]
+
+
+@pytest.mark.parametrize("url", ["clamav.example", "tcp://", "http://clamav.example:3310", "unix:"])
+def test_an_address_that_no_scanner_has_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="give the scanner's address as tcp://host:3310"):
+        Env(clamav_url=url)
 
 
 def test_production_refuses_one_secret_for_both_purposes() -> None:

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     MEASURE_VIEW = "measure_view"
     MEASURE_DRILL = "measure_drill"  # the referrals behind a figure, of those one may see
     NOTICE_IMPORT = "notice_import"
+    # documents
+    DOCUMENT_SCAN = "document_scan"  # held by no role: the virus scanner's verdicts come from the system
     # records
     SUBJECT_ACCESS_HANDLE = "subject_access_handle"  # requests for a copy of one's record: from receipt to handing over
     CORRECTION_HANDLE = "correction_handle"  # disputed fields: amend, or refuse and attach the person's statement

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,6 +56,11 @@ class Env(BaseSettings):
     email_url: str = Field("", description="smtp://user:password@host:port; empty keeps e-mail in the outbox")
     ocid_prefix: str = Field("ocds-tc0001", description="prefix of the OCDS identifiers that we publish")
     session_minutes: int = Field(30, ge=5, description="minutes without a request until sign-out")
+    clamav_url: str = Field(
+        "",
+        description="virus scanner for files that people add: tcp://host:3310 or unix:///path/of/clamd.socket;"
+        " empty only in the demo, which then says of each file that it is not scanned",
+    )
     postgres_bin: str = Field("", description="folder with initdb, pg_ctl and postgres; empty finds one")
 
     @field_validator("mode")
@@ -63,6 +69,15 @@ class Env(BaseSettings):
         """Refuse a mode that does not exist."""
         if value not in ("demo", "production"):
             raise ValueError("set THROUGHCARE_MODE to demo or production")
+        return value
+
+    @field_validator("clamav_url")
+    @classmethod
+    def known_scanner(cls, value: str) -> str:
+        """Refuse an address that no scanner can have."""
+        parts = urlsplit(value)
+        if value and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
+            raise ValueError("give the scanner's address as tcp://host:3310 or unix:///path/of/clamd.socket")
         return value
 
     @field_validator("data_dir")
@@ -89,6 +104,8 @@ class Env(BaseSettings):
             found.append("set DATABASE_URL: the embedded database is for trial and development")
         if not self.allowed_hosts:
             found.append("set THROUGHCARE_ALLOWED_HOSTS to the host names that you serve")
+        if not self.clamav_url:
+            found.append("set THROUGHCARE_CLAMAV_URL to your virus scanner: files that people add must be scanned")
         return found
 
 

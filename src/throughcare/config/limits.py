@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
@@ -89,6 +90,15 @@ def seconds_to_wait(request: HttpRequest) -> int:
     if limit is None or not limit.counts(request):
         return 0
     return throttle.take(limit.rate, _whose(request))
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether a request brings more than anybody may send; asked before any of it is read."""
+    size = request.headers.get("Content-Length", "")
+    if not size.isdecimal() or int(size) <= settings.BODY_BYTES_OF_STRANGERS:
+        return False  # without asking who it is
+    most = settings.BODY_BYTES_AT_MOST if request.user.is_authenticated else settings.BODY_BYTES_OF_STRANGERS
+    return int(size) > most
 
 
 def _page(request: HttpRequest) -> str:

@@ -50,12 +50,16 @@ class Headers:
 
 
 class Limits:
-    """Refuses whoever asks for a costly page too often, before the request's transaction begins: counts stand alone."""
+    """Refuses what is too large, and whoever asks for a costly page too often, before its transaction begins."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if limits.is_too_large(request):
+            response = errors.answer(request, 413)
+            response["Connection"] = "close"  # the rest of it is not wanted
+            return response
         seconds = limits.seconds_to_wait(request)
         return errors.too_many(request, seconds) if seconds else self.get_response(request)
 

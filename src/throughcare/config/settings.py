@@ -29,6 +29,7 @@ HOUSE = [
     "accounts",
     "api",
     "deadlines",
+    "documents",
     "letters",
     "market",
     "commissioning",
@@ -238,6 +239,10 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = ENV.data_dir / "uploads"
+# Whole requests, in bytes: room for a form to say of a file that it is too large, and no more than that.
+BODY_BYTES_AT_MOST, BODY_BYTES_OF_STRANGERS = 100_000_000, 5_000_000
+CLAMAV_URL = ENV.clamav_url
 
 EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"

@@ -5,6 +5,7 @@ from throughcare.access.roles import Role
 REACTIONS: dict[str, tuple[str, ...]] = {
     "award.confirmed": ("contracts.make",),
     "contract.made": ("insight.publish",),
+    "document.uploaded": ("documents.scan",),
     "call_off.published": ("insight.publish",),
     "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),

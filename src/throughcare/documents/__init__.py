@@ -1,1 +1,1 @@
-"""Files that people attach, with type, size and hash."""
+"""Files that people add: checked by what they hold, kept apart until a scanner has cleared them."""

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
+from throughcare.documents import actions as documents
+from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotFound, NotNow, allow_if
 from throughcare.market import permissions, queries, rules
 from throughcare.market.models import Application, Cell, Qualification, SupplierProfile
@@ -112,6 +115,23 @@ def choose_cells(
         Cell(application=application, service_type_id=service_type, area_id=area) for area in sorted(wanted - present)
     )
     record("application.cells_chosen", actor=actor, now=now, thing=application, fields=["cells"])
+
+
+@transaction.atomic
+def attach(*, actor: Actor, now: datetime, application: Application, file: BinaryIO, name: str) -> Document:
+    """Add a supporting file; `now` is after its last byte."""
+    application = _writable(actor, application)
+    found = documents.upload(actor=actor, now=now, thing=application, purpose=rules.SUPPORT, file=file, name=name)
+    record("application.files_changed", actor=actor, now=now, thing=application, fields=["files"])
+    return found
+
+
+@transaction.atomic
+def detach(*, actor: Actor, now: datetime, application: Application, document_id: int) -> None:
+    """Remove a supporting file."""
+    application = _writable(actor, application)
+    documents.remove(actor=actor, now=now, thing=application, purpose=rules.SUPPORT, document_id=document_id)
+    record("application.files_changed", actor=actor, now=now, thing=application, fields=["files"])
 
 
 @transaction.atomic

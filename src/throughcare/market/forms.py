@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from throughcare.documents.rules import MEGABYTE, TYPES, Limits
 from throughcare.market import rules
 from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form
@@ -77,6 +79,19 @@ class AnswerForm(Form):
         self.fields["answer"].label = _(question.text)
         self.fields["answer"].help_text = _(question.guidance)
         self.looks = {"answer": Look(max_words=question.max_words, rows=12)}  # type: ignore[misc]
+
+
+class FileForm(Form):
+    """One supporting file."""
+
+    file = forms.FileField(
+        label=_("Add a file"), allow_empty_file=True, error_messages={"required": _("Choose a file")}
+    )
+
+    def __init__(self, *args: object, limits: Limits, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        most = {"types": TYPES, "most": limits.most_bytes // MEGABYTE}
+        self.fields["file"].help_text = gettext("%(types)s; %(most)s MB or smaller") % most
 
 
 class AreasForm(Form):

@@ -20,6 +20,9 @@ class ApplicationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SUPPORT = "application.support"  # the purpose of files that go with an application
+
+
 class CellOutcome(StrEnum):
     """What was decided of one service type in one area."""
 

@@ -1,15 +1,20 @@
 """Pages of the market: the public framework, an application step by step, and its assessment."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from throughcare.access.guards import Request, public, requires
 from throughcare.access.permissions import Permission as P
+from throughcare.clock import clock
+from throughcare.documents import queries as documents
+from throughcare.documents import sending
 from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
 from throughcare.ui.forms import Form, sent
@@ -108,6 +113,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "withdrawable": bool(permissions.can_write(request.actor, found))
         and rules.APPLICATION.can("withdraw", found.status),
         "service_types": queries.services(request.today),
+        "shown": documents.shown(found, rules.SUPPORT),
     }
     return render(request, "market/application.html", context)
 
@@ -169,6 +175,45 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
     return render(request, "ui/form_page.html", _step(reference, form, _(question.title)))
+
+
+@requires(P.APPLICATION_WRITE)
+def attach(request: Request, reference: str) -> HttpResponse:
+    """Supporting files, and a form to add one."""
+    found = _writable(request, reference)
+    form = forms.FileForm(sent(request), request.FILES, limits=documents.limits(request.today))
+    if request.method == "POST" and form.is_valid():
+        added = form.cleaned_data["file"]
+        received_at = clock.now()  # request.now is when the upload began
+        try:
+            actions.attach(actor=request.actor, now=received_at, application=found, file=added.file, name=added.name)
+            messages.success(request, _("The file is added. The assessor sees it once you have sent the application."))
+            return redirect("market:attach", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = _step(reference, form, _("Supporting files"))
+    context |= {"submit": _("Add the file"), "application": found, "shown": documents.shown(found, rules.SUPPORT)}
+    return render(request, "market/files.html", context, status=422 if form.errors else 200)
+
+
+@requires(P.APPLICATION_WRITE)
+def detach(request: Request, reference: str, document_id: int) -> HttpResponse:
+    """Remove a supporting file, after confirming."""
+    found = _writable(request, reference)
+    document = documents.document(found, rules.SUPPORT, document_id)
+    if request.method == "POST":
+        actions.detach(actor=request.actor, now=request.now, application=found, document_id=document_id)
+        messages.success(request, _("%(name)s is removed.") % {"name": document.name})
+        return redirect("market:attach", reference)
+    context = _step(reference, forms.ConfirmForm(None), _("Remove this file?"))
+    return render(request, "ui/form_page.html", context | {"submit": _("Remove"), "lead": document.name})
+
+
+@requires(P.APPLICATION_WRITE, P.APPLICATION_ASSESS)
+def attachment(request: Request, reference: str, document_id: int) -> StreamingHttpResponse:
+    """One supporting file, to be saved."""
+    found = queries.application(request.actor, reference)
+    return sending.attachment(documents.opened(found, rules.SUPPORT, document_id))
 
 
 @requires(P.APPLICATION_WRITE)
@@ -241,6 +286,14 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
         "back": {"href": reverse("market:application", args=[reference]), "text": "The application"},
     }
     return render(request, "market/cell_decide.html", context)
+
+
+def _writable(request: Request, reference: str) -> Any:
+    """An application whose files may still change; NotNow for one that was sent."""
+    found = queries.application(request.actor, reference)
+    permissions.can_write(request.actor, found).or_raise()
+    rules.APPLICATION.next("submit", found.status)
+    return found
 
 
 def _step(reference: str, form: Form, title: str) -> dict[str, object]:

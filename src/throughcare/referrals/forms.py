@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from throughcare.accounts.models import User
+from throughcare.documents.rules import MEGABYTE, TYPES, Limits
 from throughcare.kernel.periods import add_months
 from throughcare.reference.models import Code, Need
 from throughcare.referrals import rules
@@ -25,6 +26,16 @@ def needs_field(**kwargs: Any) -> forms.MultipleChoiceField:
 def text_field(label: str, **kwargs: Any) -> forms.CharField:
     """A free text of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea, max_length=rules.TEXT_LIMIT, **kwargs)
+
+
+class FileForm(Form):
+    """One file to add."""
+
+    file = forms.FileField(label="Add a file", allow_empty_file=True, error_messages={"required": "Choose a file"})
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"{TYPES}; {limits.most_bytes // MEGABYTE} MB or smaller"
 
 
 class NeedsChoice(Form):

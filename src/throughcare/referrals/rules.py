@@ -33,6 +33,9 @@ class ReferralStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # before the first appointment was held
 
 
+ATTACHMENT = "referral.attachment"  # the purpose of files that go with a referral
+
+
 class Complexity(StrEnum):
     """How much a need asks of the service."""
 

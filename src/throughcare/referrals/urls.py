@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.referrals.views import directory, draft, people, referral
+from throughcare.referrals.views import directory, draft, files, people, referral
 
 app_name = "referrals"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("referrals/<int:pk>/risk/confirm", draft.risk_confirm, name="risk_confirm"),
     path("referrals/<int:pk>/access", draft.access, name="access"),
     path("referrals/<int:pk>/finish", draft.finish, name="finish"),
+    path("referrals/<int:pk>/files", files.attach, name="attach"),
+    path("referrals/<int:pk>/files/<int:document_id>", files.attachment, name="attachment"),
+    path("referrals/<int:pk>/files/<int:document_id>/remove", files.detach, name="detach"),
     path("referrals/<int:pk>/send", draft.send, name="send"),
     path("referrals/<int:pk>/discard", draft.discard, name="discard"),
     # deciding, assigning, ending

@@ -40,6 +40,10 @@ PAGES = {
         _("This page can’t be opened by its address"),
         _("It only takes what a form sends. Go back to the page with the form, and send it from there."),
     ),
+    413: (
+        _("This is too large"),
+        _("Nothing was saved. Go back, choose a smaller file or send less at once."),
+    ),
     429: (
         _("Too many requests"),
         _("This page takes much work, and you asked for it often. Wait %(wait)s, then try again. Nothing is lost."),

@@ -1,8 +1,13 @@
 """Who may reach the pages of the market."""
 
+from io import BytesIO
+
 from support.access import OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
+from throughcare.documents import actions as documents
+from throughcare.documents.tests.files import PDF
 from throughcare.market.models import Application
+from throughcare.market.rules import SUPPORT
 from throughcare.market.tests.factories import make_complete, make_framework, make_sent
 
 
@@ -36,6 +41,16 @@ def cell(whose: Whose):
     return build
 
 
+def with_file(build, whose: Whose):
+    def added(world: World, whose: Whose) -> dict[str, object]:
+        application = world.once(build, whose)
+        file = {"file": BytesIO(PDF), "name": "made-up.pdf", "thing": application, "purpose": SUPPORT}
+        document = documents.upload(actor=world.actor(Role.BID_WRITER, whose), now=world.now, **file)
+        return {"reference": application.reference, "document_id": document.pk}
+
+    return lambda world: added(world, whose)
+
+
 ROWS = [
     Row(url="market:framework", data=with_framework),
     Row(url="market:register"),
@@ -45,6 +60,13 @@ ROWS = [
     Row(url="market:profile", kwargs=step()),
     Row(url="market:areas", kwargs=step(service_type="ACC")),
     Row(url="market:answer", kwargs=step(key="services")),
+    Row(url="market:attach", kwargs=step()),
+    Row(url="market:detach", kwargs={whose: with_file(make_complete, whose) for whose in (OWN, RIVAL)}),
+    Row(
+        url="market:attachment",
+        kwargs={whose: with_file(sent_once, whose) for whose in (OWN, RIVAL)},
+        reaches={RIVAL: [Role.ASSESSOR]},
+    ),
     Row(url="market:submit", kwargs=step()),
     Row(url="market:withdraw", kwargs=step()),
     Row(url="market:assessments"),

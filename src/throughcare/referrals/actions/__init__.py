@@ -3,9 +3,11 @@
 from throughcare.referrals.actions.correct import correct
 from throughcare.referrals.actions.decide import accept, assign, decline, query
 from throughcare.referrals.actions.draft import (
+    attach,
     choose_needs,
     choose_sentence,
     confirm_risk,
+    detach,
     detail_need,
     give_access,
     give_finish,
@@ -22,12 +24,14 @@ __all__ = [
     "accept",
     "answer",
     "assign",
+    "attach",
     "choose_needs",
     "choose_sentence",
     "complete",
     "confirm_risk",
     "correct",
     "decline",
+    "detach",
     "detail_need",
     "end_early",
     "give_access",

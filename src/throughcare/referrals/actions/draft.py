@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from secrets import SystemRandom
+from typing import BinaryIO
 
 from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.documents import actions as documents
+from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.people import queries as people
 from throughcare.referrals import permissions, rules
@@ -143,6 +146,24 @@ def give_finish(*, actor: Actor, now: datetime, referral_id: int, finish_by: dat
         raise NotValid([Problem(message=p.message, field="finish_by", values=p.values) for p in found])
     referral.finish_by = finish_by
     return _save(actor, now, referral, "finish_by")
+
+
+@transaction.atomic
+def attach(*, actor: Actor, now: datetime, referral_id: int, file: BinaryIO, name: str) -> Document:
+    """Add a file, which the provider sees once the referral is sent; `now` is after its last byte."""
+    referral = _draft(actor, referral_id)
+    found = documents.upload(actor=actor, now=now, thing=referral, purpose=rules.ATTACHMENT, file=file, name=name)
+    _changed(actor, now, referral, "files")
+    return found
+
+
+@transaction.atomic
+def detach(*, actor: Actor, now: datetime, referral_id: int, document_id: int) -> Referral:
+    """Remove a file from a draft."""
+    referral = _draft(actor, referral_id)
+    documents.remove(actor=actor, now=now, thing=referral, purpose=rules.ATTACHMENT, document_id=document_id)
+    _changed(actor, now, referral, "files")
+    return referral
 
 
 def _draft(actor: Actor, referral_id: int) -> Referral:

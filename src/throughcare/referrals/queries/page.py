@@ -14,6 +14,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Standing
+from throughcare.documents import queries as documents
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
 from throughcare.people.models import Person, Sentence
@@ -52,6 +53,7 @@ class Page:
     needs: list[ReferralNeed]
     outcome_names: dict[str, str]
     queries: list[Query]
+    files: list[documents.Shown]
     clocks: list[Clock]
     verbs: list[str]
     side: str
@@ -87,6 +89,7 @@ def page(actor: Actor, pk: int, now: datetime) -> Page:
         needs=list(found.needs.select_related("need").order_by("need__position")),
         outcome_names=code_names("desired-outcome", found.created_at.date()),
         queries=list(found.queries.select_related("asked_by", "answered_by")),
+        files=documents.shown(found, rules.ATTACHMENT),
         clocks=[clock for clock in clocks if clock.standing != Standing.CANCELLED],
         verbs=permissions.verbs(actor, found),
         side=side,

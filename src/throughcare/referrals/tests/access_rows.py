@@ -1,6 +1,7 @@
 """Who may reach the pages of referrals, seen from the unit that refers and from the provider that delivers."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.actor import SYSTEM
@@ -9,9 +10,11 @@ from throughcare.accounts.models import User
 from throughcare.accounts.rules import Kind
 from throughcare.contracts.models import DeliveryBody
 from throughcare.deadlines import actions as deadlines
+from throughcare.documents import actions as documents
+from throughcare.documents.tests.files import PDF
 from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, person
 from throughcare.referrals.models import Query, Referral, ReferralNeed
-from throughcare.referrals.rules import DECISION, ReferralStatus
+from throughcare.referrals.rules import ATTACHMENT, DECISION, ReferralStatus
 from throughcare.referrals.tests.factories import make_body
 
 S = ReferralStatus
@@ -76,6 +79,18 @@ def draft(world: World, whose: Whose) -> Referral:
     return make(world, whose, S.DRAFT)
 
 
+def with_file(build):
+    """The keys of a referral of each ownership and of a file that goes with it."""
+
+    def added(world: World, whose: Whose) -> dict[str, int]:
+        referral = world.once(build, whose)
+        file = {"file": BytesIO(PDF), "name": "made-up.pdf", "thing": referral, "purpose": ATTACHMENT}
+        document = documents.upload(actor=world.actor(Role.PRACTITIONER), now=world.now, **file)
+        return {"pk": referral.pk, "document_id": document.pk}
+
+    return {whose: lambda world, whose=whose: world.once(added, whose) for whose in WHOSE}
+
+
 def sent(world: World, whose: Whose) -> Referral:
     """A referral that waits for a decision, with its clock."""
     referral = make(world, whose, S.SENT)
@@ -134,6 +149,9 @@ ROWS = [
         Row(url=f"referrals:{name}", kwargs=of(draft))
         for name in ("needs", "sentence", "reason", "risk", "risk_confirm", "access", "finish", "send", "discard")
     ),
+    Row(url="referrals:attach", kwargs=of(draft)),
+    Row(url="referrals:detach", kwargs=with_file(draft)),
+    Row(url="referrals:attachment", kwargs=with_file(assigned), reaches=READ),
     Row(url="referrals:need", kwargs=of(draft, need="accommodation")),
     *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
     Row(url="referrals:answer", kwargs=of(queried)),

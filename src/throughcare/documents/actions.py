@@ -1,0 +1,79 @@
+"""The only writer of files. `upload` and `remove` are called by the action of the app whose thing it is, which decides
+who may; the verdicts come from the scanner."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+from django.db.models import Model
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.documents import queries, rules, store
+from throughcare.documents.models import Document
+from throughcare.documents.rules.contents import Content, inspect
+
+
+@transaction.atomic
+def upload(*, actor: Actor, now: datetime, thing: Model, purpose: str, file: BinaryIO, name: str) -> Document:
+    """Take a file into quarantine; NotValid names everything that is wrong with it. `now` is after the last byte."""
+    size_bytes = file.seek(0, 2)
+    limits = queries.limits(london_day(now))
+    sha256 = store.digest(file)
+    held = queries.of_thing(thing, purpose)
+    if same := held.filter(sha256=sha256, name=rules.clean_name(name)).first():
+        return same  # sent twice
+    content = inspect(file) if size_bytes <= limits.most_bytes else Content(None)
+    rules.check_upload(
+        name=name, size_bytes=size_bytes, content=content, held_count=held.count(), limits=limits
+    ).or_raise()
+    assert content.kind is not None  # else there was a problem
+    store.keep(file, sha256)
+    document = Document.objects.create(
+        thing_type=thing._meta.label_lower,
+        thing_id=thing.pk,
+        purpose=purpose,
+        name=rules.clean_name(name),
+        kind=content.kind.name,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        uploaded_by_id=actor.who,
+        uploaded_at=now,
+    )
+    record("document.uploaded", actor=actor, now=now, thing=document, related=_of(document))
+    return document
+
+
+@transaction.atomic
+def remove(*, actor: Actor, now: datetime, thing: Model, purpose: str, document_id: int) -> None:
+    """Remove a file from a thing that is still being written; its bytes go the next night."""
+    document = queries.document(thing, purpose, document_id)
+    record("document.removed", actor=actor, now=now, thing=document, related=_of(document))
+    document.delete()
+
+
+@transaction.atomic
+def clear(*, actor: Actor, now: datetime, document_id: int) -> Document:
+    """The scanner found nothing."""
+    return _judged(actor, now, document_id, "clear", "document.cleared", "")
+
+
+@transaction.atomic
+def refuse(*, actor: Actor, now: datetime, document_id: int, finding: str) -> Document:
+    """The scanner found something: nobody opens the file, and its bytes go the next night."""
+    return _judged(actor, now, document_id, "refuse", "document.refused", finding)
+
+
+def _judged(actor: Actor, now: datetime, document_id: int, verb: str, event: str, finding: str) -> Document:
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    document.status = rules.DOCUMENT.next(verb, document.status)
+    document.scanned_at, document.finding = now, finding
+    fields = ["status", "scanned_at", "finding"]
+    document.save(update_fields=fields)
+    record(event, actor=actor, now=now, thing=document, fields=fields, related=_of(document))
+    return document
+
+
+def _of(document: Document) -> dict[str, str | int]:
+    return {document.thing_type: document.thing_id}

@@ -1,0 +1,142 @@
+"""Files that go with a referral: added and removed while it is written, seen by the provider afterwards."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from throughcare.audit.models import Event
+from throughcare.clock import clock
+from throughcare.documents.models import Document
+from throughcare.documents.tests.files import BAD, PDF
+from throughcare.people.tests.factories import (
+    NOW,
+    browser,
+    give_officer,
+    make_address,
+    make_person,
+    make_sentence,
+    text_of,
+)
+from throughcare.referrals import actions
+from throughcare.referrals.tests.factories import make_cast, make_draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(default_storage, "location", str(tmp_path))
+
+
+def add(client, pk: int, name: str = "letter.pdf", data: bytes = PDF):
+    return client.post(f"/referrals/{pk}/files", {"file": SimpleUploadedFile(name, data)})
+
+
+def test_a_file_is_added_to_a_draft_and_the_provider_opens_it_once_it_is_sent():
+    cast = make_cast()
+    draft = make_draft(cast)
+    writer, manager = browser(cast.practitioner), browser(cast.manager)
+
+    assert add(writer, draft.pk)["Location"] == f"/referrals/{draft.pk}/files"
+    document = Document.objects.get()
+    page = f"/referrals/{draft.pk}/files/{document.pk}"
+    assert manager.get(page).status_code == 404
+    assert "letter.pdf" in text_of(writer.get(f"/referrals/{draft.pk}/send"))
+    actions.send(actor=cast.practitioner, now=NOW, referral_id=draft.pk)
+
+    answer = manager.get(page)
+    assert b"".join(answer) == PDF
+    assert answer["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    assert "letter.pdf" in text_of(manager.get(f"/referrals/{draft.pk}"))
+    seen = Event.objects.filter(verb="document.viewed").get()
+    assert (seen.actor_id, seen.related) == (cast.manager.user_id, {"person": cast.person.pk})
+
+
+def test_all_that_is_wrong_with_a_file_is_said_on_the_page_and_nothing_is_kept():
+    cast = make_cast()
+    draft = make_draft(cast)
+
+    answer = add(browser(cast.practitioner), draft.pk, "letter.docx", BAD["active PDF"])
+
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "The name ends in .docx, but the file is a PDF." in said
+    assert "The PDF holds a script or other files." in said
+    assert Document.objects.count() == 0
+
+
+def test_a_form_without_a_file_asks_for_one():
+    cast = make_cast()
+
+    answer = browser(cast.practitioner).post(f"/referrals/{make_draft(cast).pk}/files", {})
+
+    assert "Select add a file" not in text_of(answer)
+    assert "Choose a file" in text_of(answer)
+
+
+def test_a_file_is_removed_after_confirming():
+    cast = make_cast()
+    draft, client = make_draft(cast), browser(cast.practitioner)
+    add(client, draft.pk)
+    page = f"/referrals/{draft.pk}/files/{Document.objects.get().pk}/remove"
+
+    assert "Remove this file?" in text_of(client.get(page))
+    client.post(page)
+
+    assert Document.objects.count() == 0
+    assert [e.verb for e in Event.objects.order_by("-pk")[:2]] == ["referral.drafted", "document.removed"]
+
+
+def test_once_it_is_sent_its_files_no_longer_change():
+    cast = make_cast()
+    draft, client = make_draft(cast), browser(cast.practitioner)
+    add(client, draft.pk)
+    actions.send(actor=cast.practitioner, now=NOW, referral_id=draft.pk)
+
+    assert add(client, draft.pk, data=PDF + b"\n").status_code == 409
+    assert client.post(f"/referrals/{draft.pk}/files/{Document.objects.get().pk}/remove").status_code == 409
+    assert Document.objects.count() == 1
+
+
+def test_a_file_of_one_referral_is_not_found_under_another():
+    cast = make_cast()
+    client, draft = browser(cast.practitioner), make_draft(cast)
+    add(client, draft.pk)
+    cast.person = make_person("Al", "Pool")
+    make_sentence(cast.person)
+    make_address(cast.person)
+    give_officer(cast.person, cast.practitioner.user_id)
+    elsewhere = make_draft(cast)
+
+    answer = client.get(f"/referrals/{elsewhere.pk}/files/{Document.objects.get().pk}")
+
+    assert answer.status_code == 404
+
+
+def test_more_than_anybody_may_send_is_refused_before_it_is_read(settings):
+    settings.BODY_BYTES_AT_MOST = settings.BODY_BYTES_OF_STRANGERS = 1000
+    cast = make_cast()
+
+    answer = add(browser(cast.practitioner), make_draft(cast).pk, data=PDF + bytes(2000))
+
+    assert (answer.status_code, answer["Connection"]) == (413, "close")
+    assert "This is too large" in text_of(answer)
+
+
+def test_the_time_of_receipt_is_when_the_upload_was_complete(monkeypatch: pytest.MonkeyPatch):
+    cast = make_cast()
+    draft, client = make_draft(cast), browser(cast.practitioner)
+    told: list[datetime] = []
+
+    def ticking() -> datetime:
+        told.append(NOW + timedelta(minutes=len(told)))
+        return told[-1]
+
+    monkeypatch.setattr(clock, "now", ticking)
+    add(client, draft.pk)
+
+    assert Document.objects.get().uploaded_at > told[0]  # at which the request began
