@@ -29,7 +29,7 @@ run: env ## start everything on http://localhost:8000; Ctrl-C stops it
 test: env-dev ## run the tests
 	@$(PY) -m pytest -n auto --dist worksteal
 
-check: env-dev ## look for faults without running: style, types, layers, templates, migrations, translations
+check: env-dev ## look for faults without running: style, types, layers, templates, migrations, translations, secrets, packages
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
 proof: env-dev ## run the long proofs: every kill, every race, every role on every page
@@ -39,7 +39,7 @@ bench: env-dev ## measure speed beside a baseline
 	@$(PY) -m bench
 
 CHECKS := check-style check-format check-types check-layers check-templates check-migrations \
-	check-translations check-locks
+	check-translations check-locks check-secrets check-packages
 .PHONY: $(CHECKS)
 
 check-style:
@@ -67,6 +67,12 @@ check-translations:
 check-locks:
 	@! grep -nE 'https?://|--index-url|--find-links|"resolved"' requirements*.txt package-lock.json \
 		|| $(call say,The lock files must not say where packages were downloaded: remove these addresses.)
+
+check-secrets:
+	@$(PY) -m support.leaks
+
+check-packages:
+	@$(PY) -m support.packages
 
 env: able ## install what running needs
 	@$(call install,requirements.txt)
