@@ -47,6 +47,11 @@ PAGES = (
     "referrals:referral",
     "services:progress",
     "services:timeline",
+    "records:person",
+    "records:request",
+    "records:passage",
+    "records:correction",
+    "records:batch",
 )
 # What answers with a page to be looked at: what was asked for, or why it can't be done now.
 PAGE = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}

@@ -73,6 +73,7 @@ class HandOverForm(Form):
 class PassageForm(Form):
     """What becomes of a passage."""
 
+    mark_optional: ClassVar[bool] = False  # which ground is wanted depends on the decision
     decision = forms.ChoiceField(
         label="What becomes of it?",
         choices=[
