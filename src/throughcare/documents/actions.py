@@ -1,6 +1,7 @@
 """The only writer of files. `upload` and `remove` are called by the action of the app whose thing it is, which decides
 who may; the verdicts come from the scanner."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import BinaryIO
 
@@ -51,6 +52,16 @@ def remove(*, actor: Actor, now: datetime, thing: Model, purpose: str, document_
     document = queries.document(thing, purpose, document_id)
     record("document.removed", actor=actor, now=now, thing=document, related=_of(document))
     document.delete()
+
+
+@transaction.atomic
+def remove_all(*, actor: Actor, now: datetime, thing_type: str, thing_ids: Collection[int]) -> int:
+    """Remove every file of things whose record is erased; returns how many. Their bytes go the next night."""
+    found = list(queries.of_things(thing_type, thing_ids))
+    for document in found:
+        record("document.removed", actor=actor, now=now, thing=document, related=_of(document))
+        document.delete()
+    return len(found)
 
 
 @transaction.atomic

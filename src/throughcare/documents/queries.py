@@ -1,5 +1,6 @@
 """Reads of files, always of a thing that the actor was allowed to open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,6 +33,12 @@ class Shown:
 def of_thing(thing: Model, purpose: str) -> QuerySet[Document]:
     """The files of a thing, in the order in which they came; the caller has made sure that the thing may be opened."""
     found = Document.objects.filter(thing_type=thing._meta.label_lower, thing_id=thing.pk, purpose=purpose)
+    return found.select_related("uploaded_by").order_by("uploaded_at", "pk")
+
+
+def of_things(thing_type: str, thing_ids: Collection[int]) -> QuerySet[Document]:
+    """All files of several things of one type; the caller has made sure that they may be read or removed."""
+    found = Document.objects.filter(thing_type=thing_type, thing_id__in=thing_ids)
     return found.select_related("uploaded_by").order_by("uploaded_at", "pk")
 
 

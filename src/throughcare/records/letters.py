@@ -20,7 +20,8 @@ from throughcare.ui.words import long_date
 SENDER = "The Probation Service: data protection"
 WHAT = (
     "This is a copy of what we hold about you. You asked for it on {received}. It has your record as data "
-    "(record.json), as a page (record.html) and as a document to print (record.pdf)."
+    "(record.json), as a page (record.html) and as a document to print (record.pdf). Files are listed in it, and come "
+    "with it once they have been read for what is about others."
 )
 OTHERS = (
     "Words about other people were taken out where they have a right to that. You see where: it says that something "

@@ -14,6 +14,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import queries as deadlines
+from throughcare.documents import actions as documents
 from throughcare.people.models import Person
 from throughcare.records import permissions
 from throughcare.records.models import AccessRequest
@@ -29,7 +30,7 @@ def erase(*, actor: Actor, now: datetime, person_id: int) -> Person:
     permissions.can_handle_retention(actor).or_raise()
     person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
     retention.check_disposal(queries.facts_of(person.pk, london_day(now)), london_day(now)).or_raise()
-    fields = _strip(person.pk)
+    fields = _strip(actor, now, person.pk)
     Person.objects.filter(pk=person.pk).update(search_key="", erased_at=now)
     record("person.erased", actor=actor, now=now, thing=person, fields=fields)
     return Person.objects.get(pk=person.pk)
@@ -48,13 +49,14 @@ def remove_copy(*, actor: Actor, now: datetime, request_id: int) -> AccessReques
     return request
 
 
-def _strip(person_id: int) -> list[str]:
+def _strip(actor: Actor, now: datetime, person_id: int) -> list[str]:
     """Take everything personal out of every table; returns the names of what went, for the audit."""
     went = []
     for holding in collecting.inventory():
         rows = collecting.rows_of(holding, person_id)
         ids = list(rows.values_list("pk", flat=True))
         deadlines.of_things(holding.model.lower(), ids).update(ref=ERASED, stop_reason="")
+        documents.remove_all(actor=actor, now=now, thing_type=holding.model.lower(), thing_ids=ids)
         if holding.removed:
             rows.delete()
             went.append(holding.model)

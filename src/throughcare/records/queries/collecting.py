@@ -13,6 +13,8 @@ from django.db.models import Field, Model, QuerySet
 from throughcare.accounts.models import User
 from throughcare.audit import queries as audit
 from throughcare.audit.models import Event
+from throughcare.documents import queries as documents
+from throughcare.documents.models import Document
 from throughcare.people.models import Person
 from throughcare.records.rules import requests
 from throughcare.records.rules.holdings import Holding
@@ -41,7 +43,7 @@ def rows_of(holding: Holding, person_id: int) -> QuerySet[Any]:
 
 def steps() -> int:
     """How many steps collecting takes."""
-    return len([holding for holding in inventory() if holding.shown]) + 1
+    return len([holding for holding in inventory() if holding.shown]) + 2
 
 
 def sections(person: Person, today: date) -> Iterator[Section]:
@@ -50,6 +52,7 @@ def sections(person: Person, today: date) -> Iterator[Section]:
     for holding in inventory():
         if holding.shown:
             yield _section(person, holding, _namer(names_staff=names_staff))
+    yield _files(person, _namer(names_staff=names_staff))
     yield _looks(person)
 
 
@@ -111,6 +114,26 @@ def _text(row: Model, field: str, name_of: Callable[[User], str]) -> str:
 
 def _namer(*, names_staff: bool) -> Callable[[User], str]:
     return (lambda user: user.name) if names_staff else (lambda user: UNNAMED)
+
+
+def _files(person: Person, name_of: Callable[[User], str]) -> Section:
+    """The files attached to anything of the person's. Their names are reviewed; they are handed over by themselves."""
+    rows = []
+    for holding in inventory():
+        ids = list(rows_of(holding, person.pk).values_list("pk", flat=True))
+        rows += [_file(document, name_of) for document in documents.of_things(holding.model.lower(), ids)]
+    return {"model": "documents.Document", "title": "Files", "rows": rows}
+
+
+def _file(document: Document, name_of: Callable[[User], str]) -> dict[str, Any]:
+    at, by = str(date_and_time(document.uploaded_at)), name_of(document.uploaded_by)
+    told = (
+        ("name", "Name", "text", document.name, document.name),
+        ("uploaded_at", "Added", "plain", document.uploaded_at.isoformat(), at),
+        ("uploaded_by", "Added by", "staff", by, by),
+    )
+    parts = ("field", "label", "group", "value", "text")
+    return {"id": document.pk, "name": at, "values": [dict(zip(parts, value, strict=True)) for value in told]}
 
 
 def _looks(person: Person) -> Section:

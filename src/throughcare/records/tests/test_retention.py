@@ -15,6 +15,7 @@ from throughcare.audit.models import Event
 from throughcare.config.inventory import INVENTORY
 from throughcare.delivery.services.tests.factories import book, hold
 from throughcare.desk.queries import waiting
+from throughcare.documents.models import Document
 from throughcare.insight.queries import measures
 from throughcare.kernel.errors import NotFound, NotNow, NotValid
 from throughcare.kernel.periods import Period, add_months
@@ -23,6 +24,7 @@ from throughcare.people.permissions import scope
 from throughcare.people.tests.factories import NOW, TODAY, limit, make_person, make_sentence
 from throughcare.records.actions import erasing, retention
 from throughcare.records.models import AccessRequest, Disposal, DisposalBatch, LegalHold, Original, Passage
+from throughcare.records.queries import collecting
 from throughcare.records.queries import retention as queries
 from throughcare.records.rules import retention as rules
 from throughcare.records.tests.factories import (
@@ -104,6 +106,28 @@ def test_an_erased_record_has_nothing_personal_left_anywhere(officers, cast):
     referral = Referral.objects.get()
     assert (referral.reason, referral.end_comment, referral.status) == ("[erased]", "", "completed")
     assert cast.person.addresses.count() == 0
+
+
+def test_files_attached_to_what_is_erased_go_too(officers, cast):
+    referral = Referral.objects.get()
+    Document.objects.create(
+        thing_type="referrals.referral",
+        thing_id=referral.pk,
+        purpose="referral.attachment",
+        name="letter of Gwendolyn.pdf",
+        kind="pdf",
+        size_bytes=9,
+        sha256="0" * 64,
+        uploaded_by_id=cast.practitioner.who,
+        uploaded_at=NOW,
+    )
+    listed = [s for s in collecting.sections(cast.person, TODAY) if s["model"] == "documents.Document"]
+    assert listed[0]["rows"][0]["values"][0]["text"] == "letter of Gwendolyn.pdf"
+
+    erase(cast.person)
+
+    assert Document.objects.count() == 0
+    assert Event.objects.filter(verb="document.removed").count() == 1
 
 
 def test_the_audit_stays_whole_and_never_held_a_value(officers, cast, monkeypatch, tmp_path):
