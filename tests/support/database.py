@@ -114,7 +114,8 @@ def _manage(url: str, *arguments: str) -> None:
 def state() -> str:
     """A hash of all that decides what the template holds."""
     source = ROOT / "src" / "throughcare"
-    files = [ROOT / "requirements.txt", *source.rglob("migrations/*.py"), *(source / "reference").rglob("*.[cp][sy]*")]
+    files = [ROOT / "requirements.txt", *source.rglob("migrations/*.py"), *(source / "wall").glob("*.py")]
+    files += [*(source / "reference").rglob("*.[cp][sy]*")]
     digest = hashlib.sha256()
     for file in sorted(files):
         if file.suffix in (".txt", ".py", ".csv") and "tests" not in file.parts:

@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from support import chromium
 from support.database import Use
+from support.walled import wall_actions
 from throughcare.accounts.sign_in import CAST
 from throughcare.config.assets import lay_root
 from throughcare.config.env import ROOT
@@ -31,6 +32,14 @@ PICTURES_OF_FAILURES = ROOT / "test-results"
 def outbox(django_test_environment: None) -> None:
     """Let e-mail go where the product puts it, instead of into the list that Django keeps for tests."""
     settings.EMAIL_BACKEND = "throughcare.letters.mail.OutboxBackend"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def walled_actions(django_test_environment: None) -> Iterator[None]:
+    """Let each action act as its actor before the database; what a test arranges by itself is the system's."""
+    with pytest.MonkeyPatch.context() as patch:
+        wall_actions(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

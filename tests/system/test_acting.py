@@ -11,8 +11,11 @@ from django.test import RequestFactory
 from throughcare.access.acting import EVERYTHING, NAMES, SHOW, acting, told
 from throughcare.access.actor import NOBODY, SYSTEM
 from throughcare.access.permissions import Permission as P
+from throughcare.commissioning.actions import opening
 from throughcare.config.middleware import RequestContext
+from throughcare.people import actions as people
 from throughcare.people.tests.factories import NOW, make_actor
+from throughcare.referrals import actions as referrals
 
 AS_TESTS_BEGIN = ("", "", EVERYTHING, "")
 NOTHING = ("", "", "", "")
@@ -92,3 +95,7 @@ def test_a_request_acts_as_its_visitor_while_it_is_answered_and_while_its_answer
 
     assert b"".join(response.streaming_content).decode() == str(NOTHING)
     assert (seen, between, known()) == ([NOTHING], AS_TESTS_BEGIN, AS_TESTS_BEGIN)
+
+
+def test_in_tests_every_action_acts_as_its_actor():
+    assert all(hasattr(action, "acts") for action in (people.break_glass, referrals.accept, opening.take_part))

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     # people
     PERSON_VIEW = "person_view"
     PERSON_EDIT = "person_edit"
+    RECORD_OPEN = "record_open"  # break-glass: open a record that is not one's own, for a reason
+    ACCESS_MANAGE = "access_manage"  # limit access to a record, and say who may see it
+    OPENING_REVIEW = "opening_review"  # hear of records opened by break-glass, and review why
     # referrals
     DIRECTORY_VIEW = "directory_view"
     REFERRAL_VIEW = "referral_view"

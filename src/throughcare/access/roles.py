@@ -54,6 +54,7 @@ ROLES: dict[Role, RoleInfo] = {
         [
             P.PERSON_VIEW,
             P.PERSON_EDIT,
+            P.RECORD_OPEN,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
@@ -68,6 +69,9 @@ ROLES: dict[Role, RoleInfo] = {
         [
             P.PERSON_VIEW,
             P.PERSON_EDIT,
+            P.RECORD_OPEN,
+            P.ACCESS_MANAGE,
+            P.OPENING_REVIEW,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
@@ -183,6 +187,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.SUBJECT_ACCESS_HANDLE,
             P.CORRECTION_HANDLE,
             P.RETENTION_HANDLE,
+            P.OPENING_REVIEW,
             P.AUDIT_VIEW,
         ],
     ),

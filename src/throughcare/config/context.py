@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from throughcare.access.actor import NOBODY
 from throughcare.config.menus import menu
+from throughcare.ui import opened
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -21,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "now": now,
         "today": getattr(request, "today", None),
         "demo": settings.DEMO,
+        "opened": opened.still(request, now) if actor.user_id and now else [],
         "demo_banner": _banner(now) if settings.DEMO and now else None,
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "session_warning_seconds": settings.SESSION_WARNING_SECONDS,

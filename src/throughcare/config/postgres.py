@@ -322,6 +322,9 @@ class Server:
                 if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     query = sql.SQL("CREATE ROLE {} LOGIN " + power)
                     connection.execute(query.format(sql.Identifier(role)))
+            # The owner makes functions for the loader, which look past policies: the search by name.
+            query = sql.SQL("GRANT {} TO {}")
+            connection.execute(query.format(sql.Identifier(LOADER), sql.Identifier(OWNER)))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 query = sql.SQL("CREATE DATABASE {} OWNER {}")
                 connection.execute(query.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))

@@ -42,6 +42,7 @@ HOUSE = [
     "records",
     "desk",
     "demo",
+    "wall",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

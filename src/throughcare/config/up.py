@@ -22,7 +22,7 @@ import psycopg
 from throughcare.config.children import Child
 from throughcare.config.env import env
 from throughcare.config.errors import CannotGoOn
-from throughcare.config.postgres import embedded, owner_url
+from throughcare.config.postgres import embedded, loader_url, owner_url
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FREE_BYTES = 500 * 2**20  # a database of the smallest made-up world, its log and some room
@@ -153,7 +153,7 @@ def bring_up_to_date() -> None:
     """Migrate as the owner, load reference data, gather static files: in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "throughcare.config.prepare"],
-        env=os.environ | {"DATABASE_URL": owner_url()},
+        env=os.environ | {"THROUGHCARE_LOADER_DATABASE_URL": loader_url(), "DATABASE_URL": owner_url()},
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

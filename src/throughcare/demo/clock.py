@@ -29,6 +29,7 @@ def to_next_day(now: datetime) -> datetime:
     return _move(clock.start_of_day(clock.london_day(now) + timedelta(days=1), MORNING))
 
 
+@acting(SYSTEM)  # whosever it is
 def to_next_deadline(now: datetime) -> datetime | None:
     """Just after the next deadline, or the morning after where it falls at midnight; None when there is none."""
     deadline = queries.next_after(now)

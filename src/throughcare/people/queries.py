@@ -2,18 +2,37 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.contrib.postgres.search import TrigramWordDistance
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.urls import reverse
 
 from throughcare.access.actor import Actor
-from throughcare.accounts.models import User
+from throughcare.access.permissions import Permission as P
+from throughcare.access.roles import Role
+from throughcare.accounts import queries as accounts
+from throughcare.accounts.models import Posting, User
+from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, rules
-from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence, Statement
+from throughcare.people.models import (
+    AccessChange,
+    AccessRule,
+    Address,
+    BreakGlass,
+    NeedAssessment,
+    OfficerAssignment,
+    Person,
+    Sentence,
+    Statement,
+)
+from throughcare.reference.models import AreaLink
+from throughcare.reference.queries import policy
 from throughcare.ui.tables import Columns, rank
 
+FOUND_AT_MOST = 200  # people in the answer to a search; somebody who needs more names is better served by the list
+WAITING_AT_MOST = 20  # lines of a desk
 ORDERS: Columns = {  # by which a list of people can be sorted
     "name": ("search_key",),
     "crn": ("crn",),
@@ -67,7 +86,7 @@ def people(actor: Actor, today: date, *, text: str = "", mine: bool = False) -> 
     if mine:
         own = OfficerAssignment.objects.filter(on_day(today), officer_id=actor.user_id)
         rows = rows.filter(pk__in=own.values("person_id"))
-    return _found(rows, text) if text.strip() else rows
+    return _found(actor, rows, text) if text.strip() else rows
 
 
 def orders(actor: Actor, *, mine: bool) -> Collection[str]:
@@ -75,9 +94,10 @@ def orders(actor: Actor, *, mine: bool) -> Collection[str]:
     return INDEXED if permissions.everywhere(actor) and not mine else ORDERS
 
 
-def person(actor: Actor, pk: int) -> Person:
+def person(actor: Actor, pk: int, *, lock: bool = False) -> Person:
     """One person whom the actor may see; NotFound for any other."""
-    found = Person.objects.filter(permissions.scope(actor), pk=pk).select_related("delivery_unit").first()
+    rows = Person.objects.filter(permissions.scope(actor), pk=pk).select_related("delivery_unit")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise NotFound("There is no such person, or their record is not open to you.")
     return found
@@ -126,15 +146,109 @@ def officers_of(person_ids: list[int], today: date) -> dict[int, User]:
     return {row.person_id: row.officer for row in rows}
 
 
-def _found(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """People of that CRN; or whose name has every word; or, where nobody has, whose name sounds near it."""
+def ids_found(actor: Actor, text: str) -> list[int]:
+    """Ids of the people whom the actor may see and whose name has every word, or, where nobody's has, sounds near it.
+
+    The best come first, at most `FOUND_AT_MOST`. The function of the database looks past its policies, which would keep
+    it from its index, and asks the same questions itself: who acts, in which units, who is shut out.
+    """
+    key = rules.search_key(text, "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM people_found(%s, %s, %s, %s)", [key, _units(actor), actor.user_id or 0, FOUND_AT_MOST]
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _units(actor: Actor) -> list[str] | None:
+    """The delivery units of the actor's postings; None: all of them."""
+    postings = actor.holding(P.PERSON_VIEW)
+    if any(p.area is None and p.role in permissions.EVERYWHERE for p in postings):
+        return None
+    areas = {p.area for p in postings if p.area}
+    inside = AreaLink.objects.filter(parent_id__in=areas).values_list("child_id", flat=True)
+    return sorted(areas.union(inside))
+
+
+def _found(actor: Actor, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """People of that CRN, or those whose name the search finds, the best first."""
     if crn := rules.crn_in(text):
         return rows.filter(crn=crn)
-    key = rules.search_key(text, "")
-    exact = rows
-    for word in key.split():
-        exact = exact.filter(search_key__contains=word)
-    if exact.exists():
-        return exact
-    near = rows.filter(search_key__trigram_word_similar=key)
-    return near.order_by(TrigramWordDistance(key, "search_key"), "search_key", "pk")
+    ids = ids_found(actor, text)
+    place = Case(*(When(pk=pk, then=Value(n)) for n, pk in enumerate(ids)), default=Value(len(ids)))
+    return rows.filter(pk__in=ids).order_by(place, "pk") if ids else rows.none()
+
+
+# Limited access and break-glass
+
+
+def may_see(actor: Actor, pk: int) -> bool:
+    """Whether the actor may open the record of a person."""
+    return Person.objects.filter(permissions.scope(actor), pk=pk).exists()
+
+
+def may_review(actor: Actor, opening: BreakGlass) -> bool:
+    """Whether the actor is one who reviews why this record was opened, and nobody has."""
+    return opening.reviewed_at is None and bool(permissions.can_review(actor, opening))
+
+
+def emergency_minutes(today: date) -> int:
+    """How long a record opened by break-glass stays open."""
+    return int(policy(rules.EMERGENCY_POLICY, today).value)
+
+
+def listed(person: Person) -> QuerySet[AccessRule]:
+    """The rules by which only some may see the record; none where access is not limited."""
+    return person.access_rules.filter(kind=AccessRule.Kind.ONLY)
+
+
+def access(person: Person) -> tuple[list[AccessRule], list[AccessChange]]:
+    """Who is let in or shut out by name, and what was changed, the newest first."""
+    rules_now = person.access_rules.select_related("user").order_by("-kind", "user__name", "pk")
+    changes = person.access_changes.select_related("user", "changed_by").order_by("-changed_at", "-pk")
+    return list(rules_now), list(changes)
+
+
+def rule(person: Person, pk: int) -> AccessRule:
+    """One of the person's rules; NotFound otherwise."""
+    found = person.access_rules.filter(pk=pk).select_related("user").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def openings(actor: Actor) -> QuerySet[BreakGlass]:
+    """Records opened by break-glass of which the actor hears: those to review first, then the newest."""
+    rows = BreakGlass.objects.filter(permissions.opening_scope(actor))
+    rows = rows.select_related("user", "delivery_unit", "reviewed_by")
+    return rows.order_by(Case(When(reviewed_at=None, then=0), default=1), "-opened_at", "-pk")
+
+
+def opening(actor: Actor, pk: int, *, lock: bool = False) -> BreakGlass:
+    """One of them; NotFound outside the actor's scope."""
+    rows = openings(actor).filter(pk=pk)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reviewers(opening: BreakGlass, today: date) -> QuerySet[User]:
+    """The seniors of the unit or its region, and those who answer for data protection there."""
+    above = AreaLink.objects.filter(child_id=opening.delivery_unit_id).values("parent_id")
+    here = Q(area=None) | Q(area_id=opening.delivery_unit_id) | Q(area_id__in=above)
+    roles = (Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
+    postings = Posting.objects.filter(accounts.live(today), here, role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("pk")
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Records opened by break-glass that wait for the actor's review, for the desk; they name nobody on probation."""
+    rows = openings(actor).filter(reviewed_at=None).exclude(user_id=actor.user_id or 0)
+    return [
+        Waiting(
+            text=f"Review why {row.user.name} opened a record in an emergency (EA-{row.pk})",
+            url=reverse("people:review", args=[row.pk]),
+        )
+        for row in rows[:WAITING_AT_MOST]
+    ]

@@ -5,8 +5,12 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
-from throughcare.kernel.errors import Problems
+from throughcare.kernel.errors import Problem, Problems
 
+REASON_LETTERS = 10  # a reason says more than "see case"
+EMERGENCY_POLICY = "break-glass-minutes"
+REVIEW_POLICY = "break-glass-review-working-days"
+REVIEW = "break_glass.review"  # the deadline of a review
 CRN = re.compile(r"[A-Z]\d{6}")  # letter and six digits, as the case system issues them
 
 
@@ -99,3 +103,10 @@ def check_correctable(field: str) -> Problems:
 def as_text(value: object) -> str:
     """A value as the log of changes keeps it: a day as 2022-03-07, nothing as nothing."""
     return "" if value is None else str(value)
+
+
+def check_reason(reason: str, field: str = "reason") -> list[Problem]:
+    """A reason that somebody else can judge later."""
+    if len(reason.strip()) >= REASON_LETTERS:
+        return []
+    return [Problem(message="Give the reason in a few words that somebody else can judge later", field=field)]

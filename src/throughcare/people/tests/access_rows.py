@@ -1,9 +1,14 @@
 """Who may reach the pages of people."""
 
-from support.access import LIMITED, RIVAL, SIBLING, Row, Whose, World
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.people.models import AccessRule, Person
+from throughcare.people.models import AccessRule, BreakGlass, Person
 from throughcare.people.tests.factories import limit, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
@@ -19,8 +24,51 @@ def person(world: World, whose: Whose) -> Person:
     return found
 
 
+def opening(world: World, whose: Whose) -> BreakGlass:
+    """A record of the own unit or of another that its practitioner has opened."""
+    somebody = world.once(person, whose)
+    return BreakGlass.objects.create(
+        person=somebody,
+        user=world.user(Role.PRACTITIONER, whose),
+        reason="He stands at the front desk",
+        crn=somebody.crn,
+        delivery_unit_id=somebody.delivery_unit_id,
+        opened_at=world.now,
+        ends_at=world.now + timedelta(minutes=15),
+    )
+
+
+def rule(world: World, whose: Whose) -> AccessRule:
+    """Somebody shut out of a record."""
+    return limit(world.once(person, whose), world.user(Role.ANALYST).pk)
+
+
+def _pk(make: Callable[[World, Whose], Any]) -> dict[Whose, Callable[[World], dict[str, Any]]]:
+    return {whose: partial(_kwargs, make, whose) for whose in (OWN, SIBLING, RIVAL)}
+
+
+def _kwargs(make: Callable[[World, Whose], Any], whose: Whose, world: World) -> dict[str, Any]:
+    return {"pk": world.once(make, whose).pk}
+
+
+def _rule_kwargs(whose: Whose, world: World) -> dict[str, Any]:
+    found = world.once(rule, whose)
+    return {"pk": found.person_id, "rule_id": found.pk}
+
+
+HEARS = [Role.DATA_PROTECTION_OFFICER]  # of every unit, when posted to none
+PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 ROWS = [
     Row(url="people:people"),
     Row(url="api:people"),
     Row(url="api:search_people", data=lambda world: {"text": "Marsh"}),
+    Row(url="people:break_glass"),
+    Row(url="people:close", kwargs=_pk(opening), reaches={OWN: [Role.PRACTITIONER]}),
+    Row(url="people:openings"),
+    Row(url="people:review", kwargs=_pk(opening), reaches={SIBLING: HEARS, RIVAL: HEARS}),
+    Row(url="people:access", kwargs=PERSON),
+    Row(url="people:limit", kwargs=PERSON),
+    Row(url="people:end_limit", kwargs=PERSON),
+    Row(url="people:add_rule", kwargs=PERSON),
+    Row(url="people:remove_rule", kwargs={whose: partial(_rule_kwargs, whose) for whose in (OWN, SIBLING, RIVAL)}),
 ]

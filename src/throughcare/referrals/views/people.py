@@ -31,6 +31,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "may_refer": request.actor.may(P.REFERRAL_WRITE),
         "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
         "disputable": people_rules.CORRECTABLE,
+        "may_manage_access": request.actor.may(P.ACCESS_MANAGE),
     }
     return render(request, "referrals/person.html", context)
 

@@ -1,0 +1,1 @@
+"""The second wall: row-level policies of PostgreSQL beneath every app's `scope`."""

@@ -1,0 +1,213 @@
+"""The policies as data: which table is walled by which condition, and which is not walled for which reason.
+
+The wall is coarse on purpose: it asks for a permission, an organisation, the user or a limited-access list, never for
+unit, status or moment. The fine rule is each app's `scope`. A policy holds for reading and writing alike, and every
+condition begins with "the system". Each `(SELECT …)` without a column is worked out once a statement, not once a row.
+"""
+
+# ruff: noqa: S608 - conditions are made of our own names of tables and columns, never of what somebody typed
+
+from collections.abc import Mapping
+
+SYSTEM = "(SELECT acting_all())"
+USER = "(SELECT acting_user())"
+OWN = "organisation_id = ANY ((SELECT acting_in())::bigint[])"
+SHUT_OUT = "(SELECT people_shut_out())"
+
+
+def may(permission: str) -> str:
+    """That whoever acts holds a permission."""
+    return f"(SELECT acting_may('{permission}'))"
+
+
+STAFF = may("person_view")  # of the probation service, and those who inspect it
+DELIVERS = may("referral_view")
+BUYS = may("competition_view")  # commissioners, opening officers, the panel, inspectors
+ASSESSES = may("application_assess")
+WATCHES = f"{BUYS} OR {STAFF} OR {may('contract_manage')} OR {may('notice_import')}"
+
+
+def either(*conditions: str) -> str:
+    """The system, or whoever meets any of the conditions."""
+    return " OR ".join(f"({condition})" for condition in (SYSTEM, *conditions))
+
+
+def of_person(column: str = "person_id") -> str:
+    """Personal data: staff but for those shut out of the person's record, and those to whom the person is referred."""
+    return either(
+        f"{STAFF} AND {column} NOT IN {SHUT_OUT}",
+        f"{DELIVERS} AND EXISTS (SELECT 1 FROM referrals_referral seen WHERE seen.person_id = {{table}}.{column})",
+    )
+
+
+def within(table: str, column: str, *more: str) -> str:
+    """Whoever sees the row of another table to which this one belongs."""
+    return either(f"EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {{table}}.{column})", *more)
+
+
+def of_thing(things: Mapping[str, str], otherwise: str) -> str:
+    """Rows that name a thing by type and id: whoever sees the thing; other types fall under `otherwise`."""
+    cases = " ".join(
+        f"WHEN '{kind}' THEN EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {{table}}.thing_id)"
+        for kind, table in things.items()
+    )
+    return either(f"CASE thing_type {cases} ELSE {otherwise} END")
+
+
+BODY_OWN = "body_id = ANY ((SELECT acting_bodies())::bigint[]) AND sent_at IS NOT NULL"
+NOT_EXCLUDED = (
+    "NOT EXISTS (SELECT 1 FROM people_accessrule rule WHERE rule.person_id = {table}.person_id"
+    f" AND rule.user_id = {USER} AND rule.kind = 'excluded')"
+)
+OPENED = (
+    "EXISTS (SELECT 1 FROM commissioning_lot lot JOIN commissioning_calloff call_off ON call_off.id = lot.call_off_id"
+    " WHERE lot.id = {table}.lot_id AND call_off.opened_at IS NOT NULL)"
+)
+
+WALLED: dict[str, str] = {
+    # people
+    "people_person": of_person("id"),
+    "people_address": of_person(),
+    "people_sentence": of_person(),
+    "people_requirement": of_person(),
+    "people_release": of_person(),
+    "people_needassessment": of_person(),
+    "people_officerassignment": of_person(),
+    "people_accessrule": either(f"{USER} IS NOT NULL"),  # ids alone: every other condition needs to read them
+    "people_accesschange": of_person(),
+    "people_breakglass": either(f"user_id = {USER}", may("opening_review")),
+    "people_change": of_person(),
+    "people_statement": of_person(),
+    "insight_provenreoffence": SYSTEM,  # for measures, which count and name nobody
+    # referrals and delivery: a caseworker is listed by being assigned
+    "referrals_referral": either(
+        f"{STAFF} AND person_id NOT IN {SHUT_OUT}",
+        f"{DELIVERS} AND {BODY_OWN} AND person_id NOT IN {SHUT_OUT}",
+        f"{DELIVERS} AND {BODY_OWN} AND caseworker_id = {USER} AND {NOT_EXCLUDED}",
+    ),
+    "referrals_referralneed": within("referrals_referral", "referral_id"),
+    "referrals_query": within("referrals_referral", "referral_id"),
+    "attendance_booking": within("referrals_referral", "referral_id"),
+    "attendance_absence": within("attendance_booking", "booking_id"),
+    "services_session": within("referrals_referral", "referral_id"),
+    "services_actionplan": within("referrals_referral", "referral_id"),
+    "services_endofservicereport": within("referrals_referral", "referral_id"),
+    "deadlines_deadline": of_thing(
+        {
+            "referrals.referral": "referrals_referral",
+            "services.session": "services_session",
+            "attendance.absence": "attendance_absence",
+            "market.application": "market_application",
+        },
+        otherwise=f"{USER} IS NOT NULL",
+    ),
+    # copies, disputes and disposals of records
+    "records_accessrequest": of_person(),
+    "records_original": within("records_accessrequest", "request_id"),
+    "records_passage": within("records_accessrequest", "request_id"),
+    "records_bundle": within("records_accessrequest", "request_id"),
+    "records_correction": of_person(),
+    "records_legalhold": of_person(),
+    "records_disposal": of_person(),
+    "records_disposalbatch": either(f"{STAFF} AND (limited_to_id IS NULL OR limited_to_id NOT IN {SHUT_OUT})"),
+    "api_keptanswer": either(f"user_id = {USER}"),
+    "documents_document": of_thing(
+        {"referrals.referral": "referrals_referral", "market.application": "market_application"},
+        otherwise=f"uploaded_by_id = {USER}",
+    ),
+    # organisations
+    "market_supplierprofile": either(OWN, BUYS, ASSESSES),
+    "market_application": either(OWN, f"{ASSESSES} AND submitted_at IS NOT NULL"),
+    "market_cell": within("market_application", "application_id"),
+    "letters_letter": either(OWN, BUYS, ASSESSES),
+    "contracts_hold": within(
+        "contracts_contract",
+        "contract_id AND seen.provider_id = ANY ((SELECT acting_in())::bigint[])",
+        WATCHES,
+    ),
+    # competitions and bids
+    "commissioning_calloff": either(
+        "published_at IS NOT NULL", f"{BUYS} AND buyer_id = ANY ((SELECT acting_in())::bigint[])"
+    ),
+    "commissioning_lot": within("commissioning_calloff", "call_off_id"),
+    "commissioning_question": within("commissioning_calloff", "call_off_id"),
+    "commissioning_lot_areas": within("commissioning_lot", "lot_id"),
+    "commissioning_invitation": either(OWN, BUYS),
+    "commissioning_officerkey": either(f"user_id = {USER}", BUYS),
+    "commissioning_openingofficer": either(BUYS),
+    "commissioning_keybox": either(may("opening_hold"), may("competition_write")),
+    "commissioning_bid": either(
+        OWN,
+        f"{may('opening_hold')} AND sealed IS NOT NULL",
+        f"{BUYS} AND sealed IS NOT NULL AND {OPENED}",
+    ),
+    "commissioning_panelist": either(BUYS),
+    "commissioning_interest": either(BUYS),
+    "commissioning_score": either(
+        f"{BUYS} AND status = 'locked'",
+        f"EXISTS (SELECT 1 FROM commissioning_panelist seen WHERE"
+        f" seen.id = {{table}}.panelist_id AND seen.user_id = {USER})",
+    ),
+    "commissioning_consensus": either(BUYS),
+    "commissioning_award": either("status = 'confirmed'", OWN, BUYS),
+}
+
+SIGNS_IN = "read and written before anybody is known: signing in, joining, sessions"
+PUBLIC = "public: everybody may read it"
+MACHINERY = "no personal data: machinery of Django or of the queue, ids alone"
+
+OPEN: dict[str, str] = {
+    # who there is
+    "accounts_user": SIGNS_IN,
+    "accounts_organisation": PUBLIC,
+    "accounts_posting": SIGNS_IN,
+    "accounts_invitation": SIGNS_IN,
+    "accounts_registration": SIGNS_IN,
+    "accounts_secondfactorreset": "about users, never about people on probation: the administrators' scope",
+    "accounts_throttle": "hashes of what was tried, counted before anybody is known",
+    "api_client": SIGNS_IN,
+    "account_emailaddress": SIGNS_IN,
+    "account_emailconfirmation": SIGNS_IN,
+    "mfa_authenticator": SIGNS_IN,
+    "django_session": SIGNS_IN,
+    "letters_email": "written before anybody is known: names a user and a link, nobody on probation",
+    # what happened
+    "audit_event": "ids and names of fields, never values, and written before anybody is known",
+    "audit_seal": "hashes alone",
+    # market and contracts
+    "market_framework": PUBLIC,
+    "market_qualification": "the public register of who is qualified",
+    "contracts_contract": "holds no personal data; the public register publishes it",
+    "contracts_contract_areas": "holds no personal data; the public register publishes it",
+    "contracts_deliverybody": "holds no personal data; the public register publishes it",
+    "contracts_deliveryarea": "holds no personal data; the public register publishes it",
+    "referrals_directoryfigure": "counts, shown in the directory to everybody who refers",
+    # open data
+    "insight_publishedrelease": PUBLIC,
+    "insight_noticerelease": PUBLIC,
+    "insight_notice": PUBLIC,
+    "insight_noticeimport": "names of files and what was wrong in them",
+    # the demo
+    "clock_democlock": MACHINERY,
+    "demo_demoload": MACHINERY,
+    # machinery
+    "django_migrations": MACHINERY,
+    "django_content_type": MACHINERY,
+    "auth_permission": MACHINERY,
+    "auth_group": MACHINERY,
+    "auth_group_permissions": MACHINERY,
+    "procrastinate_workers": MACHINERY,
+    "procrastinate_jobs": MACHINERY,
+    "procrastinate_events": MACHINERY,
+    "procrastinate_periodic_defers": MACHINERY,
+    **dict.fromkeys(
+        (
+            "reference_area", "reference_areacode", "reference_arealink", "reference_postcodedistrict",
+            "reference_place", "reference_place_districts", "reference_need", "reference_cohort",
+            "reference_category", "reference_servicetype", "reference_servicetypeneed", "reference_buyingrule",
+            "reference_codelist", "reference_code", "reference_bankholiday", "reference_policy", "reference_load",
+            "reference_stagedrow",
+        ),
+        PUBLIC,
+    ),
+}  # fmt: skip
