@@ -56,7 +56,9 @@ PAGES = (
 # What answers with a page to be looked at: what was asked for, or why it can't be done now.
 PAGE = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # A file, or a page that only leads on.
-NO_PAGE = re.compile(r"^api:|^openapi$|csv|json|pdf|copy|_file|feed|account_logout|demo:next|ui:language|ui:stay")
+NO_PAGE = re.compile(
+    r"^api:|^openapi$|csv|json|pdf|copy|_file|:attachment$|feed|account_logout|demo:next|ui:language|ui:stay"
+)
 
 
 def visits(world: World, names: Iterator[str]) -> dict[str, Role | None]:

@@ -181,7 +181,7 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
 def attach(request: Request, reference: str) -> HttpResponse:
     """Supporting files, and a form to add one."""
     found = _writable(request, reference)
-    form = forms.FileForm(sent(request), request.FILES, limits=documents.limits(request.today))
+    form = forms.FileForm(sent(request), request.FILES or None, limits=documents.limits(request.today))
     if request.method == "POST" and form.is_valid():
         added = form.cleaned_data["file"]
         received_at = clock.now()  # request.now is when the upload began

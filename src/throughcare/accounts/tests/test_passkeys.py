@@ -84,6 +84,7 @@ def test_a_passkey_is_added_and_then_signs_in_as_second_step_and_alone(
     phone.wait_for_url("**/desk")
     sign_out(phone)
     phone.goto("/sign-in?next=/accounts/security")
+    expect(phone.get_by_text("No passkey was used.")).to_be_hidden()
     phone.get_by_role("button", name="Sign in with a passkey").click()
     expect(phone.get_by_role("heading", name="How you sign in")).to_be_visible()
 

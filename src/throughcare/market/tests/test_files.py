@@ -27,6 +27,7 @@ def test_a_supporting_file_is_added_seen_by_the_assessor_once_sent_and_by_no_riv
     writer, assessor = world.client(Role.BID_WRITER), world.client(Role.ASSESSOR)
     files = f"/applications/{application.reference}/files"
 
+    assert "There is a problem" not in writer.get(files).content.decode()
     writer.post(files, {"file": SimpleUploadedFile("accounts.docx", DOCX)})
     page = f"{files}/{Document.objects.get().pk}"
     assert assessor.get(page).status_code == 404

@@ -72,10 +72,11 @@ def test_all_that_is_wrong_with_a_file_is_said_on_the_page_and_nothing_is_kept()
 def test_a_form_without_a_file_asks_for_one():
     cast = make_cast()
 
-    answer = browser(cast.practitioner).post(f"/referrals/{make_draft(cast).pk}/files", {})
+    client, page = browser(cast.practitioner), f"/referrals/{make_draft(cast).pk}/files"
 
-    assert "Select add a file" not in text_of(answer)
-    assert "Choose a file" in text_of(answer)
+    assert (looked := client.get(page)).status_code == 200
+    assert "There is a problem" not in text_of(looked)
+    assert "Choose a file" in text_of(client.post(page, {}))
 
 
 def test_a_file_is_removed_after_confirming():

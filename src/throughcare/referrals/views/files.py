@@ -20,7 +20,7 @@ from throughcare.ui.forms import Form, sent
 def attach(request: Request, pk: int) -> HttpResponse:
     """The files of a draft, and a form to add one."""
     draft = _draft(request, pk)
-    form = forms.FileForm(sent(request), request.FILES, limits=documents.limits(request.today))
+    form = forms.FileForm(sent(request), request.FILES or None, limits=documents.limits(request.today))
     received_at = clock.now()  # request.now is when the upload began
     answer = done(
         request,
