@@ -1,11 +1,12 @@
 """The proven bound and the prices of seats, by Lagrangian relaxation of seats, solved by subgradient steps.
 
-With a price on every place of every session each person's best set can be found alone, and so can the sessions that
-are worth running under the limits of each team. The sum of both is at least the worth of any answer, whatever the
-prices; the steps look for the prices that make it least. A second price is on attendance above the seats: a linear
-inequality stands for the exact chance of turning somebody away (see seats). Other rules between people of a group (a
-woman alone, people kept apart, viable size) are left out, which can only raise the sum: it stays a bound. All sums
-are of whole numbers, so neither the order of work nor the number of cores changes anything.
+Each place of a session has a price, dearer for people who surely come and cheaper for those who may not: an even price
+for somebody of even doubt (see seats) and a rate for each unit of doubt more or less. At any prices each person's best
+set can be found alone, and so can the group that is worth most to each session and the sessions worth running under
+the limits of each team. The sum of all is at least the worth of any answer; the steps look for the prices that make it
+least. Other rules between people of a group (a woman alone, people kept apart, viable size) are left out, which can
+only raise the sum: it stays a bound. All sums are of whole numbers, so neither the order of work nor the number of
+cores changes anything.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -22,17 +23,18 @@ from throughcare.optimise.allocation.sets import best_set, scratch
 from throughcare.optimise.allocation.values import Ints
 
 CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
-MEMORY = 0.7  # share of the last direction kept in the next
-PATIENCE = 8  # steps without a better bound before less is hoped for
+MEMORY = 0.85  # share of the last direction kept in the next
+PATIENCE = 14  # steps without a better bound before less is hoped for
 FIRST_HOPE = 0.1  # share of the first bound by which the next one is hoped to be lower
-DEAREST = float(1 << 28)  # no price needs to be higher: nobody is worth it
+RATE_SCALE = 2.5  # rates of doubt take longer steps than prices: doubt differs less than people do
+DEAREST = 1 << 23  # no price needs to be higher, and sums of prices stay within 32 bits
 LEAST_HOPE = 3e-5  # share of the bound at which the search is done
 
 
 @dataclass(slots=True, kw_only=True)
 class Prices:
-    """The state of the search: prices by kind (of a promised
-    place, of attendance), slot and week; the least bound so far with its prices, and the direction.
+    """The state of the search: even prices and rates of doubt (first axis) by slot and week; the least bound so far
+    with its prices, and the direction.
 
     Prices and bounds are in fine units. `hope` is by how much the search aims below the
     least bound: it halves whenever it proves too much.
@@ -71,11 +73,11 @@ def relax(
     table = key_prices(model, crowd, prices)
     edges = [len(model.need) * i // CHUNKS for i in range(CHUNKS + 1)]
     parts = list(pool.map(lambda i: _people(model, crowd, table, edges[i], edges[i + 1]), range(CHUNKS)))
-    open_worth, runs = _sessions(model, groups, model.room * prices[0] - (-crowd.room * prices[1] // UNIT))
-    used = np.sum([used for _, used in parts], axis=0).astype(np.float64)
-    used[0] -= model.room * runs
-    used[1] = (used[1] - crowd.room * runs) / UNIT
-    return sum(gain for gain, _ in parts) + open_worth, used
+    profit, group = _best_groups(crowd, prices)
+    open_worth, runs = _sessions(model, groups, profit)
+    over = (np.sum([used for _, used in parts], axis=0) - group * runs).astype(np.float64)
+    over[1] /= UNIT
+    return sum(gain for gain, _ in parts) + open_worth, over
 
 
 def step(model: Model, crowd: Crowd, groups: Lists, state: Prices, pool: ThreadPoolExecutor) -> None:
@@ -89,37 +91,38 @@ def step(model: Model, crowd: Crowd, groups: Lists, state: Prices, pool: ThreadP
         state.bound, state.best = bound, state.now.copy()
     if state.waited >= PATIENCE:
         state.hope, state.waited = state.hope / 2, 0
+    over[1] *= RATE_SCALE * (crowd.even > 0)
     over[(over < 0) & (state.now == 0)] = 0.0
     state.direction = over + MEMORY * state.direction
     square = float((state.direction**2).sum())
     if not square:
         state.hope = 0.0  # nobody wants more seats than there are: the bound can't be better
         return
-    stride = (bound - state.bound + state.hope) / square
+    stride = (bound - state.bound + state.hope) / square * np.array([1.0, RATE_SCALE])[:, None, None]
     state.now = np.rint(np.clip(state.now + stride * state.direction, 0, DEAREST)).astype(np.int64)
 
 
 @njit(cache=True, nogil=True)
 def key_prices(model: Model, crowd: Crowd, prices: Ints) -> Ints:
-    """The price of a line by key of person and slot: a promised place and attendance in every week it takes part in.
+    """The price of a line by key of person and slot: a place in every week in which the person takes part.
 
-    The part for attendance is rounded down, that of the sessions up, so that the bound stays a bound.
+    Rounded down, while what sessions earn is rounded up, so that the bound stays a bound.
     """
     table = np.zeros((len(model.key_active), len(model.runs)), dtype=np.int32)
     for key in range(len(model.key_active)):
-        active, kind = model.key_active[key], crowd.key_step[key]
+        active, doubt = model.key_active[key], crowd.key_doubt[key]
         for slot in range(len(model.runs)):
             total = 0
             for week in range(model.room.shape[1]):
                 if active & model.runs[slot] & (1 << week):
-                    total += prices[0, slot, week] + (prices[1, slot, week] * crowd.share[slot, week, kind] >> 10)
-            table[key, slot] = max(-(1 << 30), min(total, 1 << 30))
+                    total += prices[0, slot, week] + (prices[1, slot, week] * (crowd.even[slot, week] - doubt) >> 10)
+            table[key, slot] = total
     return table
 
 
 @njit(cache=True, nogil=True)
 def _people(model: Model, crowd: Crowd, table: Ints, first: int, last: int) -> tuple[int, Ints]:
-    """The gains of some people at the prices of the table, and the places and attendance they would take."""
+    """The gains of some people at the prices of the table, and the places and sureness they would take."""
     used = np.zeros((2, *model.room.shape), dtype=np.int64)
     work, chosen, total = scratch(), np.empty(16, dtype=np.int64), 0
     for person in range(first, last):
@@ -130,8 +133,21 @@ def _people(model: Model, crowd: Crowd, table: Ints, first: int, last: int) -> t
             for week in range(model.room.shape[1]):
                 if model.active[person] & model.runs[slot] & (1 << week):
                     used[0, slot, week] += 1
-                    used[1, slot, week] += crowd.share[slot, week, crowd.key_step[model.key[person]]]
+                    used[1, slot, week] += crowd.even[slot, week] - crowd.key_doubt[model.key[person]]
     return total, used
+
+
+def _best_groups(crowd: Crowd, prices: Ints) -> tuple[Ints, Ints]:
+    """What the best group of each session earns at the prices, rounded up; how many people and how much sureness."""
+    earned, group = np.zeros(crowd.even.shape, dtype=np.int64), np.zeros((2, *crowd.even.shape), dtype=np.int64)
+    for extra in range(crowd.size.shape[2]):
+        people = crowd.size[:, :, extra]
+        sure = crowd.even * people - crowd.least[:, :, extra]
+        here = prices[0] * people - (-prices[1] * sure // UNIT)
+        better = (people >= 0) & (here > earned)
+        earned = np.where(better, here, earned)
+        group = np.where(better, np.stack((people, sure)), group)
+    return earned, group
 
 
 @njit(cache=True, nogil=True)

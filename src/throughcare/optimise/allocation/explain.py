@@ -148,13 +148,14 @@ def _reasons(
 def _joining(problem: Problem, solution: Solution, person: int, allowed: Array) -> tuple[Reason, ...]:
     """Why the person can't simply join the allowed slots, told by the verifier."""
     lines = [(int(p), int(s)) for p, s in solution.lines]
+    day, team = facts_of(problem).day, problem.slots.team
     counts: dict[str, int] = {}
     for slot in allowed.tolist()[:SHOWN]:
-        there = [line for line in lines if line[1] == slot or line[0] == person]
+        beside = (day == day[slot]) & (team == team[slot])  # they share supervisors and vehicles
+        there = [line for line in lines if beside[line[1]] or line[0] == person]
         part = dataclasses.replace(problem, committed=np.empty((0, 2), dtype=np.int64))
         before = set(check(part, there).breaches)
-        for breach in set(check(part, [*there, (person, slot)]).breaches) - before:
-            rule = _in_short(breach)
+        for rule in {_in_short(breach) for breach in set(check(part, [*there, (person, slot)]).breaches) - before}:
             counts[rule] = counts.get(rule, 0) + 1
     return tuple(Reason(rule=rule, slots=count, only=count) for rule, count in sorted(counts.items()))
 

@@ -1,11 +1,12 @@
 """Makes an answer better: somebody moves into a slot, whoever is in the way moves on, in a short chain.
 
 Slots and those who give way are drawn in favour of what the prices suggest. Where a woman would be the only one,
-another woman comes along. Each move is kept when it makes the whole better, or
-not much worse (a threshold that falls), else it is undone. Blocks of teams are worked on at the same time; each has
-its own slots, its own people and its own random numbers, so the outcome is the same on any number of cores.
+another woman comes along. Each move is kept when it makes the whole better, or now and then when it makes it not much
+worse (by a heat that falls), else it is undone. Blocks of people are worked on at the same time (see rounds); each has
+its own weekdays, its own people and its own random numbers, so the outcome is the same on any number of cores.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from throughcare.optimise.allocation.sets import LINES, scratch
 from throughcare.optimise.allocation.state import State, clear_person, full_week, give_lines, place
 from throughcare.optimise.allocation.values import Ints
 
-MOVED = 10  # people who may be touched by one move
+MOVED = 5  # people who may be touched by one move
 TRIES = 8  # moves for each person of a block in a round
 DRAWN = 3  # rows or people among which the most promising is taken
 
@@ -63,11 +64,11 @@ def person_of_row(model: Model) -> Ints:
 def improve_block(model: Model, state: State, guide: Guide, people: Ints, settings: Ints, inside: Ints) -> int:
     """Try moves of these people; the change of worth.
 
-    `settings`: seed, threshold, price of aloneness; `inside`: whether each person is one of the block (an array of
-    the block's own: it changes while a move is made).
+    `settings`: seed, heat, price of aloneness, bits of weekdays; `inside`: whether each person is one of the block (an
+    array of the block's own: it changes while a move is made).
     """
     seed = settings[:1].copy()
-    threshold, alone = settings[1], settings[2]
+    heat, alone, days = settings[1], settings[2], settings[3]
     work, price, rows = scratch(), np.empty(len(model.runs), dtype=np.int64), np.empty(16, dtype=np.int64)
     free = np.zeros(len(model.runs), dtype=np.int64)
     undo = Undo(
@@ -79,30 +80,31 @@ def improve_block(model: Model, state: State, guide: Guide, people: Ints, settin
     total = 0
     for _ in range(TRIES * len(people)):
         person = people[_random(seed) % len(people)]
-        wanted = _draw_row(model, guide, person, seed)
-        if _has(model, state, person, model.slot[wanted]):
+        wanted = _draw_row(model, guide, person, seed, days)
+        if wanted < 0:
             continue
+        if _has(model, state, person, model.slot[wanted]):
+            wanted = -1  # whatever is best for the person now, which may be nothing
         gain, count = _save_and_clear(model, state, person, wanted, alone, inside, undo, 0), 1
         at = 0
         while at < count:
             person, wanted = undo.person[at], undo.wanted[at]
-            if wanted < 0 and count < MOVED and _random(seed) & 1:
-                wanted = _draw_row(model, guide, person, seed)
+            if wanted < 0 and count < MOVED and _random(seed) & 3 == 0:
+                wanted = _draw_row(model, guide, person, seed, days)
             if wanted >= 0:
                 more, count = _make_room(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
-                second = _draw_row(model, guide, person, seed)
-                if model.halves[model.slot[wanted]] == 1 and model.halves[model.slot[second]] == 1:
+                second = _draw_row(model, guide, person, seed, days)
+                if second >= 0 and model.halves[model.slot[wanted]] == 1 and model.halves[model.slot[second]] == 1:
                     more, count = _make_room(model, state, guide, person, second, alone, inside, seed, undo, count)
                     gain += more  # a half-day needs another to make a whole day
-            gain += place(model, state, person, free, wanted, alone, price, work, rows)
-            if at == 0 and _has(model, state, person, model.slot[wanted]):
+            gain += place(model, state, person, free, wanted, alone, price, work, rows, days)
+            if at == 0 and wanted >= 0 and _has(model, state, person, model.slot[wanted]):
                 more, count = _mend(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
             at += 1
         inside[undo.person[:count]] = True
-        slack = threshold * (_random(seed) & 0xFFFF) >> 16
-        if gain > -slack:
+        if gain > heat * math.log((1 + (_random(seed) & 0xFFFFF)) / 0x100000):
             total += gain
             continue
         for i in range(count):
@@ -112,7 +114,7 @@ def improve_block(model: Model, state: State, guide: Guide, people: Ints, settin
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _make_room(
     model: Model,
     state: State,
@@ -138,7 +140,7 @@ def _make_room(
     return gain, count
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _mend(
     model: Model,
     state: State,
@@ -165,13 +167,12 @@ def _mend(
 
 
 @njit(cache=True, forceinline=True)
-def _draw_row(model: Model, guide: Guide, person: int, seed: Ints) -> int:
-    """The most promising of a few of the person's rows."""
-    first, many = model.indptr[person], model.indptr[person + 1] - model.indptr[person]
-    best = first + _random(seed) % many
-    for _ in range(DRAWN - 1):
+def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, days: int) -> int:
+    """The most promising of a few of the person's rows on these days, or -1."""
+    first, many, best = model.indptr[person], model.indptr[person + 1] - model.indptr[person], -1
+    for _ in range(DRAWN):
         row = first + _random(seed) % many
-        if guide.reduced[row] < guide.reduced[best]:
+        if days >> model.day[model.slot[row]] & 1 and (best < 0 or guide.reduced[row] < guide.reduced[best]):
             best = row
     return best
 
@@ -196,7 +197,7 @@ def _has(model: Model, state: State, person: int, slot: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _who_is_alone(model: Model, state: State, slot: int) -> int:
     """A woman without a committed line there who is the only one among men in a week and didn't choose it, or -1."""
     for week in range(state.people.shape[1]):
@@ -208,7 +209,7 @@ def _who_is_alone(model: Model, state: State, slot: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _companion(model: Model, state: State, guide: Guide, slot: int, inside: Ints, seed: Ints) -> int:
     """The candidate row of another woman of the block for the slot, or -1."""
     women = guide.women
@@ -234,7 +235,7 @@ def _save_and_clear(
     return clear_person(model, state, person, alone)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _in_the_way(model: Model, state: State, guide: Guide, slot: int, week: int, inside: Ints, seed: Ints) -> int:
     """Of a few people of the block with a seat in that week, the one with least at stake; or -1."""
     first, many = state.inside_from[slot], state.inside_count[slot]

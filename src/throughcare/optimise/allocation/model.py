@@ -1,5 +1,6 @@
 """The problem compiled for the solver: candidate rows, worth in fine units, seats that committed lines leave."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from throughcare.optimise.allocation.candidates import both_ways, find_candidates, lists_of
 from throughcare.optimise.allocation.near import reach_of
 from throughcare.optimise.allocation.problem import NEEDED_HALF_DAYS, Problem
-from throughcare.optimise.allocation.seats import STEPS, UNIT, chance_terms, promised_table, share_table
+from throughcare.optimise.allocation.seats import SCALE, STEPS, chance_terms, least_doubts, promised_table, step_doubts
 from throughcare.optimise.allocation.values import Facts, Ints, facts_of, line_costs, pair_minutes, weeks_in
 
 FINE = 256  # fine units of a minute-equivalent: prices may be fractions of one, and sums stay exact
@@ -28,7 +29,7 @@ class Model(NamedTuple):
     most: Ints  # (people,) half-days a week that the person wants and may work
     active: Ints  # (people,) bits of weeks
     terms: Ints  # (people, 4) log q, r, r² and r³ of attendance as whole numbers (see seats)
-    key: Ints  # (people,) row of prices, by active weeks
+    key: Ints  # (people,) row of prices, by active weeks and attendance
     key_active: Ints  # (keys,)
     sex: Ints  # (people,) 0 man, 1 woman, 2 woman who chose that she may be the only one
     apart_indptr: Ints
@@ -52,14 +53,17 @@ class Model(NamedTuple):
     session: int
     short: int
     limit: float  # of the chance to turn somebody away
+    least_log: int  # its logarithm, in the whole numbers of terms
 
 
 class Crowd(NamedTuple):
-    """The linear inequality on attendance by which the bound knows about overbooking (see seats); in 1/1024."""
+    """What the bound knows about overbooking (see seats): how many more people each session can take, and the least
+    doubt that they must have together, by people above the seats. Doubt in 1/1024."""
 
-    key_step: Ints  # (keys,) steps of attendance
-    share: Ints  # (slots, weeks, steps)
-    room: Ints  # (slots, weeks)
+    key_doubt: Ints  # (keys,)
+    size: Ints  # (slots, weeks, extras), -1 where it can't be
+    least: Ints  # (slots, weeks, extras)
+    even: Ints  # (slots, weeks) the doubt of each, were they equally sure; nought where nobody is overbooked
 
 
 class Compiled(NamedTuple):
@@ -91,8 +95,7 @@ def compile_problem(problem: Problem) -> Compiled:
     table = promised_table(int(seats.max(initial=0)), mean, problem.turned_away_limit)
     room = np.maximum(0, table[seats] - held.people)
     rows = find_candidates(problem, facts, reach_of(problem), room)
-    step = np.floor(problem.people.attendance * STEPS + 1e-9).astype(np.int64)
-    keys, key = np.unique(np.stack((facts.active, step), axis=1), axis=0, return_inverse=True)
+    keys, key = np.unique(np.stack((facts.active, attendance_steps(problem)), 1), axis=0, return_inverse=True)
     pairs = both_ways(problem.apart)
     apart = lists_of(pairs[:, 0], pairs[:, 1], len(problem.people.ref))
     weeks = weeks_in(facts.active)
@@ -130,21 +133,33 @@ def compile_problem(problem: Problem) -> Compiled:
         session=problem.weights.session * FINE,
         short=problem.weights.short_of_viable * FINE,
         limit=problem.turned_away_limit,
+        least_log=math.floor(math.log(problem.turned_away_limit) * SCALE),
     )
-    crowd = _crowd(problem, facts, share_table(table, problem.turned_away_limit), step, keys[:, 1].copy())
+    crowd = _crowd(problem, facts, held, room, keys[:, 1])
     return Compiled(model=model, constant=_constant(problem, facts, held), minutes=rows.minutes, crowd=crowd)
 
 
-def _crowd(problem: Problem, facts: Facts, table: Ints, step: Ints, key_step: Ints) -> Crowd:
-    """The crowd; sessions where committed lines alone are too many go without the inequality."""
+def _crowd(problem: Problem, facts: Facts, held: Held, room: Ints, key_step: Ints) -> Crowd:
+    """The crowd that committed lines leave."""
     seats = problem.slots.capacity
-    share, room = table[seats], seats * UNIT
+    table = least_doubts(int(seats.max(initial=0)), problem.turned_away_limit)
+    doubts, least = step_doubts(int(table.max())), table[seats]
     person, slot = problem.committed[:, 0], problem.committed[:, 1]
     present = ((facts.active[person] & facts.runs[slot])[:, None] >> np.arange(problem.weeks)) & 1
-    weeks = np.arange(problem.weeks)
-    np.subtract.at(room, slot, present * share[slot[:, None], weeks, step[person][:, None]])
-    share[room < 0] = 0
-    return Crowd(key_step=key_step, share=share.astype(np.int16), room=np.maximum(0, room))
+    doubt = np.zeros(seats.shape, dtype=np.int64)
+    np.add.at(doubt, slot, present * doubts[attendance_steps(problem)[person]][:, None])
+    size = (seats - held.people)[:, :, None] + np.arange(least.shape[2])
+    return Crowd(
+        key_doubt=doubts[key_step],
+        size=np.where((size >= 0) & (size <= room[:, :, None]), size, -1),
+        least=np.maximum(0, least - doubt[:, :, None]),
+        even=np.where(room > seats - held.people, least[:, :, 1] // (seats + 1), 0),
+    )
+
+
+def attendance_steps(problem: Problem) -> Ints:
+    """Everybody's attendance in steps, rounded down."""
+    return np.floor(problem.people.attendance * STEPS + 1e-9).astype(np.int64)
 
 
 def _held(problem: Problem, facts: Facts, terms: Ints, sex: Ints) -> Held:

@@ -73,7 +73,13 @@ def replan(before: Problem, changed: Problem, lines: Array, *, seed: int = 0) ->
     problem = replace_committed(_asking_no_more(changed, others), kept)
     solution = solve(problem, stop=Stop(iterations=REPLAN_ITERATIONS), seed=seed)
     now, then = _line_set(solution.lines), _line_set(lines)
-    return Replan(solution=solution, problem=changed, kept=kept, lost=_pairs(then - now), new=_pairs(now - then))
+    return Replan(
+        solution=solution,
+        problem=changed,
+        kept=_pairs(then & now),
+        lost=_pairs(then - now),
+        new=_pairs(now - then),
+    )
 
 
 def _still_good(before: Problem, changed: Problem, lines: Array) -> Array:

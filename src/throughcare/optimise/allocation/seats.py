@@ -8,10 +8,10 @@ The exact chance needs no table: with n = C + k promised and r = (1 - q) / q for
 C come is the product of all q times (1 + e1 + ... + e(k-1)), where ej are the elementary symmetric sums of r. The
 solver keeps the sums of log q, r, r² and r³ as whole numbers, so they are exact in any order of work.
 
-For the bound the exact chance is replaced by a linear inequality that every answer keeps. Let A be the least sum of
--log q that a group of C + 1 must have (-log ε), B that of a group of C + 2, which is least when all are equally sure
-(for a given product of q, the sum of r is least then). With a = min(A, B / 2) the sum of 1 - (-log q) / a over a group
-is at most C whatever its size up to C + 2. Sessions promised to more people go without.
+For the bound the exact chance is replaced by the least doubt that a group of each size needs, where a person's doubt is
+-log q and a group's is their sum. A group of C + 1 needs exactly -log limit. A larger one must at least keep the chance
+that nobody or one person is away within the limit, and among groups of equal doubt that chance is least when all are
+equally sure (the product of q is the same and the sum of r is least), so what equally sure people need is least.
 """
 
 import math
@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_EXTRA = 4  # people promised above the seats; sums up to r³ are enough for these
-STEPS = 50  # attendance is rounded down to 1/50 where shares are reckoned, which keeps the bound a bound
-UNIT = 1024  # of a share
+STEPS = 50  # attendance is rounded down to 1/50 where doubt is reckoned, which keeps the bound a bound
+UNIT = 1024  # of doubt
 LEAST_CHANCE = 0.02  # attendance below this counts as this, so that r stays small
 SCALE = 1 << 20  # of the whole numbers that stand for log q and powers of r
 
@@ -48,26 +48,29 @@ def chance_terms(attendance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.rint(np.stack((np.log(chance), odds, odds**2, odds**3), axis=1) * SCALE).astype(np.int64)
 
 
-def share_table(promised: npt.NDArray[np.int64], limit: float) -> npt.NDArray[np.int64]:
-    """Shares of the linear inequality in 1/1024, rounded down, by seats and by steps of attendance; nought for none."""
-    table = np.zeros((len(promised), STEPS + 1), dtype=np.int64)
-    sure = -np.log(np.maximum(np.arange(STEPS + 1) / STEPS, 1e-9))
-    for seats, most in enumerate(promised.tolist()):
-        if most - seats in (1, 2):
-            table[seats] = np.floor((1 - sure / _least_doubt(seats, most, limit)) * UNIT).astype(np.int64)
-    return table
+def step_doubts(most_needed: int) -> npt.NDArray[np.int64]:
+    """The doubt of people by steps of attendance, in 1/1024, rounded up; the least sure are enough."""
+    doubt = np.ceil(-np.log(np.arange(1, STEPS + 1) / STEPS) * UNIT).astype(np.int64)
+    return np.concatenate(([max(most_needed, doubt[0])], doubt))
 
 
-def _least_doubt(seats: int, most: int, limit: float) -> float:
-    """The least sum of -log q for each person above the seats."""
-    least = -math.log(limit)
-    if most == seats + 1:
-        return least
-    low, high = 0.0, 1.0  # the attendance at which seats + 2 equally sure people are just within the limit
+def least_doubts(most_seats: int, limit: float) -> npt.NDArray[np.int64]:
+    """The least doubt of a group by seats (rows) and by people above the seats (0 to MOST_EXTRA), in 1/1024."""
+    rows = [[_least_doubt(seats, extra, limit) for extra in range(MOST_EXTRA + 1)] for seats in range(most_seats + 1)]
+    return np.floor(np.array(rows) * UNIT).astype(np.int64)
+
+
+def _least_doubt(seats: int, extra: int, limit: float) -> float:
+    """The least doubt of a group so much larger than its seats."""
+    if extra == 0 or seats == 0:
+        return 0.0
+    if extra == 1:
+        return -math.log(limit)
+    people, low, high = seats + extra, 0.0, 1.0  # the attendance at which equally sure people are just within the limit
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _more_come(seats + 2, seats, middle) <= limit else (low, middle)
-    return min(least, -(seats + 2) * math.log(high) / 2)
+        low, high = (middle, high) if _more_come(people, people - 2, middle) <= limit else (low, middle)
+    return -people * math.log(high)
 
 
 def _more_come(people: int, seats: int, attendance: float) -> float:

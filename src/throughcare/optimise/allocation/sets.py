@@ -24,6 +24,14 @@ def worth(model: Model, person: int, half_days: int) -> int:
     return model.need[person] * needed + model.beyond[person] * (half_days - needed)
 
 
+@njit(cache=True, forceinline=True)
+def pair_up(model: Model, slot: int, other: int) -> bool:
+    """Whether two half-day slots make a whole day: one day, one site, different half-days."""
+    if model.halves[slot] == 2 or model.halves[other] == 2 or model.site[slot] != model.site[other]:
+        return False
+    return model.day[slot] == model.day[other] and not model.parts[slot] & model.parts[other]
+
+
 @njit(cache=True)
 def scratch() -> Work:
     """Working arrays: best value by day and half-days, its rows, the search's values and its choices."""
@@ -94,7 +102,7 @@ def _best_by_day(model: Model, person: int, price: Ints, value: Ints, rows: Ints
             other = model.slot[j]
             if model.day[other] != day or model.site[other] != model.site[slot]:
                 break
-            if model.halves[other] == 1 and not model.parts[slot] & model.parts[other]:
+            if pair_up(model, slot, other):
                 both = here - (model.cost[j] + price[other])
                 if both > value[day, 2]:
                     value[day, 2] = both

@@ -10,21 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughcare.optimise.allocation import bound as bounds
-from throughcare.optimise.allocation.blocks import partitions
 from throughcare.optimise.allocation.construct import construct, end_aloneness
 from throughcare.optimise.allocation.crowd import end_crowding
-from throughcare.optimise.allocation.improve import guide_of, improve_block
+from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.problem import Problem
+from throughcare.optimise.allocation.rounds import WISH_ROUNDS, move, place_in_cycle, wish
 from throughcare.optimise.allocation.shortlist import shortlist
-from throughcare.optimise.allocation.state import State, alone_price, copy_state, state_worth
+from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
-MOST_STEPS = 240
-SETTLED_ROUNDS = 40  # rounds without a better answer, after which there will hardly be one
-WARM_MINUTES = 200  # moves that make the answer worse by so much are kept now and then in the first round
+MOST_STEPS = 400
+ROUNDS_AN_ANSWER = 4  # an answer is made of every fourth state of the rounds, and of the last
 CORES = 2
 
 
@@ -55,7 +54,7 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = s
             stop_reason=reason,
             problem_hash=problem.content_hash(),
             lines=run.lines(),
-            prices=run.prices.best.sum(axis=0) / FINE,
+            prices=run.prices.best[0] / FINE,
         )
 
 
@@ -76,21 +75,24 @@ class _Run:
         self.seed, self.pool = seed, pool
         self.groups = bounds.team_days(self.model)
         self.prices = bounds.no_prices(self.model)
-        self.short: Model | None = None  # the model of the moves, once the prices are known
+        self.short: Model | None = None  # the model of wishes and moves, once the prices are known
         self.state: State | None = None
         self.best: State | None = None
-        self.iterations = self.rounds = self.since_better = 0
+        self.best_worth = 0
+        self.iterations = self.wished = self.rounds = self.best_round = 0
 
     def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Iterate until the stop; leaves the best answer behind."""
         while True:
             reason = watch.reason(iterations=self.iterations, gap=self._gap())
-            if reason is None and self.since_better >= SETTLED_ROUNDS:
+            if reason is None and self._settled():
                 reason = StopReason.SETTLED
             if reason is not None:
                 break
             self._iterate()
             progress(self._step(watch))
+        if self.state is not None:
+            self._keep(self.state)
         self.answer()
         return reason
 
@@ -104,13 +106,14 @@ class _Run:
         if self.short is None:
             self.table = bounds.key_prices(self.model, self.crowd, self.prices.best)
             self.short = shortlist(self.model, self.table)
-            self.cuts = partitions(self.problem, self.short)
             self.guide = guide_of(self.short, self.table)
+            self.wishes = empty_state(self.short)
         return self.short
 
     def value(self) -> int:
         """The worth of the best answer in whole minute-equivalents."""
-        return self.constant + state_worth(self.shortlist(), self.answer()) // FINE
+        self.answer()
+        return self.constant + self.best_worth // FINE
 
     def bound(self) -> int:
         """The least bound, in whole minute-equivalents: an answer's worth is whole, so it is rounded down."""
@@ -121,39 +124,29 @@ class _Run:
     def answer(self) -> State:
         """The best answer; the first one is made here when there was no time for rounds."""
         if self.best is None:
-            self._keep(construct(self.shortlist(), self.table))
+            self._keep(construct(self.shortlist(), self.table, self.wishes))
         assert self.best is not None
         return self.best
 
     def _iterate(self) -> None:
-        """One iteration."""
+        """One iteration: a step of the bound until steps help no more, then a round of wishes, then of moves."""
         self.iterations += 1
-        if self.prices.done or self.prices.steps >= MOST_STEPS:
-            self._round()
-        else:
+        if not self.prices.done and self.prices.steps < MOST_STEPS:
             bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
+        elif self.wished < WISH_ROUNDS:
+            wish(self.shortlist(), self.crowd, self.prices.best, self.wishes, self.seed, self.wished, self.pool)
+            self.wished += 1
+        else:
+            self._round()
 
     def _round(self) -> None:
-        """One round of moves in every block, and the answer that comes of it."""
+        """One round of moves, and now and then the answer that comes of it."""
         if self.state is None:
-            self.state = construct(self.shortlist(), self.table)
-            self._keep(self.state)
-        cut = self.cuts[self.rounds % len(self.cuts)]
-        state, threshold = self.state, WARM_MINUTES * FINE // (1 + self.rounds // 4)
-        settings = [
-            np.array([1 + (self.seed * 1_000_003 + self.rounds * 1_009 + i) % (1 << 40), threshold, alone_price()])
-            for i in range(len(cut))
-        ]
-        list(self.pool.map(lambda i: self._improve(state, cut[i], settings[i]), range(len(cut))))
+            self.state = construct(self.shortlist(), self.table, self.wishes)
+        move(self.shortlist(), self.state, self.guide, self.seed, self.rounds, self.pool)
         self.rounds += 1
-        self.since_better += 1
-        self._keep(self.state)
-
-    def _improve(self, state: State, people: Ints, settings: Ints) -> None:
-        """Moves of one block."""
-        inside = np.zeros(len(self.model.need), dtype=np.bool_)
-        inside[people] = True
-        improve_block(self.shortlist(), state, self.guide, people, settings, inside)
+        if self.rounds % ROUNDS_AN_ANSWER == 0:
+            self._keep(self.state)
 
     def _keep(self, state: State) -> None:
         """Make an answer of a state and keep it if it is the best."""
@@ -161,8 +154,13 @@ class _Run:
         end_aloneness(self.shortlist(), answer)
         end_crowding(self.problem, self.shortlist(), answer)
         found = state_worth(self.shortlist(), answer)
-        if self.best is None or found > state_worth(self.shortlist(), self.best):
-            self.best, self.since_better = answer, 0
+        if self.best is None or found > self.best_worth:
+            self.best, self.best_worth, self.best_round = answer, found, self.rounds
+
+    def _settled(self) -> bool:
+        """Whether a whole cycle brought nothing better."""
+        cycle, at, length = place_in_cycle(self.rounds)
+        return cycle > 2 and at == 0 and self.best_round <= self.rounds - length // 2
 
     def _gap(self) -> float:
         """The gap now; infinite before there is an answer."""
@@ -174,8 +172,7 @@ class _Run:
         share = watch.share_used()
         if watch.stop.iterations:
             share = max(share, self.iterations / watch.stop.iterations)
-        share = max(share, self.since_better / SETTLED_ROUNDS)
-        phase = "prices" if self.best is None else "moves"
+        phase = "prices" if self.state is None else "moves"
         value = None if self.best is None else float(self.value())
         bound = float(self.constant + self.prices.bound // FINE) if self.prices.steps else None
         return Step(phase=phase, done=min(1.0, share), value=value, bound=bound)

@@ -40,7 +40,7 @@ def empty_state(model: Model) -> State:
     for slot, week in np.argwhere((model.held > 0) & (model.team >= 0)[:, None]).tolist():
         supervised[model.team[slot], week, model.day[slot]] += 1
         driven[model.team[slot], week, model.day[slot]] += model.vehicle[slot]
-    fit = np.minimum(np.bincount(model.slot, minlength=shape[0]), model.room.sum(axis=1))
+    fit = np.bincount(model.slot, minlength=shape[0])
     return State(
         lines=np.full((people, LINES), -1, dtype=np.int32),
         many=np.zeros(people, dtype=np.int32),
@@ -50,7 +50,7 @@ def empty_state(model: Model) -> State:
         lone=model.held_lone.copy(),
         supervised=supervised,
         driven=driven,
-        inside=np.empty(int(fit.sum()), dtype=np.int32),
+        inside=np.empty(len(model.slot), dtype=np.int32),
         inside_from=np.concatenate(([0], np.cumsum(fit))).astype(np.int64),
         inside_count=np.zeros(shape[0], dtype=np.int64),
     )
@@ -82,7 +82,7 @@ def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def turns_away(extra: int, log: int, odds: int, squares: int, cubes: int) -> float:
     """The chance that more people come than there are seats, with so many more promised; from the sums of terms."""
     one, two, three = odds / SCALE, squares / SCALE, cubes / SCALE
@@ -97,6 +97,14 @@ def turns_away(extra: int, log: int, odds: int, squares: int, cubes: int) -> flo
 
 
 @njit(cache=True, forceinline=True)
+def _crowded(model: Model, state: State, person: int, slot: int, week: int, extra: int, log: int) -> bool:
+    """Whether a session would be too likely to turn somebody away with the person in it."""
+    odds = state.terms[slot, week, 1] + model.terms[person, 1]
+    squares = state.terms[slot, week, 2] + model.terms[person, 2]
+    return turns_away(extra, log, odds, squares, state.terms[slot, week, 3] + model.terms[person, 3]) > model.limit
+
+
+@njit(cache=True, forceinline=True)
 def full_week(model: Model, state: State, person: int, slot: int) -> int:
     """The first week in which the slot has no seat for the person, or -1."""
     weeks = model.active[person] & model.runs[slot]
@@ -108,9 +116,10 @@ def full_week(model: Model, state: State, person: int, slot: int) -> int:
             return week
         extra = people - model.seats[slot, week]
         if extra > 0:
-            own, terms = model.terms[person], state.terms[slot, week]
-            chance = turns_away(extra, terms[0] + own[0], terms[1] + own[1], terms[2] + own[2], terms[3] + own[3])
-            if chance > model.limit:
+            log = state.terms[slot, week, 0] + model.terms[person, 0]
+            if log > model.least_log:  # even the chance that all of them come is too great
+                return week
+            if extra > 1 and _crowded(model, state, person, slot, week, extra, log):
                 return week
     return -1
 
@@ -130,7 +139,8 @@ def may_join(model: Model, state: State, person: int, slot: int) -> bool:
     for i in range(model.apart_indptr[person], model.apart_indptr[person + 1]):
         other = model.apart[i]
         for line in range(state.many[other]):
-            if model.slot[state.lines[other, line]] == slot:
+            row = state.lines[other, line]
+            if row >= 0 and model.slot[row] == slot:  # rows come and go while another block moves the other person
                 return False
     return True
 
@@ -175,7 +185,7 @@ def half_days(model: Model, state: State, person: int) -> int:
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def clear_person(model: Model, state: State, person: int, alone: int) -> int:
     """Take all lines from the person; the change of worth."""
     gain = worth(model, person, model.base[person]) - worth(model, person, half_days(model, state, person))
@@ -195,7 +205,7 @@ def clear_person(model: Model, state: State, person: int, alone: int) -> int:
     return gain
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def give_lines(model: Model, state: State, person: int, rows: Ints, count: int, alone: int) -> int:
     """Give a person without lines these lines; the change of worth."""
     gain = -worth(model, person, model.base[person])
@@ -204,17 +214,29 @@ def give_lines(model: Model, state: State, person: int, rows: Ints, count: int, 
     return gain + worth(model, person, half_days(model, state, person))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def place(
-    model: Model, state: State, person: int, charge: Ints, wanted: int, alone: int, price: Ints, work: Work, rows: Ints
+    model: Model,
+    state: State,
+    person: int,
+    charge: Ints,
+    wanted: int,
+    alone: int,
+    price: Ints,
+    work: Work,
+    rows: Ints,
+    days: int,
 ) -> int:
     """Give a person without lines the best set that fits now, at a charge by slot; the change of worth.
 
-    `wanted` is a row of candidates that must be in the set, or -1. `price` and `rows` are working arrays.
+    `wanted` is a row of candidates that must be in the set, or -1; `days` are bits of the weekdays that are looked at.
+    `price` and `rows` are working arrays.
     """
     for i in range(model.indptr[person], model.indptr[person + 1]):
         slot = model.slot[i]
-        if full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
+        if not days >> model.day[slot] & 1:
+            price[slot] = CLOSED
+        elif full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
             price[slot] = charge[slot] + added_cost(model, state, person, slot, alone)
         else:
             price[slot] = CLOSED

@@ -3,26 +3,38 @@
 import argparse
 import os
 import resource
-import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from throughcare.optimise.allocation.bench.growth import growth, write_growth
-from throughcare.optimise.allocation.bench.measure import Figures, measure
+from throughcare.optimise.allocation.bench.measure import measure
 from throughcare.optimise.allocation.bench.plain import plain_lines
+from throughcare.optimise.allocation.bench.show import Row, bars, markdown
 from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.firstcome import first_come
 from throughcare.optimise.allocation.model import compile_problem
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.solve import solve
+from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.allocation.worlds import SIZES, make_size, make_world
 from throughcare.optimise.stop import Stop
 
 SECONDS = {"unit": 2.0, "region": 15.0, "national": 90.0, "stress": 180.0}
 PLAIN_MOST_PEOPLE = 10_000  # beyond this a plain model doesn't even build in the time
+
+
+class Column(NamedTuple):
+    """What one solver found: lines, worth, seconds by the clock and of processor."""
+
+    lines: Ints
+    worth: int
+    seconds: float
+    processor: float
+
 
 LABELS = {
     "hours": "hours placed",
@@ -39,13 +51,14 @@ LABELS = {
 
 
 def main() -> None:
-    """Print the tables that are asked for."""
+    """Print the tables that are asked for, and write them with a plot."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=sorted(SIZES), default="unit")
     parser.add_argument("--regime", choices=("scarce", "plentiful"), action="append")
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-plain", action="store_true", help="leave CP-SAT out")
+    parser.add_argument("--out", type=Path, help="a folder for the table (Markdown) and the plot (SVG) of each regime")
     parser.add_argument("--growth", type=Path, help="instead, measure growth and write an SVG here with its table")
     parser.add_argument("--most", type=int, default=100_000, help="with --growth, the most people")
     options = parser.parse_args()
@@ -55,55 +68,68 @@ def main() -> None:
         return
     for regime in options.regime or ("scarce", "plentiful"):
         problem = make_size(options.size, regime=regime, seed=options.seed)
-        _compare(problem, f"{options.size}, seats {regime}", options)
+        title, rows = _compare(problem, f"{options.size}, seats {regime}", options)
+        table = markdown(title, rows)
+        print(table, flush=True)
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+            (options.out / f"{options.size}-{regime}.md").write_text(table, encoding="utf-8")
+            (options.out / f"{options.size}-{regime}.svg").write_text(bars(title, rows), encoding="utf-8")
 
 
 def _warm() -> None:
     """Load compiled code before anything is timed."""
-    tiny = make_world(people=60, slots=12, units=13, seed=1)
+    tiny = make_world(people=300, slots=12, units=13, seed=1)
     solve(tiny, stop=Stop(iterations=420))
     first_come(tiny, compile_problem(tiny))
 
 
-def _compare(problem: Problem, title: str, options: argparse.Namespace) -> None:
-    """One table: first-come, CP-SAT and the solver with the same seconds."""
+def _compare(problem: Problem, title: str, options: argparse.Namespace) -> tuple[str, list[Row]]:
+    """First-come, CP-SAT and the solver with the same seconds: a title with the circumstances, and rows of figures."""
     seconds = options.seconds or SECONDS[options.size]
-    columns: dict[str, tuple[Ints, int, float]] = {}
-    started = time.monotonic()
-    lines, worth = first_come(problem, compile_problem(problem))
-    columns["first come"] = (lines, worth, time.monotonic() - started)
+    columns = {"first come": _timed(lambda: first_come(problem, compile_problem(problem)))}
     if not options.no_plain and len(problem.people.ref) <= PLAIN_MOST_PEOPLE:
-        started = time.monotonic()
-        lines, worth = plain_lines(problem, seconds=seconds, seed=options.seed)
-        columns["plain CP-SAT"] = (lines, worth, time.monotonic() - started)
-    started = time.monotonic()
-    solution = solve(problem, stop=Stop(seconds=seconds), seed=options.seed)
-    columns["this solver"] = (solution.lines, int(solution.value), time.monotonic() - started)
-    load = os.getloadavg()[0]
+        columns["plain CP-SAT"] = _timed(lambda: plain_lines(problem, seconds=seconds, seed=options.seed))
+    found: list[Solution] = []
+
+    def solved() -> tuple[Ints, int]:
+        found.append(solve(problem, stop=Stop(seconds=seconds), seed=options.seed))
+        return found[0].lines, int(found[0].value)
+
+    columns["this solver"] = _timed(solved)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    people, slots = len(problem.people.ref), len(problem.slots.ref)
-    print(f"\n{title}: {people:,} people, {slots:,} slots; load {load:.1f}, peak memory {memory:.1f} GB")
-    print(f"proven bound {solution.bound:,.0f}, gap {solution.gap:.2%}, {solution.iterations} iterations")
-    _table(problem, columns)
+    circumstances = (
+        f"{title}: {len(problem.people.ref):,} people, {len(problem.slots.ref):,} weekly slots, {seconds:g} s; "
+        f"gap {found[0].gap:.2%}, bound {found[0].bound:,.0f}, {found[0].iterations} iterations; "
+        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, peak memory {memory:.1f} GB"
+    )
+    return circumstances, _rows(problem, columns)
 
 
-def _table(problem: Problem, columns: dict[str, tuple[Ints, int, float]]) -> None:
-    """Print the columns side by side, verified."""
-    figures = {name: measure(problem, lines) for name, (lines, _, _) in columns.items()}
-    rows = [("worth", *(f"{worth:,.0f}" for _, worth, _ in columns.values()))]
-    rows += [("seconds", *(f"{seconds:.1f}" for _, _, seconds in columns.values()))]
-    rows += [(label, *(_show(figures[name], field) for name in columns)) for field, label in LABELS.items()]
-    breaches = (str(len(check(problem, np.asarray(lines).tolist()).breaches)) for lines, _, _ in columns.values())
-    rows += [("breaches of a rule", *breaches)]
-    print(f"{'':30}" + "".join(f"{name:>16}" for name in columns))
-    for label, *values in rows:
-        print(f"{label:30}" + "".join(f"{value:>16}" for value in values))
-    sys.stdout.flush()
+def _timed(solver: Callable[[], tuple[Ints, int]]) -> Column:
+    """What a solver found, with its seconds by the clock and of processor."""
+    wall, processor = time.monotonic(), time.process_time()
+    lines, worth = solver()
+    return Column(lines, worth, time.monotonic() - wall, time.process_time() - processor)
 
 
-def _show(figures: Figures, field: str) -> str:
-    value = getattr(figures, field)
-    return f"{value:,.0f}" if field == "hours" or isinstance(value, int) else f"{value:,.2f}"
+def _rows(problem: Problem, columns: dict[str, Column]) -> list[Row]:
+    """Figures of each column by their names, verified; the first row names the columns."""
+    figures = {name: measure(problem, column.lines) for name, column in columns.items()}
+    rows = [Row("", tuple(columns), ()), _row("worth", [column.worth for column in columns.values()])]
+    rows.append(_row("seconds", [column.seconds for column in columns.values()]))
+    rows.append(_row("of processor", [column.processor for column in columns.values()]))
+    rows += [_row(label, [getattr(figures[name], field) for name in columns]) for field, label in LABELS.items()]
+    broken = [len(check(problem, np.asarray(column.lines).tolist()).breaches) for column in columns.values()]
+    return [*rows, _row("breaches of a rule", broken)]
+
+
+def _row(label: str, values: Sequence[float]) -> Row:
+    """A row of figures, whole ones without decimals."""
+    whole = all(float(value).is_integer() or abs(value) >= 1_000 for value in values)
+    return Row(
+        label, tuple(f"{value:,.0f}" if whole else f"{value:,.2f}" for value in values), tuple(map(float, values))
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from throughcare.optimise.geography import UNITS
 from throughcare.optimise.stop import Stop
 
 PEOPLE = (1_000, 3_000, 10_000, 30_000, 100_000)
-ITERATIONS = 250  # the same work at every size: the steps of the bound and ten rounds of moves
+ITERATIONS = 340  # the same work at every size: the steps of the bound, wishes and a few rounds of moves
 MODULE = "throughcare.optimise.allocation.bench.growth"
 PEOPLE_A_SLOT = 17  # as in the stress world
 
@@ -81,7 +81,7 @@ def _svg(points: list[Point]) -> str:
 
 def _measure(people: int) -> Point:
     """Solve one size in this process."""
-    solve(make_world(people=60, slots=12, units=13, seed=1), stop=Stop(iterations=420))
+    solve(make_world(people=300, slots=12, units=13, seed=1), stop=Stop(iterations=420))
     units = max(1, min(UNITS, round(people / 100_000 * UNITS)))
     problem = make_world(people=people, slots=people // PEOPLE_A_SLOT, units=units, seed=1)
     started = time.monotonic()

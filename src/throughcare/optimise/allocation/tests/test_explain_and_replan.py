@@ -15,7 +15,7 @@ from throughcare.optimise.allocation.tests.worlds import changed
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.stop import Stop
 
-STOP = Stop(iterations=230)
+STOP = Stop(iterations=420)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,122 @@
+"""Rounds in which people are moved: how hot each is, and who can be moved at once without touching each other.
+
+First come rounds of wishes (see wishes), then rounds of moves (see improve). Heat is what a choice may cost and still
+be taken now and then; it falls from round to round. The first cycle of moves is short enough for the largest problems;
+each later one is twice as long and starts from where the last ended, so an answer is good whenever the clock stops.
+
+A round cuts the week in two. Whoever works on days of one half alone is moved among its slots, both halves at once:
+sessions, and supervisors and vehicles of a team's day, belong to one half. Then come those who work in both halves.
+Every fourth round doesn't cut, so that everybody can change from any day to any other.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from throughcare.optimise.allocation.improve import Guide, improve_block
+from throughcare.optimise.allocation.model import FINE, Crowd, Model
+from throughcare.optimise.allocation.shortlist import FEW
+from throughcare.optimise.allocation.state import State, alone_price
+from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.allocation.wishes import wish_round
+
+WISH_ROUNDS = 20
+WISH_HEAT = (150.0, 5.0)  # minute-equivalents, of the first and of the last round of wishes
+WISH_SLOPE = (0.1, 1.0)
+FIRST_CYCLE = 24  # rounds
+HEAT, LATER_HEAT, COLDEST = 60.0, 800.0, 5.0  # minute-equivalents: where the first and later cycles start, and end
+EVERY_DAY = 0b1111111
+WHOLE_EVERY = 4  # rounds
+
+Block = tuple[Ints, int, int]  # people, bits of weekdays, a number to draw from
+
+
+def place_in_cycle(number: int) -> tuple[int, int, int]:
+    """Which cycle a round belongs to, which of its rounds it is, and how many it has; all counts start at nought."""
+    cycle, length = 0, FIRST_CYCLE
+    while number >= length:
+        number, cycle, length = number - length, cycle + 1, 2 * length
+    return cycle, number, length
+
+
+def heat_of(number: int) -> int:
+    """The heat of a round of moves in fine units: falls by equal shares within a cycle."""
+    cycle, at, length = place_in_cycle(number)
+    return round(_between((LATER_HEAT if cycle else HEAT, COLDEST), at / (length - 1)) * FINE)
+
+
+def _between(ends: tuple[float, float], share: float) -> float:
+    """A figure that goes from one end to the other by equal shares."""
+    return float(ends[0] * (ends[1] / ends[0]) ** share)
+
+
+def wish(
+    model: Model, crowd: Crowd, prices: Ints, state: State, seed: int, number: int, pool: ThreadPoolExecutor
+) -> None:
+    """One round of wishes of everybody who has a candidate; the same on any number of cores."""
+    draw = np.random.default_rng([seed, 1, number])
+    share = number / (WISH_ROUNDS - 1)
+    heat, slope = _between(WISH_HEAT, share) * FINE, _between(WISH_SLOPE, share)
+
+    def choose(block: Block) -> None:
+        people, days, mark = block
+        wish_round(model, crowd, prices, state, people, mark, days, heat, slope)
+
+    first, second, both = _blocks(model, state, draw, _days_cut(model, number, draw))
+    list(pool.map(choose, (first, second)))
+    choose(both)
+
+
+def move(model: Model, state: State, guide: Guide, seed: int, number: int, pool: ThreadPoolExecutor) -> None:
+    """One round of moves of everybody who has a candidate; the same on any number of cores."""
+    draw = np.random.default_rng([seed, 2, number])
+
+    def improve(block: Block, movable: Ints) -> None:
+        people, days, mark = block
+        inside = np.zeros(len(model.need), dtype=np.bool_)
+        inside[movable] = True
+        settings = np.array([mark, heat_of(number), alone_price(), days])
+        improve_block(model, state, guide, people, settings, inside)
+
+    first, second, both = _blocks(model, state, draw, _days_cut(model, number, draw))
+    list(pool.map(improve, (first, second), (first[0], second[0])))
+    improve(both, np.concatenate((first[0], second[0], both[0])))
+
+
+def _blocks(model: Model, state: State, draw: np.random.Generator, days: int) -> tuple[Block, Block, Block]:
+    """Those who are moved among these days, among the others, and among all days; in drawn order."""
+    held, offered = _days_held(model, state), _days_offered(model)
+    either = draw.random(len(held)) < 0.5
+    known = np.where(held > 0, held, offered)
+    first = (known & days > 0) & ((known & ~days == 0) | ((held == 0) & either))
+    second = (known & ~days > 0) & ~first & ((known & days == 0) | (held == 0))
+    both = (known > 0) & ~first & ~second
+    marks = draw.integers(1, 1 << 30, 3).tolist()
+    people = [draw.permutation(np.flatnonzero(which)) for which in (first, second, both)]
+    return (people[0], days, marks[0]), (people[1], EVERY_DAY & ~days, marks[1]), (people[2], EVERY_DAY, marks[2])
+
+
+def _days_cut(model: Model, number: int, draw: np.random.Generator) -> int:
+    """Bits of weekdays, drawn, with about half of the candidates; all days when the round doesn't cut."""
+    if number % WHOLE_EVERY == WHOLE_EVERY - 1 or len(model.slot) <= FEW:
+        return EVERY_DAY
+    many = np.bincount(model.day[model.slot], minlength=7)
+    bits, total = 0, 0
+    for day in draw.permutation(7).tolist():
+        if 2 * (total + many[day] // 2) <= many.sum():
+            bits, total = bits | 1 << day, total + many[day]
+    return bits
+
+
+def _days_held(model: Model, state: State) -> Ints:
+    """Bits of weekdays on which each person has lines that aren't committed."""
+    if not len(model.slot):
+        return np.zeros(len(model.need), dtype=np.int64)
+    bits = np.where(state.lines >= 0, 1 << model.day[model.slot[state.lines]], 0)
+    return np.asarray(np.bitwise_or.reduce(bits, axis=1))
+
+
+def _days_offered(model: Model) -> Ints:
+    """Bits of weekdays of each person's candidates."""
+    found = np.bitwise_or.reduceat(np.concatenate((1 << model.day[model.slot], [0])), model.indptr[:-1])
+    return np.where(np.diff(model.indptr) > 0, found, 0)

@@ -1,0 +1,101 @@
+"""Rounds: how heat falls, who is moved at once, and the same answer on one core or two."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from throughcare.optimise.allocation import rounds
+from throughcare.optimise.allocation import solve as solving
+from throughcare.optimise.allocation.model import FINE, compile_problem
+from throughcare.optimise.allocation.solve import solve
+from throughcare.optimise.allocation.state import empty_state, give_lines
+from throughcare.optimise.allocation.tests.worlds import tiny
+from throughcare.optimise.allocation.worlds import make_world
+from throughcare.optimise.stop import Stop
+
+
+def test_every_cycle_is_twice_as_long_as_the_one_before():
+    lengths = [len(list(group)) for _, group in itertools.groupby(range(168), lambda n: rounds.place_in_cycle(n)[0])]
+
+    assert lengths == [24, 48, 96]
+    assert rounds.place_in_cycle(23) == (0, 23, 24)
+    assert rounds.place_in_cycle(24) == (1, 0, 48)
+    assert rounds.place_in_cycle(167) == (2, 95, 96)
+
+
+def test_heat_falls_within_a_cycle_and_ends_cold():
+    for first, last in ((0, 23), (24, 71), (72, 167)):
+        heats = [rounds.heat_of(number) for number in range(first, last + 1)]
+        assert heats == sorted(heats, reverse=True)
+        assert heats[-1] == rounds.COLDEST * FINE
+    assert rounds.heat_of(0) == rounds.HEAT * FINE
+    assert rounds.heat_of(24) == rounds.LATER_HEAT * FINE
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nobody_is_in_two_blocks_and_blocks_share_no_day(seed):
+    model = compile_problem(make_world(people=120, slots=40, units=1, seed=2)).model
+    state, draw = empty_state(model), np.random.default_rng(seed)
+    for person in range(0, 120, 2):
+        rows = np.arange(model.indptr[person], model.indptr[person + 1])
+        if len(rows):
+            give_lines(model, state, person, draw.choice(rows, 1), 1, 0)
+
+    first, second, both = rounds._blocks(model, state, draw, 0b0101101)
+
+    people = np.concatenate((first[0], second[0], both[0])).tolist()
+    assert sorted(people) == np.flatnonzero(np.diff(model.indptr) > 0).tolist()
+    assert first[1] & second[1] == 0
+    assert first[1] | second[1] == both[1] == rounds.EVERY_DAY
+    held = rounds._days_held(model, state)
+    assert not (held[first[0]] & ~first[1]).any()
+    assert not (held[second[0]] & ~second[1]).any()
+
+
+def test_a_round_cuts_the_week_into_halves_of_about_as_many_candidates_but_every_fourth_does_not():
+    model = compile_problem(make_world(people=500, slots=60, units=1, seed=2)).model
+    many = np.bincount(model.day[model.slot], minlength=7)
+
+    cuts = [rounds._days_cut(model, number, np.random.default_rng(number)) for number in range(40)]
+
+    shares = [sum(many[day] for day in range(7) if cut >> day & 1) / many.sum() for cut in cuts]
+    assert [number for number, share in enumerate(shares) if share == 1] == list(range(3, 40, 4))
+    assert all(0.3 < share < 0.7 for share in shares if share < 1)
+    assert len(set(cuts)) > 5
+
+
+def test_one_core_or_two_give_the_same_answer(monkeypatch):
+    problem = make_world(people=120, slots=60, units=1, seed=6)
+    answers = []
+    for cores in (1, 2):
+        monkeypatch.setattr(solving, "CORES", cores)
+        answers.append(solve(problem, stop=Stop(iterations=330), seed=3))
+
+    assert len({(answer.value, answer.bound, answer.iterations) for answer in answers}) == 1
+    assert len({str(answer.lines.tolist()) for answer in answers}) == 1
+
+
+def test_another_seed_is_another_search_with_the_same_bound():
+    problem = make_world(people=250, slots=20, units=13, seed=6)
+
+    first, second = (solve(problem, stop=Stop(iterations=420), seed=seed) for seed in (1, 2))
+
+    assert first.lines.tolist() != second.lines.tolist()
+    assert first.bound == second.bound
+
+
+def test_a_problem_that_is_solved_to_the_bound_stops_by_itself():
+    solution = solve(tiny(1, people=2, slots=2, plentiful=True), stop=Stop(iterations=5_000))
+
+    assert solution.iterations < 5_000
+    assert solution.stop_reason in ("optimal", "settled")
+
+
+def test_a_gap_that_is_good_enough_stops_the_search():
+    problem = make_world(people=150, slots=30, units=1, seed=1)
+
+    solution = solve(problem, stop=Stop(gap=0.06, iterations=2_000), seed=1)
+
+    assert solution.stop_reason == "gap"
+    assert 0 < solution.gap <= 0.06

@@ -1,0 +1,87 @@
+"""Wishes: what everybody would have if sessions gave way a little, from which an answer is made.
+
+People choose one after the other, over and over: each the best set at the prices, with some noise, where a session
+that is fuller than it may be costs more than its price and one with room costs less. Noise falls and the slope of
+prices rises from round to round, until a place is free while there is room and dear beyond it. No move has to make room
+for another, so whole chains of changes come about by themselves.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from throughcare.optimise.allocation.model import FINE, Crowd, Model
+from throughcare.optimise.allocation.seats import SCALE, UNIT
+from throughcare.optimise.allocation.sets import best_set, scratch
+from throughcare.optimise.allocation.state import CLOSED, State, added_cost, clear_person, give_lines, may_join
+from throughcare.optimise.allocation.values import Ints
+
+TOO_MANY = 300 * FINE  # a person above what a session may be promised, besides its price
+
+
+@njit(cache=True, nogil=True)
+def wish_round(
+    model: Model,
+    crowd: Crowd,
+    prices: Ints,
+    state: State,
+    people: Ints,
+    seed: int,
+    days: int,
+    heat: float,
+    slope: float,
+) -> None:
+    """Everybody of a block chooses anew, in the order given; `days` are bits of weekdays that are looked at."""
+    work, rows = scratch(), np.empty(16, dtype=np.int64)
+    price = np.empty(len(model.runs), dtype=np.int64)
+    np.random.seed(seed)
+    for person in people:
+        clear_person(model, state, person, 0)
+        none = heat * _noise()
+        for i in range(model.indptr[person], model.indptr[person + 1]):
+            slot = model.slot[i]
+            if days >> model.day[slot] & 1 and may_join(model, state, person, slot):
+                charge = _charge(model, crowd, prices, state, person, slot, slope)
+                price[slot] = int(charge + none - heat * _noise()) + added_cost(model, state, person, slot, 0)
+            else:
+                price[slot] = CLOSED
+        _, count = best_set(model, person, price, work, rows)
+        give_lines(model, state, person, rows, count, 0)
+
+
+@njit(cache=True, forceinline=True)
+def _noise() -> float:
+    """A draw of Gumbel's distribution: the best of noisy choices is then one by their odds."""
+    return -math.log(-math.log(np.random.random() + 1e-12))
+
+
+@njit(cache=True, forceinline=True)
+def _charge(model: Model, crowd: Crowd, prices: Ints, state: State, person: int, slot: int, slope: float) -> float:
+    """The price of a line as full as its sessions are now."""
+    weeks, doubt, total = model.active[person] & model.runs[slot], -model.terms[person, 0] / SCALE * UNIT, 0.0
+    for week in range(state.people.shape[1]):
+        if not weeks >> week & 1:
+            continue
+        before = _excess(model, crowd, state, slot, week, 0, 0.0)
+        after = _excess(model, crowd, state, slot, week, 1, doubt)
+        price = prices[0, slot, week] + prices[1, slot, week] * (crowd.even[slot, week] - doubt) / UNIT
+        total += max(0.0, price) * max(0.0, 1 + slope * (before + after) / 2)
+        if after > 1e-6:
+            total += TOO_MANY * slope * min(1.0, 0.2 + after)
+    return total
+
+
+@njit(cache=True, forceinline=True)
+def _excess(model: Model, crowd: Crowd, state: State, slot: int, week: int, more: int, doubt: float) -> float:
+    """By how many people a session is too full; below nought, how many more could come."""
+    people = state.people[slot, week] + more
+    doubt += (model.held_terms[slot, week, 0] - state.terms[slot, week, 0]) / SCALE * UNIT
+    known, credit = 0.0, 0.0
+    for extra in range(1, crowd.least.shape[2]):
+        needed = crowd.least[slot, week, extra] - known
+        if doubt < known + needed:
+            credit += (doubt - known) / needed
+            break
+        credit, known = credit + 1.0, known + needed
+    return max(people - model.held[slot, week] - model.room[slot, week], people - model.seats[slot, week] - credit)
