@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from throughcare.optimise.allocation.document import read_problem
 from throughcare.optimise.allocation.problem import Problem
 
@@ -47,3 +49,8 @@ def lines(of: Problem, *pairs: str) -> list[tuple[int, int]]:
     people = {ref: row for row, ref in enumerate(of.people.ref)}
     slots = {ref: row for row, ref in enumerate(of.slots.ref)}
     return [(people[pair.split()[0]], slots[pair.split()[1]]) for pair in pairs]
+
+
+def some(count: int, *, quick: int = 2) -> list[Any]:
+    """Seeds from nought: a few for every run, the others for the long proofs."""
+    return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.proof) for seed in range(count)]

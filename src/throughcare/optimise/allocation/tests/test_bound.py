@@ -13,6 +13,7 @@ from throughcare.optimise.allocation.model import FINE, compile_problem
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.sets import best_set, scratch
 from throughcare.optimise.allocation.tests.brute import best_by_brute_force
+from throughcare.optimise.allocation.tests.small import some
 from throughcare.optimise.allocation.tests.worlds import changed, tiny
 from throughcare.optimise.allocation.worlds import make_world
 
@@ -34,7 +35,7 @@ def sure_and_unsure(seed: int, *, committed: bool = False) -> Problem:
 
 
 @pytest.mark.parametrize("committed", [False, True])
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", some(15, quick=4))
 def test_no_answer_is_worth_more_than_the_bound_at_any_prices(seed, committed):
     problem = sure_and_unsure(seed, committed=committed)
     best = best_by_brute_force(problem)
@@ -100,7 +101,7 @@ def priced(seed: int):
     return compiled.model, bounds.key_prices(compiled.model, compiled.crowd, prices)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", some(20, quick=5))
 def test_the_best_set_of_a_person_is_that_of_trying_every_set(seed):
     model, table = priced(seed)
 
@@ -112,7 +113,7 @@ def test_the_best_set_of_a_person_is_that_of_trying_every_set(seed):
         assert count == 0 or gain_of(model, table, person, tuple(chosen[:count])) == gain
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", some(20, quick=5))
 def test_the_shortlist_keeps_exactly_the_rows_of_sets_that_fall_little_short(seed, monkeypatch):
     model, table = priced(seed)
     monkeypatch.setattr(lists, "FEW", 0)

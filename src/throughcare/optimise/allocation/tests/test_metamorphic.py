@@ -10,11 +10,12 @@ from throughcare.optimise.allocation.document import read_problem, write_problem
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.tests.brute import best_by_brute_force
+from throughcare.optimise.allocation.tests.small import some
 from throughcare.optimise.allocation.tests.worlds import changed, tiny
 from throughcare.optimise.stop import Stop
 
 ENOUGH = Stop(iterations=500)
-SEEDS = range(6)
+SEEDS = some(6, quick=1)
 
 
 def world(seed: int) -> Problem:
@@ -107,7 +108,7 @@ def without_last_person(problem: Problem) -> Problem:
     )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(12))
 def test_a_person_who_leaves_never_raises_the_best(seed):
     problem = changed(world(seed), "people", attendance=np.full(4, 0.7))
 
@@ -119,7 +120,7 @@ def test_a_person_who_leaves_never_raises_the_best(seed):
     assert found.bound >= less
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(12))
 def test_weights_three_times_as_great_make_the_best_three_times_as_great(seed):
     problem = changed(world(seed), "people", attendance=np.full(4, 0.5), weeks_late=np.zeros(4, dtype=np.int64))
     problem = changed(problem, "people", weeks_waiting=np.zeros(4, dtype=np.int64))
@@ -135,7 +136,7 @@ def test_weights_three_times_as_great_make_the_best_three_times_as_great(seed):
     assert second.value >= 0.9 * 3 * first.value
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(12))
 def test_the_order_of_people_and_slots_changes_nothing_that_is_best(seed):
     problem = world(seed)
     renamed = write_problem(problem)
@@ -156,7 +157,7 @@ def test_the_order_of_people_and_slots_changes_nothing_that_is_best(seed):
     assert solve(other, stop=ENOUGH).bound >= best >= solve(other, stop=ENOUGH).value
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some(8))
 def test_a_best_answer_that_is_committed_stays_the_best(seed):
     problem = tiny(seed, people=5, slots=4)
     best = solve(problem, stop=ENOUGH)
@@ -167,7 +168,7 @@ def test_a_best_answer_that_is_committed_stays_the_best(seed):
     assert again.value == best.value
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some(8))
 def test_two_worlds_side_by_side_are_worth_the_sum_at_least(seed):
     """A second world that is far away, with its own places, teams, slots and people."""
     one, other = write_problem(world(seed)), write_problem(world(seed + 100))

@@ -8,7 +8,7 @@ import pytest
 from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.replan import replan, with_person_moved, without_person, without_slot
 from throughcare.optimise.allocation.solve import solve
-from throughcare.optimise.allocation.tests.small import lines, person, problem, slot, woman
+from throughcare.optimise.allocation.tests.small import lines, person, problem, slot, some, woman
 from throughcare.optimise.allocation.worlds import make_size, make_world
 from throughcare.optimise.stop import Stop
 
@@ -39,7 +39,7 @@ def assert_mended(before, now, plan, mended, *, touched: set[int]) -> None:
     assert unchanged <= new
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", some(8))
 def test_one_absence_touches_that_person_alone_and_company_that_falls_apart(world, plan, number):
     placed = sorted({who for who, _ in as_set(plan)})
     absent = placed[number * len(placed) // 8]
@@ -53,7 +53,7 @@ def test_one_absence_touches_that_person_alone_and_company_that_falls_apart(worl
     assert absent not in {who for who, _ in as_set(mended.solution.lines)}
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", some(8))
 def test_a_slot_that_stands_down_touches_those_who_were_there(world, plan, number):
     slots = sorted({where for _, where in as_set(plan)})
     gone = slots[number * len(slots) // 8]
@@ -68,7 +68,7 @@ def test_a_slot_that_stands_down_touches_those_who_were_there(world, plan, numbe
     assert gone not in {where for _, where in as_set(mended.solution.lines)}
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", some(4))
 def test_a_person_who_moves_is_placed_anew(world, plan, number):
     placed = sorted({who for who, _ in as_set(plan)})
     mover = placed[number * len(placed) // 4 + 1]

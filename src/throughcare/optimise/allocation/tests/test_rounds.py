@@ -76,6 +76,7 @@ def test_one_core_or_two_give_the_same_answer(monkeypatch):
     assert len({str(answer.lines.tolist()) for answer in answers}) == 1
 
 
+@pytest.mark.proof
 def test_another_seed_is_another_search_with_the_same_bound():
     problem = make_world(people=250, slots=20, units=13, seed=6)
 
