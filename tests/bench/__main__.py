@@ -1,4 +1,5 @@
-"""`make bench`: how long the system takes to start, and how long pages take beside a file of the same server."""
+"""`make bench`: how long the system takes to start, how long pages take beside a file of the same server, and how good
+programme groups are that the solver forms, beside first come, first served and a plain model."""
 
 import http.client
 import statistics
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from support.system import System, prepared_folder
+from throughcare.optimise.cohorts.bench import __main__ as cohorts
 
 REQUESTS = 200
 BASELINE = "/assets/images/icon-tag-remove-cross.svg"  # served before any page: server and network alone
@@ -29,6 +31,7 @@ def main() -> None:
                 say(f"{'a file (baseline)' if path == BASELINE else path:22}{median:10.1f}{high:10.1f}")
         finally:
             system.end()
+    cohorts.main(["--size", "region", "--seconds", "30"], standalone_mode=False)
 
 
 def measure(system: System, path: str) -> tuple[float, float]:

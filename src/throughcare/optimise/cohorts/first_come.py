@@ -10,7 +10,6 @@ from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
     close_group,
-    free_staff,
     may_join,
     open_group,
     put_in,
@@ -19,16 +18,16 @@ from throughcare.optimise.cohorts.plan_kernels import (
 
 
 @njit(cache=True)
-def first_come(world, plan, order, counting, words, staff):  # type: ignore[no-untyped-def]
+def first_come(world, plan, order, counting, staff):  # type: ignore[no-untyped-def]
     """Places people in list order; how many announced groups had to be cancelled for want of members.
 
     counting: announce a group only when enough people on the list could join it; else announce and hope.
     """
-    prices = np.zeros((len(plan.minutes_left), world.gain.shape[1]))
+    prices = np.zeros((len(world.kinds), len(plan.minutes_left), world.gain.shape[1]))
     for who in order:
         if plan.group_of[who] != NOBODY or join_announced(world, plan, who):
             continue
-        group = announce(world, plan, who, counting, prices, words, staff)
+        group = announce(world, plan, who, counting, prices, staff)
         if group != NOBODY and counting:
             fill_by_list(world, plan, group, order)
     cancelled = 0
@@ -76,7 +75,7 @@ def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def announce(world, plan, who, counting, prices, words, staff):  # type: ignore[no-untyped-def]
+def announce(world, plan, who, counting, prices, staff):  # type: ignore[no-untyped-def]
     """Opens the group that could start first for a person, the nearest of those, with them in it; NOBODY if none."""
     first, end = world.cells_first[who], world.cells_first[who + 1]
     for start in range(world.gain.shape[1]):
@@ -91,14 +90,12 @@ def announce(world, plan, who, counting, prices, words, staff):  # type: ignore[
                 continue
             if not world.open[cell, start] or not room_free(world, plan, cell, start):
                 continue
-            free_staff(world, plan, cell, start, words)
-            if choose_staff(world, cell, words, 0.0, prices, start, staff) >= 0:
+            if choose_staff(world, plan, cell, start, 0.0, prices, staff) >= 0:
                 best = at
         if best == NOBODY:
             continue
         cell, row = world.cells_of[best], world.rows_of[best]
-        free_staff(world, plan, cell, start, words)
-        points = choose_staff(world, cell, words, 0.0, prices, start, staff)
+        points = choose_staff(world, plan, cell, start, 0.0, prices, staff)
         group = open_group(world, plan, cell, start, staff, points)
         if group != NOBODY and may_join(world, plan, group, who, NOBODY):
             put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])

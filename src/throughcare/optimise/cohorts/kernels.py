@@ -10,7 +10,7 @@ MOST_STAFF = 4
 NO_COLUMN = -1e18
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def span_costs(spans, kinds, block_sums, load_sums, block_taken, load_taken, out):  # type: ignore[no-untyped-def]
     """Cost of each owner (room or facilitator) for each timing and start; inf where something is taken.
 
@@ -69,7 +69,7 @@ def cheapest_staff(needed, first, end, staff, points, costs, start, chosen):  # 
     return best[:needed].sum()
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sort_people(first, rows, keys, best_net):  # type: ignore[no-untyped-def]
     """Sorts each cell's people by the most each could be worth (`keys`), best first: nearly sorted costs little.
 
@@ -151,7 +151,7 @@ def best_members(rows, keys, first, end, start, decline, net, high, limits, wort
     return size, total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, costs, worth_out, chosen_out):  # type: ignore[no-untyped-def]
     """The worth of the columns `which` at given prices (NO_COLUMN: impossible), and the choices of those above nought.
 
@@ -208,7 +208,7 @@ def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, cos
     return found, total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def take_use(found, chosen, cells, spans, shares, left):  # type: ignore[no-untyped-def]
     """Takes what the chosen columns would use from left = (people, rooms, staff, load)."""
     columns, sizes, members, staff = chosen
@@ -234,35 +234,35 @@ def take_use(found, chosen, cells, spans, shares, left):  # type: ignore[no-unty
                 left_load[who, week] -= shares[kinds[timing], who, week]
 
 
-@njit(cache=True)
-def inward_norm(prices, slack):  # type: ignore[no-untyped-def]
-    """The squared length of a direction, without what would push a price below nought."""
+@njit(cache=True, nogil=True)
+def inward_norm(prices, slack, pace):  # type: ignore[no-untyped-def]
+    """The squared length of a direction, without what would push a price below nought. pace: squared scale of each."""
     total = 0.0
     for at in range(len(prices)):
         if prices[at] > 0.0 or slack[at] < 0.0:
-            total += slack[at] * slack[at]
+            total += slack[at] * slack[at] * pace[at]
     return total
 
 
-@njit(cache=True)
-def stepped(prices, slack, length, out):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def stepped(prices, slack, pace, length, out):  # type: ignore[no-untyped-def]
     """A step against the slack, no price below nought."""
     for at in range(len(prices)):
-        out[at] = max(0.0, prices[at] - length * slack[at])
+        out[at] = max(0.0, prices[at] - length * pace[at] * slack[at])
 
 
-@njit(cache=True)
-def fold(prices, average, slack, least, most):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def fold(prices, average, slack, pace, least, most):  # type: ignore[no-untyped-def]
     """Mixes a new direction into the average so that it is shortest, within limits. Whether the two agree."""
     agree = 0.0
     length = 0.0
     along = 0.0
     for at in range(len(average)):
         gap = slack[at] - average[at]
-        length += gap * gap
-        along -= average[at] * gap
+        length += gap * gap * pace[at]
+        along -= average[at] * gap * pace[at]
         if prices[at] > 0.0 or average[at] < 0.0:
-            agree += average[at] * slack[at]
+            agree += average[at] * slack[at] * pace[at]
     share = most if length <= 0.0 else min(max(along / length, least), most)
     for at in range(len(average)):
         average[at] += share * (slack[at] - average[at])

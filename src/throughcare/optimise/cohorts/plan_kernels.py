@@ -1,7 +1,7 @@
 """Compiled moves on a plan: open and close a group, take people in and out, every hard rule kept at each step.
 
-`World` is what does not change, `Plan` what does. Free facilitators are bits of words, by block and week and by load
-and week, so that one question ("who could run this?") is a few dozen "and"s.
+`World` is what does not change, `Plan` what does. Weeks are bits of words, so that "is this room, or this facilitator,
+free for every session?" is an "and" for each block of the weekly pattern.
 """
 
 from typing import NamedTuple
@@ -34,11 +34,10 @@ class World(NamedTuple):
     staff_first: NDArray[np.int64]
     staff: NDArray[np.int64]
     staff_points: NDArray[np.int64]
-    able: NDArray[np.uint64]  # C x words
     kinds: NDArray[np.int64]  # T
     last_week: NDArray[np.int64]
-    block_last: NDArray[np.int64]
-    closed: NDArray[np.bool_]  # H x 21
+    sessions: NDArray[np.uint64]  # T x 21 x S x words: the weeks in which the block is used
+    span: NDArray[np.uint64]  # T x S x words: all the weeks from the first session to the last
     loads: NDArray[np.int64]
     gain: NDArray[np.int64]  # P x S
     high: NDArray[np.bool_]
@@ -63,11 +62,12 @@ class Plan(NamedTuple):
     size: NDArray[np.int64]
     highs: NDArray[np.int64]
     women: NDArray[np.int64]
+    changed: NDArray[np.bool_]  # since the people were last settled
     members: NDArray[np.int64]  # G x most
     points: NDArray[np.int64]  # G x most
-    room_used: NDArray[np.bool_]  # R*21 x H
-    free_block: NDArray[np.uint64]  # 21 x H x words
-    free_load: NDArray[np.uint64]  # kinds x H x words
+    room_used: NDArray[np.uint64]  # R*21 x words
+    staff_used: NDArray[np.uint64]  # F*21 x words
+    load_used: NDArray[np.uint64]  # kinds x F x words: weeks with too few minutes left for that load
     minutes_left: NDArray[np.int64]  # F x H
     totals: NDArray[np.int64]  # value, groups open, one past the last slot in use
 
@@ -85,77 +85,82 @@ def copy_plan(source, target):  # type: ignore[no-untyped-def]
     target.size[:used] = source.size[:used]
     target.highs[:used] = source.highs[:used]
     target.women[:used] = source.women[:used]
+    target.changed[:used] = source.changed[:used]
     target.members[:used] = source.members[:used]
     target.points[:used] = source.points[:used]
     target.room_used[:] = source.room_used
-    target.free_block[:] = source.free_block
-    target.free_load[:] = source.free_load
+    target.staff_used[:] = source.staff_used
+    target.load_used[:] = source.load_used
     target.minutes_left[:] = source.minutes_left
     target.totals[:] = source.totals
+
+
+@njit(cache=True)
+def sessions_free(used, owner, blocks, cell, sessions, timing, start):  # type: ignore[no-untyped-def]
+    """Whether an owner (room or facilitator) is free for every session of a column. A view would cost more."""
+    for place in range(blocks.shape[1]):
+        block = blocks[cell, place]
+        if block < 0:
+            break
+        row = owner * 21 + block
+        for word in range(used.shape[1]):
+            if used[row, word] & sessions[timing, block, start, word]:
+                return False
+    return True
 
 
 @njit(cache=True)
 def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
     """Whether the room is free for every session of a column."""
     timing = world.timing[cell]
-    blocks, block_last, used, closed = world.blocks, world.block_last, plan.room_used, world.closed
-    for at in range(blocks.shape[1]):
-        block = blocks[cell, at]
-        if block < 0:
-            break
-        row = world.room[cell] * 21 + block
-        for week in range(start, block_last[timing, block, start] + 1):
-            if used[row, week] and not closed[week, block]:
-                return False
+    return sessions_free(plan.room_used, world.room[cell], world.blocks, cell, world.sessions, timing, start)
+
+
+@njit(cache=True)
+def minutes_free(loaded, kind, who, span, timing, start):  # type: ignore[no-untyped-def]
+    """Whether a facilitator has the minutes in every week of a column."""
+    for word in range(span.shape[2]):  # noqa: SIM110  compiled: a generator costs
+        if loaded[kind, who, word] & span[timing, start, word]:
+            return False
     return True
 
 
 @njit(cache=True)
-def free_staff(world, plan, cell, start, words):  # type: ignore[no-untyped-def]
-    """Who could run a column, as bits in `words`; how many words hold anybody."""
+def staff_free(world, plan, who, cell, start):  # type: ignore[no-untyped-def]
+    """Whether a facilitator is free for every session of a column, with the minutes it takes."""
     timing = world.timing[cell]
-    kind = world.kinds[timing]
-    blocks, block_last, closed, free_block, free_load = (
-        world.blocks,
-        world.block_last,
-        world.closed,
-        plan.free_block,
-        plan.free_load,
+    return minutes_free(plan.load_used, world.kinds[timing], who, world.span, timing, start) and sessions_free(
+        plan.staff_used, who, world.blocks, cell, world.sessions, timing, start
     )
-    last = world.last_week[timing, start]
-    some = 0
-    for at in range(len(words)):
-        bits = world.able[cell, at]
-        for week in range(start, last + 1):
-            bits &= free_load[kind, week, at]
-        if bits != 0:
-            for place in range(blocks.shape[1]):
-                block = blocks[cell, place]
-                if block < 0:
-                    break
-                for week in range(start, block_last[timing, block, start] + 1):
-                    if not closed[week, block]:
-                        bits &= free_block[block, week, at]
-        words[at] = bits
-        if bits != 0:
-            some += 1
-    return some
 
 
 @njit(cache=True)
-def choose_staff(world, cell, words, weight, prices, start, chosen):  # type: ignore[no-untyped-def]
-    """The facilitators of least points and weighted price among the free, into `chosen`; their points, or -1."""
-    needed = world.staff_needed[cell]
-    able, able_points = world.staff, world.staff_points
+def choose_staff(world, plan, cell, start, weight, prices, chosen):  # type: ignore[no-untyped-def]
+    """The free facilitators of least points and weighted price, into `chosen`; their points, or -1 if too few are free.
+
+    prices: timings x facilitators x starts.
+    """
+    needed, timing = world.staff_needed[cell], world.timing[cell]
+    kind = world.kinds[timing]
+    able, able_points, blocks, sessions, span = (
+        world.staff,
+        world.staff_points,
+        world.blocks,
+        world.sessions,
+        world.span,
+    )
+    staff_used, load_used = plan.staff_used, plan.load_used
     best = np.empty(4)
     points = np.empty(4, np.int64)
     found = 0
     for at in range(world.staff_first[cell], world.staff_first[cell + 1]):
         who = able[at]
-        if (words[who // WORD] >> np.uint64(who % WORD)) & np.uint64(1) == np.uint64(0):
+        if not minutes_free(load_used, kind, who, span, timing, start):
             continue
-        cost = able_points[at] + weight * prices[who, start]
+        cost = able_points[at] + weight * prices[timing, who, start]
         if found == needed and cost >= best[needed - 1]:
+            continue
+        if not sessions_free(staff_used, who, blocks, cell, sessions, timing, start):
             continue
         place = found if found < needed else needed - 1
         while place > 0 and best[place - 1] > cost:
@@ -171,34 +176,38 @@ def choose_staff(world, cell, words, weight, prices, start, chosen):  # type: ig
 
 
 @njit(cache=True)
-def book(world, plan, group, sign):  # type: ignore[no-untyped-def]
-    """Takes (1) or gives back (-1) the room and the staff of a group."""
-    cell, start = plan.cell[group], plan.start[group]
+def mark_sessions(world, used, owner, cell, start, taken):  # type: ignore[no-untyped-def]
+    """Marks an owner taken, or free again, for every session of a column."""
     timing = world.timing[cell]
-    for block in world.blocks[cell]:
+    for place in range(world.blocks.shape[1]):
+        block = world.blocks[cell, place]
         if block < 0:
             break
-        for week in range(start, world.block_last[timing, block, start] + 1):
-            if world.closed[week, block]:
-                continue
-            plan.room_used[world.room[cell] * 21 + block, week] = sign > 0
-            for at in range(world.staff_needed[cell]):
-                who = plan.staff[group, at]
-                bit = np.uint64(1) << np.uint64(who % WORD)
-                if sign > 0:
-                    plan.free_block[block, week, who // WORD] &= ~bit
-                else:
-                    plan.free_block[block, week, who // WORD] |= bit
+        for word in range(used.shape[1]):
+            if taken:
+                used[owner * 21 + block, word] |= world.sessions[timing, block, start, word]
+            else:
+                used[owner * 21 + block, word] &= ~world.sessions[timing, block, start, word]
+
+
+@njit(cache=True)
+def book(world, plan, group, taken):  # type: ignore[no-untyped-def]
+    """Takes the room and the staff of a group, or gives them back."""
+    cell, start = plan.cell[group], plan.start[group]
+    last = world.last_week[world.timing[cell], start]
+    mark_sessions(world, plan.room_used, world.room[cell], cell, start, taken)
+    load = world.load[cell] if taken else -world.load[cell]
     for at in range(world.staff_needed[cell]):
         who = plan.staff[group, at]
-        bit = np.uint64(1) << np.uint64(who % WORD)
-        for week in range(start, world.last_week[timing, start] + 1):
-            plan.minutes_left[who, week] -= sign * world.load[cell]
+        mark_sessions(world, plan.staff_used, who, cell, start, taken)
+        for week in range(start, last + 1):
+            plan.minutes_left[who, week] -= load
+            bit = np.uint64(1) << np.uint64(week % WORD)
             for kind in range(len(world.loads)):
                 if plan.minutes_left[who, week] >= world.loads[kind]:
-                    plan.free_load[kind, week, who // WORD] |= bit
+                    plan.load_used[kind, who, week // WORD] &= ~bit
                 else:
-                    plan.free_load[kind, week, who // WORD] &= ~bit
+                    plan.load_used[kind, who, week // WORD] |= bit
 
 
 @njit(cache=True)
@@ -216,7 +225,7 @@ def open_group(world, plan, cell, start, staff, points):  # type: ignore[no-unty
             plan.totals[0] -= plan.cost[group]
             plan.totals[1] += 1
             plan.totals[2] = max(plan.totals[2], group + 1)
-            book(world, plan, group, 1)
+            book(world, plan, group, True)
             return group
     return NOBODY
 
@@ -226,7 +235,7 @@ def close_group(world, plan, group):  # type: ignore[no-untyped-def]
     """Closes a group; its members wait again."""
     while plan.size[group] > 0:
         take_out(world, plan, group, plan.size[group] - 1)
-    book(world, plan, group, -1)
+    book(world, plan, group, False)
     plan.totals[0] += plan.cost[group]
     plan.totals[1] -= 1
     plan.cell[group] = NOBODY
@@ -241,6 +250,7 @@ def put_in(world, plan, group, person, points):  # type: ignore[no-untyped-def]
     plan.size[group] = at + 1
     plan.highs[group] += world.high[person]
     plan.women[group] += world.woman[person]
+    plan.changed[group] = True
     plan.group_of[person] = group
     plan.points_of[person] = points
     plan.totals[0] += points
@@ -257,6 +267,7 @@ def take_out(world, plan, group, at):  # type: ignore[no-untyped-def]
     plan.size[group] = last
     plan.highs[group] -= world.high[person]
     plan.women[group] -= world.woman[person]
+    plan.changed[group] = True
     plan.group_of[person] = NOBODY
     plan.points_of[person] = 0
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from throughcare.optimise.cohorts import plan_kernels, search_kernels, settle_kernels
+from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kernels, settle_kernels
 from throughcare.optimise.cohorts.arrays import Columns, Ints
+from throughcare.optimise.cohorts.assign import best_seats
+from throughcare.optimise.cohorts.bits import between, bits_of, marks_of, session_bits
+from throughcare.optimise.cohorts.bound import Lagrange, Prices, Use
 from throughcare.optimise.cohorts.first_come import first_come
-from throughcare.optimise.cohorts.plan_kernels import WORD, Plan, World
+from throughcare.optimise.cohorts.plan_kernels import Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
@@ -15,7 +18,7 @@ from throughcare.optimise.cohorts.volume import Volume
 FIRST_HEAT = 300.0  # points; a group of twelve is worth some 14,000
 LAST_HEAT = 10.0
 COOLING_STEPS = 6000  # from the first heat to the last, then warm again
-POOL_SIZE = 20_000  # columns, those nearest to worth opening at the prices of the bound
+POOL_SIZE = 8000  # columns, those nearest to worth opening at the prices of the bound
 GREEDY_COLUMNS = 4000  # of the pool, by chance, that one greedy plan looks at
 MOST_NEW_GROUPS = 4000
 
@@ -29,14 +32,12 @@ class Search:
         self.plan = _empty_plan(columns, self.world)
         self.best, self._spare, self._empty = _twin(self.plan), _twin(self.plan), _twin(self.plan)
         widest = int(np.diff(columns.first).max(initial=0)) + 1
-        words = self.world.able.shape[1]
         self._tables = (
             np.empty(len(columns.gain)),
             np.zeros(len(self.plan.cell), np.int64),
             np.empty(widest, np.int64),
             np.empty(widest),
             np.empty(widest, np.int64),
-            np.empty(words, np.uint64),
             np.empty(4, np.int64),
         )
         self._listed = np.empty(len(self.plan.cell), np.int64)
@@ -59,12 +60,46 @@ class Search:
         chosen = lagrange.every[np.sort(order[~held])]  # by cell and start
         begin = np.searchsorted(chosen[:, 0], np.arange(len(self.columns.room) + 1))
         self._pool = (np.ascontiguousarray(chosen), begin)
-        self._scores = (np.empty(len(chosen)), np.empty(len(chosen), np.int64))
+        self._scores = (np.empty(len(chosen)), np.empty(len(chosen), np.int64), np.empty(len(chosen), np.int64))
+        self.price(prices, lagrange)
+
+    def price(self, prices: Prices, lagrange: Lagrange) -> None:
+        """Judge what to open by these prices from now on."""
         self._prices = (prices.parts()[0].copy(), *_finite(*lagrange.costs(prices)))
+
+    def use(self) -> Use:
+        """What the plan uses, with what was taken before."""
+        weeks = self.columns.closed.shape[0]
+        return Use(
+            placed=self.plan.group_of != plan_kernels.NOBODY,
+            rooms=marks_of(self.plan.room_used, weeks),
+            staff=marks_of(self.plan.staff_used, weeks),
+            minutes_left=self.plan.minutes_left,
+        )
+
+    def open_listed(self, listed: Ints, most: int) -> int:
+        """Open at most so many of the columns listed, in their order, that gain points at the full prices; how many."""
+        opened = 0
+        self._rest()
+        for cell, start in listed:
+            _, points = open_kernels.score(self.world, self.plan, cell, start, 1.0, self._prices, self._tables)
+            if points <= 0:
+                continue
+            open_kernels.enact(self.world, self.plan, cell, start, 1.0, self._prices, self._tables)
+            self._rest()
+            opened += 1
+            if opened == most:
+                break
+        return opened
+
+    def _rest(self) -> None:
+        """What may be taken from other groups, after a group has opened."""
+        open_kernels.set_bases(self.world, self.plan, 1.0, self._prices[0], self._tables[0])
+        open_kernels.set_spare(self.world, self.plan, self._tables[1])
 
     def first_come(self, order: Ints, *, counting: bool) -> int:
         """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
-        cancelled = first_come(self.world, self.plan, order, counting, self._tables[5], self._tables[6])
+        cancelled = first_come(self.world, self.plan, order, counting, self._tables[5])
         self._keep()
         return int(cancelled)
 
@@ -76,11 +111,29 @@ class Search:
         """Go on from the best plan."""
         plan_kernels.copy_plan(self.best, self.plan)
 
+    def learn(self, other: "Search") -> None:
+        """Go on from another search's best plan, where it is better."""
+        if other.value > self.value:
+            plan_kernels.copy_plan(other.best, self.best)
+            self.resume()
+
+    def reseat(self) -> None:
+        """Give everybody the best seats, with the groups of the best plan open as they are, and go on from there."""
+        self.resume()
+        best = best_seats(self.world, self.plan)
+        for slot in best:
+            while self.plan.size[slot]:
+                plan_kernels.take_out(self.world, self.plan, slot, int(self.plan.size[slot]) - 1)
+        for slot, seats in best.items():
+            self._seat_all(slot, dict(seats))
+        self.settle()
+        self.resume()
+
     def greedy(self, weight: float) -> None:
         """Fill the plan as it stands, without closing anything. `weight`: how far the prices count."""
         self._near[:] = True
         skip = max(0.0, 1.0 - GREEDY_COLUMNS / max(1, len(self._pool[0])))
-        search_kernels.recreate(
+        open_kernels.recreate(
             self.world,
             self.plan,
             self._pool,
@@ -92,7 +145,7 @@ class Search:
             self._scores,
             self._random,
         )
-        settle_kernels.settle(self.world, self.plan)
+        self.settle()
         self._keep()
 
     def run(self, steps: int) -> None:
@@ -118,6 +171,12 @@ class Search:
             self._heat,
             cooling,
         )
+
+    def settle(self) -> None:
+        """Settle the people of every group."""
+        self._near[:] = True
+        settle_kernels.settle(self.world, self.plan, self._near)
+        self._keep()
 
     def _keep(self) -> None:
         if self.plan.totals[0] > self.best.totals[0]:
@@ -173,37 +232,53 @@ class Search:
         for at, held in enumerate(self.columns.problem.held_groups):
             if at in slots:
                 self._seat(slots[at], joined.get(held.ref, ()), index)
-        settle_kernels.settle(self.world, self.plan)
+        self.settle()
         self._keep()
 
     def _open(self, cell: int, group: Group, index: Index) -> None:
         start, world, plan = group.start_week, self.world, self.plan
-        words = np.zeros(world.able.shape[1], np.uint64)
-        if not self.columns.open[cell, start] or not plan_kernels.room_free(world, plan, cell, start):
+        staff = [index.facilitator[ref] for ref in group.staff]
+        points = {int(world.staff[at]): int(world.staff_points[at]) for at in self._able(cell)}
+        fits = (
+            self.columns.open[cell, start]
+            and plan_kernels.room_free(world, plan, cell, start)
+            and len(staff) == world.staff_needed[cell]
+            and all(who in points and plan_kernels.staff_free(world, plan, who, cell, start) for who in staff)
+        )
+        if not fits:
             return
-        plan_kernels.free_staff(world, plan, cell, start, words)
-        staff = np.array([index.facilitator[ref] for ref in group.staff], dtype=np.int64)
-        if len(staff) != world.staff_needed[cell] or not all(
-            int(words[who // WORD]) >> int(who % WORD) & 1 for who in staff
-        ):
-            return
-        able = range(world.staff_first[cell], world.staff_first[cell + 1])
-        points = sum(int(world.staff_points[at]) for at in able if world.staff[at] in staff)
         padded = np.zeros(4, np.int64)
         padded[: len(staff)] = staff
-        slot = plan_kernels.open_group(world, plan, cell, start, padded, points)
-        self._seat(slot, group.members, index)
+        cost = sum(points[who] for who in staff)
+        self._seat(plan_kernels.open_group(world, plan, cell, start, padded, cost), group.members, index)
+
+    def _able(self, cell: int) -> range:
+        return range(self.world.staff_first[cell], self.world.staff_first[cell + 1])
 
     def _seat(self, slot: int, members: Sequence[str], index: Index) -> None:
         cell, start = int(self.plan.cell[slot]), int(self.plan.start[slot])
         rows = self.world.rows[self.world.first[cell] : self.world.first[cell + 1]]
-        by_person = {int(row[0]): row for row in rows if row[2] <= start <= row[3]}
-        wanted = [index.person[ref] for ref in members if index.person.get(ref) in by_person]
-        wanted.sort(key=lambda who: bool(self.world.woman[who] and not self.world.may_be_only[who]))
-        for _ in range(2):  # a second woman may make room for a first
-            for who in wanted:
-                if self.plan.group_of[who] == plan_kernels.NOBODY:
-                    self._join(slot, who, int(self.world.gain[who, start] - by_person[who][1]))
+        points = {
+            int(who): int(self.world.gain[who, start] - travel)
+            for who, travel, first, last in rows
+            if first <= start <= last
+        }
+        wanted = [index.person[ref] for ref in members if index.person.get(ref) in points]
+        self._seat_all(slot, {who: points[who] for who in wanted})
+
+    def _seat_all(self, slot: int, wanted: Mapping[int, int]) -> None:
+        """Seats people with these points as far as the rules of the mix allow."""
+        world, plan = self.world, self.plan
+        free = [who for who in wanted if plan.group_of[who] == plan_kernels.NOBODY]
+        women = [who for who in free if world.woman[who]]
+        if women and not plan.size[slot] and world.mixed[plan.cell[slot]]:
+            plan_kernels.put_in(world, plan, slot, women[0], wanted[women[0]])  # who comes first is alone for a moment
+        for who in sorted(free, key=lambda who: not world.woman[who]):
+            if plan.group_of[who] == plan_kernels.NOBODY:
+                self._join(slot, who, wanted[who])
+        if not plan_kernels.women_right(world, plan, slot, plan_kernels.NOBODY, plan_kernels.NOBODY):
+            only = next(at for at in range(plan.size[slot]) if world.woman[plan.members[slot, at]])
+            plan_kernels.take_out(world, plan, slot, only)
 
     def _join(self, slot: int, who: int, points: int) -> None:
         if plan_kernels.may_join(self.world, self.plan, slot, who, plan_kernels.NOBODY):
@@ -220,11 +295,6 @@ def _twin(plan: Plan) -> Plan:
 
 
 def _world(columns: Columns) -> World:
-    words = max(1, -(-len(columns.staff_taken) // WORD))
-    able = np.zeros((len(columns.room), words), dtype=np.uint64)
-    for cell in range(len(columns.room)):
-        for who in columns.staff[columns.staff_first[cell] : columns.staff_first[cell + 1]]:
-            able[cell, who // WORD] |= np.uint64(1 << int(who % WORD))
     cell_of_row = np.repeat(np.arange(len(columns.room)), np.diff(columns.first))
     return World(
         held=columns.held_of,
@@ -244,11 +314,10 @@ def _world(columns: Columns) -> World:
         staff_first=columns.staff_first,
         staff=columns.staff,
         staff_points=columns.staff_points,
-        able=able,
         kinds=columns.load_kind,
         last_week=columns.last_week,
-        block_last=columns.block_last,
-        closed=columns.closed,
+        sessions=session_bits(columns),
+        span=bits_of(between(columns.last_week, len(columns.closed))),
         loads=columns.loads,
         gain=columns.gain,
         high=columns.high,
@@ -278,11 +347,12 @@ def _empty_plan(columns: Columns, world: World) -> Plan:
         size=np.zeros(slots, np.int64),
         highs=np.zeros(slots, np.int64),
         women=np.zeros(slots, np.int64),
+        changed=np.zeros(slots, bool),
         members=np.zeros((slots, most), np.int64),
         points=np.zeros((slots, most), np.int64),
-        room_used=columns.room_taken.reshape(-1, weeks).copy(),
-        free_block=_free_bits(~columns.staff_taken.transpose(1, 2, 0)),
-        free_load=np.stack([_free_bits((columns.minutes_left >= load).T) for load in columns.loads]),
+        room_used=bits_of(columns.room_taken.reshape(-1, weeks)),
+        staff_used=bits_of(columns.staff_taken.reshape(-1, weeks)),
+        load_used=bits_of(columns.minutes_left < columns.loads[:, None, None]),
         minutes_left=columns.minutes_left.copy(),
         totals=np.zeros(3, np.int64),
     )
@@ -300,12 +370,3 @@ def _place_held(columns: Columns, plan: Plan, held: Ints) -> None:
             plan.group_of[index.person[ref]] = slot
             plan.women[slot] += columns.problem.people[index.person[ref]].sex is Sex.FEMALE
     plan.totals[2] = len(held)
-
-
-def _free_bits(free: np.ndarray) -> np.ndarray:
-    """Bits by facilitator (the last axis) in words."""
-    words = max(1, -(-free.shape[-1] // WORD))
-    bits = np.zeros((*free.shape[:-1], words), dtype=np.uint64)
-    for who in range(free.shape[-1]):
-        bits[..., who // WORD] |= free[..., who].astype(np.uint64) << np.uint64(who % WORD)
-    return bits

@@ -46,8 +46,10 @@ def fill(world, plan, group):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def replace_members(world, plan, group):  # type: ignore[no-untyped-def]
-    """Gives a seat to a waiting person who brings more than the member who has it; whether anything changed."""
+def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
+    """Gives a seat to a waiting person who brings more than the member who has it; whether anything changed.
+
+    `near` receives the cells that the one who lost the seat could be in."""
     cell, start = plan.cell[group], plan.start[group]
     changed = False
     for at in range(world.first[cell], world.first[cell + 1]):
@@ -62,10 +64,18 @@ def replace_members(world, plan, group):  # type: ignore[no-untyped-def]
                 least = plan.points[group, seat]
                 place = seat
         if place != NOBODY:
+            mark_cells(world, plan.members[group, place], near)
             take_out(world, plan, group, place)
             put_in(world, plan, group, who, points)
             changed = True
     return changed
+
+
+@njit(cache=True)
+def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
+    """Marks the cells that a person could be in."""
+    for at in range(world.cells_first[person], world.cells_first[person + 1]):
+        near[world.cells_of[at]] = True
 
 
 @njit(cache=True)
@@ -97,21 +107,40 @@ def draw_in(world, plan, group):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def settle(world, plan):  # type: ignore[no-untyped-def]
-    """Seats, replaces and moves people until nothing gains, or for a few rounds; closes groups that lose points."""
-    for _ in range(SETTLE_ROUNDS):
-        changed = False
-        for group in range(plan.totals[2]):
-            if plan.cell[group] < 0:
-                continue
-            changed |= fill(world, plan, group)
-            changed |= replace_members(world, plan, group)
-            changed |= draw_in(world, plan, group)
-        if not changed:
-            break
+def settle(world, plan, near):  # type: ignore[no-untyped-def]
+    """Seats, replaces and moves people until nothing gains, or for a few rounds; closes groups that lose points.
+
+    near: the cells in which something may have changed; groups elsewhere are looked at when their members change.
+    """
+    changed = plan.changed
     for group in range(plan.totals[2]):
-        if plan.cell[group] < 0 or world.held[plan.cell[group]] >= 0:
+        if plan.cell[group] >= 0 and near[plan.cell[group]]:
+            changed[group] = True
+    for _ in range(SETTLE_ROUNDS):
+        near[:] = False
+        busy = False
+        for group in range(plan.totals[2]):
+            if plan.cell[group] < 0 or not changed[group]:
+                continue
+            changed[group] = False
+            busy |= fill(world, plan, group)
+            busy |= replace_members(world, plan, group, near)
+            busy |= draw_in(world, plan, group)
+        if not busy:
+            break
+        for group in range(plan.totals[2]):
+            changed[group] |= plan.cell[group] >= 0 and near[plan.cell[group]]
+    close_losers(world, plan)
+    changed[: plan.totals[2]] = False
+
+
+@njit(cache=True)
+def close_losers(world, plan):  # type: ignore[no-untyped-def]
+    """Closes new groups that lose points or are too small."""
+    for group in range(plan.totals[2]):
+        cell = plan.cell[group]
+        if cell < 0 or world.held[cell] >= 0:
             continue
         points = plan.points[group, : plan.size[group]].sum()
-        if points < plan.cost[group] or plan.size[group] < world.least[plan.cell[group]]:
+        if points < plan.cost[group] or plan.size[group] < world.least[cell]:
             close_group(world, plan, group)

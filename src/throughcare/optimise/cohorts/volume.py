@@ -1,8 +1,8 @@
 """The volume method: steps from the best prices so far, along an average of the directions seen.
 
 After Barahona and Anbil: the average damps the swings of a plain subgradient, the step grows on agreement and shrinks
-on failure. Between full rounds only the
-columns that were near to worth opening are priced; such rounds guide, full rounds alone prove.
+on failure. Steps are scaled by kind of price (`Lagrange.pace`). Between full rounds only the columns that were near to
+worth opening are priced; such rounds guide, full rounds alone prove.
 """
 
 import numpy as np
@@ -12,12 +12,12 @@ from throughcare.optimise.cohorts.bound import Lagrange
 
 FIRST_STEP = 0.2
 LARGEST_STEP = 2.0
-LEAST_NEW = 0.1  # of that, the smallest
+LEAST_NEW = 0.08  # of that, the smallest
 SETTLED_STEP = 1e-3
 GROW = 1.1
 # (largest part of a new direction in the average, failures before the step shrinks, how much it shrinks)
-QUICK = (0.6, 2, 0.66)  # until steps are short
-SLOW = (0.3, 4, 0.75)  # then once more from there, for the last per cent
+QUICK = (0.5, 2, 0.75)  # until steps are short
+SLOW = (0.3, 4, 0.85)  # then once more from there, for the last per cent
 SECOND_STEP = 0.05
 COARSE_COLUMNS = 20_000  # with more, the first rounds look at every fourth start week alone
 COARSE_ROUNDS = 150
@@ -35,8 +35,8 @@ class Volume:
         self.lagrange = lagrange
         starts = lagrange.every[:, 1]
         self._near = lagrange.every[starts % COARSE_WEEKS == 0]
-        self._coarse = len(starts) > COARSE_COLUMNS
-        self.prices = self._centre = lagrange.first_prices(self._near if self._coarse else None)
+        self.coarse = len(starts) > COARSE_COLUMNS
+        self.prices = self._centre = lagrange.first_prices(self._near if self.coarse else None)
         self.bound = np.inf
         self.rounds = 0
         self._step = FIRST_STEP
@@ -45,7 +45,7 @@ class Volume:
         self._every, self._since = 1, 0
         self._value, self._average = lagrange.evaluate(self._centre)
         self.bound = self._value
-        if not self._coarse:
+        if not self.coarse:
             self._prove()
 
     def advance(self, rounds: int) -> None:
@@ -53,7 +53,7 @@ class Volume:
         for _ in range(rounds):
             self.rounds += 1
             self._round()
-            if self._coarse:
+            if self.coarse:
                 self._refine()
                 continue
             self._since += 1
@@ -66,7 +66,7 @@ class Volume:
         """After the coarse rounds, go on with every start week from the prices found."""
         if self.rounds < COARSE_ROUNDS and self._step >= SETTLED_STEP:
             return
-        self._coarse = False
+        self.coarse = False
         self._step = max(self._step, SECOND_STEP)
         self._value, self._average = self.lagrange.evaluate(self._centre)
         self._prove()
@@ -96,14 +96,14 @@ class Volume:
         if self._pace is QUICK and self._step < SETTLED_STEP:
             self._pace, self._step, self._failures = SLOW, SECOND_STEP, 0
         most_new, patience, shrink = self._pace
-        centre, average = self._centre.flat, self._average
-        norm = kernels.inward_norm(centre, average)
+        centre, average, pace = self._centre.flat, self._average, self.lagrange.pace
+        norm = kernels.inward_norm(centre, average, pace)
         if norm <= 0.0:
             return
         trial = self._centre.like(np.empty_like(centre))
-        kernels.stepped(centre, average, self._step * abs(self._value) * (1 - TARGET) / norm, trial.flat)
+        kernels.stepped(centre, average, pace, self._step * abs(self._value) * (1 - TARGET) / norm, trial.flat)
         value, slack = self.lagrange.evaluate(trial, self._near)
-        agree = kernels.fold(centre, average, slack, LEAST_NEW * most_new, most_new)
+        agree = kernels.fold(centre, average, slack, pace, LEAST_NEW * most_new, most_new)
         if value < self._value:
             self._failures = 0 if value < self._value * (1 - 1e-4) else self._failures
             self._centre, self._value = trial, value

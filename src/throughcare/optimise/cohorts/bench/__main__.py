@@ -1,15 +1,17 @@
 """Time and worth of a proposal beside first come, first served and a plain CP-SAT model, in one run.
 
-python -m throughcare.optimise.cohorts.bench --size unit|region --seconds 30
+python -m throughcare.optimise.cohorts.bench --size unit|region --seconds 30 --plot starts.svg
 """
 
 import os
 import resource
 import time
+from pathlib import Path
 
 import click
 
 from throughcare.optimise.cohorts.bench.plain import solve_plainly
+from throughcare.optimise.cohorts.bench.plot import draw
 from throughcare.optimise.cohorts.check import check, verify
 from throughcare.optimise.cohorts.columns import build
 from throughcare.optimise.cohorts.generate import SIZES, make_problem
@@ -42,7 +44,8 @@ HEAD = (
 @click.option("--seconds", type=float, default=30.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--plain/--no-plain", default=True, help="Run the plain CP-SAT model too.")
-def main(size: str, seconds: float, seed: int, plain: bool) -> None:  # noqa: FBT001
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Write a bar chart of starts here (SVG).")
+def main(size: str, seconds: float, seed: int, plain: bool, plot: Path | None) -> None:  # noqa: FBT001
     """Print a table of one made-up world."""
     warm_up()
     problem = make_problem(size, seed=seed)
@@ -53,12 +56,14 @@ def main(size: str, seconds: float, seed: int, plain: bool) -> None:  # noqa: FB
     took, used = time.monotonic() - began, time.process_time() - processor
     verify(problem, solution)
     click.echo(" | ".join(f"{head:>10}" for head in HEAD))
-    _line("proposal", problem, solution, solution.bound, 0, took)
+    starts = [("proposal", _line("proposal", problem, solution, solution.bound, 0, took))]
     for name, counting in (("by list", True), ("list, hope", False)):
         baseline, cancelled, took = _first_come(problem, counting)
-        _line(name, problem, baseline, solution.bound, cancelled, took)
+        starts.append((name, _line(name, problem, baseline, solution.bound, cancelled, took)))
     if plain:
-        _plain(problem, seconds, solution.bound)
+        starts.append(("plain CP-SAT", _plain(problem, seconds, solution.bound)))
+    if plot:
+        plot.write_text(draw(f"People who start: {world}", starts), encoding="utf-8")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(
         f"{solution.iterations} iterations, {used:.1f} s of processor, bound {solution.bound:,.0f}, "
@@ -66,7 +71,7 @@ def main(size: str, seconds: float, seed: int, plain: bool) -> None:  # noqa: FB
     )
 
 
-def _line(name: str, problem: Problem, plan: Solution, bound: float, cancelled: int, took: float) -> None:
+def _line(name: str, problem: Problem, plan: Solution, bound: float, cancelled: int, took: float) -> int:
     figures = measure(problem, plan)
     row = (
         name,
@@ -83,6 +88,7 @@ def _line(name: str, problem: Problem, plan: Solution, bound: float, cancelled: 
         f"{took:.1f}",
     )
     click.echo(" | ".join(f"{cell:>10}" for cell in row))
+    return figures.starts
 
 
 def _first_come(problem: Problem, counting: bool) -> tuple[Solution, int, float]:  # noqa: FBT001
@@ -107,7 +113,7 @@ def _first_come(problem: Problem, counting: bool) -> tuple[Solution, int, float]
     return plan, cancelled, time.monotonic() - began
 
 
-def _plain(problem: Problem, seconds: float, bound: float) -> None:
+def _plain(problem: Problem, seconds: float, bound: float) -> int:
     began = time.monotonic()
     result = solve_plainly(problem, seconds=seconds)
     value = "none" if result.value is None else f"{result.value:,}"
@@ -115,6 +121,7 @@ def _plain(problem: Problem, seconds: float, bound: float) -> None:
     row = ("CP-SAT", value, gap, result.starts, result.groups, 0, "", "", "", "", "", f"{time.monotonic() - began:.1f}")
     click.echo(" | ".join(f"{cell:>10}" for cell in row))
     click.echo(f"CP-SAT: {result.status}; groups might start every {result.every_weeks} weeks")
+    return result.starts
 
 
 if __name__ == "__main__":

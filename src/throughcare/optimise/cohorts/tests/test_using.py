@@ -96,7 +96,7 @@ def test_one_more_pair_is_confirmed_by_solving_again():
     problem = world(people=people, rooms=(room(), room("R2")))
     solution = solve(problem, stop=TURNS, seed=1)
 
-    [finding] = what_if(problem, solution, changes=3, turns=30, seed=1)
+    finding = next(one for one in what_if(problem, solution, changes=1, turns=30, seed=1) if one.kind == "pair")
 
     assert finding.change == "one more facilitator pair in U1, at Hall"
     assert finding.more_starts == 3

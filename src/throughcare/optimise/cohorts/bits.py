@@ -1,0 +1,35 @@
+"""Weeks as bits of words, so that compiled loops ask about a whole run of weeks at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
+from throughcare.optimise.cohorts.plan_kernels import WORD
+
+
+def marks_of(bits: NDArray[np.uint64], weeks: int) -> Bools:
+    """Bits of words as marks by week (the last axis)."""
+    week = np.arange(weeks)
+    return (bits[..., week // WORD] >> (week % WORD).astype(np.uint64) & np.uint64(1)).astype(bool)
+
+
+def session_bits(columns: Columns) -> NDArray[np.uint64]:
+    """Timings x blocks x starts x words: the weeks in which a block is used, closed days left out."""
+    weeks = len(columns.closed)
+    used = between(columns.block_last, weeks) & ~columns.closed.T[None, :, None, :]
+    return bits_of(used)
+
+
+def between(last: Ints, weeks: int) -> Bools:
+    """For each start (the last axis of `last`) the weeks from then to the last one."""
+    week = np.arange(weeks)
+    return (week >= np.arange(last.shape[-1])[:, None]) & (week <= last[..., None])
+
+
+def bits_of(marks: Bools) -> NDArray[np.uint64]:
+    """Marks by week (the last axis) as bits of words."""
+    words = -(-marks.shape[-1] // WORD)
+    bits = np.zeros((*marks.shape[:-1], words), dtype=np.uint64)
+    for week in range(marks.shape[-1]):
+        bits[..., week // WORD] |= marks[..., week].astype(np.uint64) << np.uint64(week % WORD)
+    return bits

@@ -1,0 +1,255 @@
+"""Compiled opening of groups: what a possible group would be worth now, and the best of many opened one by one.
+
+A worth is points less the weighted prices of what the group would use. People may be drawn from groups that can spare
+them, where that gains.
+"""
+
+import numpy as np
+from numba import njit
+
+from throughcare.optimise.cohorts.chance import draw
+from throughcare.optimise.cohorts.plan_kernels import (
+    NOBODY,
+    choose_staff,
+    open_group,
+    put_in,
+    room_free,
+    seat_of,
+    take_out,
+)
+
+OUT = -np.inf
+MOST_LISTED = 32  # people looked at for one group: the rules of its mix seldom pass over more than a few
+
+
+@njit(cache=True)
+def set_bases(world, plan, weight, prices, bases):  # type: ignore[no-untyped-def]
+    """What to add to a person's points in a new group: less the weighted price for who waits, less their seat's points
+    for who would leave it; OUT for who may not leave."""
+    group_of, points_of, sizes, cells = plan.group_of, plan.points_of, plan.size, plan.cell
+    least, mixed, woman = world.least, world.mixed, world.woman
+    for who in range(len(bases)):
+        group = group_of[who]
+        if group == NOBODY:
+            bases[who] = -weight * prices[who]
+        elif points_of[who] == 0 or sizes[group] <= least[cells[group]] or (mixed[cells[group]] and woman[who]):
+            bases[who] = OUT
+        else:
+            bases[who] = -float(points_of[who])
+
+
+@njit(cache=True)
+def gather(first, end, rows, gain, bases, group_of, start, order, worth):  # type: ignore[no-untyped-def]
+    """The rows of a cell's people for that start, best first: who waits, and who would gain by coming; how many."""
+    count = 0
+    for at in range(first, end):
+        who = rows[at, 0]
+        if start < rows[at, 2] or start > rows[at, 3] or bases[who] == OUT:
+            continue
+        value = gain[who, start] - rows[at, 1] + bases[who]
+        if value <= 0.0 and group_of[who] != NOBODY:
+            continue
+        place = count
+        if count == MOST_LISTED:
+            if worth[count - 1] >= value:
+                continue
+            place = count - 1
+        while place > 0 and worth[place - 1] < value:
+            worth[place] = worth[place - 1]
+            order[place] = order[place - 1]
+            place -= 1
+        worth[place] = value
+        order[place] = at
+        count = min(count + 1, MOST_LISTED)
+    return count
+
+
+@njit(cache=True)
+def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, chosen):  # type: ignore[no-untyped-def]
+    """Takes people in order while the rules of size, risk and keeping apart allow; (how many, women, worth).
+
+    limits = (most, least, most of high risk); traits = (high, woman); givers = (group of each person, members each
+    group can spare); listed = (rows in order, their worth, how many).
+    """
+    most, least, most_high = limits
+    high, woman = traits
+    group_of, spare = givers
+    order, worth, count = listed
+    size = 0
+    highs = 0
+    women = 0
+    total = 0.0
+    for place in range(count):
+        if size == most or (worth[place] <= 0.0 and size >= least):
+            break
+        who = rows[order[place], 0]
+        if (woman[who] and not women_too) or (high[who] and highs == most_high):
+            continue
+        clash = False
+        for at in range(apart_first[who], apart_first[who + 1]):
+            for other in range(size):
+                clash |= rows[chosen[other], 0] == apart[at]
+        group = group_of[who]
+        if group != NOBODY:
+            leaving = 1
+            for other in range(size):
+                leaving += group_of[rows[chosen[other], 0]] == group
+            clash |= leaving > spare[group]
+        if clash:
+            continue
+        chosen[size] = order[place]
+        size += 1
+        highs += high[who]
+        women += woman[who]
+        total += worth[place]
+    return size, women, total
+
+
+@njit(cache=True)
+def membership(world, plan, cell, start, tables):  # type: ignore[no-untyped-def]
+    """A good membership: (size, priced worth, points gained); size 0 where no group can be made."""
+    bases, spare, order, worth, chosen, _ = tables
+    rows, gain, woman = world.rows, world.gain, world.woman
+    limits = (world.most[cell], world.least[cell], world.most_high[cell])
+    count = gather(world.first[cell], world.first[cell + 1], rows, gain, bases, plan.group_of, start, order, worth)
+    if count < limits[1]:
+        return 0, 0.0, 0
+    traits, givers, listed = (world.high, woman), (plan.group_of, spare), (order, worth, count)
+    size, women, total = admit(limits, rows, traits, world.apart_first, world.apart, givers, listed, True, chosen)
+    if women == 1 and world.mixed[cell]:
+        only = NOBODY
+        for at in range(size):
+            if woman[rows[chosen[at], 0]]:
+                only = rows[chosen[at], 0]
+        if not world.may_be_only[only]:
+            size, women, total = admit(
+                limits, rows, traits, world.apart_first, world.apart, givers, listed, False, chosen
+            )
+    if size < max(1, limits[1]):
+        return 0, 0.0, 0
+    points = 0
+    points_of = plan.points_of
+    for at in range(size):
+        who = rows[chosen[at], 0]
+        points += gain[who, start] - rows[chosen[at], 1] - points_of[who]
+    return size, total, points
+
+
+@njit(cache=True)
+def hopeful(first, end, least, fixed, rows, gain, points_of, bases):  # type: ignore[no-untyped-def]
+    """Whether a new group in a cell could gain anything, whatever its start."""
+    hope = 0
+    count = 0
+    for at in range(first, end):
+        who = rows[at, 0]
+        if bases[who] != OUT:
+            count += 1
+            hope += max(0, gain[who, rows[at, 2]] - rows[at, 1] - points_of[who])
+    return count >= least and hope > fixed
+
+
+@njit(cache=True)
+def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
+    """(priced worth, points) of opening a column now; points NOBODY where it cannot be opened or gains nothing."""
+    room_costs, staff_costs = prices[1], prices[2]
+    staff = tables[5]
+    timing = world.timing[cell]
+    if not room_free(world, plan, cell, start):
+        return 0.0, NOBODY
+    wages = choose_staff(world, plan, cell, start, weight, staff_costs, staff)
+    if wages < 0:
+        return 0.0, NOBODY
+    size, total, points = membership(world, plan, cell, start, tables)
+    if size == 0 or points <= wages + world.fixed[cell]:
+        return 0.0, NOBODY
+    cost = wages + world.fixed[cell] + weight * room_costs[timing, world.room[cell], start]
+    for at in range(world.staff_needed[cell]):
+        cost += weight * staff_costs[timing, staff[at], start]
+    return total - cost, points - wages - world.fixed[cell]
+
+
+@njit(cache=True)
+def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
+    """How many members each group could lose."""
+    for group in range(plan.totals[2]):
+        if plan.cell[group] >= 0:
+            spare[group] = plan.size[group] - world.least[plan.cell[group]]
+
+
+@njit(cache=True)
+def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
+    """Scores the columns of the cells near; how many of them would gain points."""
+    columns, begin = pool
+    values, listed, scored = scores
+    bases = tables[0]
+    firsts, least, fixed, rows, gain = world.first, world.least, world.fixed, world.rows, world.gain
+    count = 0
+    for cell in range(len(near)):
+        if not near[cell] or begin[cell] == begin[cell + 1]:
+            continue
+        if not hopeful(firsts[cell], firsts[cell + 1], least[cell], fixed[cell], rows, gain, plan.points_of, bases):
+            continue
+        for at in range(begin[cell], begin[cell + 1]):
+            if skip > 0.0 and draw(random) < skip:
+                continue
+            value, points = score(world, plan, cell, columns[at, 1], weight, prices, tables)
+            if points > 0:
+                values[count] = value
+                listed[count] = at
+                scored[count] = 0
+                count += 1
+    return count
+
+
+@njit(cache=True)
+def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
+    """Opens the best column of the pool again and again while one gains points. `skip`: chance to pass one over.
+
+    pool = (columns by cell, where each cell's begin). near: the cells to look at. scores = (worth, place in the pool,
+    how many groups were open when it was scored). Worth seldom grows as groups open, so that only what looks best is
+    scored again.
+    """
+    columns = pool[0]
+    values, listed, scored = scores
+    bases, spare = tables[0], tables[1]
+    set_bases(world, plan, weight, prices[0], bases)
+    set_spare(world, plan, spare)
+    count = offers(world, plan, pool, near, weight, skip, prices, tables, scores, random)
+    opened = 0
+    while count > 0:
+        best = 0
+        for at in range(1, count):
+            if values[at] > values[best]:
+                best = at
+        cell, start = columns[listed[best]]
+        points = 1
+        if scored[best] != opened:
+            values[best], points = score(world, plan, cell, start, weight, prices, tables)
+            scored[best] = opened
+            if points > 0:
+                continue
+        if points > 0:
+            enact(world, plan, cell, start, weight, prices, tables)
+            opened += 1
+            set_bases(world, plan, weight, prices[0], bases)
+            set_spare(world, plan, spare)
+        count -= 1
+        values[best], listed[best], scored[best] = values[count], listed[count], scored[count]
+
+
+@njit(cache=True)
+def enact(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
+    """Opens a column with the membership and staff that its score found."""
+    chosen, staff = tables[4], tables[5]
+    wages = choose_staff(world, plan, cell, start, weight, prices[2], staff)
+    size, _, _ = membership(world, plan, cell, start, tables)
+    group = open_group(world, plan, cell, start, staff, wages)
+    if group == NOBODY:
+        return
+    for at in range(size):
+        row = chosen[at]
+        who = world.rows[row, 0]
+        if plan.group_of[who] != NOBODY:
+            other = plan.group_of[who]
+            take_out(world, plan, other, seat_of(plan, other, who))
+        put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
