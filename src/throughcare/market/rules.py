@@ -1,6 +1,6 @@
 """The law of joining the framework: states, what an application must hold, how long the answer may take."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -181,6 +181,21 @@ def check_decision(outcome: str, reasons: str) -> Problems:
     return problems
 
 
+THAW: dict[str, Callable[[str], str | int | bool | Decimal | date]] = {
+    "is_vcse": "True".__eq__,
+    "has_parent": "True".__eq__,
+    "works_in_welsh": "True".__eq__,
+    "staff_count": int,
+    "turnover_gbp": Decimal,
+    "year_ended_on": date.fromisoformat,
+}
+
+
 def frozen_profile(facts: Mapping[str, object]) -> dict[str, str]:
     """The profile as it is kept with the application: words, so that later changes don't touch it."""
     return {name: "" if value is None else str(value) for name, value in facts.items()}
+
+
+def thawed_profile(words: Mapping[str, str]) -> dict[str, str | int | bool | Decimal | date]:
+    """The facts of a frozen profile as values again, without those that were left open."""
+    return {name: THAW.get(name, str)(text) for name, text in words.items() if text}

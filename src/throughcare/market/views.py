@@ -278,6 +278,7 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
     context = {
         "cell": cell,
         "application": cell.application,
+        "profile": rules.thawed_profile(cell.application.profile_as_sent),
         "questions": rules.QUESTIONS,
         "form": form,
         "title": f"{cell.service_type.name} in {cell.area.name}",

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -60,3 +61,16 @@ def test_without_a_parent_company_none_is_asked_for():
 def test_a_decision_is_to_pass_or_to_fail_with_reasons(outcome):
     assert len(rules.check_decision(outcome, "no")) == 2
     assert len(rules.check_decision("failed", "The second case study is missing.")) == 0
+
+
+def test_a_frozen_profile_thaws_into_the_same_facts_without_those_left_open():
+    facts = {
+        "about": "True friends",
+        "is_vcse": True,
+        "has_parent": False,
+        "staff_count": 12,
+        "turnover_gbp": Decimal("1671984.00"),
+        "year_ended_on": date(2020, 3, 31),
+    }
+
+    assert rules.thawed_profile(rules.frozen_profile({**facts, "parent_name": "", "works_in_welsh": None})) == facts
