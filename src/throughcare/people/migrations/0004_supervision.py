@@ -11,16 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='sentence',
-            name='custody_months',
-            field=models.PositiveSmallIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name='sentence',
-            name='ending',
-            field=models.CharField(blank=True, choices=[('completed', 'Completed'), ('revoked', 'Revoked')], max_length=10),
-        ),
         migrations.CreateModel(
             name='Release',
             fields=[
@@ -50,5 +40,16 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('sentence', 'kind'), name='requirement_once_an_order'), models.CheckConstraint(condition=models.Q(('completed_on', None), models.Q(('commenced_on__isnull', False), ('completed_on__gte', models.F('commenced_on'))), _connector='OR'), name='requirement_dates')],
             },
+        ),
+        # Last, since they lock a table that people use.
+        migrations.AddField(
+            model_name='sentence',
+            name='custody_months',
+            field=models.PositiveSmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='sentence',
+            name='ending',
+            field=models.CharField(blank=True, choices=[('completed', 'Completed'), ('revoked', 'Revoked')], max_length=10),
         ),
     ]
