@@ -5,6 +5,7 @@ with two postings only reads here: a form is shown by the one posting that the o
 then is decided in process, in test_matrix.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 
@@ -25,6 +26,7 @@ from throughcare.access.actor import SYSTEM
 
 REFUSED = {401, 403, 404}
 IN_THE_SUITE = 40
+EVERY = int(os.environ.get("THROUGHCARE_MATRIX_EVERY", "1"))  # on a busy machine, every so manieth cell of an address
 Cell = tuple[Address, Member, Thing]
 
 
@@ -39,8 +41,8 @@ def test_a_slice_of_pages_and_operations_has_no_disagreement(cast: Cast, things:
 def test_a_page_or_operation_in_every_context_has_no_disagreement(address: Address, cast: Cast, things: list[Thing]):
     every = list(cells(cast.members, things, [address]))
 
-    print(f"{len(every)} cells")
-    assert drive(cast, every) == []
+    print(f"{len(every[::EVERY])} of {len(every)} cells")
+    assert drive(cast, every[::EVERY]) == []
 
 
 def cells(

@@ -91,11 +91,11 @@ def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
 
 
 def _kind(document: dict[str, Any], schema: dict[str, Any]) -> str:
-    """What a value is, in a few words: `text`, `list of text`, `Award`, `day or null`."""
+    """What a value is, in a few words: `text`, `list of text`, `award`, `day or null`."""
     if options := schema.get("anyOf"):
         return " or ".join(dict.fromkeys(_kind(document, each) for each in options))
     if reference := schema.get("$ref"):
-        return _of_values(_resolved(document, schema)) or str(reference).rpartition("/")[2]
+        return _of_values(_resolved(document, schema)) or str(reference).rpartition("/")[2].removesuffix("Out").lower()
     if schema.get("type") == "array":
         return f"list of {_kind(document, schema.get('items', {}))}"
     kind = str(schema.get("type", "any"))

@@ -23,26 +23,27 @@ from throughcare.delivery.services.api import router as services
 from throughcare.insight import api as insight
 from throughcare.kernel.errors import Refusal
 from throughcare.people.api import router as people
-from throughcare.referrals.api import router as referrals
+from throughcare.referrals.api import ROUTERS as REFERRALS
 
 ROOT = "/api/v1"
 # The order of the document: what everybody may ask first, then who delivers, then the record chain.
-ROUTERS: dict[str, Router] = {
-    "Register and notices": insight.register_router,
-    "Lots": commissioning,
-    "Signed in": accounts,
-    "People": people,
-    "Referrals": referrals,
-    "Delivery": services,
-    "Measures": insight.measures_router,
-}
+ROUTERS: list[tuple[str, Router]] = [
+    ("Register and notices", insight.register_router),
+    ("Lots", commissioning),
+    ("Signed in", accounts),
+    ("People", people),
+    *REFERRALS.items(),
+    ("Delivery", services),
+    ("Measures", insight.measures_router),
+]
 ABOUT = (
-    "The JSON twin of the pages: the same people see and do the same things, decided in the same place. "
-    "What is public needs no sign-in. Staff use the session of their browser, and send its CSRF token with what "
-    "changes something. A system of an organisation that delivers services sends the token that its administrator "
-    "made, as `Authorization: Bearer …`. Lists take `page` and `per_page`. A POST with an `Idempotency-Key` that was "
-    "answered in the last 24 hours gets that answer again and does nothing twice. "
-    "Whatever is refused is explained as problem details (RFC 9457), with everything that is wrong at once."
+    "The JSON twin of the pages: the same people see and do the same things, decided in the same place.",
+    "What is public needs no sign-in.",
+    "Staff use the session of their browser, and send its CSRF token as X-CSRFToken with what changes something.",
+    "A connected system sends the token that its organisation’s administrator made, as Authorization: Bearer.",
+    "Lists take page and per_page.",
+    "A POST sent again with the same Idempotency-Key within 24 hours gets the same answer, and does nothing twice.",
+    "Whatever is refused is explained as problem details (RFC 9457), with everything that is wrong at once.",
 )
 REFUSED = {
     "description": "Refused, and why: 401 not signed in, 403 not for this role, 404 missing or not yours, "
@@ -104,13 +105,13 @@ def _assembled() -> Api:
     api = Api(
         title="Throughcare",
         version=__version__,
-        description=ABOUT,
+        description="\n\n".join(ABOUT),
         urls_namespace="api",
         openapi_url=None,
         docs_url=None,
         parser=TextParser(),
     )
-    for title, router in ROUTERS.items():
+    for title, router in ROUTERS:
         api.add_router("", router, tags=[title])
     api.add_exception_handler(Refusal, problems.of_refusal)
     api.add_exception_handler(ValidationError, problems.of_validation)

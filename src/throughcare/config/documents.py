@@ -82,7 +82,15 @@ def _who(guard: Guard | None) -> str:
 
 def api_page() -> str:
     """Every operation of the JSON API: who may ask, what it takes, what it gives."""
-    lines = ["# The JSON API", "", MADE, ABOUT, "", f"All addresses begin with `{API_ROOT}`.", ""]
+    lines = [
+        "# The JSON API",
+        "",
+        MADE,
+        *(f"- {line}" for line in ABOUT),
+        "",
+        f"All addresses begin with `{API_ROOT}`.",
+        "",
+    ]
     for title, operations in sections(document()).items():
         lines += [f"## {title}", ""]
         for each in operations:

@@ -1,19 +1,16 @@
-"""Operations of referrals: the directory, one person, and what a provider does with a referral."""
+"""Operations with which a provider reads its referrals and decides on them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Day, Page, Paging, paged
+from throughcare.api.paging import Page, Paging, paged
 from throughcare.audit.record import viewed
-from throughcare.kernel.periods import add_months
-from throughcare.people import queries as people
 from throughcare.referrals import actions, permissions, rules
-from throughcare.referrals.queries import directory as queries
 from throughcare.referrals.queries import lists
 from throughcare.referrals.queries import page as pages
 
@@ -26,106 +23,6 @@ class Sent(Schema):
     """What is sent has these fields and no others."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-# The directory
-
-
-class Wanted(Schema):
-    """Who is looked for, where and when."""
-
-    district: str = Field(min_length=2, max_length=8, description="A postcode, or its first half, like DE1.")
-    need: list[str] = Field([], max_length=20, description="Codes of needs; none for every service.")
-    sex: Literal["male", "female"] | None = None
-    age: int | None = Field(None, ge=18, le=110)
-    on: Day | None = Field(None, description="The day; today without one.")
-
-
-class ServiceOut(Schema):
-    """A service found for an address."""
-
-    body_id: int
-    area: str = Field(description="Code of the area in which it delivers.")
-    name: str
-    provider: str
-    service: str
-    needs: list[str] = Field(description="Codes of the needs asked for that it meets.")
-    by_referral: bool
-    waiting_count: int
-    places_left: int | None = Field(description="How many more it can take by its own word; null when it did not say.")
-    median_wait_days: int | None = Field(description="Working days to the first appointment, in the last 90 days.")
-    against: list[str] = Field(description="Why it can't be asked; empty when it can.")
-
-
-class Delivers(Schema):
-    """Who delivers, who does not and why, and which needs nobody meets."""
-
-    can: list[ServiceOut]
-    cannot: list[ServiceOut]
-    unmet: list[str] = Field(description="Codes of needs that nobody can be asked to meet.")
-
-
-@router.get("/directory", response=Delivers)
-@requires(P.DIRECTORY_VIEW)
-def directory(request: Request, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Who delivers these needs at this place on this day, for somebody of a sex and an age."""
-    on = wanted.on or request.today
-    answer = queries.who_delivers(
-        need=wanted.need,
-        postcode_district=wanted.district,
-        sex=wanted.sex,
-        date_of_birth=add_months(on, -12 * wanted.age) if wanted.age is not None else None,
-        on=on,
-    )
-    return {
-        "can": [_service(found) for found in answer.can],
-        "cannot": [_service(found) for found in answer.cannot],
-        "unmet": [need.pk for need in answer.unmet],
-    }
-
-
-def _service(found: queries.Found) -> dict[str, Any]:
-    return {
-        "body_id": found.place.body_id,
-        "area": found.place.area,
-        "name": found.body.name,
-        "provider": found.body.organisation.name,
-        "service": found.body.service_type.name,
-        "needs": [need.pk for need in found.needs_met],
-        "by_referral": found.by_referral,
-        "waiting_count": found.waits.waiting_count,
-        "places_left": found.waits.places_left,
-        "median_wait_days": found.waits.median_wait_days,
-        "against": [str(problem) for problem in found.against],
-    }
-
-
-# One person
-
-
-class SentenceOut(Schema):
-    """A sentence."""
-
-    id: int
-    kind: str
-    starts_on: date
-    ends_on: date = Field(description="The last day under supervision.")
-    release_on: date | None
-    rehabilitation_days: int
-    unpaid_work_hours: int
-
-
-class NeedOut(Schema):
-    """What the newest assessment found of a need."""
-
-    need: str
-    level: str
-    score: int | None
-    assessed_on: date
-
-    @staticmethod
-    def resolve_need(row: Any) -> str:
-        return str(row.need_id)
 
 
 class ReferralLine(Schema):
@@ -146,54 +43,6 @@ class ReferralLine(Schema):
     @staticmethod
     def resolve_provider(row: Any) -> str:
         return str(row.body.organisation.name)
-
-
-class PersonOut(Schema):
-    """A person's record."""
-
-    id: int
-    crn: str
-    given_name: str
-    family_name: str
-    date_of_birth: date
-    sex: str
-    language: str
-    needs_interpreter: bool
-    delivery_unit: str
-    risk_of_serious_harm: str
-    in_custody: bool
-    imported_at: datetime = Field(description="When the case system was last read.")
-    officer: str | None
-    district: str | None = Field(description="Postcode district of the address; null for no fixed address.")
-    sentences: list[SentenceOut]
-    needs: list[NeedOut]
-    referrals: list[ReferralLine]
-
-
-PERSON_FIELDS = (
-    "id crn given_name family_name date_of_birth sex language needs_interpreter risk_of_serious_harm in_custody "
-    "imported_at"
-).split()
-
-
-@router.get("/people/{int:pk}", response=PersonOut)
-@requires(P.PERSON_VIEW)
-def person(request: Request, pk: int) -> dict[str, Any]:
-    """One person: sentences, needs and referrals. That it was read is logged."""
-    somebody = people.person(request.actor, pk)
-    viewed(somebody, actor=request.actor, now=request.now)
-    record = people.record(somebody, request.today)
-    return {name: getattr(somebody, name) for name in PERSON_FIELDS} | {
-        "delivery_unit": somebody.delivery_unit.name,
-        "officer": record.officer.name if record.officer else None,
-        "district": record.address.district_id if record.address else None,
-        "sentences": record.sentences,
-        "needs": record.needs,
-        "referrals": lists.of_person(request.actor, somebody),
-    }
-
-
-# Referrals
 
 
 class ReferralFilter(Schema):

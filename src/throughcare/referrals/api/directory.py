@@ -1,0 +1,83 @@
+"""The operation that answers who delivers which need, where and when."""
+
+from typing import Any, Literal
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.api.paging import Day
+from throughcare.kernel.periods import add_months
+from throughcare.referrals.queries import directory as queries
+
+router = Router()
+
+
+class Wanted(Schema):
+    """Who is looked for, where and when."""
+
+    district: str = Field(min_length=2, max_length=8, description="A postcode, or its first half, like DE1.")
+    need: list[str] = Field([], max_length=20, description="Codes of needs; none for every service.")
+    sex: Literal["male", "female"] | None = None
+    age: int | None = Field(None, ge=18, le=110)
+    on: Day | None = Field(None, description="The day; today without one.")
+
+
+class ServiceOut(Schema):
+    """A service found for an address."""
+
+    body_id: int
+    area: str = Field(description="Code of the area in which it delivers.")
+    name: str
+    provider: str
+    service: str
+    needs: list[str] = Field(description="Codes of the needs asked for that it meets.")
+    by_referral: bool
+    waiting_count: int
+    places_left: int | None = Field(description="How many more it can take by its own word; null when it did not say.")
+    median_wait_days: int | None = Field(description="Working days to the first appointment, in the last 90 days.")
+    against: list[str] = Field(description="Why it can't be asked; empty when it can.")
+
+
+class Delivers(Schema):
+    """Who delivers, who does not and why, and which needs nobody meets."""
+
+    can: list[ServiceOut]
+    cannot: list[ServiceOut]
+    unmet: list[str] = Field(description="Codes of needs that nobody can be asked to meet.")
+
+
+@router.get("/directory", response=Delivers)
+@requires(P.DIRECTORY_VIEW)
+def directory(request: Request, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Who delivers these needs at this place on this day, for somebody of a sex and an age."""
+    on = wanted.on or request.today
+    answer = queries.who_delivers(
+        need=wanted.need,
+        postcode_district=wanted.district,
+        sex=wanted.sex,
+        date_of_birth=add_months(on, -12 * wanted.age) if wanted.age is not None else None,
+        on=on,
+    )
+    return {
+        "can": [_service(found) for found in answer.can],
+        "cannot": [_service(found) for found in answer.cannot],
+        "unmet": [need.pk for need in answer.unmet],
+    }
+
+
+def _service(found: queries.Found) -> dict[str, Any]:
+    return {
+        "body_id": found.place.body_id,
+        "area": found.place.area,
+        "name": found.body.name,
+        "provider": found.body.organisation.name,
+        "service": found.body.service_type.name,
+        "needs": [need.pk for need in found.needs_met],
+        "by_referral": found.by_referral,
+        "waiting_count": found.waits.waiting_count,
+        "places_left": found.waits.places_left,
+        "median_wait_days": found.waits.median_wait_days,
+        "against": [str(problem) for problem in found.against],
+    }
