@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.db.models import Model
+
 from access.cast import FAR, NEIGHBOUR, REGION, UNIT, Cast, Post
 from access.contests import POLICE, UNTIL, make_contests, make_framework, make_parts
 from access.relations import About, Thing
@@ -40,7 +42,8 @@ def everything(cast: Cast) -> list[Thing]:
     contests = list(make_contests(cast, framework))
     return [
         *people, *bodies.values(), *figures, *referrals, *_sessions(cast, referrals), *contests,
-        *make_parts(cast, contests), *_market(cast, framework), *_staff(cast), *_deadlines(cast),
+        *make_parts(cast, contests), *_market(cast, framework), *_staff(cast),
+        *_deadlines(cast, [*referrals, *contests]),
     ]  # fmt: skip
 
 
@@ -261,17 +264,26 @@ def _is_told_apart(post: Post) -> bool:
     return post.is_live and post.role in ("administrator", "caseworker", "commissioner", "inspector")
 
 
-def _deadlines(cast: Cast) -> Iterator[Thing]:
-    """Due from a person, and from a role in an organisation."""
-    told = {"thing_type": "referrals.referral", "nation": "ENGLAND", "started_on": TODAY, "due_at": NOW, "warn_at": NOW}
-    for number, key in enumerate((CASEWORKER.format("prime"), f"practitioner/probation/{UNIT}/expired/a", MOVED)):
-        row = Deadline.objects.create(kind="matrix", thing_id=number, ref="MX", user_id=cast.id(key), **told)
-        yield Thing(kind="deadline", key=f"due from {key}", row=row, given_to=key)
-    for number, (role, name) in enumerate(
-        (("provider_manager", "prime"), ("commissioner", "buyer"), ("caseworker", "ex"))
-    ):
-        organisation = cast.organisations[name]
-        row = Deadline.objects.create(
-            kind="matrix-role", thing_id=number, ref="MX", role=role, organisation_id=organisation.pk, **told
-        )
-        yield Thing(kind="deadline", key=f"due from {role} of {name}", row=row, organisation=name, given_to_role=role)
+def _deadlines(cast: Cast, things: list[Thing]) -> Iterator[Thing]:
+    """Due from a person, and from a role in an organisation, of things that are open to them."""
+    of = {thing.key: thing.row for thing in things}
+    told = {"nation": "ENGLAND", "started_on": TODAY, "due_at": NOW, "warn_at": NOW}
+    prime = of[f"assigned referral of person {UNIT} open to prime"]
+    written = of[f"sent referral of person {NEIGHBOUR} open to prime"]
+    mine = {CASEWORKER.format("prime"): prime, f"practitioner/probation/{UNIT}/expired/a": prime, MOVED: written}
+    for key, row in mine.items():
+        due = Deadline.objects.create(kind=key, ref="MX", user_id=cast.id(key), **_of(row), **told)
+        yield Thing(kind="deadline", key=f"due from {key}", row=due, given_to=key)
+    by_role = {
+        ("provider_manager", "prime"): prime,
+        ("caseworker", "ex"): of[f"assigned referral of person {UNIT} open to ex"],
+        ("commissioner", "buyer"): of["published call-off of buyer"],
+    }
+    for (role, name), row in by_role.items():
+        organisation = cast.organisations[name].pk
+        due = Deadline.objects.create(kind=role, ref="MX", role=role, organisation_id=organisation, **_of(row), **told)
+        yield Thing(kind="deadline", key=f"due from {role} of {name}", row=due, organisation=name, given_to_role=role)
+
+
+def _of(row: Model) -> dict[str, object]:
+    return {"thing_type": row._meta.label_lower, "thing_id": row.pk}
