@@ -3,6 +3,9 @@
 The wall is coarse on purpose: it asks for a permission, an organisation, the user or a limited-access list, never for
 unit, status or moment. The fine rule is each app's `scope`. A policy holds for reading and writing alike, and every
 condition begins with "the system". Each `(SELECT …)` without a column is worked out once a statement, not once a row.
+
+A condition is planned again for every mention of its table in a query, and with it the policies of the tables in it.
+So whether somebody sees the referral that a row belongs to is asked of a function, which is planned once a connection.
 """
 
 # ruff: noqa: S608 - conditions are made of our own names of tables and columns, never of what somebody typed
@@ -34,31 +37,40 @@ def either(*conditions: str) -> str:
 
 def of_person(column: str = "person_id") -> str:
     """Personal data: staff but for those shut out of the person's record, and those to whom the person is referred."""
-    return either(
-        f"{STAFF} AND {column} NOT IN {SHUT_OUT}",
-        f"{DELIVERS} AND EXISTS (SELECT 1 FROM referrals_referral seen WHERE seen.person_id = {{table}}.{column})",
-    )
+    return either(f"sees_person({column})")
+
+
+def of_person_listed(column: str = "person_id") -> str:
+    """The same for tables of which one statement reads thousands of rows: who is shut out is listed once for all."""
+    return either(f"{STAFF} AND {column} NOT IN {SHUT_OUT}", f"delivers_to({column})")
 
 
 def within(table: str, column: str, *more: str) -> str:
     """Whoever sees the row of another table to which this one belongs."""
-    return either(f"EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {{table}}.{column})", *more)
+    return either(_sees(table, column), *more)
 
 
 def of_thing(things: Mapping[str, str], otherwise: str) -> str:
     """Rows that name a thing by type and id: whoever sees the thing; other types fall under `otherwise`."""
-    cases = " ".join(
-        f"WHEN '{kind}' THEN EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {{table}}.thing_id)"
-        for kind, table in things.items()
-    )
+    cases = " ".join(f"WHEN '{kind}' THEN {_sees(table, 'thing_id')}" for kind, table in things.items())
     return either(f"CASE thing_type {cases} ELSE {otherwise} END")
 
 
-BODY_OWN = "body_id = ANY ((SELECT acting_bodies())::bigint[]) AND sent_at IS NOT NULL"
-NOT_EXCLUDED = (
-    "NOT EXISTS (SELECT 1 FROM people_accessrule rule WHERE rule.person_id = {table}.person_id"
-    f" AND rule.user_id = {USER} AND rule.kind = 'excluded')"
-)
+# Functions that say whether whoever acts sees a row, for what is read most.
+SEES = {
+    "referrals_referral": "sees_referral",
+    "attendance_booking": "sees_booking",
+    "attendance_absence": "sees_absence",
+    "services_session": "sees_session",
+}
+
+
+def _sees(table: str, column: str) -> str:
+    if table in SEES:
+        return f"{SEES[table]}({column})"
+    return f"EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {{table}}.{column})"
+
+
 OPENED = (
     "EXISTS (SELECT 1 FROM commissioning_lot lot JOIN commissioning_calloff call_off ON call_off.id = lot.call_off_id"
     " WHERE lot.id = {table}.lot_id AND call_off.opened_at IS NOT NULL)"
@@ -66,13 +78,13 @@ OPENED = (
 
 WALLED: dict[str, str] = {
     # people
-    "people_person": of_person("id"),
+    "people_person": of_person_listed("id"),
     "people_address": of_person(),
-    "people_sentence": of_person(),
+    "people_sentence": of_person_listed(),
     "people_requirement": of_person(),
     "people_release": of_person(),
     "people_needassessment": of_person(),
-    "people_officerassignment": of_person(),
+    "people_officerassignment": of_person_listed(),
     "people_accessrule": either(f"{USER} IS NOT NULL"),  # ids alone: every other condition needs to read them
     "people_accesschange": of_person(),
     "people_breakglass": either(f"user_id = {USER}", may("opening_review")),
@@ -82,8 +94,7 @@ WALLED: dict[str, str] = {
     # referrals and delivery: a caseworker is listed by being assigned
     "referrals_referral": either(
         f"{STAFF} AND person_id NOT IN {SHUT_OUT}",
-        f"{DELIVERS} AND {BODY_OWN} AND person_id NOT IN {SHUT_OUT}",
-        f"{DELIVERS} AND {BODY_OWN} AND caseworker_id = {USER} AND {NOT_EXCLUDED}",
+        f"{DELIVERS} AND sent_at IS NOT NULL AND delivers(person_id, body_id, caseworker_id)",
     ),
     "referrals_referralneed": within("referrals_referral", "referral_id"),
     "referrals_query": within("referrals_referral", "referral_id"),

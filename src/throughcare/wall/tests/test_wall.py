@@ -17,7 +17,7 @@ from throughcare.people.models import Person
 from throughcare.people.tests.factories import NOW, make_actor, make_need, make_person
 from throughcare.referrals.tests.factories import make_assigned, make_cast
 from throughcare.wall import migrations
-from throughcare.wall.build import POLICY, digest
+from throughcare.wall.build import PAST, POLICY, digest
 from throughcare.wall.policies import OPEN, WALLED
 
 OF_SCORES = "SELECT p.user_id FROM commissioning_score s JOIN commissioning_panelist p ON p.id = s.panelist_id"
@@ -153,3 +153,15 @@ def test_a_score_that_is_not_locked_is_its_evaluators_alone_and_no_supplier_sees
     for actor in (made.evaluators[1], made.moderator, made.approver, made.commissioner, made.inspector):
         assert sees(actor) == {second}
     assert [sees(writer) for writer in made.writers] == [set(), set()]
+
+
+@pytest.mark.django_db
+def test_only_the_functions_that_are_named_look_past_the_policies_and_the_loader_has_them_all():
+    found = rows(
+        "SELECT p.oid::regprocedure::text, r.rolname, p.proconfig FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+        " WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+    )
+
+    loader = settings.DATABASES["loader"]["USER"]
+    assert sorted((name.replace(",", ", "), owner) for name, owner, _ in found) == sorted((f, loader) for f in PAST)
+    assert all(config == ["search_path=public, pg_temp"] for _, _, config in found)
