@@ -77,7 +77,10 @@ class Absence(models.Model):
                 name="absence_judged_with_reason",
             ),
         )
-        indexes = (models.Index(fields=["person", "reported_at"]),)
+        indexes = (
+            models.Index(fields=["person", "reported_at"]),
+            models.Index(fields=["person"], condition=Q(judged_at=None), name="absence_to_judge"),
+        )
 
     def __str__(self) -> str:
         return f"absence at booking {self.booking_id}"

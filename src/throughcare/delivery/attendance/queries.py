@@ -68,6 +68,6 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
             text=f"Judge the absence at {row.booking.referral.reference}",
             url=reverse("attendance:judge", args=[row.pk]),
         )
-        for row in rows[:ENOUGH]
+        for row in rows.select_related(None).select_related("booking__referral")[:ENOUGH]
     ]
     return few(lines, more="More absences to judge: {n}", url=reverse("attendance:absences"), total=rows.count)
