@@ -12,11 +12,12 @@ from throughcare.referrals import rules
 from throughcare.referrals.models import Referral
 
 DRAFT = Q(status=rules.ReferralStatus.DRAFT)
+ALL = Q()
 SENT = Q(sent_at__isnull=False)  # a draft thrown away is withdrawn without ever having been sent
 
 
-def scope(actor: Actor) -> Q:
-    """Referrals that the actor may open.
+def scope(actor: Actor, *, within: Q = ALL) -> Q:
+    """Referrals that the actor may open; `within` says of which alone it is asked, so that no others are looked at.
 
     Probation staff: of people in their scope, or which they wrote; drafts of their own unit only. A provider's manager:
     all that were sent to the organisation. A caseworker: those assigned. Nobody past a limited-access rule; a
@@ -26,7 +27,7 @@ def scope(actor: Actor) -> Q:
         return Q()
     rows = Q(pk__in=[])
     if actor.may(P.PERSON_VIEW) and actor.may(P.REFERRAL_VIEW):
-        rows |= _of_probation(actor)
+        rows |= _of_probation(actor, within)
     managed = _managed(actor)
     if managed:
         rows |= managed & SENT & Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
@@ -37,7 +38,7 @@ def scope(actor: Actor) -> Q:
     return rows
 
 
-def _of_probation(actor: Actor) -> Q:
+def _of_probation(actor: Actor, within: Q) -> Q:
     """Sent referrals of people in scope; those that the actor wrote; drafts about people of the actor's unit.
 
     The parts are a union, so that each is read through its own index.
@@ -47,10 +48,10 @@ def _of_probation(actor: Actor) -> Q:
         return SENT & Q(person__in=seen)
     open_to_me = Person.objects.filter(people.not_shut_out(actor))
     written = Q(created_by_id=actor.user_id) | Q(sent_by_id=actor.user_id)
-    of_seen = Referral.objects.filter(SENT, person__in=seen).values("pk")
-    own = Referral.objects.filter(SENT, written, person__in=open_to_me).values("pk")
+    of_seen = Referral.objects.filter(within, SENT, person__in=seen).values("pk")
+    own = Referral.objects.filter(within, SENT, written, person__in=open_to_me).values("pk")
     in_unit = Q(created_by_id=actor.user_id) | Q(delivery_unit__in=actor.areas(P.REFERRAL_WRITE))
-    drafts = Referral.objects.filter(~SENT, in_unit, person__in=open_to_me).values("pk")
+    drafts = Referral.objects.filter(within, ~SENT, in_unit, person__in=open_to_me).values("pk")
     return Q(pk__in=of_seen.union(own, drafts))
 
 
@@ -75,7 +76,10 @@ def _writes(actor: Actor, referral: Referral) -> bool:
     writers = actor.only(P.REFERRAL_WRITE)
     if len(writers.postings) == len(actor.postings):
         return bool(writers.postings)
-    return bool(writers.postings) and Referral.objects.filter(scope(writers), pk=referral.pk).exists()
+    return (
+        bool(writers.postings)
+        and Referral.objects.filter(scope(writers, within=Q(pk=referral.pk)), pk=referral.pk).exists()
+    )
 
 
 def can_start(actor: Actor, person: Person) -> Decision:

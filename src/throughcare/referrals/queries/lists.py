@@ -106,7 +106,8 @@ def first_order(actor: Actor, tab: Tab) -> str:
 
 def of_person(actor: Actor, person: Person) -> list[Referral]:
     """A person's referrals that the actor may open, the newest first."""
-    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away(), person=person)
+    scope = permissions.scope(actor, within=Q(person=person))
+    rows = Referral.objects.filter(scope, _not_thrown_away(), person=person)
     return list(_with_deadline(rows).select_related("body__organisation", "body__service_type").order_by("-created_at"))
 
 

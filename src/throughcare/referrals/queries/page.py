@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
@@ -69,7 +71,7 @@ class Page:
 
 def referral(actor: Actor, pk: int) -> Referral:
     """One referral that the actor may open; NotFound for any other."""
-    rows = Referral.objects.filter(permissions.scope(actor), pk=pk).select_related(
+    rows = Referral.objects.filter(permissions.scope(actor, within=Q(pk=pk)), pk=pk).select_related(
         "person__delivery_unit", "body__organisation", "body__service_type", "sentence", "area", "delivery_unit"
     )
     found = rows.select_related("caseworker", "created_by", "sent_by", "decided_by", "ended_by").first()

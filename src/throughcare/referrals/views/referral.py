@@ -35,11 +35,14 @@ def referrals(request: Request) -> HttpResponse:
     text = search.kept(request, "referrals")
     sort = sort_of(request, lists.orders(actor), lists.first_order(actor, tab))
     found = in_order(lists.referrals(actor, tab, text=text), lists.ORDERS, sort)
+    counts, paged = lists.counts(actor), Paginator(found, PER_PAGE)
+    if not text:
+        paged.count = counts[tab]  # counted once
     context = {
         "sort": sort,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": paged.get_page(request.GET.get("page")),
         "tab": tab,
-        "counts": lists.counts(actor),
+        "counts": counts,
         "side": lists.side(actor),
         "text": text,
     }
