@@ -26,7 +26,8 @@ from throughcare.config.postgres import embedded, loader_url, owner_url
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FREE_BYTES = 500 * 2**20  # a database of the smallest made-up world, its log and some room
-WEB_THREADS = 8
+WEB_PROCESSES = min(os.cpu_count() or 1, 4)  # Python computes on one processor each
+WEB_THREADS = 4  # in each of them, because pages wait for the database
 LOOK_SECONDS = 0.25
 ANSWER_SECONDS = 60
 DATABASE_FAILURES = 5  # it may be killed again while it starts
@@ -166,10 +167,10 @@ def bring_up_to_date() -> None:
 
 
 def _web(folder: Path) -> Child:
-    """gunicorn: one process, so that pages share their templates; threads, because pages wait for the database."""
+    """gunicorn: a process for each processor, and a few threads in each."""
     name = env().host
     command = [sys.executable, "-m", "gunicorn", "throughcare.config.wsgi:application"]
-    command += ["--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS)]
+    command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
     command += ["--bind", f"[{name}]:{env().port}" if ":" in name else f"{name}:{env().port}"]
     command += ["--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--keep-alive", "5"]
     return Child("web", command, folder)
