@@ -1,63 +1,48 @@
-"""`make bench`: how long the system takes to start, how long pages take beside a file of the same server, and how good
-programme groups are that the solver forms, beside first come, first served and a plain model."""
+"""`make bench`: how fast Throughcare is, beside a baseline measured in the same run."""
 
-import http.client
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
+import argparse
+from importlib import import_module
 from pathlib import Path
 
-from support.system import System, prepared_folder
+from bench import start
+from bench.served import served
 from throughcare.optimise.cohorts.bench import __main__ as cohorts
 
-REQUESTS = 200
-BASELINE = "/assets/images/icon-tag-remove-cross.svg"  # served before any page: server and network alone
-PAGES = ("/", "/sign-in", "/help", "/accessibility")
+PARTS = ("start", "pages", "cohorts")
 
 
 def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        system = System(prepared_folder(Path(folder) / "data"))
-        began = time.perf_counter()
-        try:
-            system.start()
-            say(f"Warm start            {time.perf_counter() - began:8.1f} s")
-            say(f"{'':22}{'median':>10}{'95th':>10}  milliseconds of {REQUESTS} requests, one after another")
-            for path in (BASELINE, *PAGES):
-                median, high = measure(system, path)
-                say(f"{'a file (baseline)' if path == BASELINE else path:22}{median:10.1f}{high:10.1f}")
-        finally:
-            system.end()
-    cohorts.main(["--size", "region", "--seconds", "30"], standalone_mode=False)
+    """Measure the parts that were asked for."""
+    asked = _asked()
+    if asked.part in (None, "start"):
+        start.run()
+    if asked.part in (None, "pages"):
+        with served(asked) as url:
+            import_module("bench.pages").run(url, asked)  # reads settings, which depend on the data folder
+    if asked.part in (None, "cohorts"):
+        cohorts.main(["--size", "region", "--seconds", "30"], standalone_mode=False)
 
 
-def measure(system: System, path: str) -> tuple[float, float]:
-    """Median and 95th percentile of a page's milliseconds, over one connection, after a few to warm up."""
-    times = sorted(list(requests(system, path))[5:])
-    return statistics.median(times), times[int(len(times) * 0.95)]
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one part alone; without it, all of them")
+    pages = parser.add_argument_group("pages: the commonest pages under a mix of requests that come by chance")
+    pages.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="a data folder with a loaded world; sessions and views are written to it, so give a copy. "
+        "Without it, a region is made up in a folder that is thrown away (some minutes)",
+    )
+    pages.add_argument("--url", help="a server that runs on that folder already, like http://localhost:8000")
+    pages.add_argument("--rate", type=float, default=25.0, help="requests a second (default: 25)")
+    pages.add_argument("--seconds", type=float, default=60.0, help="how long, after warming up (default: 60)")
+    pages.add_argument("--warm", type=float, default=20.0, help="seconds of warming up (default: 20)")
+    pages.add_argument("--steps", help="rates to try after that, like 30,40,50; the first that is not held ends it")
+    pages.add_argument("--seed", type=int, default=1, help="of who asks for what, and when (default: 1)")
+    pages.add_argument("--slowest", type=int, default=0, metavar="N", help="show the N slowest queries of each page")
+    return parser.parse_args()
 
 
-def requests(system: System, path: str) -> Iterator[float]:
-    """Milliseconds of each request; an answer other than 200 ends the measurement."""
-    connection = http.client.HTTPConnection("localhost", system.port)
-    for _ in range(REQUESTS + 5):
-        began = time.perf_counter()
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        yield (time.perf_counter() - began) * 1000
-        if answer.status != 200:
-            sys.exit(f"{path} answered {answer.status}")
-    connection.close()
-
-
-def say(line: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-main()
+if __name__ == "__main__":
+    main()
