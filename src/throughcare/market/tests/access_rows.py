@@ -6,22 +6,29 @@ from support.access import OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
+from throughcare.market import actions
 from throughcare.market.models import Application
 from throughcare.market.rules import SUPPORT
-from throughcare.market.tests.factories import make_complete, make_framework, make_sent
+from throughcare.market.tests.factories import make_complete, make_framework
+
+
+def one(world: World, whose: Whose) -> Application:
+    """The one open application an organisation may have: a draft, until a row needs it sent."""
+    return make_complete(world, whose)
+
+
+def sent_once(world: World, whose: Whose) -> Application:
+    """The same one, sent."""
+    told = {"actor": world.actor(Role.BID_WRITER, whose), "now": world.now}
+    return actions.submit(application=world.once(one, whose), **told)
 
 
 def draft(whose: Whose):
-    return lambda world: {"reference": world.once(make_complete, whose).reference}
+    return lambda world: {"reference": world.once(one, whose).reference}
 
 
 def sent(whose: Whose):
     return lambda world: {"reference": world.once(sent_once, whose).reference}
-
-
-def sent_once(world: World, whose: Whose) -> Application:
-    """One sent application an organisation: the same that `draft` made, once it is sent."""
-    return make_sent(world, whose)
 
 
 def step(**more: str):
@@ -61,7 +68,7 @@ ROWS = [
     Row(url="market:areas", kwargs=step(service_type="ACC")),
     Row(url="market:answer", kwargs=step(key="services")),
     Row(url="market:attach", kwargs=step()),
-    Row(url="market:detach", kwargs={whose: with_file(make_complete, whose) for whose in (OWN, RIVAL)}),
+    Row(url="market:detach", kwargs={whose: with_file(one, whose) for whose in (OWN, RIVAL)}),
     Row(
         url="market:attachment",
         kwargs={whose: with_file(sent_once, whose) for whose in (OWN, RIVAL)},

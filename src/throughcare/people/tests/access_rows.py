@@ -7,6 +7,7 @@ from typing import Any
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
+from throughcare.accounts.models import User
 from throughcare.accounts.rules import Kind
 from throughcare.people.models import AccessRule, BreakGlass, Person
 from throughcare.people.tests.factories import limit, make_person, make_sentence
@@ -24,12 +25,20 @@ def person(world: World, whose: Whose) -> Person:
     return found
 
 
+def colleague(world: World, whose: Whose) -> User:
+    """Another practitioner, of the own unit."""
+    user = User.objects.create_user("practitioner.colleague@made-up.example", None, name="Made-up colleague")
+    world.posted(user, Role.PRACTITIONER, world.organisation(Kind.PROBATION), world.area())
+    return user
+
+
 def opening(world: World, whose: Whose) -> BreakGlass:
-    """A record of the own unit or of another that its practitioner has opened."""
+    """A record of the own unit or of another that somebody has opened, who from then on sees it everywhere."""
     somebody = world.once(person, whose)
+    opener = world.once(colleague, OWN) if whose is SIBLING else world.user(Role.PRACTITIONER, whose)
     return BreakGlass.objects.create(
         person=somebody,
-        user=world.user(Role.PRACTITIONER, whose),
+        user=opener,
         reason="He stands at the front desk",
         crn=somebody.crn,
         delivery_unit_id=somebody.delivery_unit_id,
@@ -56,7 +65,6 @@ def _rule_kwargs(whose: Whose, world: World) -> dict[str, Any]:
     return {"pk": found.person_id, "rule_id": found.pk}
 
 
-HEARS = [Role.DATA_PROTECTION_OFFICER]  # of every unit, when posted to none
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 ROWS = [
     Row(url="people:people"),
@@ -65,7 +73,7 @@ ROWS = [
     Row(url="people:break_glass"),
     Row(url="people:close", kwargs=_pk(opening), reaches={OWN: [Role.PRACTITIONER]}),
     Row(url="people:openings"),
-    Row(url="people:review", kwargs=_pk(opening), reaches={SIBLING: HEARS, RIVAL: HEARS}),
+    Row(url="people:review", kwargs=_pk(opening)),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),
