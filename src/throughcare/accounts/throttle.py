@@ -24,13 +24,16 @@ from throughcare.accounts.rules import Brake, Rate
 DEVICE_COOKIE = "device"
 DEVICE_SECONDS = 365 * 24 * 3600
 USERS_OF_A_DEVICE = 5  # of a shared computer, the last to sign in
+CLOCKS_APART = timedelta(minutes=1)  # a count further ahead than it can come to is of before the clock was put back
 SALT = "throughcare.accounts.device"
 
 TAKE = """
 INSERT INTO "accounts_throttle" AS t (key, tries, free_at)
 VALUES (%(key)s, 0, statement_timestamp() + %(step)s)
-ON CONFLICT (key) DO UPDATE SET free_at = greatest(t.free_at, statement_timestamp()) + %(step)s
-WHERE t.free_at <= statement_timestamp() + %(slack)s
+ON CONFLICT (key) DO UPDATE SET free_at = %(step)s + CASE
+    WHEN t.free_at > statement_timestamp() + %(most)s THEN statement_timestamp()
+    ELSE greatest(t.free_at, statement_timestamp()) END
+WHERE t.free_at <= statement_timestamp() + %(slack)s OR t.free_at > statement_timestamp() + %(most)s
 RETURNING 0"""
 
 TRY = """
@@ -49,7 +52,8 @@ SELECT extract(epoch FROM free_at - %(slack)s - statement_timestamp()) FROM "acc
 def take(rate: Rate, whose: str) -> int:
     """Take one of what `whose` may have; 0 if it was there, else the seconds until there is one again."""
     step = timedelta(minutes=1) / rate.per_minute
-    return _ask(TAKE, key=_key(rate.name, whose), step=step, slack=step * (rate.burst - 1))
+    slack = step * (rate.burst - 1)
+    return _ask(TAKE, key=_key(rate.name, whose), step=step, slack=slack, most=slack + step + CLOCKS_APART)
 
 
 def attempt(brake: Brake, *whose: str) -> int:

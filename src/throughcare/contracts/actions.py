@@ -25,6 +25,7 @@ REPROCURE = "contract.reprocure"
 @transaction.atomic
 def make(*, actor: Actor, now: datetime, award: Award) -> Contract:
     """Make the contract of a confirmed award, with its gates, its deadlines and its delivery body; once."""
+    award = Award.objects.select_for_update(of=("self",)).get(pk=award.pk)
     existing = Contract.objects.filter(award=award).first()
     if existing is not None:
         return existing

@@ -8,6 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.audit.record import record
+from throughcare.config.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 
 @csrf_exempt

@@ -235,7 +235,11 @@ def declare_none(made: Competition, actor: Actor) -> None:
 
 def make_scored(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: object) -> Competition:
     """A call-off with all scores locked: every evaluator gives bid n the marks n, the second one more on question 1."""
-    made = make_opened(**given)
+    return score_bids(make_opened(**given), marks)
+
+
+def score_bids(made: Competition, marks: Sequence[Sequence[int]]) -> Competition:
+    """Every evaluator locks the scores of every opened bid."""
     for offset, evaluator in enumerate(made.evaluators):
         declare_none(made, evaluator)
         for bid, (first, second) in zip(made.bids, marks, strict=True):
@@ -247,7 +251,11 @@ def make_scored(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: obje
 
 def make_moderated(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: object) -> Competition:
     """A call-off with a consensus on every answer: the first evaluator's marks."""
-    made = make_scored(marks, **given)
+    return moderate_bids(make_scored(marks, **given), marks)
+
+
+def moderate_bids(made: Competition, marks: Sequence[Sequence[int]]) -> Competition:
+    """The moderator agrees the first evaluator's marks of every scored bid."""
     declare_none(made, made.moderator)
     for bid, (first, second) in zip(made.bids, marks, strict=True):
         agreed = {1: (first, f"Agreed {first}."), 2: (second, f"Agreed {second}.")}

@@ -11,6 +11,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import LONDON
 from throughcare.kernel.errors import NotNow
+from throughcare.people.models import Person
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
@@ -25,6 +26,8 @@ def send(*, actor: Actor, now: datetime, referral_id: int) -> Referral:
     referral = locked(actor, referral_id)
     permissions.can_write(actor, referral).or_raise()
     referral.status = rules.REFERRAL.next("send", referral.status)
+    # Two who send for one person take turns, so that the second sees what the first has sent.
+    Person.objects.select_for_update(no_key=True).get(pk=referral.person_id)
     today = london_day(now)
     rules.check_sending(drafts.facts(referral, today), today).or_raise()
     referral.sent_at, referral.sent_by_id = now, actor.user_id
