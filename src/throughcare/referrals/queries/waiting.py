@@ -66,8 +66,11 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Of one's own cases and referrals: questions, drafts, refusals, and first appointments that are overdue."""
-    own = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None).values("person_id")
-    mine = _rows(actor).filter(Q(person_id__in=own) | Q(created_by_id=actor.user_id))
+    cases = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
+    own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
+    own_or_written = Q(person_id__in=own) | Q(created_by_id=actor.user_id)
+    seen = Referral.objects.filter(permissions.scope(actor, within=own_or_written), own_or_written)
+    mine = Referral.objects.filter(pk__in=list(seen.values_list("pk", flat=True))).order_by("sent_at", "pk")
     declined = mine.filter(status=S.DECLINED, decided_at__gte=now - timedelta(days=NEWS_DAYS))
     return [
         *_lines(ASKED, mine.filter(status=S.QUERIED)),
