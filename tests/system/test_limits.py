@@ -82,3 +82,15 @@ def test_a_program_hears_when_to_ask_again():
     refused.user = AnonymousUser()
 
     assert seconds_to_wait(refused) == 1
+
+
+def test_a_header_that_only_programs_send_does_not_let_a_page_be_asked_more_often():
+    rates = []
+    for token in ("one", "another"):
+        request = RequestFactory().get("/awards/csv", headers={"authorization": f"Bearer {token}"})
+        request.user = AnonymousUser()
+        while not (seconds := seconds_to_wait(request)):
+            rates.append(token)
+        assert seconds > 0
+
+    assert rates == ["one"] * EXPORT.burst

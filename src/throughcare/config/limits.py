@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 
 from throughcare.accounts import throttle
 from throughcare.accounts.rules import Rate
+from throughcare.config import bearer
 
 ATTEMPT = Rate(name="attempt", per_minute=60, burst=60)  # each costs the hash of a password: 0.1 s of a processor
 JOINING = Rate(name="joining", per_minute=6, burst=20)  # each sends an e-mail or makes a user
@@ -86,7 +87,7 @@ LIMITS: dict[str, Limit] = {
 
 def seconds_to_wait(request: HttpRequest) -> int:
     """Count a request to a costly page; 0 if it may be answered, else how long to wait."""
-    limit = API_LIMIT if request.path.startswith("/api/") else LIMITS.get(_page(request))
+    limit = API_LIMIT if bearer.is_of_api(request) else LIMITS.get(_page(request))
     if limit is None or not limit.counts(request):
         return 0
     return throttle.take(limit.rate, _whose(request))
@@ -110,6 +111,6 @@ def _page(request: HttpRequest) -> str:
 
 def _whose(request: HttpRequest) -> str:
     """A program by its token, a user whoever the address, everybody else by address."""
-    if token := request.headers.get("Authorization"):
-        return f"token {token}"
+    if bearer.is_of_program(request):
+        return f"token {bearer.token(request)}"
     return f"user {request.user.pk}" if request.user.is_authenticated else f"address {throttle.address(request)}"

@@ -15,18 +15,9 @@ from throughcare.api import actions, rules
 from throughcare.api import queries as clients
 from throughcare.api.problems import not_signed_in
 from throughcare.clock import clock
-from throughcare.config import limits
+from throughcare.config import bearer, limits
 from throughcare.kernel.errors import Refusal
 from throughcare.ui import errors
-
-API = "/api/"
-
-
-def is_of_program(request: HttpRequest) -> bool:
-    """Whether a request to the API brings a token of its own."""
-    scheme = request.headers.get("Authorization", "").partition(" ")[0]
-    return request.path.startswith(API) and scheme.lower() == "bearer"
-
 
 # What a page may ask of the device: passkeys, and nothing else.
 DEVICE = (
@@ -90,7 +81,7 @@ class RequestContext:
         now = clock.now()
         request.now = now  # type: ignore[attr-defined]
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
-        if is_of_program(request):
+        if bearer.is_of_program(request):
             actor = _program(request, now)
             if actor == NOBODY:
                 return not_signed_in(request)
@@ -113,7 +104,7 @@ class RequestContext:
 
 def _program(request: HttpRequest, now: datetime) -> Actor:
     """The machine client behind a token: that alone counts, so no page of another site can send it unasked."""
-    client = clients.client_of(request.headers["Authorization"].partition(" ")[2].strip(), now)
+    client = clients.client_of(bearer.token(request), now)
     actor = clients.actor_behind(client, now) if client else NOBODY
     if client is None or actor == NOBODY:
         return NOBODY
