@@ -1,4 +1,4 @@
-"""Paging, the same in every list of the API, and the days and moments that all operations take."""
+"""What all operations take: paging, the same in every list, days and moments, and bodies without strange fields."""
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from throughcare.ui.fields import EARLIEST, LATEST
 
@@ -17,6 +17,12 @@ Moment = Annotated[
     AwareDatetime,
     Field(ge=datetime.combine(EARLIEST, time(), UTC), le=datetime.combine(LATEST, time(), UTC)),
 ]
+
+
+class Sent(Schema):
+    """What is sent has these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Paging(Schema):

@@ -17,12 +17,12 @@ router = Router()
 class LotOut(Schema):
     """A lot of a published call-off."""
 
-    call_off: str = Field(description="Reference of the call-off.")
-    title: str
-    buyer: str
+    call_off: str = Field(validation_alias="call_off.reference", description="Reference of the call-off.")
+    title: str = Field(validation_alias="call_off.title")
+    buyer: str = Field(validation_alias="call_off.buyer.name")
     number: int
-    service: str
-    cohort: str
+    service: str = Field(validation_alias="service_type.name")
+    cohort: str = Field(validation_alias="cohort.name")
     areas: list[str]
     value_gbp: Decimal = Field(description="Value of the whole term in pounds, without VAT.")
     starts_on: date
@@ -30,36 +30,11 @@ class LotOut(Schema):
     quality_weight: int
     price_weight: int
     status: str
-    responses_due_at: datetime | None
-
-    @staticmethod
-    def resolve_call_off(lot: Any) -> str:
-        return str(lot.call_off.reference)
-
-    @staticmethod
-    def resolve_title(lot: Any) -> str:
-        return str(lot.call_off.title)
-
-    @staticmethod
-    def resolve_buyer(lot: Any) -> str:
-        return str(lot.call_off.buyer.name)
-
-    @staticmethod
-    def resolve_service(lot: Any) -> str:
-        return str(lot.service_type.name)
-
-    @staticmethod
-    def resolve_cohort(lot: Any) -> str:
-        return str(lot.cohort.name)
+    responses_due_at: datetime | None = Field(validation_alias="call_off.responses_due_at")
 
     @staticmethod
     def resolve_areas(lot: Any) -> list[str]:
         return [area.name for area in lot.areas.all()]
-
-    @staticmethod
-    def resolve_responses_due_at(lot: Any) -> datetime | None:
-        due: datetime | None = lot.call_off.responses_due_at
-        return due
 
 
 class LotFilter(Schema):

@@ -24,36 +24,16 @@ class AwardOut(Schema):
     """A confirmed award."""
 
     reference: str
-    call_off: str
-    lot: int
-    provider: str
-    service: str
-    cohort: str
+    call_off: str = Field(validation_alias="lot.call_off.reference")
+    lot: int = Field(validation_alias="lot.number")
+    provider: str = Field(validation_alias="organisation.name")
+    service: str = Field(validation_alias="lot.service_type.name")
+    cohort: str = Field(validation_alias="lot.cohort.name")
     areas: list[str]
     value_gbp: Decimal = Field(description="Value of the whole term in pounds, without VAT.")
     starts_on: date
     ends_on: date = Field(description="The first day after the term.")
     contract: str | None = Field(description="Reference of the contract.")
-
-    @staticmethod
-    def resolve_call_off(award: Any) -> str:
-        return str(award.lot.call_off.reference)
-
-    @staticmethod
-    def resolve_lot(award: Any) -> int:
-        return int(award.lot.number)
-
-    @staticmethod
-    def resolve_provider(award: Any) -> str:
-        return str(award.organisation.name)
-
-    @staticmethod
-    def resolve_service(award: Any) -> str:
-        return str(award.lot.service_type.name)
-
-    @staticmethod
-    def resolve_cohort(award: Any) -> str:
-        return str(award.lot.cohort.name)
 
     @staticmethod
     def resolve_areas(award: Any) -> list[str]:

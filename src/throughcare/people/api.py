@@ -23,21 +23,12 @@ class PersonLine(Schema):
     given_name: str
     family_name: str
     date_of_birth: date
-    delivery_unit: str
+    delivery_unit: str = Field(validation_alias="delivery_unit.name")
     risk_of_serious_harm: str
     in_custody: bool
-    officer: str | None = Field(description="The responsible officer.")
+    officer: str | None = Field(validation_alias="officer_name", description="The responsible officer.")
     sentence_kind: str | None
     sentence_ends_on: date | None = Field(description="The last day under supervision.")
-
-    @staticmethod
-    def resolve_delivery_unit(person: Any) -> str:
-        return str(person.delivery_unit.name)
-
-    @staticmethod
-    def resolve_officer(person: Any) -> str | None:
-        name: str | None = person.officer_name
-        return name
 
 
 class Whose(Schema):

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Moment
+from throughcare.api.paging import Moment, Sent
 from throughcare.audit.record import viewed
 from throughcare.delivery.services import actions, rules
 from throughcare.delivery.services.queries import progress as queries
@@ -17,12 +17,6 @@ from throughcare.referrals.queries import page as pages
 router = Router()
 TEXT_LIMIT = 6000
 Method = Literal["in_person", "phone", "video"]
-
-
-class Sent(Schema):
-    """What is sent has these fields and no others."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Booking(Sent):
@@ -62,38 +56,20 @@ class SessionState(Schema):
     id: int
     number: int = Field(description="0 is the first appointment.")
     status: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime = Field(validation_alias="booking.starts_at")
+    ends_at: datetime = Field(validation_alias="booking.ends_at")
     method: str
-
-    @staticmethod
-    def resolve_starts_at(row: Any) -> datetime:
-        moment: datetime = row.booking.starts_at
-        return moment
-
-    @staticmethod
-    def resolve_ends_at(row: Any) -> datetime:
-        moment: datetime = row.booking.ends_at
-        return moment
 
 
 class SessionOut(SessionState):
     """A session with what was recorded of it."""
 
-    place: str
-    staff: str
+    place: str = Field(validation_alias="booking.place")
+    staff: str = Field(validation_alias="booking.staff.name")
     not_held_reason: str
     notes: str
     concerns: str
     recorded_at: datetime | None
-
-    @staticmethod
-    def resolve_place(row: Any) -> str:
-        return str(row.booking.place)
-
-    @staticmethod
-    def resolve_staff(row: Any) -> str:
-        return str(row.booking.staff.name)
 
 
 class Sessions(Schema):

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Page, Paging, paged
+from throughcare.api.paging import Page, Paging, Sent, paged
 from throughcare.audit.record import viewed
 from throughcare.referrals import actions, permissions, rules
 from throughcare.referrals.queries import lists
@@ -19,30 +19,16 @@ REFERENCE = r"^([A-Za-z]{2}[0-9]{4}[A-Za-z]{2})?$"
 Text = Annotated[str, Field(min_length=1, max_length=rules.TEXT_LIMIT)]
 
 
-class Sent(Schema):
-    """What is sent has these fields and no others."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
 class ReferralLine(Schema):
     """A referral, as lists show it."""
 
     id: int
     reference: str
     status: str
-    service: str
-    provider: str
+    service: str = Field(validation_alias="body.service_type.name")
+    provider: str = Field(validation_alias="body.organisation.name")
     sent_at: datetime | None
     next_due_at: datetime | None = Field(description="When the next deadline falls due.")
-
-    @staticmethod
-    def resolve_service(row: Any) -> str:
-        return str(row.body.service_type.name)
-
-    @staticmethod
-    def resolve_provider(row: Any) -> str:
-        return str(row.body.organisation.name)
 
 
 class ReferralFilter(Schema):
@@ -55,22 +41,10 @@ class ReferralFilter(Schema):
 class ReferralInList(ReferralLine):
     """A referral of a list, with the person whom it is about."""
 
-    crn: str
-    given_name: str
-    family_name: str
+    crn: str = Field(validation_alias="person.crn")
+    given_name: str = Field(validation_alias="person.given_name")
+    family_name: str = Field(validation_alias="person.family_name")
     caseworker: str | None
-
-    @staticmethod
-    def resolve_crn(row: Any) -> str:
-        return str(row.person.crn)
-
-    @staticmethod
-    def resolve_given_name(row: Any) -> str:
-        return str(row.person.given_name)
-
-    @staticmethod
-    def resolve_family_name(row: Any) -> str:
-        return str(row.person.family_name)
 
     @staticmethod
     def resolve_caseworker(row: Any) -> str | None:
@@ -80,14 +54,10 @@ class ReferralInList(ReferralLine):
 class NeedAsked(Schema):
     """A need that the referral asks to be met."""
 
-    need: str
+    need: str = Field(validation_alias="need_id")
     complexity: str
     outcome_wanted: str = Field(description="Code of the desired outcome.")
     result: str
-
-    @staticmethod
-    def resolve_need(row: Any) -> str:
-        return str(row.need_id)
 
 
 class QueryOut(Schema):

@@ -31,14 +31,10 @@ class SentenceOut(Schema):
 class NeedOut(Schema):
     """What the newest assessment found of a need."""
 
-    need: str
+    need: str = Field(validation_alias="need_id")
     level: str
     score: int | None
     assessed_on: date
-
-    @staticmethod
-    def resolve_need(row: Any) -> str:
-        return str(row.need_id)
 
 
 class PersonOut(Schema):
