@@ -99,31 +99,22 @@ BEGIN
     );
 END
 $$;
-
-CREATE OR REPLACE FUNCTION sees_booking(booking bigint) RETURNS boolean
+"""
+# The same for a row by the row that it belongs to.
+BY_PARENT = """
+CREATE OR REPLACE FUNCTION sees_{thing}({thing} bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp COST 60 AS
 $$
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM attendance_booking seen WHERE seen.id = booking AND sees_referral(seen.referral_id));
-END
-$$;
-
-CREATE OR REPLACE FUNCTION sees_absence(absence bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp COST 60 AS
-$$
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM attendance_absence seen WHERE seen.id = absence AND sees_booking(seen.booking_id));
-END
-$$;
-
-CREATE OR REPLACE FUNCTION sees_session(session bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp COST 60 AS
-$$
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM services_session seen WHERE seen.id = session AND sees_referral(seen.referral_id));
+    RETURN EXISTS (SELECT 1 FROM {table} seen WHERE seen.id = {thing} AND sees_{parent}(seen.{parent}_id));
 END
 $$;
 """
+PARENTS = (  # thing, table, the thing that it belongs to
+    ("booking", "attendance_booking", "referral"),
+    ("absence", "attendance_absence", "booking"),
+    ("session", "services_session", "referral"),
+)
 
 # Trigram operators are not leakproof: under a policy they never reach their index. So the search runs as a role that
 # no policy holds for, and itself keeps to people of the units given (NULL: all), to those of the officer given and to
@@ -193,7 +184,9 @@ END $$
 def statements(loader: str) -> Iterator[str]:
     """Everything, in order; it may be run again at any time. `loader` is the role that no policy holds for."""
     yield FUNCTIONS
-    yield ASKED_OF_ONE
+    yield ASKED_OF_ONE + "".join(
+        BY_PARENT.format(thing=thing, table=table, parent=parent) for thing, table, parent in PARENTS
+    )
     yield SEARCH
     yield _hand_over(f'"{loader}"')
     for table in WALLED:
