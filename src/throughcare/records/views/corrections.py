@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,29 +14,19 @@ from throughcare.records import forms, letters
 from throughcare.records.actions import corrections as actions
 from throughcare.records.queries import corrections as queries
 from throughcare.records.rules import corrections as rules
+from throughcare.records.views.staged import OF_PERSON, staged
 from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
-from throughcare.ui.tables import in_order, sort_of
 
-PER_PAGE = 25
-COLUMNS = {
-    "received": ("received_on",),
-    "reference": ("pk",),
-    "person": ("person__crn",),
-    "stage": ("status", "received_on"),
-}
 HANDLE = P.CORRECTION_HANDLE
 
 
 @requires(HANDLE)
 def corrections(request: Request) -> HttpResponse:
     """Disputes that the actor may see: open ones, or of one stage."""
-    status = request.GET.get("status", "")
-    sort = sort_of(request, COLUMNS, "received")
-    found = in_order(queries.corrections(request.actor, status=status), COLUMNS, sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "status": status, "statuses": list(rules.CorrectionStatus), "sort": sort}
-    return render(request, "records/corrections.html", context)
+    return staged(
+        request, "records/corrections.html", queries.corrections, rules.CorrectionStatus, OF_PERSON, "received"
+    )
 
 
 @requires(HANDLE)

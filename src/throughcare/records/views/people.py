@@ -1,5 +1,8 @@
 """What is on record of one person's rights: requests, disputes and holds; and where each begins."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +17,7 @@ from throughcare.records.actions import requests as requesting
 from throughcare.records.actions import retention as keeping
 from throughcare.records.queries import corrections, requests, retention
 from throughcare.records.views.step import Step, take
-from throughcare.ui.forms import sent
+from throughcare.ui.forms import Form, sent
 
 NOT_FOUND = (
     "There is no such person, or their record is not open to you. Check the number. If the record is restricted, ask "
@@ -56,20 +59,20 @@ def person(request: Request, pk: int) -> HttpResponse:
     return render(request, "records/person.html", context)
 
 
+def _step(request: Request, somebody: Any, form: Form, act: Callable[..., object], **texts: str) -> HttpResponse:
+    """Something that begins with one person."""
+    step = Step(to=reverse("records:person", args=[somebody.pk]), back="The person", caption=somebody.crn, **texts)
+    return take(request, form, step, lambda **typed: act(person_id=somebody.pk, **typed))
+
+
 @requires(P.SUBJECT_ACCESS_HANDLE)
 def receive(request: Request, pk: int) -> HttpResponse:
     """Record that a person asks for a copy."""
     somebody = requests.person(request.actor, pk)
     form = forms.ReceiveForm(sent(request), initial={"received_on": request.today})
-    step = Step(
-        title="Record a request for a copy of the record",
-        submit="Record the request",
-        said="The request is recorded and its month has begun. Next, make sure who asks.",
-        to=reverse("records:person", args=[pk]),
-        back="The person",
-        caption=somebody.crn,
-    )
-    return take(request, form, step, lambda **typed: requesting.receive(person_id=somebody.pk, **typed))
+    texts = {"title": "Record a request for a copy of the record", "submit": "Record the request"}
+    said = "The request is recorded and its month has begun. Next, make sure who asks."
+    return _step(request, somebody, form, requesting.receive, said=said, **texts)
 
 
 @requires(P.CORRECTION_HANDLE)
@@ -78,28 +81,15 @@ def dispute(request: Request, pk: int) -> HttpResponse:
     somebody = requests.person(request.actor, pk)
     values = [(v.key, f"{v.label}: {v.text[:60]}") for v in corrections.disputable(somebody, request.today)]
     form = forms.DisputeForm(sent(request), disputable=values, initial={"received_on": request.today})
-    step = Step(
-        title="Record what they say is wrong",
-        submit="Record it",
-        said="It is recorded and its month has begun. Next, find out what is right and decide.",
-        to=reverse("records:person", args=[pk]),
-        back="The person",
-        caption=somebody.crn,
-    )
-    return take(request, form, step, lambda **typed: correcting.dispute(person_id=somebody.pk, **typed))
+    texts = {"title": "Record what they say is wrong", "submit": "Record it"}
+    said = "It is recorded and its month has begun. Next, find out what is right and decide."
+    return _step(request, somebody, form, correcting.dispute, said=said, **texts)
 
 
 @requires(P.RETENTION_HANDLE)
 def place_hold(request: Request, pk: int) -> HttpResponse:
     """Hold a record against erasure."""
     somebody = requests.person(request.actor, pk)
-    form = forms.HoldForm(sent(request))
-    step = Step(
-        title="Hold this record",
-        submit="Place the hold",
-        said="The record is held: it is not erased before the hold ends.",
-        to=reverse("records:person", args=[pk]),
-        back="The person",
-        caption=somebody.crn,
-    )
-    return take(request, form, step, lambda **typed: keeping.place_hold(person_id=somebody.pk, **typed))
+    texts = {"title": "Hold this record", "submit": "Place the hold"}
+    said = "The record is held: it is not erased before the hold ends."
+    return _step(request, somebody, forms.HoldForm(sent(request)), keeping.place_hold, said=said, **texts)

@@ -16,29 +16,17 @@ from throughcare.records.actions import requests as actions
 from throughcare.records.queries import requests as queries
 from throughcare.records.rules import redaction
 from throughcare.records.rules import requests as rules
+from throughcare.records.views.staged import OF_PERSON, PER_PAGE, staged
 from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
-from throughcare.ui.tables import in_order, sort_of
 
-PER_PAGE = 25
-COLUMNS = {
-    "received": ("received_on",),
-    "reference": ("pk",),
-    "person": ("person__crn",),
-    "stage": ("status", "received_on"),
-}
 HANDLE = P.SUBJECT_ACCESS_HANDLE
 
 
 @requires(HANDLE)
 def requests(request: Request) -> HttpResponse:
     """Requests that the actor may see: open ones, or of one stage."""
-    status = request.GET.get("status", "")
-    sort = sort_of(request, COLUMNS, "received")
-    found = in_order(queries.requests(request.actor, status=status), COLUMNS, sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "status": status, "statuses": list(rules.RequestStatus), "sort": sort}
-    return render(request, "records/requests.html", context)
+    return staged(request, "records/requests.html", queries.requests, rules.RequestStatus, OF_PERSON, "received")
 
 
 @requires(HANDLE)

@@ -14,11 +14,11 @@ from throughcare.records import forms
 from throughcare.records.actions import retention as actions
 from throughcare.records.queries import retention as queries
 from throughcare.records.rules import retention as rules
+from throughcare.records.views.staged import PER_PAGE, staged
 from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.tables import in_order, sort_of
 
-PER_PAGE = 25
 BATCH_COLUMNS = {
     "proposed": ("proposed_at",),
     "reference": ("pk",),
@@ -39,12 +39,7 @@ def schedule(request: Request) -> HttpResponse:
 @requires(HANDLE)
 def batches(request: Request) -> HttpResponse:
     """Batches that the actor may see: those that wait for somebody, or of one stage."""
-    status = request.GET.get("status", "")
-    sort = sort_of(request, BATCH_COLUMNS, "-proposed")
-    found = in_order(queries.batches(request.actor, status=status), BATCH_COLUMNS, sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "status": status, "statuses": list(rules.BatchStatus), "sort": sort}
-    return render(request, "records/batches.html", context)
+    return staged(request, "records/batches.html", queries.batches, rules.BatchStatus, BATCH_COLUMNS, "-proposed")
 
 
 @requires(HANDLE)
