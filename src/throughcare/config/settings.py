@@ -254,6 +254,7 @@ WAITING = WAITED
 INVENTORY = HELD
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix
+SITE = f"http://{ENV.host}:{ENV.port}/"  # this server, for links that no request asked for
 DRAFT_KEY = ENV.draft_key
 LOGGING = {
     "version": 1,

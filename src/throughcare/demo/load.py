@@ -18,6 +18,7 @@ from throughcare.demo import (
     applications,
     causes,
     competitions,
+    desks,
     history,
     market,
     orders,
@@ -55,7 +56,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
     more = ["suppliers"] if scale == "national" else []
-    steps = ["market", *units, *more, "competitions", "applications", "work"]
+    steps = ["market", *units, *more, "competitions", "applications", "work", "desks"]
     return DemoLoad.objects.create(scale=scale, seed=seed, steps=steps, started_at=now)
 
 
@@ -109,6 +110,7 @@ OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
     "competitions": competitions.make,
     "applications": applications.make,
     "work": work.make,
+    "desks": desks.make,
 }
 
 

@@ -1,4 +1,4 @@
-"""What waits today: figures of the directory and deadlines of everything open, reckoned from the rows as they are."""
+"""Deadlines of everything open, reckoned from the rows as they are."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -6,9 +6,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from django.db.models import Max, Model, Q
 
-from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
-from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.contracts.actions import REPROCURE
 from throughcare.contracts.models import Contract
@@ -16,57 +14,26 @@ from throughcare.contracts.rules import reprocure_by
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import end_of, warn_at
 from throughcare.delivery.services import rules as services_rules
-from throughcare.demo import staff
 from throughcare.demo.bulk import copy
 from throughcare.demo.staff import SINCE
 from throughcare.kernel.workdays import Calendar
-from throughcare.people.models import OfficerAssignment, Person
 from throughcare.reference.models import Area
 from throughcare.reference.queries import calendar, geography, nation_of, policy
-from throughcare.referrals import actions
 from throughcare.referrals import rules as referral_rules
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import directory
 
 COLUMNS = (
     "kind thing_type thing_id ref nation started_on due_at warn_at role organisation_id user_id stop_reason"
 ).split()
-OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
 CHUNK = 2_000  # rows held in memory at once
 
 
 def make(rng: np.random.Generator, now: datetime) -> int:
-    """Store the deadlines of all that is open, and give the cast's practitioner what a day brings; returns how many."""
+    """Store the deadlines of all that is open; returns how many."""
     # read to the end before it is copied: one connection does one of the two at a time
-    count = sum(
+    return sum(
         copy(Deadline, COLUMNS, list(rows)) for rows in (_contracts(now), _referrals(now), _plans_and_reports(now))
     )
-    return count + _cast_work(now)
-
-
-def _cast_work(now: datetime) -> int:
-    """Questions of providers, the cast's practitioner's first, and drafts to finish; all by the real actions."""
-    practitioner = actor_of(staff.cast(Role.PRACTITIONER).user, london_day(now))
-    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
-    sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
-    for referral in [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]:
-        manager = staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER)
-        asker = actor_of(manager, london_day(now))
-        actions.query(actor=asker, now=now, referral_id=referral.pk, question="May we write to the person at home?")
-    people = Person.objects.filter(pk__in=own, in_custody=False, referrals=None, addresses__district__isnull=False)
-    for person in people.order_by("pk")[:DRAFTS]:
-        _draft(practitioner, person, now)
-    return OWN_QUESTIONS + QUESTIONS + DRAFTS
-
-
-def _draft(practitioner: Actor, person: Person, now: datetime) -> None:
-    """Begin a referral of somebody for the first service that can be asked."""
-    district = person.addresses.get().district_id or ""
-    answer = directory.for_person(person, needs=[], postcode_district=district, on=london_day(now))
-    for found in answer.can:
-        if found.by_referral:
-            actions.start(actor=practitioner, now=now, person_id=person.pk, place=found.place, needs=[])
-            return
 
 
 def _contracts(now: datetime) -> list[tuple[object, ...]]:

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.accounts import queries as accounts
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.queries.waiting import waiting as commissioning_waiting
 from throughcare.contracts import queries as contracts
-from throughcare.deadlines.rules import Waiting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import queries as attendance
 from throughcare.delivery.services.queries.waiting import waiting as services_waiting
 from throughcare.insight.queries import measures
@@ -20,6 +25,17 @@ from throughcare.market import queries as market
 from throughcare.people import queries as people
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
+
+
+def joining(actor: Actor, now: datetime) -> list[Waiting]:
+    """Invitations that nobody has answered, for the administrator who can send them again."""
+    if not actor.may(P.PEOPLE_MANAGE):
+        return []
+    url, rows = reverse("accounts:invitations"), accounts.invitations(actor)
+    text = _("%s has not answered the invitation: send it again, or withdraw it")
+    lines = [Waiting(text=text % row.name, url=url, due_at=row.expires_at) for row in rows[:ENOUGH]]
+    return few(lines, more=_("More invitations without an answer: {n}"), url=url, total=rows.count)
+
 
 SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     market.waiting,
@@ -31,6 +47,7 @@ SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     services_waiting,
     insight_waiting,
     records_waiting,
+    joining,
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3

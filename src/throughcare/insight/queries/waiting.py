@@ -1,6 +1,6 @@
-"""What waits for those who manage contracts: one that lies far outside what chance explains."""
+"""What waits for those who manage or watch contracts: figures that lie outside what chance explains."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -20,16 +20,31 @@ NEXT = {
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Contracts that the actor manages and whose figure lies outside the 99.8% limits."""
-    bought = actor.organisations(P.CONTRACT_MANAGE)
-    if not bought:
+    """Contracts outside the limits: each one far outside for whoever manages it, how many for others who watch."""
+    if not actor.may(P.MEASURE_VIEW):
         return []
+    lines = _managed if actor.may(P.CONTRACT_MANAGE) else _watched
+    return [line for measure in rules.MEASURES for line in lines(actor, measure, london_day(now))]
+
+
+def _managed(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
+    bought = actor.organisations(P.CONTRACT_MANAGE)
     managed = set(DeliveryBody.objects.filter(contract__buyer__in=bought).values_list("pk", flat=True))
-    found = []
-    for measure in rules.MEASURES:
-        url = reverse("insight:measure", args=[measure.key])
-        for row in figures(actor, measure.key, Period(measure.valid_from), london_day(now)).rows:
-            if row.body_id in managed and row.signal in rules.ALARMS:
-                text = f"{row.contract}: {measure.name.lower()} is {rules.IN_WORDS[row.signal]}. {NEXT[row.signal]}"
-                found.append(Waiting(text=text, url=url))
+    url = reverse("insight:measure", args=[measure.key])
+    found = [
+        Waiting(
+            text=f"{row.contract}: {measure.name.lower()} is {rules.IN_WORDS[row.signal]}. {NEXT[row.signal]}", url=url
+        )
+        for row in figures(actor, measure.key, Period(measure.valid_from), today).rows
+        if row.body_id in managed and row.signal in rules.ALARMS
+    ]
     return few(found, more="More contracts far outside what chance explains: {n}", url=url, total=lambda: len(found))
+
+
+def _watched(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
+    rows = [row for row in figures(actor, measure.key, Period(measure.valid_from), today).rows if row.denominator]
+    outside = sum(row.signal != rules.Signal.WITHIN for row in rows)
+    if not outside:
+        return []
+    text = f"{measure.name}: {outside} of {len(rows)} contracts lie outside what chance explains (95%). Look at them"
+    return [Waiting(text=text, url=reverse("insight:measure", args=[measure.key]), count=outside)]

@@ -43,7 +43,7 @@ def _next(row: AccessRequest) -> str:
     count = getattr(row, "waiting_count", 0)
     if row.status == request_rules.S.REVIEWING and not count:
         return "hand it to a second person"
-    return NEXT[request_rules.RequestStatus(row.status)] + (f" ({count} passages)" if count else "")
+    return NEXT[request_rules.RequestStatus(row.status)] + (f" ({count} passage{'s' * (count > 1)})" if count else "")
 
 
 def _corrections(actor: Actor) -> list[Waiting]:

@@ -1,0 +1,148 @@
+"""What a day brings the cast: questions, drafts, a referral, an invitation, people who ask for their record."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.accounts.actions import people as accounts
+from throughcare.accounts.queries import actor_of
+from throughcare.clock.clock import london_day
+from throughcare.demo import staff
+from throughcare.people.models import OfficerAssignment, Person
+from throughcare.records.actions import corrections, requests
+from throughcare.records.queries.corrections import disputable
+from throughcare.records.rules.requests import How, IdentityCheck
+from throughcare.referrals import actions
+from throughcare.referrals import rules as referral_rules
+from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import directory, drafts
+
+OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
+ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
+FINISH_IN_DAYS = 90
+
+
+def make(rng: np.random.Generator, now: datetime) -> int:
+    """Give everybody of the cast something to do, by the real actions; returns how many things."""
+    practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
+    _invite(now)
+    return _ask(practitioner, now) + _write(practitioner, now) + _exercise_rights(now) + 1
+
+
+def _actor(user: Any, now: datetime) -> Actor:
+    return actor_of(user, london_day(now))
+
+
+def _ask(practitioner: Actor, now: datetime) -> int:
+    """Questions of providers, the cast's practitioner's first."""
+    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
+    asked = [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]
+    for referral in asked:
+        asker = _actor(staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER), now)
+        actions.query(actor=asker, now=now, referral_id=referral.pk, question="May we write to the person at home?")
+    return len(asked)
+
+
+def _write(practitioner: Actor, now: datetime) -> int:
+    """Drafts to finish, and a referral to what the probation service delivers itself."""
+    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    unreferred = Person.objects.filter(pk__in=own, in_custody=False, referrals=None, addresses__district__isnull=False)
+    people = list(unreferred.order_by("pk")[: DRAFTS + 1])
+    for person in people[:DRAFTS]:
+        _start(practitioner, person, now, in_house=False)
+    for person in people[DRAFTS:]:
+        _send(practitioner, _start(practitioner, person, now, in_house=True), now)
+    return len(people)
+
+
+def _start(practitioner: Actor, person: Person, now: datetime, *, in_house: bool) -> Referral:
+    """Begin a referral of somebody for the first service that can be asked, bought or the probation service's own."""
+    district = person.addresses.get().district_id or ""
+    answer = directory.for_person(person, needs=[], postcode_district=district, on=london_day(now))
+    found = next(row for row in answer.by_referral if (row.body.kind == row.body.Kind.IN_HOUSE) == in_house)
+    needs = [need.pk for need in found.needs[:1]] if in_house else []
+    return actions.start(actor=practitioner, now=now, person_id=person.pk, place=found.place, needs=needs)
+
+
+def _send(practitioner: Actor, referral: Referral, now: datetime) -> None:
+    """Complete a draft and send it."""
+    act: dict[str, Any] = {"actor": practitioner, "now": now, "referral_id": referral.pk}
+    sentence = referral.person.sentences.order_by("-ends_on")[0]
+    for asked in referral.needs.all():
+        actions.detail_need(need=asked.need_id, complexity="medium", outcome_wanted=_outcome(asked.need_id, now), **act)
+    actions.choose_sentence(sentence_id=sentence.pk, **act)
+    actions.give_reason(reason="Asked for help with this at the last appointment.", **act)
+    actions.give_risk(risk_summary="Nothing that staff need to plan for.", **act)
+    actions.confirm_risk(risk_summary="Nothing that staff need to plan for.", **act)
+    actions.give_access(needs_notes="None known.", **act)
+    finish_by = min(sentence.ends_on, london_day(now) + timedelta(days=FINISH_IN_DAYS))
+    actions.give_finish(finish_by=finish_by, **act)
+    actions.send(**act)
+
+
+def _outcome(need: str, now: datetime) -> str:
+    return drafts.outcomes(need, london_day(now))[0].code
+
+
+def _invite(now: datetime) -> None:
+    """An invitation that nobody has answered."""
+    posting = staff.cast(Role.ADMINISTRATOR)
+    accounts.invite(
+        actor=_actor(posting.user, now),
+        now=now - timedelta(days=9),
+        organisation_id=posting.organisation_id,
+        email="femi.adeyemi@made-up.example",
+        name="Femi Adeyemi",
+        role=Role.CASEWORKER,
+        area=None,
+        site=settings.SITE,
+    )
+
+
+def _exercise_rights(now: datetime) -> int:
+    """A copy asked for yesterday, one whose passages wait for review, and a disputed value."""
+    first, second = [_actor(posting.user, now) for posting in staff.whole_cast(Role.DATA_PROTECTION_OFFICER)]
+    own = OfficerAssignment.objects.filter(officer_id=staff.cast(Role.PRACTITIONER).user_id).values("person_id")
+    referred = Person.objects.filter(pk__in=own, referrals__isnull=False).distinct().order_by("pk")
+    for person, asks in zip(referred[:ASKING], (_asked, _collected, _disputed), strict=True):
+        asks(first if asks is _asked else second, person, now)
+    return ASKING
+
+
+def _asked(officer: Actor, person: Person, now: datetime) -> int:
+    yesterday = now - timedelta(days=1)
+    return requests.receive(
+        actor=officer,
+        now=yesterday,
+        person_id=person.pk,
+        received_on=london_day(yesterday),
+        received_how=How.LETTER,
+        asked_for="Everything that you hold about me since my sentence.",
+    ).pk
+
+
+def _collected(officer: Actor, person: Person, now: datetime) -> None:
+    earlier = now - timedelta(days=6)
+    request_id = _asked(officer, person, earlier)
+    act: dict[str, Any] = {"actor": officer, "now": earlier, "request_id": request_id}
+    requests.identify(identified_on=london_day(earlier), identity_check=IdentityCheck.DOCUMENT, **act)
+    requests.collect(**act)
+
+
+def _disputed(officer: Actor, person: Person, now: datetime) -> None:
+    today = london_day(now)
+    corrections.dispute(
+        actor=officer,
+        now=now,
+        person_id=person.pk,
+        key=next(value.key for value in disputable(person, today) if value.text),
+        wanted="As on the passport that I showed.",
+        statement="It has been wrong since the first report.",
+        received_on=today,
+        received_how=How.SPOKEN,
+    )
