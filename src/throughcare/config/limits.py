@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from throughcare.access.actor import Actor
 from throughcare.accounts import throttle
 from throughcare.accounts.rules import Rate
 from throughcare.config import bearer
@@ -86,11 +87,22 @@ LIMITS: dict[str, Limit] = {
 
 
 def seconds_to_wait(request: HttpRequest) -> int:
-    """Count a request to a costly page; 0 if it may be answered, else how long to wait."""
+    """Count a request to a costly page; 0 if it may be answered, else how long to wait.
+
+    A program's request is not counted here but by `seconds_of_program`, once it is known whose token it brings.
+    """
+    if bearer.is_of_program(request):
+        return 0
     limit = API_LIMIT if bearer.is_of_api(request) else LIMITS.get(_page(request))
     if limit is None or not limit.counts(request):
         return 0
     return throttle.take(limit.rate, _whose(request))
+
+
+def seconds_of_program(request: HttpRequest, actor: Actor) -> int:
+    """Count a program's request: of the client behind its token, or of the address when the token is nobody's."""
+    known = f"user {actor.user_id}" if actor.user_id else f"address {throttle.address(request)}"
+    return throttle.take(API, known)
 
 
 def is_too_large(request: HttpRequest) -> bool:
@@ -110,7 +122,5 @@ def _page(request: HttpRequest) -> str:
 
 
 def _whose(request: HttpRequest) -> str:
-    """A program by its token, a user whoever the address, everybody else by address."""
-    if bearer.is_of_program(request):
-        return f"token {bearer.token(request)}"
+    """A user whoever the address, everybody else by address."""
     return f"user {request.user.pk}" if request.user.is_authenticated else f"address {throttle.address(request)}"

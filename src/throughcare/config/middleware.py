@@ -83,6 +83,8 @@ class RequestContext:
         request.today = clock.london_day(now)  # type: ignore[attr-defined]
         if bearer.is_of_program(request):
             actor = _program(request, now)
+            if seconds := limits.seconds_of_program(request, actor):
+                return errors.too_many(request, seconds)
             if actor == NOBODY:
                 return not_signed_in(request)
         else:
