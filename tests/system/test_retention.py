@@ -115,7 +115,7 @@ def test_files_attached_to_what_is_erased_go_too(officers, cast):
         thing_id=referral.pk,
         purpose="referral.attachment",
         name="letter of Gwendolyn.pdf",
-        kind="pdf",
+        kind="PDF",
         size_bytes=9,
         sha256="0" * 64,
         uploaded_by_id=cast.practitioner.who,

@@ -42,6 +42,11 @@ def of_things(thing_type: str, thing_ids: Collection[int]) -> QuerySet[Document]
     return found.select_related("uploaded_by").order_by("uploaded_at", "pk")
 
 
+def by_id(document_ids: Collection[int]) -> dict[int, Document]:
+    """Files by id; the caller has found them through things that may be opened. What was removed is not among them."""
+    return Document.objects.in_bulk(document_ids)
+
+
 def document(thing: Model, purpose: str, document_id: int) -> Document:
     """One file of a thing; NotFound for a file of anything else."""
     found = of_thing(thing, purpose).filter(pk=document_id).first()
@@ -52,7 +57,11 @@ def document(thing: Model, purpose: str, document_id: int) -> Document:
 
 def opened(thing: Model, purpose: str, document_id: int) -> Document:
     """One file of a thing, to be given out; NotNow while it waits for the scanner, or when that refused it."""
-    found = document(thing, purpose, document_id)
+    return given_out(document(thing, purpose, document_id))
+
+
+def given_out(found: Document) -> Document:
+    """A file that the caller found through its thing, if it may be given out; else NotNow."""
     if found.status == rules.DocumentStatus.REFUSED:
         raise NotNow("The virus scanner refused this file, so nobody can open it. Ask for another copy.")
     if not rules.may_be_opened(found.status, scanned=scanner.is_there()):
@@ -68,7 +77,7 @@ def shown(thing: Model, purpose: str) -> list[Shown]:
             pk=row.pk,
             name=row.name,
             kind=Kind[row.kind].label,
-            size=_size(row.size_bytes),
+            size=size(row.size_bytes),
             by=row.uploaded_by.name,
             at=row.uploaded_at,
             standing=rules.standing(row.status, scanned=scanned),
@@ -97,7 +106,7 @@ def kept() -> set[str]:
     return set(wanted.values_list("sha256", flat=True).distinct())
 
 
-def _size(size_bytes: int) -> str:
+def size(size_bytes: int) -> str:
     """`240 KB`, `1.2 MB`."""
     if size_bytes < rules.MEGABYTE:
         return f"{max(1, round(size_bytes / 1000))} KB"

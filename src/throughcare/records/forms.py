@@ -122,6 +122,21 @@ class PassageForm(Form):
         return cleaned
 
 
+class FilePassageForm(PassageForm):
+    """What becomes of a file: it goes out as it is, or not at all."""
+
+    words = None  # type: ignore[assignment]
+    looks: ClassVar[dict[str, Look]] = {
+        "decision": Look(reveals={"release": "release_ground", "redact_whole": "ground"}),
+        "reason": Look(rows=3),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decision: Any = self.fields["decision"]
+        decision.choices = [("release", "The file goes out as it is"), ("redact_whole", "It is left out")]
+
+
 class RestForm(Form):
     """That the rest has been read."""
 

@@ -11,17 +11,20 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from throughcare.clock.clock import london_day
+from throughcare.documents import store
+from throughcare.documents.models import Document as Stored
 from throughcare.letters.document import Block, Document, Heading, Paragraph, Table
 from throughcare.letters.pdf import render
 from throughcare.records.models import AccessRequest, Correction
+from throughcare.records.queries.collecting import copied_as
 from throughcare.records.rules import corrections
 from throughcare.ui.words import long_date
 
 SENDER = "The Probation Service: data protection"
 WHAT = (
     "This is a copy of what we hold about you. You asked for it on {received}. It has your record as data "
-    "(record.json), as a page (record.html) and as a document to print (record.pdf). Files are listed in it, and come "
-    "with it once they have been read for what is about others."
+    "(record.json), as a page (record.html) and as a document to print (record.pdf). Files that were added to your "
+    "record are in the folder “files”, except those that are about others."
 )
 OTHERS = (
     "Words about other people were taken out where they have a right to that. You see where: it says that something "
@@ -34,8 +37,8 @@ COMPLAIN = (
 )
 
 
-def bundle(request: AccessRequest, content: dict[str, Any], *, now: datetime) -> bytes:
-    """The ZIP that is handed over; `content` has been redacted."""
+def bundle(request: AccessRequest, content: dict[str, Any], files: list[Stored], *, now: datetime) -> bytes:
+    """The ZIP that is handed over; `content` has been redacted, and `files` may go out."""
     told = [WHAT.format(received=long_date(request.received_on)), OTHERS, WRONG, COMPLAIN]
     page = render_to_string("records/copy.html", {"introduction": told, "content": content, "made_on": london_day(now)})
     document = Document(
@@ -52,6 +55,7 @@ def bundle(request: AccessRequest, content: dict[str, Any], *, now: datetime) ->
             "record.json": json.dumps(data, indent=1, ensure_ascii=False).encode(),
             "record.html": page.encode(),
             "record.pdf": render(document),
+            **{copied_as(file): store.path(file.sha256).read_bytes() for file in files},
         },
         now,
     )

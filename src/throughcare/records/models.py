@@ -126,6 +126,11 @@ class Passage(models.Model):
     def __str__(self) -> str:
         return f"passage {self.position} of request {self.request_id}"
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it stands for what is in a file, which goes out whole or not at all."""
+        return self.field == redaction.FILE
+
 
 class Bundle(models.Model):
     """The copy that goes out: a ZIP of the redacted record as page, PDF and data."""

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{REQUEST}/passages", requests.passages, name="passages"),
     path(f"{REQUEST}/passages/rest", requests.release_rest, name="release_rest"),
     path(f"{REQUEST}/passages/<int:passage_id>", requests.passage, name="passage"),
+    path(f"{REQUEST}/passages/<int:passage_id>/file", requests.file, name="file"),
     path("records/corrections", corrections.corrections, name="corrections"),
     path(CORRECTION, corrections.show, name="correction"),
     path(f"{CORRECTION}/amend", corrections.amend, name="amend"),

@@ -28,6 +28,8 @@ def redact(
 ) -> Passage:
     """Take words out of a passage."""
     passage = _locked(actor, request_id, passage_id)
+    if passage.is_file:
+        raise NotNow("A file goes out as it is, or not at all. Read it, and decide on the whole.")
     problems = redaction.check_words(passage.text, words)
     problems.extend(redaction.check_ground(Decision.REDACTED, ground))
     problems.or_raise()

@@ -11,6 +11,8 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
+from throughcare.documents import queries as documents
+from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotNow
 from throughcare.records import letters, permissions
 from throughcare.records.models import AccessRequest, Bundle, Original, Passage
@@ -107,7 +109,7 @@ def _store(actor: Actor, now: datetime, waiting: AccessRequest, content: dict[st
             field=value["field"],
             label=f"{section['title']}, {row['name']}: {value['label']}"[:200],
             text=value["text"],
-            suspects=redaction.suspects(value["text"], own),
+            suspects=[redaction.UNREAD] if value["field"] == redaction.FILE else redaction.suspects(value["text"], own),
         )
         for number, (section, row, value) in enumerate(collecting.texts(content))
     )
@@ -146,7 +148,7 @@ def approve(*, actor: Actor, now: datetime, request_id: int) -> AccessRequest:
     """A second person approves: the copy is made from the sealed original and the decisions, and from nothing else."""
     request = _moved(actor, request_id, "approve")
     rules.check_second_person(actor.user_id, queries.deciders(request)).or_raise()
-    content = letters.bundle(request, _redacted(request), now=now)
+    content = letters.bundle(request, _redacted(request), _files(request), now=now)
     Bundle.objects.create(request=request, content=content, sha256=letters.sha256(content), made_at=now)
     request.approved_at, request.approved_by_id = now, actor.user_id
     fields = ["status", "approved_at", "approved_by"]
@@ -162,6 +164,15 @@ def _redacted(request: AccessRequest) -> dict[str, object]:
         raise NotNow("The original is not what was collected. Refuse to go on, and have the database looked at.")
     shown = {(p.model, p.thing_id, p.field): p.shown for p in request.passages.all()}
     return collecting.with_redactions(original.content, shown)
+
+
+def _files(request: AccessRequest) -> list[Document]:
+    """The files that go with the copy; NotNow when one can't, or when together they are too large."""
+    chosen = request.passages.filter(field=redaction.FILE, decision=redaction.Decision.RELEASED)
+    ids = list(chosen.order_by("thing_id").values_list("thing_id", flat=True))
+    found = documents.by_id(ids)
+    rules.check_files(len(ids) - len(found), sum(file.size_bytes for file in found.values())).or_raise()
+    return [documents.given_out(found[document_id]) for document_id in ids]
 
 
 @transaction.atomic

@@ -15,8 +15,10 @@ from throughcare.audit import queries as audit
 from throughcare.audit.models import Event
 from throughcare.documents import queries as documents
 from throughcare.documents.models import Document
+from throughcare.documents.rules import DocumentStatus
+from throughcare.documents.rules.contents import Kind
 from throughcare.people.models import Person
-from throughcare.records.rules import requests
+from throughcare.records.rules import redaction, requests
 from throughcare.records.rules.holdings import Holding
 from throughcare.reference.queries import policy
 from throughcare.ui.words import date_and_time, long_date
@@ -117,7 +119,7 @@ def _namer(*, names_staff: bool) -> Callable[[User], str]:
 
 
 def _files(person: Person, name_of: Callable[[User], str]) -> Section:
-    """The files attached to anything of the person's. Their names are reviewed; they are handed over by themselves."""
+    """The files attached to anything of the person's. Their names are reviewed, and so is what is in each."""
     rows = []
     for holding in inventory():
         ids = list(rows_of(holding, person.pk).values_list("pk", flat=True))
@@ -131,9 +133,24 @@ def _file(document: Document, name_of: Callable[[User], str]) -> dict[str, Any]:
         ("name", "Name", "text", document.name, document.name),
         ("uploaded_at", "Added", "plain", document.uploaded_at.isoformat(), at),
         ("uploaded_by", "Added by", "staff", by, by),
+        _content(document),
     )
     parts = ("field", "label", "group", "value", "text")
     return {"id": document.pk, "name": at, "values": [dict(zip(parts, value, strict=True)) for value in told]}
+
+
+def _content(document: Document) -> tuple[str, str, str, str, str]:
+    """The line that stands for what is in a file, under the name that it has in the copy: its own may name others."""
+    if document.status == DocumentStatus.REFUSED:
+        told = "The virus scanner refused it: it was not kept."
+        return (redaction.FILE, "What is in it", "plain", told, told)
+    told = f"{Kind[document.kind].label}, {documents.size(document.size_bytes)}"
+    return (redaction.FILE, "What is in it", "text", document.sha256, f"{copied_as(document)}: {told}")
+
+
+def copied_as(document: Document) -> str:
+    """The name of a file in the copy."""
+    return f"files/{document.pk}.{document.name.rpartition('.')[2].lower()}"
 
 
 def _looks(person: Person) -> Section:

@@ -7,6 +7,8 @@ from django.db.models import Count, F, Q, QuerySet
 from throughcare.access.actor import Actor
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
+from throughcare.documents import queries as documents
+from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
@@ -100,6 +102,13 @@ def person_by_crn(actor: Actor, text: str) -> Person:
 def person(actor: Actor, pk: int) -> Person:
     """One person whose record is open to the actor; NotFound for any other."""
     return people.person(actor, pk)
+
+
+def file(actor: Actor, pk: int, passage_id: int) -> tuple[Passage, Document]:
+    """A passage that stands for a file, and the file; NotFound for any other, NotNow before it is cleared."""
+    found = passage(actor, pk, passage_id)
+    stored = documents.by_id([found.thing_id]).get(found.thing_id) if found.is_file else None
+    return found, documents.given_out(_found(stored))
 
 
 def _found(thing: T | None) -> T:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from throughcare.kernel.errors import Problems
 
 REMOVED = "[removed: about somebody else]"
+FILE = "file"  # the field of a passage that stands for all that is in a file
+UNREAD = "all that is in the file"  # what is suspected of every file until somebody has read it
 WHOLE = "[This passage was removed: it is about somebody else.]"
 RELATIONS = (
     "mother|father|mum|mam|dad|parents?|partner|wife|husband|girlfriend|boyfriend|ex|son|daughter|brother|sister|"

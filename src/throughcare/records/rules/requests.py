@@ -18,6 +18,7 @@ DUE = "subject_access.due"  # kind of the deadline
 MONTHS_POLICY = "subject-access-months"
 EXTENSION_POLICY = "subject-access-extension-months"
 STAFF_POLICY = "subject-access-names-staff"
+COPY_MOST_BYTES = 200_000_000  # of files: a copy is made and kept in one piece
 
 
 class RequestStatus(StrEnum):
@@ -110,6 +111,21 @@ def check_second_person(user_id: int | None, first: Collection[int | None]) -> P
     problems = Problems()
     if user_id in first:
         problems.add("A second person approves: you prepared a part of this yourself. Ask a colleague.")
+    return problems
+
+
+def check_files(gone_count: int, size_bytes: int) -> Problems:
+    """The files that are to go with a copy are there, and together fit into it."""
+    problems = Problems()
+    if gone_count:
+        problems.add("Files removed since they were read: {n}. Send it back, and take them out.", n=gone_count)
+    if size_bytes > COPY_MOST_BYTES:
+        problems.add(
+            "The files come to {size} MB, and a copy holds {most} MB. Send it back, take the largest out, and hand "
+            "those over by themselves.",
+            size=size_bytes // 1_000_000,
+            most=COPY_MOST_BYTES // 1_000_000,
+        )
     return problems
 
 

@@ -1,7 +1,12 @@
 """Who may reach the pages of records: data protection officers, for people of their own area."""
 
+import inspect
+from collections.abc import Callable
+from io import BytesIO
+
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
+from throughcare.documents import actions as documents
 from throughcare.people.tests.access_rows import person
 from throughcare.records.models import (
     AccessRequest,
@@ -14,6 +19,7 @@ from throughcare.records.models import (
     Passage,
 )
 
+PDF = b"%PDF-1.7\n%%EOF\n"
 WHOSE = (OWN, SIBLING, RIVAL, LIMITED)
 
 
@@ -61,6 +67,17 @@ def passage(world: World, whose: Whose) -> Passage:
     facts = {"model": "referrals.Referral", "thing_id": 1, "field": "reason", "label": "Referrals, A: Reason"}
     of = world.once(reviewing, whose)
     return Passage.objects.create(request=of, position=1, text="His mother drinks", suspects=["mother"], **facts)
+
+
+def file(world: World, whose: Whose) -> Passage:
+    """A passage that stands for a file."""
+    of = world.once(reviewing, whose)
+    what = {"thing": of.person, "purpose": "made.for.the.test", "file": BytesIO(PDF), "name": "report.pdf"}
+    # past the wall, which lets nobody write to a limited record
+    upload = inspect.unwrap(documents.upload)
+    stored = upload(actor=world.actor(Role.DATA_PROTECTION_OFFICER), now=world.now, **what)
+    facts = {"model": "documents.Document", "thing_id": stored.pk, "field": "file", "label": "Files: What is in it"}
+    return Passage.objects.create(request=of, position=2, text="files/1.pdf: a PDF", **facts)
 
 
 def correction(world: World, whose: Whose, **facts: object) -> Correction:
@@ -130,9 +147,9 @@ def of(build):
     return {whose: lambda world, whose=whose: {"pk": world.once(build, whose).pk} for whose in WHOSE}
 
 
-def passage_of(whose: Whose):
+def passage_of(whose: Whose, make: Callable[[World, Whose], Passage] = passage):
     def build(world: World):
-        found = world.once(passage, whose)
+        found = world.once(make, whose)
         return {"pk": found.request_id, "passage_id": found.pk}
 
     return build
@@ -154,6 +171,7 @@ ROWS = [
     *(Row(url=f"records:{name}", kwargs=of(received)) for name in ("identify", "extend", "refuse", "withdraw")),
     *(Row(url=f"records:{name}", kwargs=of(reviewing)) for name in ("propose", "passages", "release_rest")),
     Row(url="records:passage", kwargs={whose: passage_of(whose) for whose in WHOSE}),
+    Row(url="records:file", kwargs={whose: passage_of(whose, file) for whose in WHOSE}),
     *(Row(url=f"records:{name}", kwargs=of(proposed)) for name in ("send_back", "approve")),
     *(Row(url=f"records:{name}", kwargs=of(approved)) for name in ("hand_over", "copy")),
     *(

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -14,13 +15,15 @@ from throughcare.audit.record import viewed
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.rules import LONDON, Standing
 from throughcare.delivery.services.tests.factories import book, hold
+from throughcare.documents import actions as documents
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.people.models import AccessRule, Person
-from throughcare.people.tests.factories import NOW, TODAY, limit, make_actor
+from throughcare.people.tests.factories import NOW, TODAY, browser, limit, make_actor
 from throughcare.records.actions import passages, requests
 from throughcare.records.models import AccessRequest, Original, Passage
 from throughcare.records.queries import requests as queries
 from throughcare.records.rules.redaction import REMOVED, WHOLE, Ground
+from throughcare.records.rules.requests import COPY_MOST_BYTES, check_files
 from throughcare.records.tests.factories import (
     make_approved,
     make_collected,
@@ -29,6 +32,7 @@ from throughcare.records.tests.factories import (
     make_proposed,
     make_request,
 )
+from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import make_assigned, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +166,92 @@ def test_a_passage_taken_out_whole_leaves_a_line_that_says_so(officers, cast):
     text = copy_of(AccessRequest.objects.get(pk=request.pk))["record.html"].decode()
     assert WHOLE in text
     assert "drinks" not in text
+
+
+def with_file(cast, name="letter-from-his-mother.txt"):
+    """A file that goes with the person's referral."""
+    file = {"file": io.BytesIO(b"He may not come home."), "name": name, "purpose": "referral.attachment"}
+    return documents.upload(actor=cast.practitioner, now=NOW, thing=Referral.objects.get(), **file)
+
+
+def decide(request, officer, about_file):
+    """Let every passage go but the file, about which `about_file` decides."""
+    act = {"actor": officer, "now": NOW, "request_id": request.pk}
+    for passage in queries.passages(request):
+        decision = about_file if passage.is_file else partial(passages.release, ground=Ground.NOBODY_ELSE)
+        decision(passage_id=passage.pk, **act)
+    return requests.propose(**act)
+
+
+def test_a_file_goes_with_the_copy_once_somebody_has_read_it(officers, cast):
+    file = with_file(cast)
+    request = make_collected(officers.first, cast.person)
+    act = {"actor": officers.first, "now": NOW, "request_id": request.pk}
+    standing_for_it = request.passages.get(field="file")
+
+    passages.release_unsuspected(reason="Read all of them", **act)
+    with pytest.raises(NotNow, match="as it is, or not at all"):
+        passages.redact(passage_id=standing_for_it.pk, words=["plain"], ground=Ground.FAMILY, **act)
+    assert Passage.objects.get(pk=standing_for_it.pk).decision == "pending"
+    decide(request, officers.first, partial(passages.release, ground=Ground.CONSENT))
+    requests.approve(actor=officers.second, now=NOW, request_id=request.pk)
+
+    files = copy_of(AccessRequest.objects.get(pk=request.pk))
+    assert files[f"files/{file.pk}.txt"] == b"He may not come home."
+    assert f"files/{file.pk}.txt: plain text, 1 KB" in files["record.html"].decode()
+
+
+def test_whoever_reviews_opens_the_file_and_decides_on_the_whole(officers, cast):
+    with_file(cast)
+    request = make_collected(officers.first, cast.person)
+    pages, passage = browser(officers.first), request.passages.get(field="file")
+    page = f"/records/requests/{request.pk}/passages/{passage.pk}"
+
+    shown = pages.get(page).content.decode()
+    opened = pages.get(f"{page}/file")
+    decided = pages.post(page, {"decision": "release", "release_ground": Ground.CONSENT, "reason": ""})
+
+    assert "Open the file" in shown
+    assert "Words to take out" not in shown
+    assert b"".join(opened.streaming_content) == b"He may not come home."
+    assert decided.status_code == 302
+    assert Passage.objects.get(pk=passage.pk).decision == "released"
+    assert Event.objects.filter(verb="passage.viewed").exists()
+
+
+def test_a_file_about_somebody_else_is_left_out_and_the_copy_says_so(officers, cast):
+    with_file(cast)
+    request = make_collected(officers.first, cast.person)
+
+    decide(request, officers.first, partial(passages.redact_whole, ground=Ground.FAMILY))
+    requests.approve(actor=officers.second, now=NOW, request_id=request.pk)
+
+    files = copy_of(AccessRequest.objects.get(pk=request.pk))
+    assert list(files) == ["record.json", "record.html", "record.pdf"]
+    assert WHOLE in files["record.html"].decode()
+
+
+def test_a_file_that_was_removed_since_is_not_passed_over(officers, cast):
+    file = with_file(cast)
+    request = make_collected(officers.first, cast.person)
+    decide(request, officers.first, partial(passages.release, ground=Ground.CONSENT))
+
+    documents.remove(
+        actor=cast.practitioner,
+        now=NOW,
+        thing=Referral.objects.get(),
+        purpose="referral.attachment",
+        document_id=file.pk,
+    )
+
+    with pytest.raises(NotValid, match="removed since they were read: 1"):
+        requests.approve(actor=officers.second, now=NOW, request_id=request.pk)
+
+
+def test_files_that_are_too_large_together_are_handed_over_by_themselves():
+    assert list(check_files(0, COPY_MOST_BYTES)) == []
+    [problem] = check_files(0, COPY_MOST_BYTES + 1_000_000)
+    assert "come to 201 MB, and a copy holds 200 MB" in str(problem)
 
 
 def test_every_passage_is_decided_with_a_reason_that_fits(officers, cast):

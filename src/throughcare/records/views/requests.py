@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
+from throughcare.documents.sending import attachment
 from throughcare.records import forms
 from throughcare.records.actions import passages as deciding
 from throughcare.records.actions import requests as actions
@@ -157,10 +158,11 @@ def passage(request: Request, pk: int, passage_id: int) -> HttpResponse:
     """One passage: it stays, loses words, or goes."""
     found = queries.passage(request.actor, pk, passage_id)
     viewed(found, actor=request.actor, now=request.now, related={"person": found.request.person_id})
-    form = forms.PassageForm(sent(request), initial={"words": "\n".join(found.suspects)})
+    kind = forms.FilePassageForm if found.is_file else forms.PassageForm
+    form = kind(sent(request), initial={"words": "\n".join(found.suspects)})
     after = queries.next_passage(found.request, beyond=found)
     step = Step(
-        title="May this name somebody else?",
+        title="Is this file about somebody else?" if found.is_file else "May this name somebody else?",
         submit="Decide, and go on",
         said="Decided.",
         to=reverse("records:passage", args=[pk, after.pk]) if after else reverse("records:request", args=[pk]),
@@ -171,7 +173,15 @@ def passage(request: Request, pk: int, passage_id: int) -> HttpResponse:
     return take(request, form, step, lambda **typed: _decide(pk, passage_id, **typed), {"found": found})
 
 
-def _decide(pk: int, passage_id: int, *, decision: str, words: str, release_ground: str, **rest: object) -> None:
+@requires(HANDLE)
+def file(request: Request, pk: int, passage_id: int) -> StreamingHttpResponse:
+    """A file that may go with the copy, to be read."""
+    found, stored = queries.file(request.actor, pk, passage_id)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.request.person_id})
+    return attachment(stored)
+
+
+def _decide(pk: int, passage_id: int, *, decision: str, release_ground: str, words: str = "", **rest: object) -> None:
     """The one action that the form asks for."""
     act = {**rest, "request_id": pk, "passage_id": passage_id}
     if decision == "release":
