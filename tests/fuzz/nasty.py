@@ -1,6 +1,7 @@
 """Values that have broken programs before: of texts, numbers, days, paths and bodies."""
 
 from random import Random
+from typing import Any
 
 WORDS = (
     "", " ", "\t\n", "\x00", "a\x00b", "\ufeff", "\u202e", "\u200b", "e\u0301" * 40, "\U0001f9d1\u200d\U0001f680",
@@ -44,9 +45,19 @@ HEADERS = (
     ("idempotency-key", "k"), ("idempotency-key", "\u00e9" * 80), ("content-encoding", "gzip"),
     ("x-forwarded-for", "nonsense, ::1, 999.1.1.1"), ("x-forwarded-proto", "gopher"),
 )  # fmt: skip
+RAW = ("", ".", "..", "%", "%zz", "%00", "%2e%2e", "%ff%fe", "%c0%af", "a%0d%0ab", ";a=b", "%25", "a/b/c", "#", "~")
+TYPED = (
+    None, True, False, 0, -1, 1.5, 2**31, 2**63, 10**40, -(2**70), 1e308, float("nan"), float("inf"), [], {}, [[]],
+    [None], {"": 1}, [1] * 2_000, {"a": {"b": {"c": []}}}, "", "\x00", "\ud800", "2022-03-07", "x" * 20_000,
+)  # fmt: skip
 
 
 def value(draw: Random) -> str:
     """One value of any sort, sometimes two of them joined."""
     found = draw.choice(draw.choice(ALL))
     return found if draw.random() > 0.05 else found + draw.choice(WORDS)
+
+
+def json_value(draw: Random) -> Any:
+    """One value of any sort that JSON knows, and some that it does not."""
+    return draw.choice(TYPED) if draw.random() < 0.5 else value(draw)
