@@ -70,11 +70,6 @@ class Child:
         self._due = time.monotonic() + self._pause
         return f"The {self.name} stopped ({_ending(code)}) and starts again; see {self.log}."
 
-    def kill(self) -> None:
-        """End it at once; `keep` starts it again."""
-        if self.process:
-            _signal_group(self.process.pid, signal.SIGKILL)
-
     def ask_to_stop(self) -> None:
         """Ask it to finish what it does."""
         if self.process:

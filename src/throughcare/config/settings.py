@@ -107,21 +107,31 @@ TEMPLATES = [
 FORM_RENDERER = "throughcare.ui.forms.GovukRenderer"
 
 
+# A server that is away is found out in seconds, also where a network swallows what is sent: pages then say so.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "20",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # milliseconds until what was sent must have arrived
+}
+
+
 def database(url: str) -> dict[str, object]:
-    """Django's setting for a PostgreSQL URL; `host` in the query may be a socket folder."""
+    """Django's setting for a PostgreSQL URL; `host` in the query may be a socket folder, the rest is for libpq."""
     parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = {name: unquote(value) for name, value in (p.split("=", 1) for p in parts.query.split("&") if "=" in p)}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or query.pop("port", "")),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,  # each of the web server's few threads keeps its connection
         "CONN_HEALTH_CHECKS": True,  # and tries it before use, for the server may have restarted
-        "OPTIONS": {"options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"},
+        "OPTIONS": PATIENCE | query | {"options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"},
     }
 
 

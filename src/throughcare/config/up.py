@@ -119,7 +119,6 @@ def _keep(stop: Stop, children: list[Child]) -> None:
             try:
                 _start_database()
                 failures = 0
-                children[0].kill()  # what the worker had in hand is rolled back: it takes that up again at once
             except CannotGoOn:
                 failures += 1
                 if failures > DATABASE_FAILURES:

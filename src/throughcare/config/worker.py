@@ -4,21 +4,29 @@ A job is done at least once. When a worker or the database is killed, its jobs a
 does must come to the same when it is done twice.
 """
 
+import asyncio
 import logging
+import signal
+from contextlib import suppress
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
+from procrastinate.psycopg_connector import PsycopgConnector
 
 HEARTBEAT_SECONDS = 10
 STALLED_SECONDS = 30
 CONCURRENT_JOBS = 4
 STOP_SECONDS = 10
+CONNECTION_SECONDS = 10  # to wait for a connection of the pool, which has enough unless the database is away
+LOOK_SECONDS = 1
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # The database went away: try again for some minutes, whatever the task.
 WHEN_DATABASE_RETURNS = RetryStrategy(
     max_attempts=12, linear_wait=3, retry_exceptions=[OperationalError, InterfaceError, ConnectorException]
@@ -59,20 +67,57 @@ def twin() -> DjangoApp:
     app.perform_import_paths()
     for task in app.tasks.values():
         task.retry_strategy = task.retry_strategy or WHEN_DATABASE_RETURNS
-    other = DjangoApp(connector=DjangoConnector().get_worker_connector())
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=CONNECTION_SECONDS)
+    other = DjangoApp(connector=connector)
     other.tasks, other.periodic_registry = app.tasks, app.periodic_registry
     return other
 
 
 async def work(worker: App, *, alone: bool) -> None:
-    """Work until told to stop. `alone`: no other worker uses this database, so any job in hand is left over."""
+    """Work until told to stop; when the database goes away, wait for it and begin again.
+
+    `alone`: no other worker uses this database, so any job in hand at the beginning is left over.
+    """
+    told = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    while not told.is_set():
+        try:
+            await _work_until(told, worker, alone=alone)
+        except (ConnectorException, psycopg.Error) as error:
+            logger.warning("the database went away (%s): waiting for it", type(error).__name__)
+        await worker.close_async()
+        await _wait_for_database(told)
+
+
+async def _work_until(told: asyncio.Event, worker: App, *, alone: bool) -> None:
+    """Work until told to stop, or until something fails: what is in hand is finished or given up then."""
     async with worker.open_async():
         if alone and (found := await take_up_stalled(worker, seconds=0)):
             logger.warning("took up %s jobs of a worker that was killed", found)
-        await worker.run_worker_async(
-            concurrency=CONCURRENT_JOBS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            shutdown_graceful_timeout=STOP_SECONDS,
-            delete_jobs="successful",
+        running = asyncio.create_task(
+            worker.run_worker_async(
+                concurrency=CONCURRENT_JOBS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
         )
+        stopping = asyncio.create_task(told.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def _wait_for_database(told: asyncio.Event) -> None:
+    """Return when the database answers, or when told to stop."""
+    while not told.is_set():
+        with suppress(psycopg.Error):
+            async with await psycopg.AsyncConnection.connect(**connector_params()):
+                return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), LOOK_SECONDS)

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # New tables with all their keys at once, and the table that people use last: no lock is held for long.
     operations = [
         migrations.CreateModel(
             name='AccessChange',
@@ -21,7 +22,14 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(choices=[('limited', 'Limited the access'), ('opened', 'Ended the limited access'), ('listed', 'Let see the record'), ('unlisted', 'No longer lets see the record'), ('excluded', 'Shut out of the record'), ('readmitted', 'No longer shuts out')], max_length=10)),
                 ('reason', models.TextField()),
                 ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_changes', to='people.person')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-changed_at'], name='people_acce_person__d3594a_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='access_change_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='BreakGlass',
@@ -33,9 +41,15 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('reviewed_at', models.DateTimeField(null=True)),
                 ('review', models.TextField(blank=True)),
+                ('delivery_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'records opened by break-glass',
+                'indexes': [models.Index(fields=['user', 'ends_at'], name='people_brea_user_id_076a93_idx'), models.Index(fields=['-opened_at', '-id'], name='break_glass_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), ('ends_at__gte', models.F('opened_at'))), name='break_glass_whole'), models.CheckConstraint(condition=models.Q(('reviewed_at', None), models.Q(models.Q(('review', ''), _negated=True), models.Q(('reviewed_by', models.F('user')), _negated=True)), _connector='OR'), name='break_glass_reviewed_by_another')],
             },
         ),
         migrations.AddIndex(
@@ -45,64 +59,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='accessrule',
             index=models.Index(fields=['kind', 'person'], name='access_rule_of_kind'),
-        ),
-        migrations.AddField(
-            model_name='accesschange',
-            name='changed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accesschange',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_changes', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='accesschange',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='delivery_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.area'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='reviewed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='accesschange',
-            index=models.Index(fields=['person', '-changed_at'], name='people_acce_person__d3594a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='accesschange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='access_change_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['user', 'ends_at'], name='people_brea_user_id_076a93_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['-opened_at', '-id'], name='break_glass_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), ('ends_at__gte', models.F('opened_at'))), name='break_glass_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_at', None), models.Q(models.Q(('review', ''), _negated=True), models.Q(('reviewed_by', models.F('user')), _negated=True)), _connector='OR'), name='break_glass_reviewed_by_another'),
         ),
     ]
