@@ -1,0 +1,1 @@
+"""Time and worth beside lots awarded by hand and a plain CP-SAT model."""
