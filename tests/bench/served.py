@@ -24,6 +24,7 @@ def served(asked: argparse.Namespace) -> Iterator[str]:
         try:
             if not asked.data:
                 say("Making up a region")
+                system.forget_the_world()
                 system.command("demo", "load", "--scale", "region")
             system.start()
             yield system.url

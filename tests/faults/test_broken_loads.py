@@ -24,7 +24,7 @@ SEED, KILLS, PATIENCE_SECONDS = 7, 5, 600
 def systems(tmp_path: Path) -> Iterator[list[System]]:
     found = [System(prepared_folder(tmp_path / name)) for name in ("whole", "broken")]
     for system in found:
-        system.server.start()
+        system.forget_the_world()
     yield found
     for system in found:
         system.server.stop()

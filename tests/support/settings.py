@@ -22,8 +22,10 @@ translations.compile_all()
 from throughcare.config.settings import *  # noqa: E402, F403
 from throughcare.config.settings import DATABASES, STORAGES  # noqa: E402
 
-# A kept connection would be to a database that is about to be replaced by a fresh clone.
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A connection is kept as long as the browser keeps its own, for each new one learns tables and policies anew. It may
+# be to a database that was replaced by a fresh clone since: so it is tried before it is used.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ENGINE"] = "support.engine"
 # Pages are served from the sources: nothing is collected beforehand.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

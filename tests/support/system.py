@@ -12,8 +12,10 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
+
 from support.database import CACHE, ROOT, locked, state
-from throughcare.config.postgres import Server
+from throughcare.config.postgres import LOADER, OWNER, SUPERUSER, Server
 
 ANSWER_SECONDS = 120
 
@@ -35,6 +37,32 @@ class System:
             "DJANGO_SETTINGS_MODULE": settings,
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
         }
+
+    def prepare(self) -> None:
+        """Bring the database up to date as `up` does, without anything that goes on; the server stays up."""
+        self.server.start()
+        urls = {"DATABASE_URL": OWNER, "THROUGHCARE_LOADER_DATABASE_URL": LOADER}
+        subprocess.run(
+            [sys.executable, "-m", "throughcare.config.prepare"],
+            env=self.environment | {name: self.server.url(role) for name, role in urls.items()},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    def count_a_world_as_loaded(self) -> None:
+        """Leave the worker nothing to make up: a world takes both processors for a while, beside whatever is tried."""
+        with psycopg.connect(self.server.url(SUPERUSER)) as connection:
+            connection.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'demo.load'")
+            connection.execute(
+                "INSERT INTO demo_demoload (scale, seed, steps, done, started_at, finished_at, error)"
+                " VALUES ('town', 0, '{}', '{}', now(), now(), '')"
+            )
+
+    def forget_the_world(self) -> None:
+        """Let a made-up world be loaded after all; the server stays up."""
+        self.server.start()
+        with psycopg.connect(self.server.url(SUPERUSER)) as connection:
+            connection.execute("DELETE FROM demo_demoload")
 
     def launch(self) -> subprocess.Popen[str]:
         """Start the supervisor and do not wait."""
@@ -123,23 +151,28 @@ class System:
 
 
 def prepared_folder(folder: Path) -> Path:
-    """Make `folder` a data folder that is migrated and has reference data: a copy of one made once."""
+    """Make `folder` a data folder that is migrated, has reference data and an empty world: a copy of one made once."""
     with locked("system.lock"):
-        source = CACHE / f"system-{state()}"
+        source = CACHE / f"system-{state()}-empty"
         if not source.exists():
             for old in CACHE.glob("system-*"):
                 shutil.rmtree(old)
-            making = CACHE / "making"
-            shutil.rmtree(making, ignore_errors=True)
-            system = System(making)
-            try:
-                system.start()
-                system.stop()
-            finally:
-                system.end()
-            making.rename(source)
+            _make(source)
     shutil.copytree(source, folder)
     return folder
+
+
+def _make(source: Path) -> None:
+    """In a place of its own first, so that a half-made folder never counts."""
+    making = CACHE / "making"
+    shutil.rmtree(making, ignore_errors=True)
+    system = System(making)
+    try:
+        system.prepare()
+        system.count_a_world_as_loaded()
+    finally:
+        system.server.stop()
+    making.rename(source)
 
 
 def _free_port() -> int:
