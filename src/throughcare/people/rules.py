@@ -87,7 +87,11 @@ CORRECTABLE = {
     "family_name": "Family name",
     "date_of_birth": "Date of birth",
     "prison_number": "Prison number",
+    "sex": "Sex",
+    "ethnicity": "Ethnicity",
+    "has_disability": "Has a disability",
     "language": "Language",
+    "needs_interpreter": "Needs an interpreter",
     "reading_format": "How letters must be printed",
 }
 

@@ -188,6 +188,22 @@ class AmendDateForm(AmendForm):
     value = DateField(label="What will it say?")  # type: ignore[assignment]
 
 
+class AmendChoiceForm(AmendForm):
+    """The same for one of a few; `options` are the values with their names."""
+
+    value = forms.ChoiceField(label="What will it say?", widget=forms.RadioSelect)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, options: dict[Any, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        field: Any = self.fields["value"]
+        field.choices = [(str(value), name) for value, name in options.items()]
+
+    def clean_value(self) -> Any:
+        """The value itself, which a form can only name."""
+        return {str(value): value for value in self.options}[self.cleaned_data["value"]]
+
+
 class RefuseForm(Form):
     """Why it stays, and what the person says about that."""
 

@@ -82,7 +82,7 @@ def amend(*, actor: Actor, now: datetime, correction_id: int, value: Any, reason
     correction = _moved(actor, correction_id, "amend")
     requests.check_reason(reason).or_raise()
     AMEND[correction.model](correction, value, {"actor": actor, "now": now, "reason": reason})
-    correction.wanted = str(value)
+    correction.wanted = queries.options(correction, london_day(now)).get(value, str(value))
     return _decide(correction, actor, now, "amended", reason, site)
 
 

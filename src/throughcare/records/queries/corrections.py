@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
@@ -22,6 +22,7 @@ from throughcare.records import permissions
 from throughcare.records.models import Correction
 from throughcare.records.queries import collecting
 from throughcare.records.rules import corrections as rules
+from throughcare.reference.queries import codes
 from throughcare.referrals import rules as referrals
 from throughcare.referrals.models import Referral
 
@@ -102,6 +103,18 @@ def _disputable(person: Person, today: date) -> Iterator[Value]:
 def value(person: Person, today: date, key: str) -> Value:
     """One of them by its key; NotFound for any other."""
     return _found(next((each for each in _disputable(person, today) if each.key == key), None))
+
+
+def options(correction: Correction, today: date) -> dict[Any, str]:
+    """What the value may be, each with its name, where it is one of a few; empty where it is free."""
+    if correction.model != "people.Person":
+        return {}
+    if correction.field == "ethnicity":
+        return dict(codes("ethnicity", today).values_list("code", "name"))
+    field = Person._meta.get_field(correction.field)
+    if isinstance(field, BooleanField):
+        return {True: "Yes", False: "No"}
+    return dict(getattr(field, "choices", None) or {})
 
 
 def readers(correction: Correction, today: date) -> list[tuple[User, str]]:

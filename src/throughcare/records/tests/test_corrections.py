@@ -89,6 +89,27 @@ def test_each_app_corrects_its_own(officer, cast, model, field, old):
     assert Change.objects.get().old.startswith(old)
 
 
+@pytest.mark.parametrize(
+    ("field", "chosen", "kept", "said"),
+    [
+        ("sex", "female", "female", "Female"),
+        ("ethnicity", "A1", "A1", "Asian: Indian"),
+        ("has_disability", "True", True, "Yes"),
+        ("needs_interpreter", "True", True, "Yes"),
+    ],
+)
+def test_what_is_one_of_a_few_is_chosen_from_them_and_told_by_name(officer, cast, field, chosen, kept, said):
+    dispute = make_dispute(officer, cast, cast.person, field)
+    pages, page = browser(officer), f"/records/corrections/{dispute.pk}/amend"
+
+    wrong = pages.post(page, {"value": "made up", "reason": WHY})
+    assert "Select a valid choice" in text_of(wrong)
+    pages.post(page, {"value": chosen, "reason": WHY})
+
+    assert getattr(Person.objects.get(), field) == kept
+    assert Correction.objects.get().wanted == said
+
+
 def test_a_refused_value_stays_with_the_statement_beside_it_on_every_page(officer, cast):
     for thing, field in (
         (cast.person, "given_name"),

@@ -12,6 +12,7 @@ from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotFound
 from throughcare.records import forms, letters
 from throughcare.records.actions import corrections as actions
+from throughcare.records.models import Correction
 from throughcare.records.queries import corrections as queries
 from throughcare.records.rules import corrections as rules
 from throughcare.records.views.staged import OF_PERSON, staged
@@ -55,12 +56,19 @@ def _step(request: Request, pk: int, form: Form, act: Callable[..., object], **t
 def amend(request: Request, pk: int) -> HttpResponse:
     """Correct the value."""
     found = queries.correction(request.actor, pk)
-    kind = forms.AmendDateForm if found.field == "date_of_birth" else forms.AmendForm
-    wanted = {} if kind is forms.AmendDateForm else {"value": found.wanted}
-    form, site = kind(sent(request), initial=wanted), request.build_absolute_uri("/")
+    form, site = _amending(request, found), request.build_absolute_uri("/")
     texts = {"title": "Correct it", "submit": "Correct it"}
     said = "It is corrected, and those who work with it were told. Next, tell the person."
     return _step(request, pk, form, lambda **typed: actions.amend(site=site, **typed), said=said, **texts)
+
+
+def _amending(request: Request, found: Correction) -> Form:
+    """The form for a day, for one of a few, or for words."""
+    if found.field == "date_of_birth":
+        return forms.AmendDateForm(sent(request))
+    if options := queries.options(found, request.today):
+        return forms.AmendChoiceForm(sent(request), options=options)
+    return forms.AmendForm(sent(request), initial={"value": found.wanted})
 
 
 @requires(HANDLE)
