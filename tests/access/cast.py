@@ -87,6 +87,8 @@ def _probation() -> Iterator[Member]:
         yield _one(role, "probation-2", UNIT, name="d")
         yield from (_one(role, "probation", UNIT, standing) for standing in STANDINGS[1:])
     yield from (_one("administrator", "probation", standing=standing) for standing in STANDINGS)
+    yield from (_one("prison_offender_manager", "probation", standing=standing) for standing in STANDINGS)
+    yield from (_one("prison_offender_manager", "probation", name=name) for name in NAMES[1:3])
 
 
 def _providers() -> Iterator[Member]:

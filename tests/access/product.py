@@ -77,7 +77,9 @@ KINDS: dict[str, Kind] = {
     "person": Kind(
         model=Person,
         scopes={"see": people.scope},
-        ways=_verbs("see", needs=P.PERSON_VIEW) | _verbs("refer", can=referrals.can_start, needs=P.REFERRAL_WRITE),
+        ways=_verbs("see", needs=P.PERSON_VIEW)
+        | _verbs("refer", can=referrals.can_start, needs=P.REFERRAL_WRITE)
+        | _verbs("record_custody", can=people.can_record_custody, needs=P.CUSTODY_RECORD),
     ),
     "referral": Kind(
         model=Referral,

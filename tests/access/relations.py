@@ -18,6 +18,7 @@ class About:
     officer: str = ""
     only: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    supporters: frozenset[str] = frozenset()  # on either side of a handover
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,8 @@ def relations(member: Member, post: Post, thing: Thing) -> frozenset[str]:
 def _to_person(member: Member, post: Post, about: About) -> Iterator[str]:
     if member.key == about.officer:
         yield "officer"
+    if member.key in about.supporters:
+        yield "supports"
     if post.area == about.unit:
         yield "unit"
     if post.area == REGION_OF[about.unit]:

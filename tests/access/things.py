@@ -18,12 +18,13 @@ from throughcare.deadlines.models import Deadline
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.delivery.services.models import Session
 from throughcare.market.models import Application, Cell, Framework, SupplierProfile
-from throughcare.people.models import AccessRule, OfficerAssignment
+from throughcare.people.models import AccessRule, Handover, OfficerAssignment
 from throughcare.people.tests.factories import NOW, SINCE, TODAY, make_person, make_sentence
 from throughcare.referrals.models import Referral
 
 OFFICER = "practitioner/probation/{}/live/a"
 COLLEAGUE = "practitioner/probation/{}/live/b"
+PRISON = "prison_offender_manager/probation/-/live/{}"
 MANAGER = "provider_manager/{}/-/live/a"
 CASEWORKER = "caseworker/{}/-/live/a"
 INSPECTOR = "inspector/watch/-/live/a"
@@ -67,6 +68,8 @@ def _people(cast: Cast) -> Iterator[Thing]:
         others = frozenset({CASEWORKER.format("prime"), CASEWORKER.format("ex"), PROGRAM.format("prime"), INSPECTOR})
         shut = frozenset({OFFICER.format(unit), MANAGER.format("other")}) | others
         yield _person(cast, About(unit=unit, officer=officer, excluded=shut), "shut-to-some")
+    supporters = frozenset({PRISON.format("b"), OFFICER.format(NEIGHBOUR)})
+    yield _inside(cast, About(unit=UNIT, officer=PRISON.format("a"), supporters=supporters))
 
 
 def _person(cast: Cast, about: About, name: str) -> Thing:
@@ -78,6 +81,25 @@ def _person(cast: Cast, about: About, name: str) -> Thing:
     for kind, keys in ((AccessRule.Kind.ONLY, about.only), (AccessRule.Kind.EXCLUDED, about.excluded)):
         AccessRule.objects.bulk_create(AccessRule(person=person, user_id=cast.id(key), kind=kind) for key in keys)
     return Thing(kind="person", key=f"person {about.unit} {name}", row=person, about=about)
+
+
+def _inside(cast: Cast, about: About) -> Thing:
+    """In custody: one officer is responsible, another supports inside, a third is named to take over."""
+    thing = _person(cast, about, "inside")
+    person = thing.row
+    person.in_custody = True
+    person.save(update_fields=["in_custody"])
+    community, prison = (cast.id(key) for key in sorted(about.supporters))
+    Handover.objects.create(
+        person=person,
+        sentence=person.sentences.get(),
+        prison_officer_id=prison,
+        community_officer_id=community,
+        case="no_date",
+        rules_from=SINCE,
+        reckoned_at=NOW,
+    )
+    return thing
 
 
 # What was bought

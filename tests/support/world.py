@@ -22,6 +22,12 @@ FACTS = {
     "requirements": f"SELECT {PERSON}, kind, commenced_on, completed_on FROM people_requirement t",
     "releases": f"SELECT {PERSON}, released_on, housed_first_night, settled_at_three_months, recalled_on"
     " FROM people_release t",
+    "custody": f"SELECT {PERSON}, prison, conditional_on, parole_on, tariff_on, mappa_level, is_recalled"
+    " FROM people_custody t",
+    "handovers": f'SELECT {PERSON}, t."case", opens_on, community_from, taken_over_on, meeting_on'
+    " FROM people_handover t",
+    "responsible": f"SELECT {PERSON}, u.email, valid_from, valid_until FROM people_officerassignment t"
+    " JOIN accounts_user u ON u.id = t.officer_id",
     "reoffences": f"SELECT {PERSON}, committed_on FROM insight_provenreoffence t",
     "referrals": f"SELECT reference, {PERSON}, status, sent_at, decided_at, first_held_at, ended_at, end_reason"
     " FROM referrals_referral t WHERE sent_at IS NOT NULL",

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     RECORD_OPEN = "record_open"  # break-glass: open a record that is not one's own, for a reason
     ACCESS_MANAGE = "access_manage"  # limit access to a record, and say who may see it
     OPENING_REVIEW = "opening_review"  # hear of records opened by break-glass, and review why
+    CUSTODY_RECORD = "custody_record"  # dates of release, from which the handover to the community is reckoned
+    HANDOVER_VIEW = "handover_view"
+    HANDOVER_TAKE = "handover_take"  # take over responsibility from the prison
     # referrals
     DIRECTORY_VIEW = "directory_view"
     REFERRAL_VIEW = "referral_view"

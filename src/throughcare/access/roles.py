@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     PRACTITIONER = "practitioner"
     SENIOR_PRACTITIONER = "senior_practitioner"
+    PRISON_OFFENDER_MANAGER = "prison_offender_manager"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
     CASEWORKER = "caseworker"
@@ -55,6 +56,9 @@ ROLES: dict[Role, RoleInfo] = {
             P.PERSON_VIEW,
             P.PERSON_EDIT,
             P.RECORD_OPEN,
+            P.CUSTODY_RECORD,
+            P.HANDOVER_VIEW,
+            P.HANDOVER_TAKE,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
@@ -72,6 +76,9 @@ ROLES: dict[Role, RoleInfo] = {
             P.RECORD_OPEN,
             P.ACCESS_MANAGE,
             P.OPENING_REVIEW,
+            P.CUSTODY_RECORD,
+            P.HANDOVER_VIEW,
+            P.HANDOVER_TAKE,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
@@ -80,6 +87,19 @@ ROLES: dict[Role, RoleInfo] = {
             P.CONTRACT_VIEW,
             P.MEASURE_VIEW,
             P.MEASURE_DRILL,
+        ],
+    ),
+    Role.PRISON_OFFENDER_MANAGER: _role(
+        "Prison offender manager",
+        "Answers for people in custody until a community officer takes over, and supports them until their release.",
+        [
+            P.PERSON_VIEW,
+            P.PERSON_EDIT,
+            P.CUSTODY_RECORD,
+            P.HANDOVER_VIEW,
+            P.DIRECTORY_VIEW,
+            P.REFERRAL_VIEW,
+            P.DELIVERY_VIEW,
         ],
     ),
     Role.BID_WRITER: _role(
@@ -170,6 +190,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.COMPETITION_VIEW,
             P.CONTRACT_VIEW,
             P.PERSON_VIEW,
+            P.HANDOVER_VIEW,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.DELIVERY_VIEW,

@@ -28,6 +28,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
     Kind.PROBATION: (
         Role.PRACTITIONER,
         Role.SENIOR_PRACTITIONER,
+        Role.PRISON_OFFENDER_MANAGER,
         Role.PROVIDER_MANAGER,
         Role.CASEWORKER,
         Role.ANALYST,

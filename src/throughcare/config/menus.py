@@ -33,6 +33,7 @@ SIGNED_IN: list[Item] = [
     _item("Opening key", "commissioning:key", P.OPENING_HOLD),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("People", "people:people", P.PERSON_VIEW),
+    _item("Handovers", "people:handovers", P.HANDOVER_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),

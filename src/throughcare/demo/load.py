@@ -10,6 +10,7 @@ from django.db import transaction
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.demo_cast import ensure_cast
+from throughcare.accounts.models import Organisation
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea
@@ -18,6 +19,7 @@ from throughcare.demo import (
     applications,
     causes,
     competitions,
+    custody,
     desks,
     history,
     market,
@@ -119,12 +121,30 @@ def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetim
     service = staff.cast(Role.PRACTITIONER).organisation
     officers = staff.officers(rng, unit, service, now)
     population = people.make(rng, unit, officers=officers, first_crn=before, now=now, today=today)
+    _custody(rng.spawn(1)[0], unit, population, service, now)
     bodies = _bodies(rng, unit, now)
     lived = history.History(rng, now=now, first_reference=before * 2, diary=history.Diary())
     lived.live(_starts(rng, unit, population, bodies, today))
     count = lived.store()
     _reoffending(rng, population, lived, today)
     return count + unit.people
+
+
+def _custody(
+    rng: np.random.Generator, unit: scales.Unit, population: people.Population, service: Organisation, now: datetime
+) -> None:
+    """Prison officers, handovers and who is responsible for those in custody; by chance of its own."""
+    nation = nation_of(Area.objects.get(pk=unit.code), london_day(now))
+    wanted = max(1, int(population.in_custody.sum()) // custody.CASES_PER_PRISON_OFFICER)
+    custody.make(
+        rng,
+        people=population.ids,
+        officer=population.officer,
+        prison_officers=staff.prison_officers(rng, unit, wanted, service, now),
+        days=calendar(nation),
+        nation=nation,
+        now=now,
+    )
 
 
 def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[tuple[DeliveryArea, history.Body]]:

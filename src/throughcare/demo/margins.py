@@ -93,6 +93,15 @@ MARGINS = (
         source="12% in June 2021 and 22% in December 2024; March 2022 on the line between them",
         query=_share("p.risk_of_serious_harm IN ('high', 'very_high')", "people_person p"),
     ),
+    Margin(
+        what="Handovers from prison whose meeting was held",
+        percent=50,
+        source="National Audit Office, 2023: about half of handover meetings, April 2022 to January 2023",
+        query=_share(
+            "h.meeting_on IS NOT NULL",
+            "people_handover h JOIN people_sentence s ON s.id = h.sentence_id WHERE h.taken_over_on > s.starts_on",
+        ),
+    ),
     *(
         Margin(
             what=f"{need.capitalize()}: need, {where}",

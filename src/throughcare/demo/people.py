@@ -193,5 +193,10 @@ def _store_needs(people: Population) -> None:
 
 
 def _store_officers(people: Population) -> None:
-    rows = [(pk, people.officer[i], people.sentenced_on[i], None) for i, pk in enumerate(people.ids)]
+    """Of those outside; whoever is in custody has theirs from `custody`."""
+    rows = [
+        (pk, people.officer[i], people.sentenced_on[i], None)
+        for i, pk in enumerate(people.ids)
+        if not people.in_custody[i]
+    ]
     copy(OfficerAssignment, ("person", "officer", "valid_from", "valid_until"), rows)

@@ -52,6 +52,17 @@ def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: d
     return already + new
 
 
+def prison_officers(
+    rng: np.random.Generator, unit: Unit, count: int, service: Organisation, now: datetime
+) -> list[User]:
+    """The prison offender managers for the people of a unit, the cast's first in the cast's own unit."""
+    here = unit.code == cast(Role.PRACTITIONER).area_id
+    already = [posting.user for posting in whole_cast(Role.PRISON_OFFENDER_MANAGER)] if here else []
+    new = users(rng, count - len(already), f"prison.{unit.code}", now)
+    post(new, Role.PRISON_OFFENDER_MANAGER, service)
+    return already + new
+
+
 def manager(rng: np.random.Generator, organisation: Organisation, now: datetime) -> int:
     """The id of a provider's manager, made where there is none."""
     already = _posted(Role.PROVIDER_MANAGER, now.date(), organisation=organisation)

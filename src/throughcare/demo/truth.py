@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from throughcare.demo import causes, history, load, market, orders, people, scales
+from throughcare.demo import causes, custody, history, load, market, orders, people, scales
 from throughcare.demo.margins import MARGINS
 
 NOT_CARRIED = (
@@ -11,7 +11,6 @@ NOT_CARRIED = (
     ("Places of temporary accommodation for people who leave prison homeless (2,396 in a year)",
      "there is no table of accommodation places"),
     ("Officers in post against target, and their experience", "a posting says nothing of grade or of hours worked"),
-    ("Handover meetings late or missing", "handover from prison has no table"),
     ("Spending on unpaid work", "no money of unpaid work is kept"),
     ("Voluntary organisations in criminal justice (1,443)", "it has those on the framework, 600 at national size"),
     ("Dirty records", "they belong to imports, not to a world whose truth is known"),
@@ -20,7 +19,18 @@ NOT_CARRIED = (
 
 def page() -> str:
     """The page in Markdown, without its heading."""
-    parts = (_sizes(), _needs(), _referrals(), _attendance(), _release(), _orders(), _reoffending(), _margins(), _not())
+    parts = (
+        _sizes(),
+        _needs(),
+        _referrals(),
+        _attendance(),
+        _release(),
+        _orders(),
+        _handovers(),
+        _reoffending(),
+        _margins(),
+        _not(),
+    )
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -151,6 +161,21 @@ def _orders() -> list[str]:
         f"{_percent(orders.EARLIER_SHARE)} had an earlier order, completed since April 2021; of programmes imposed in",
         f"these {_percent(causes.BEGUN_SHARE)} were begun, with",
         f"{causes.BEGUN_STRAIN:+} z.",
+    ]
+
+
+def _handovers() -> list[str]:
+    shares = zip(custody.KINDS, custody.KIND_SHARES, strict=True)
+    return [
+        "## Handovers",
+        "",
+        f"A prison offender manager answers for {custody.CASES_PER_PRISON_OFFICER} people. Of those in custody who",
+        "were not recalled:",
+        "",
+        *_table(("kind", "share"), *((kind, _percent(share)) for kind, share in shares)),
+        "",
+        f"The community takes over on the day, in {_percent(custody.LATE_SHARE)} up to {custody.LATE_DAYS} days late;",
+        f"in {_percent(custody.MEETING_SHARE)} the two officers met.",
     ]
 
 

@@ -22,7 +22,7 @@ from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
 from throughcare.market import queries as market
-from throughcare.people import queries as people
+from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
@@ -41,7 +41,7 @@ SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
     market.waiting,
     commissioning_waiting,
     contracts.waiting,
-    people.waiting,
+    people_waiting,
     referrals_waiting,
     attendance.waiting,
     services_waiting,

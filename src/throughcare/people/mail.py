@@ -8,6 +8,15 @@ from throughcare.accounts.models import User
 
 def record_opened(user: User, link: str) -> None:
     """Tell a reviewer that a record was opened by break-glass."""
-    text = render_to_string("people/email/record_opened.txt", {"name": user.name, "link": link})
+    _send("record_opened", user, link)
+
+
+def handover_moved(user: User, link: str) -> None:
+    """Tell one of the two officers that the dates of a handover have moved."""
+    _send("handover_moved", user, link)
+
+
+def _send(template: str, user: User, link: str) -> None:
+    text = render_to_string(f"people/email/{template}.txt", {"name": user.name, "link": link})
     subject, _, body = text.strip().partition("\n")
     EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[user.email]).send()

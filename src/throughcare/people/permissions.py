@@ -1,4 +1,6 @@
-"""Who may see which people: the delivery unit's, one's own cases, and never past a limited-access rule."""
+"""Who may see which people: the unit's, one's own cases and those one supports, never past a limited-access rule."""
+
+from typing import Any
 
 from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet
 
@@ -6,7 +8,8 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.kernel.errors import Decision, allow_if
-from throughcare.people.models import AccessRule, BreakGlass, OfficerAssignment, Person
+from throughcare.people.models import AccessRule, BreakGlass, Handover, OfficerAssignment, Person
+from throughcare.people.models.custody import IN_FORCE, PENDING
 from throughcare.reference.models import AreaLink
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
@@ -18,7 +21,7 @@ MOMENT = Func(function="acting_at", output_field=DateTimeField())  # of the requ
 
 def scope(actor: Actor) -> Q:
     """People whose record the actor may open: of the unit of a posting, or whose responsible officer the actor is,
-    or whose record the actor has opened by break-glass.
+    or whom the actor supports on the other side of a handover, or whose record is open to the actor by break-glass.
 
     An assignment counts until an end is set to it. The parts are a union, so that each is read through its own index.
     """
@@ -33,7 +36,15 @@ def scope(actor: Actor) -> Q:
     in_unit = Person.objects.filter(delivery_unit_id__in=areas).values("pk")
     in_region = Person.objects.filter(delivery_unit__in=inside).values("pk")
     opened = opened_now(actor).values("person_id")
-    return Q(pk__in=own.union(in_unit, in_region, opened, all=True)) & not_shut_out(actor)
+    return Q(pk__in=own.union(in_unit, in_region, opened, *supported(actor), all=True)) & not_shut_out(actor)
+
+
+def supported(actor: Actor) -> tuple[QuerySet[Handover, Any], ...]:
+    """People in custody whose prison officer the actor is, and those whom the actor is to take over; two queries, each
+    read through its own index."""
+    inside = Handover.objects.filter(IN_FORCE, prison_officer_id=actor.user_id or 0, person__in_custody=True)
+    coming = Handover.objects.filter(PENDING, community_officer_id=actor.user_id or 0)
+    return inside.values("person_id"), coming.values("person_id")
 
 
 def opened_now(actor: Actor) -> QuerySet[BreakGlass]:
@@ -107,3 +118,17 @@ def can_review(actor: Actor, opening: BreakGlass) -> Decision:
 def can_manage_access(actor: Actor, person: Person) -> Decision:
     """Senior staff, for people whose record they may open themselves."""
     return allow_if(actor.may(P.ACCESS_MANAGE), "Only a senior probation officer says who may see a record.")
+
+
+def can_record_custody(actor: Actor, person: Person) -> Decision:
+    """Enter dates of release: officers of either side."""
+    theirs = is_theirs(actor, P.CUSTODY_RECORD, person.pk)
+    return allow_if(theirs, "Only the officers of prison and community enter dates of release.")
+
+
+def can_take_over(actor: Actor, handover: Handover) -> Decision:
+    """Become responsible in the place of the prison: the community officer who is named, or any while nobody is."""
+    if handover.community_officer_id not in (None, actor.user_id):
+        return Decision("Another officer is named to take over. Ask the senior probation officer to allocate the case.")
+    theirs = is_theirs(actor, P.HANDOVER_TAKE, handover.person_id)
+    return allow_if(theirs, "Only probation practitioners of the community take over from the prison.")

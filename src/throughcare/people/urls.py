@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from throughcare.people import views
+from throughcare.people.views import custody, people
 
 app_name = "people"
 urlpatterns = [
-    path("people", views.people, name="people"),
+    path("people", people.people, name="people"),
     # break-glass
-    path("people/open", views.break_glass, name="break_glass"),
-    path("people/open/<int:pk>/close", views.close, name="close"),
-    path("people/opened", views.openings, name="openings"),
-    path("people/opened/<int:pk>", views.review, name="review"),
+    path("people/open", people.break_glass, name="break_glass"),
+    path("people/open/<int:pk>/close", people.close, name="close"),
+    path("people/opened", people.openings, name="openings"),
+    path("people/opened/<int:pk>", people.review, name="review"),
+    # custody and handover
+    path("handovers", custody.handovers, name="handovers"),
+    path("custody/<int:pk>", custody.custody, name="custody"),
+    path("custody/<int:pk>/dates", custody.dates, name="dates"),
+    path("custody/<int:pk>/take-over", custody.take_over, name="take_over"),
+    path("custody/<int:pk>/read", custody.read, name="read"),
     # limited access
-    path("people/<int:pk>/access", views.access, name="access"),
-    path("people/<int:pk>/access/limit", views.limit, name="limit"),
-    path("people/<int:pk>/access/end", views.end_limit, name="end_limit"),
-    path("people/<int:pk>/access/add", views.add_rule, name="add_rule"),
-    path("people/<int:pk>/access/<int:rule_id>/remove", views.remove_rule, name="remove_rule"),
+    path("people/<int:pk>/access", people.access, name="access"),
+    path("people/<int:pk>/access/limit", people.limit, name="limit"),
+    path("people/<int:pk>/access/end", people.end_limit, name="end_limit"),
+    path("people/<int:pk>/access/add", people.add_rule, name="add_rule"),
+    path("people/<int:pk>/access/<int:rule_id>/remove", people.remove_rule, name="remove_rule"),
 ]

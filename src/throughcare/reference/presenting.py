@@ -23,6 +23,10 @@ PARTS = {
     "HIGH": _("high"),
     "warning": _("warning"),
     "alarm": _("alarm"),
+    "standard": _("as a rule"),
+    "parole": _("with parole"),
+    "indeterminate": _("without a fixed end"),
+    "early_allocation": _("allocated early"),
 }
 
 

@@ -117,8 +117,9 @@ PARENTS = (  # thing, table, the thing that it belongs to
 )
 
 # Trigram operators are not leakproof: under a policy they never reach their index. So the search runs as a role that
-# no policy holds for, and itself keeps to people of the units given (NULL: all), to those of the officer given and to
-# records opened by break-glass; whoever acts is never shown somebody from whose record they are shut out.
+# no policy holds for, and itself keeps to people of the units given (NULL: all), to those of the officer given or
+# supported by them, and to records opened by break-glass; whoever acts is never shown somebody from whose record they
+# are shut out.
 SEARCH = r"""
 CREATE OR REPLACE FUNCTION people_found(key text, units text[], officer bigint, at_most integer)
 RETURNS TABLE (id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -137,6 +138,12 @@ BEGIN
             SELECT person_id FROM people_officerassignment WHERE officer_id = officer AND valid_until IS NULL
             UNION ALL
             SELECT person_id FROM people_breakglass WHERE user_id = acting_user() AND ends_at > acting_at()
+            UNION ALL
+            SELECT h.person_id FROM people_handover h JOIN people_person p ON p.id = h.person_id
+            WHERE h.prison_officer_id = officer AND h.superseded_at IS NULL AND p.in_custody
+            UNION ALL
+            SELECT person_id FROM people_handover
+            WHERE community_officer_id = officer AND superseded_at IS NULL AND taken_over_on IS NULL
         );
         theirs := theirs || ' AND (p.delivery_unit_id = ANY ($1) OR p.id = ANY ($2))';
     END IF;

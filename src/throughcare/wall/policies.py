@@ -85,6 +85,8 @@ WALLED: dict[str, str] = {
     "people_release": of_person(),
     "people_needassessment": of_person(),
     "people_officerassignment": of_person_listed(),
+    "people_custody": of_person(),
+    "people_handover": of_person_listed(),
     "people_accessrule": either(f"{USER} IS NOT NULL"),  # ids alone: every other condition needs to read them
     "people_accesschange": of_person(),
     "people_breakglass": either(f"user_id = {USER}", may("opening_review")),

@@ -1,7 +1,7 @@
 """Who may reach the pages of people."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -9,20 +9,48 @@ from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.accounts.rules import Kind
-from throughcare.people.models import AccessRule, BreakGlass, Person
-from throughcare.people.tests.factories import limit, make_person, make_sentence
+from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence
+from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
 
 
 def person(world: World, whose: Whose) -> Person:
-    """Somebody of the own unit or of another; limited: only a user may look who plays no part here."""
+    """Somebody of the own unit or of another; limited: only a user may look who plays no part here.
+
+    Prison offender managers have no unit: the own are those for whom they answer.
+    """
     found = make_person(family_name=str(whose), delivery_unit_id=world.area(whose).pk)
     make_sentence(found)
+    _settle(world, whose, found)
+    return found
+
+
+def inside(world: World, whose: Whose) -> Sentence:
+    """Somebody in custody likewise, whose handover is open to any officer of the unit."""
+    sentence = make_inside(delivery_unit_id=world.area(whose).pk)
+    _settle(world, whose, sentence.person)
+    if whose is OWN:
+        Handover.objects.create(
+            person=sentence.person,
+            sentence=sentence,
+            prison_officer=world.user(Role.PRISON_OFFENDER_MANAGER),
+            case="recalled",
+            rules_from=date(2021, 6, 26),
+            opens_on=sentence.starts_on,
+            community_from=sentence.starts_on,
+            reckoned_at=world.now,
+        )
+    return sentence
+
+
+def _settle(world: World, whose: Whose, found: Person) -> None:
+    """Who answers for somebody, who may look, and an organisation of theirs."""
+    if whose is OWN:
+        give_officer(found, world.user(Role.PRISON_OFFENDER_MANAGER).pk, valid_from=date(2021, 1, 1))
     if whose is LIMITED:
         limit(found, world.user(Role.ANALYST).pk, AccessRule.Kind.ONLY)
     world.organisation(Kind.PROBATION, whose)
-    return found
 
 
 def colleague(world: World, whose: Whose) -> User:
@@ -66,6 +94,7 @@ def _rule_kwargs(whose: Whose, world: World) -> dict[str, Any]:
 
 
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
+CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
 ROWS = [
     Row(url="people:people"),
     Row(url="api:people"),
@@ -74,6 +103,11 @@ ROWS = [
     Row(url="people:close", kwargs=_pk(opening), reaches={OWN: [Role.PRACTITIONER]}),
     Row(url="people:openings"),
     Row(url="people:review", kwargs=_pk(opening)),
+    Row(url="people:handovers"),
+    Row(url="people:custody", kwargs=CUSTODY, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:dates", kwargs=CUSTODY),
+    Row(url="people:take_over", kwargs=CUSTODY),
+    Row(url="people:read", kwargs=CUSTODY, reaches={OWN: [Role.PRISON_OFFENDER_MANAGER]}),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

@@ -106,3 +106,18 @@ def text_of(response: HttpResponse) -> str:
     """The words of a page's main part, single-spaced."""
     main = html.fromstring(response.content.decode()).cssselect("main")[0]
     return " ".join(main.text_content().split())
+
+
+def make_inside(officer: Actor | None = None, **fields: Any) -> Sentence:
+    """Somebody in custody since 1 January 2021, with the prison offender manager who answers for them, if any."""
+    person = make_person(**{"family_name": "Inside", "in_custody": True} | fields)
+    sentence = make_sentence(
+        person,
+        kind=rules.SentenceKind.CUSTODY,
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2024, 12, 31),
+        rehabilitation_days=0,
+    )
+    if officer:
+        give_officer(person, officer.user_id, valid_from=sentence.starts_on)
+    return sentence

@@ -106,10 +106,10 @@ def test_seniors_and_data_protection_hear_at_once_without_a_word_about_the_perso
         assert LINK in email.body
         assert not any(word in email.subject + email.body for word in (closed.crn, "Marsh", "threatened"))
     for hears in (senior, officer):
-        assert [w.text for w in queries.waiting(hears, NOW)] == [
+        assert [w.text for w in queries.openings_waiting(hears, NOW)] == [
             f"Review why {practitioner.name} opened a record in an emergency (EA-{opening.pk})"
         ]
-    assert queries.waiting(practitioner, NOW) == []
+    assert queries.openings_waiting(practitioner, NOW) == []
     assert Event.objects.filter(verb="break_glass.opened", related={"person": closed.pk}).count() == 1
 
 
@@ -184,7 +184,7 @@ def test_a_review_ends_the_wait_once_and_is_never_of_ones_own(senior, closed):
 
     opening.refresh_from_db()
     assert (opening.reviewed_by_id, opening.review) == (other.user_id, "Rang her: a good reason")
-    assert queries.waiting(other, NOW) == []
+    assert queries.openings_waiting(other, NOW) == []
     assert Deadline.objects.get(thing_type="people.breakglass").met_at == NOW
     with pytest.raises(NotNow):
         actions.review(actor=other, now=NOW, opening_id=opening.pk, review="Once more, to be sure")

@@ -29,6 +29,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "happenings": page.of_person(somebody, record, referrals),
         "ethnicity": page.code_names("ethnicity", request.today).get(somebody.ethnicity, "Not recorded"),
         "may_refer": request.actor.may(P.REFERRAL_WRITE),
+        "custodial": next((s for s in record.sentences if s.kind == people_rules.SentenceKind.CUSTODY), None),
+        "may_see_handover": request.actor.may(P.HANDOVER_VIEW),
         "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
         "disputable": people_rules.CORRECTABLE,
         "may_manage_access": request.actor.may(P.ACCESS_MANAGE),

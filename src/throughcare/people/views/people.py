@@ -14,7 +14,8 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotValid
-from throughcare.people import actions, forms, queries
+from throughcare.people import actions, queries
+from throughcare.people.forms import access as forms
 from throughcare.ui import opened, search
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.tables import in_order, sort_of

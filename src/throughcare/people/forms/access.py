@@ -1,4 +1,4 @@
-"""Forms of limited access and break-glass: they parse, and decide nothing."""
+"""Forms of limited access and break-glass."""
 
 from typing import ClassVar
 

@@ -1,5 +1,6 @@
-"""The person on probation: identity, address, sentence, needs, responsible officer, and who may not look."""
+"""The person on probation: identity, address, sentence, needs, responsible officer, and what was corrected."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -9,6 +10,7 @@ from django.db.models import F, Func, Q
 from throughcare.accounts.models import User
 from throughcare.kernel.states import choices
 from throughcare.people import rules
+from throughcare.people.models.every_day import every_day
 from throughcare.reference.models import Area, Need, PostcodeDistrict
 
 
@@ -101,6 +103,9 @@ class Sentence(models.Model):
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="sentence_dates"),)
         indexes = (models.Index(fields=["person", "-starts_on"]),)
+        triggers = (
+            every_day("sentence_officer", pgtrigger.Insert | pgtrigger.UpdateOf("starts_on", "ends_on", "ending")),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
@@ -170,7 +175,7 @@ class NeedAssessment(models.Model):
 
 
 class OfficerAssignment(models.Model):
-    """Who the responsible officer is, day by day; one at a time."""
+    """Who the responsible officer is, day by day: on every day of a sentence exactly one (see `every_day`)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="officers")
     officer = models.ForeignKey(User, models.PROTECT, related_name="cases")
@@ -188,31 +193,13 @@ class OfficerAssignment(models.Model):
             ),
         )
         indexes = (models.Index(fields=["officer", "valid_until"]),)
-
-    def __str__(self) -> str:
-        return f"officer {self.officer_id} of person {self.person_id}"
-
-
-class AccessRule(models.Model):
-    """A limited-access rule: a user shut out of a record, or one of the only ones who may see it."""
-
-    class Kind(models.TextChoices):
-        EXCLUDED = "excluded", "May not see this record"
-        ONLY = "only", "One of the only ones who may see this record"
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="access_rules")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["person", "user", "kind"], name="access_rule_once"),)
-        indexes = (
-            models.Index(fields=["user", "kind", "person"], name="access_rule_of_user"),
-            models.Index(fields=["kind", "person"], name="access_rule_of_kind"),
+        triggers = (  # one that is added with no end leaves no gap behind it
+            every_day("officer_added", pgtrigger.Insert, pgtrigger.Q(new__valid_until__isnull=False)),
+            every_day("officer_changed", pgtrigger.Update | pgtrigger.Delete),
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} on person {self.person_id}"
+        return f"officer {self.officer_id} of person {self.person_id}"
 
 
 class Change(models.Model):
@@ -251,65 +238,3 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"statement about {self.field} of person {self.person_id}"
-
-
-class AccessChange(models.Model):
-    """That who may see a record was changed, by whom and why: what stands now is in the rules."""
-
-    class Verb(models.TextChoices):
-        LIMITED = "limited", "Limited the access"
-        OPENED = "opened", "Ended the limited access"
-        LISTED = "listed", "Let see the record"
-        UNLISTED = "unlisted", "No longer lets see the record"
-        EXCLUDED = "excluded", "Shut out of the record"
-        READMITTED = "readmitted", "No longer shuts out"
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="access_changes")
-    verb = models.CharField(max_length=10, choices=Verb.choices)
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: of everybody
-    reason = models.TextField()
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="access_change_with_reason"),)
-        indexes = (models.Index(fields=["person", "-changed_at"]),)
-
-    def __str__(self) -> str:
-        return f"{self.verb} on person {self.person_id}"
-
-
-class BreakGlass(models.Model):
-    """That somebody opened a record which is not theirs to see, for a reason and a short while, and its review.
-
-    It keeps CRN and unit, for those who review it may not see the record themselves.
-    """
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    reason = models.TextField()
-    crn = models.CharField(max_length=7)
-    delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    # its review
-    reviewed_at = models.DateTimeField(null=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    review = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name_plural = "records opened by break-glass"
-        constraints = (
-            models.CheckConstraint(condition=~Q(reason="") & Q(ends_at__gte=F("opened_at")), name="break_glass_whole"),
-            models.CheckConstraint(
-                condition=Q(reviewed_at=None) | (~Q(review="") & ~Q(reviewed_by=F("user"))),
-                name="break_glass_reviewed_by_another",
-            ),
-        )
-        indexes = (
-            models.Index(fields=["user", "ends_at"]),
-            models.Index(fields=["-opened_at", "-id"], name="break_glass_newest"),
-        )
-
-    def __str__(self) -> str:
-        return f"break-glass {self.pk}"

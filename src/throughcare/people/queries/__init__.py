@@ -202,6 +202,11 @@ def listed(person: Person) -> QuerySet[AccessRule]:
     return person.access_rules.filter(kind=AccessRule.Kind.ONLY)
 
 
+def is_shut_out(person: Person, user_id: int) -> bool:
+    """Whether a rule excludes somebody from the record by name."""
+    return person.access_rules.filter(kind=AccessRule.Kind.EXCLUDED, user_id=user_id).exists()
+
+
 def access(person: Person) -> tuple[list[AccessRule], list[AccessChange]]:
     """Who is let in or shut out by name, and what was changed, the newest first."""
     rules_now = person.access_rules.select_related("user").order_by("-kind", "user__name", "pk")
@@ -242,7 +247,7 @@ def reviewers(opening: BreakGlass, today: date) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("pk")
 
 
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+def openings_waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Records opened by break-glass that wait for the actor's review, for the desk; they name nobody on probation."""
     rows = openings(actor).filter(reviewed_at=None).exclude(user_id=actor.user_id or 0)
     return [

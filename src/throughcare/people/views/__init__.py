@@ -1,0 +1,1 @@
+"""Pages of people: lists and who may look, custody and handover, teams."""
