@@ -1,8 +1,6 @@
 """The database goes away for a while: pages say so, writes are refused, and all heals without a restart."""
 
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -40,10 +38,10 @@ def test_without_a_database_pages_say_so_and_all_heals_by_itself(system: System,
         while system.pid("database"):
             time.sleep(0.05)
 
-        answers = [asked(system, page) for page in PAGES] + [asked(system, "/faults/while-away", data=b"")]
+        answers = [system.ask(page) for page in PAGES] + [system.ask("/faults/while-away", data=b"")]
         acknowledged = len(writers.acknowledged)
         while time.monotonic() < ends:
-            answers += [asked(system, page) for page in PAGES]
+            answers += [system.ask(page) for page in PAGES]
             time.sleep(0.3)
         assert len(writers.acknowledged) == acknowledged
         assert {(status, retry) for status, retry, _, _ in answers} == {(503, "30")}
@@ -60,15 +58,3 @@ def test_without_a_database_pages_say_so_and_all_heals_by_itself(system: System,
     assert (system.pid("web"), system.pid("worker")) == before, "it was started again"
     assert system.supervisor.poll() is None
     assert_each_written_and_answered_once(system, writers.acknowledged)
-
-
-def asked(system: System, page: str, data: bytes | None = None) -> tuple[int, str | None, str, float]:
-    """What a page says: status, when to ask again, text, and the seconds it took."""
-    began = time.monotonic()
-    try:
-        with urllib.request.urlopen(system.url + page, data=data, timeout=30) as answer:
-            found = answer.status, answer.headers["Retry-After"], answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            found = error.code, error.headers["Retry-After"], error.read().decode()
-    return *found, time.monotonic() - began

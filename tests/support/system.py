@@ -97,6 +97,17 @@ class System:
             return False
         return True
 
+    def ask(self, page: str, data: bytes | None = None) -> tuple[int, str | None, str, float]:
+        """What a page says: status, when to ask again, text, and the seconds it took."""
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(self.url + page, data=data, timeout=30) as answer:
+                found = answer.status, answer.headers["Retry-After"], answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                found = error.code, error.headers["Retry-After"], error.read().decode()
+        return *found, time.monotonic() - began
+
     def command(self, *arguments: str) -> str:
         """Run `throughcare` with these arguments on this installation; returns what it said."""
         done = subprocess.run(

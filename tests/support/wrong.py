@@ -1,5 +1,7 @@
 """The product's URLs, and `wrong/<what>`: a page that goes wrong in the way that its address says."""
 
+import errno
+
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ WRONG = {
     "not-now": NotNow("The contract is {state}. Wait until it is live.", state="mobilising"),
     "not-valid": NotValid([Problem(message="Enter a reason.", field="reason"), Problem(message="Choose a day.")]),
     "fault": RuntimeError("secret"),
+    "no-room": OSError(errno.ENOSPC, "secret"),
     "no-database": OperationalError("secret"),
 }
 

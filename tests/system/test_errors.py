@@ -31,6 +31,7 @@ def heading(body: bytes) -> str:
         ("not-now", 409, "This can't be done now", "The contract is mobilising. Wait until it is live."),
         ("not-valid", 422, "There is a problem", "Enter a reason."),
         ("fault", 500, "Something went wrong", "see whether what you sent was saved"),
+        ("no-room", 507, "There is no room for this just now", "Keep what you wrote"),
         ("no-database", 503, "Throughcare can’t answer just now", "Wait a minute"),
     ],
 )

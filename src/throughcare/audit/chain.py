@@ -108,8 +108,14 @@ def _waiting(floor: int) -> list[Row]:
 
 
 def _append_head(last: Seal) -> None:
-    with heads_file().open("a") as file:
-        file.write(f"{last.pk} {last.event_id} {bytes(last.digest).hex()} {last.sealed_at.isoformat()}\n")
+    line = f"{last.pk} {last.event_id} {bytes(last.digest).hex()} {last.sealed_at.isoformat()}\n".encode()
+    with heads_file().open("ab", buffering=0) as file:
+        before, is_whole = file.tell(), False
+        try:
+            is_whole = file.write(line) == len(line)
+        finally:
+            if not is_whole:  # the disk is full: better no line than a part of one; the next seal's covers this, too
+                file.truncate(before)
 
 
 def verify(*, using: str = "default", heads: Path | None = None) -> Report:

@@ -52,7 +52,8 @@ class Child:
                 start_new_session=True,
             )
         self._started = time.monotonic()
-        self._note.write_text(f"{self.process.pid} {_born(self.process.pid)}")
+        with suppress(OSError):  # on a full disk it runs without a note rather than not at all
+            self._note.write_text(f"{self.process.pid} {_born(self.process.pid)}")
 
     def keep(self) -> str:
         """Start it again if it died, later each time that it dies soon; returns what happened, or nothing."""

@@ -44,6 +44,9 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "log_timezone": "UTC",
     "timezone": "UTC",
+    # What goes wrong is logged without the values that were sent: they may be somebody's record.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 # PostgreSQL refuses to run as root. The first way shows it another user and changes the owner of nothing; where
@@ -252,7 +255,7 @@ class Server:
         lock = self.data / "postmaster.pid"
         if lock.exists():
             _, *rest = lock.read_text().split("\n")
-            lock.write_text("\n".join([str(NO_PROCESS), *rest]))
+            _write(lock, "\n".join([str(NO_PROCESS), *rest]))
 
     def _exists(self) -> bool:
         """Whether a server was made here; refuses a folder that holds something else or only a part."""
@@ -290,7 +293,7 @@ class Server:
     def _configure(self) -> None:
         settings = SETTINGS | {"unix_socket_directories": str(self.socket)} | dict(self.tuning)
         lines = (f"{name} = '{value}'\n" for name, value in settings.items())
-        (self.data / "throughcare.conf").write_text("".join(lines))
+        _write(self.data / "throughcare.conf", "".join(lines))
 
     def _launch(self) -> None:
         """Start the server; after a kill its last processes may hold the shared memory for a moment."""
@@ -335,6 +338,22 @@ class Server:
             return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return None
+
+
+def _write(file: Path, text: str) -> None:
+    """Give a file this text, or leave it as it is: on a full disk it would be left empty."""
+    if file.exists() and file.read_text() == text:
+        return
+    new = file.with_name(f"{file.name}.new")
+    try:
+        new.write_text(text)
+        if file.exists():
+            shutil.copystat(file, new)
+            os.chown(new, file.stat().st_uid, -1)
+        new.replace(file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise CannotGoOn(f"{file} cannot be written ({error.strerror}): free some space, then start again.") from error
 
 
 def grant(url: str, *, roles: tuple[str, ...] = (APPLICATION, LOADER)) -> None:

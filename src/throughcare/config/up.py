@@ -30,6 +30,8 @@ WEB_PROCESSES = min(os.cpu_count() or 1, 4)  # Python computes on one processor 
 WEB_THREADS = 4  # in each of them, because pages wait for the database
 LOOK_SECONDS = 0.25
 ANSWER_SECONDS = 60
+FULL_BYTES = 64 * 2**20  # less than this and PostgreSQL has no room for the next parts of its log
+AGAIN_SECONDS = 1.0
 DATABASE_FAILURES = 5  # it may be killed again while it starts
 EARLIER_SECONDS = 10.0  # an earlier supervisor may still be stopping
 
@@ -120,9 +122,10 @@ def _keep(stop: Stop, children: list[Child]) -> None:
                 _start_database()
                 failures = 0
             except CannotGoOn:
-                failures += 1
+                failures = 0 if _is_full(env().data_dir) else failures + 1  # it heals when there is room
                 if failures > DATABASE_FAILURES:
                     raise
+                stop.wait(AGAIN_SECONDS)
         for child in children:
             if said := child.keep():
                 click.echo(said, err=True)
@@ -230,6 +233,10 @@ def _refuse_little_disk(folder: Path) -> None:
             f"The disk of {folder} has {free // 2**20} MB free, and {FREE_BYTES // 2**20} MB are needed: "
             "free some space, or set THROUGHCARE_DATA_DIR to a folder on another disk."
         )
+
+
+def _is_full(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < FULL_BYTES
 
 
 def _refuse_taken_port() -> None:

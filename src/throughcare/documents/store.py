@@ -4,7 +4,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -43,7 +44,7 @@ def keep(file: BinaryIO, sha256: str) -> None:
         os.utime(target)  # so that tidying does not take it for abandoned
         return
     file.seek(0)
-    with NamedTemporaryFile(dir=folder(), prefix="taking-", delete=False) as new:
+    with NamedTemporaryFile(dir=folder(), prefix="taking-", delete=False) as new, _gone_if_it_fails(Path(new.name)):
         shutil.copyfileobj(file, new, PIECE)
         new.flush()
         os.fsync(new.fileno())
@@ -61,6 +62,16 @@ def forget_all_but(wanted: Collection[str]) -> int:
     for file in gone:
         file.unlink(missing_ok=True)
     return len(gone)
+
+
+@contextmanager
+def _gone_if_it_fails(part: Path) -> Iterator[None]:
+    """Where the disk is full, a part of a file must not lie there and fill it."""
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _sync(directory: Path) -> None:

@@ -1,5 +1,6 @@
 """Pages, and problem JSON for programs, of everything that can go wrong: Django's handlers and our own refusals."""
 
+import errno
 import sys
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -14,7 +15,8 @@ from throughcare.access.guards import page_before
 from throughcare.kernel.errors import NotFound, NotValid, Refusal
 from throughcare.ui.words import problem_text
 
-RETRY_SECONDS = 30  # when a program should ask again while the database is away
+RETRY_SECONDS = 30  # when a program should ask again while the database is away, or the disk is full
+NO_ROOM = "53100"  # PostgreSQL's code for it
 # What each page is called and what it advises, where nobody said anything more exact.
 PAGES = {
     400: (
@@ -59,9 +61,16 @@ PAGES = {
         _("Throughcare can’t answer just now"),
         _("Wait a minute, then reload this page. If you were sending a form, see first whether it was saved."),
     ),
+    507: (
+        _("There is no room for this just now"),
+        _(
+            "Nothing was saved: the disk of Throughcare is full. Keep what you wrote, wait some minutes, then go back "
+            "and send it again. If this page comes again, tell whoever looks after Throughcare."
+        ),
+    ),
 }
 # These pages ask nothing of the request or the database, since either may be what is broken.
-BARE = frozenset({400, 500, 503})
+BARE = frozenset({400, 500, 503, 507})
 STALE_FORM = (
     _("Send this once more"),
     _(
@@ -121,12 +130,21 @@ def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 when the database does not answer, 500 for anything that nobody foresaw."""
-    gone = isinstance(sys.exception(), OperationalError | InterfaceError)
-    response = answer(request, 503 if gone else 500)
-    if gone:
+    """507 when the disk is full, 503 when the database does not answer, 500 for anything that nobody foresaw."""
+    error = sys.exception()
+    gone = isinstance(error, OperationalError | InterfaceError)
+    status = 507 if _is_for_want_of_room(error) else 503 if gone else 500
+    response = answer(request, status)
+    if status != HTTPStatus.INTERNAL_SERVER_ERROR:
         response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _is_for_want_of_room(error: BaseException | None) -> bool:
+    """Whether a disk is full: the database's, or the one that files are kept on."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(getattr(error, "__cause__", None), "sqlstate", "") == NO_ROOM
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
