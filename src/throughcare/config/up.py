@@ -169,12 +169,12 @@ def bring_up_to_date() -> None:
 
 
 def _web(folder: Path) -> Child:
-    """gunicorn: a process for each processor, and a few threads in each."""
+    """gunicorn: a process for each processor, and a few threads in each; the program is read once for all of them."""
     name = env().host
     command = [sys.executable, "-m", "gunicorn", "throughcare.config.wsgi:application"]
     command += ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)]
     command += ["--bind", f"[{name}]:{env().port}" if ":" in name else f"{name}:{env().port}"]
-    command += ["--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--keep-alive", "5"]
+    command += ["--preload", "--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--keep-alive", "5"]
     return Child("web", command, folder)
 
 
