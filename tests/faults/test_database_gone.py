@@ -9,7 +9,7 @@ from support.system import System, prepared_folder
 from support.writers import Writers, assert_each_written_and_answered_once, wait_until_answered
 from throughcare.config.postgres import APPLICATION, LOADER, OWNER
 
-PAGES = ("/", "/accounts/sign-in", "/call-offs")
+PAGES = ("/", "/sign-in", "/call-offs")
 ANSWER_SECONDS = 10
 
 

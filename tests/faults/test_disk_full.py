@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,7 +31,8 @@ from throughcare.referrals.tests.factories import make_cast, make_draft
 SIZE_OF_A_SYSTEM, SIZE_OF_FILES = "800m", "12m"
 IN_MEMORY, ON_DISK = 100_000, 4_000_000  # bytes of a file, as it is received
 CHUNK = 2**16
-FULL_SECONDS = 10
+FULL_SECONDS = 10  # before PostgreSQL has no room for its log, and again afterwards
+ENOUGH = 6  # refusals in that time, on however busy a machine
 PATIENCE_SECONDS = 300
 PARTS_OF_THE_LOG = 60  # as many as PostgreSQL keeps in reserve, and more
 
@@ -105,11 +107,11 @@ def test_a_full_disk_refuses_writes_loses_nothing_and_heals_with_room(system: Sy
         healed = time.monotonic() - back
     wait_until_answered(system)
 
-    refused = [(status, retry) for status, retry, _, _ in answers if status != 200]
+    refused = Counter((status, retry) for status, retry, _, _ in answers if status != 200)
     assert set(refused) <= {(503, "30"), (507, "30")}
-    assert len(refused) > 20
+    assert refused.total() >= ENOUGH
     assert all("just now" in body for status, _, body, _ in answers if status != 200)
-    print(f"{len(refused)} refused, {acknowledged} acknowledged; written again {healed:.1f} s after there was room")
+    print(f"{dict(refused)} refused, {acknowledged} acknowledged; written again {healed:.1f} s after there was room")
     assert system.supervisor.poll() is None
     assert_each_written_and_answered_once(system, writers.acknowledged)
     logs = [log.read_text(errors="replace") for log in (system.folder / "logs").glob("*.log")]
@@ -121,7 +123,7 @@ def _asked(system: System, seconds: float) -> Iterator[tuple[int, str | None, st
     """What is said to whoever goes on asking and writing."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        for page, data in (("/accounts/sign-in", None), (f"/faults/full-{time.monotonic_ns()}", b"")):
+        for page, data in (("/call-offs", None), (f"/faults/full-{time.monotonic_ns()}", b"")):
             with suppress(OSError):  # cut off by a part that was killed
                 yield system.ask(page, data)
 

@@ -64,6 +64,15 @@ def test_a_system_accepts_and_assigns_a_referral():
     assert Referral.objects.get().caseworker_id == cast.caseworker.user_id
 
 
+def test_a_browsers_form_with_files_is_told_to_be_json():
+    cast = make_cast()
+    pk = make_sent(cast).pk
+
+    answer = browser(cast.manager).post(f"/api/v1/referrals/{pk}/assign", {"caseworker_id": 1})
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, "Send the body as JSON.")
+
+
 def test_what_a_system_did_is_on_record_under_its_own_name():
     cast = make_cast()
     client, token = connect(cast.body.organisation)

@@ -5,6 +5,7 @@ import pytest
 from throughcare.config.documents import pages
 from throughcare.config.env import ROOT, Env, env
 from throughcare.config.errors import CannotGoOn
+from throughcare.config.settings import database
 
 SECRETS = {"secret_key": "s" * 50, "draft_key": "d" * 50}
 SERVER = {
@@ -12,6 +13,14 @@ SERVER = {
     "allowed_hosts": "throughcare.example",
     "clamav_url": "tcp://clamav:3310",
 }
+
+
+def test_what_the_address_of_the_database_asks_of_the_connection_is_kept() -> None:
+    settings = database("postgresql://app@db.example/care?sslmode=verify-full&connect_timeout=9")
+
+    found = {name: settings["OPTIONS"][name] for name in ("sslmode", "connect_timeout", "tcp_user_timeout")}
+    assert found == {"sslmode": "verify-full", "connect_timeout": "9", "tcp_user_timeout": "20000"}
+    assert database("postgresql://app@/care?host=/tmp/socket")["OPTIONS"]["connect_timeout"] == "5"
 
 
 @pytest.mark.parametrize("path", pages())

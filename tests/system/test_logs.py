@@ -9,14 +9,16 @@ from django.db import IntegrityError, connection
 from throughcare.config.logs import Discreet
 from throughcare.config.postgres import SETTINGS
 
+WORDS = "a secret\n\nof two parts"
+
 
 @pytest.mark.django_db
 def test_a_row_that_breaks_a_rule_of_the_database_is_not_quoted() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE said (words text UNIQUE)")
-        cursor.execute("INSERT INTO said VALUES (E'a secret\\n\\nof two parts')")
+        cursor.execute("INSERT INTO said VALUES (%s)", [WORDS])
         try:
-            cursor.execute("INSERT INTO said VALUES (E'a secret\\n\\nof two parts')")
+            cursor.execute("INSERT INTO said VALUES (%s)", [WORDS])
         except IntegrityError:
             wrong = logging.LogRecord("any", logging.ERROR, "", 0, "It failed.", (), sys.exc_info())
 

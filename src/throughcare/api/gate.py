@@ -58,6 +58,8 @@ def _once(operation: Operation, guard: Guard) -> Run:
     @wraps(run)
     def once(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         key, actor = request.headers.get(KEY), request.actor  # type: ignore[attr-defined]
+        if request.content_type == "multipart/form-data" and guard.admits(actor):  # a browser's form, read already
+            return of_refusal(request, NotValid([Problem(message="Send the body as JSON.")]))
         if key is None or not keeps_answers(operation) or not guard.admits(actor):
             return run(request, **kwargs)  # type: ignore[return-value]
         try:

@@ -1,6 +1,7 @@
 """The one Jinja2 environment of every page and form: macros, filters, strictness, translation."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jinja2 import (
     PrefixLoader,
     Undefined,
 )
+from jinja2.bccache import Bucket
 
 from throughcare.ui import look, words
 
@@ -101,8 +103,17 @@ def _loader(apps: FileSystemLoader) -> ChoiceLoader:
     return ChoiceLoader([apps, govuk, widgets])
 
 
-def _bytecode_cache() -> FileSystemBytecodeCache:
+class Kept(FileSystemBytecodeCache):
+    """Compiled templates in a folder; one that finds no room there is compiled again another time."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one, if it can be kept: a full disk must not keep anybody from a page."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _bytecode_cache() -> Kept:
     """Compiled templates survive a restart; the folder is ours alone because bytecode is trusted."""
     folder = Path(settings.STATIC_ROOT).parent / "templates"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return FileSystemBytecodeCache(str(folder))
+    return Kept(str(folder))

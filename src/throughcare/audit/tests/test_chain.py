@@ -1,5 +1,6 @@
 """Whoever changes, removes or reorders a row of the audit is found, and where."""
 
+import resource
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,18 @@ def test_a_damaged_line_outside_is_said(events, heads):
     heads.write_text(heads.read_text() + "nonsense\n")
 
     assert faults() == ["line 3 of heads.log is damaged"]
+
+
+def test_a_full_disk_leaves_no_part_of_a_line_outside(events, heads):
+    before, last = heads.read_text(), Seal.objects.order_by("-pk").first()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, hard))  # no file of ours may grow beyond
+    try:
+        chain._append_head(last)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert heads.read_text() == before
 
 
 def test_an_event_that_commits_late_is_sealed_late(events):
