@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from itertools import count, islice
 
 import pytest
@@ -22,6 +23,8 @@ from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import Contract
 from throughcare.delivery.attendance.models import Booking
 from throughcare.delivery.services.tests.factories import TENTH, book
+from throughcare.documents.models import Document
+from throughcare.documents.tests.files import PDF
 from throughcare.kernel.errors import NotNow, NotValid, Refusal
 from throughcare.people.tests.factories import NOW, give_officer, make_actor, make_address, make_person, make_sentence
 from throughcare.referrals import actions as referrals
@@ -31,6 +34,7 @@ from throughcare.referrals.tests.factories import Cast, make_accepted, make_assi
 
 RACES = int(os.environ.get("PROOF_RACES", "1000"))  # in the proof
 NUMBERS = count(1)
+FILES = 10  # that a referral may have at most, in 2022
 
 
 @pytest.fixture
@@ -128,6 +132,25 @@ def two_managers_assigning_one_referral(pair: Hands, cast: Cast) -> Iterator[Non
         yield
 
 
+def two_files_for_the_last_place_of_a_referral(pair: Hands, cast: Cast) -> Iterator[None]:
+    """The officer adds two different files in two windows, where there is room for one more."""
+    pk = make_draft(with_new_person(cast)).pk
+
+    def add() -> Document:
+        number = next(NUMBERS)
+        told = {"actor": cast.practitioner, "now": NOW, "referral_id": pk, "name": f"letter-{number}.pdf"}
+        return referrals.attach(**told, file=BytesIO(PDF + str(number).encode()))
+
+    kept = [add() for _ in range(FILES - 1)]
+    while True:
+        refused = loser(pair, add, add)
+        assert isinstance(refused, NotValid)
+        assert "which is the most" in str(refused)
+        last = Document.objects.exclude(pk__in=[each.pk for each in kept]).get()
+        referrals.detach(actor=cast.practitioner, now=NOW, referral_id=pk, document_id=last.pk)
+        yield
+
+
 def one_lot_awarded_twice(pair: Hands, _: Cast) -> Iterator[None]:
     """The two also race to make the contract, as workers do who take up one job; then the award is cancelled."""
     made = commissioning.make_moderated()
@@ -187,8 +210,9 @@ def two_evaluators_locking_the_last_scores(pair: Hands, _: Cast) -> Iterator[Non
 
 
 SHARES = {  # of the races; a call-off costs a second to prepare, and some need a new one each time
-    same_person_booked_by_two_providers: 0.19,
-    same_caseworker_booked_for_two_people: 0.19,
+    same_person_booked_by_two_providers: 0.14,
+    same_caseworker_booked_for_two_people: 0.14,
+    two_files_for_the_last_place_of_a_referral: 0.1,
     two_officers_referring_one_person_to_one_service: 0.19,
     two_managers_assigning_one_referral: 0.19,
     one_lot_awarded_twice: 0.1,
