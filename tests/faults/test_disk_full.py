@@ -33,7 +33,7 @@ IN_MEMORY, ON_DISK = 100_000, 4_000_000  # bytes of a file, as it is received
 CHUNK = 2**16
 FULL_SECONDS = 10  # before PostgreSQL has no room for its log, and again afterwards
 ENOUGH = 6  # refusals in that time, on however busy a machine
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 240
 PARTS_OF_THE_LOG = 60  # as many as PostgreSQL keeps in reserve, and more
 
 

@@ -25,6 +25,11 @@ JOIN information_schema.tables t USING (table_name, table_schema)
 WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
 ORDER BY c.table_name, c.ordinal_position
 """
+# What counts the rows of a table goes on after the last that was copied.
+COUNTED = """
+SELECT setval(s, (SELECT max("{column}") FROM "{table}")) FROM pg_get_serial_sequence('"{table}"', '{column}') AS s
+WHERE s IS NOT NULL
+"""
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +153,8 @@ def pour(source: psycopg.Connection, target: psycopg.Connection, tables: dict[st
         with source.cursor().copy(out) as reading, target.cursor().copy(into) as writing:
             for block in reading:
                 writing.write(block)
+        for column in wanted:
+            target.execute(COUNTED.format(table=table, column=column))
     target.execute("RESET session_replication_role")
     target.execute("ANALYZE")
 

@@ -17,7 +17,7 @@ import psycopg
 from support.database import CACHE, ROOT, locked, state
 from throughcare.config.postgres import LOADER, OWNER, SUPERUSER, Server
 
-ANSWER_SECONDS = 120
+ANSWER_SECONDS = 240  # on a busy machine
 
 
 class System:
@@ -78,9 +78,10 @@ class System:
 
     def start(self) -> None:
         """Start everything and wait until it answers."""
+        left = self.pid("web")  # of a supervisor that was killed: its last answers are not the new one's
         supervisor = self.launch()
         patience = time.monotonic() + ANSWER_SECONDS
-        while not self.answers():
+        while self.pid("web") in (None, left) or not self.answers():
             if supervisor.poll() is not None or time.monotonic() > patience:
                 supervisor.kill()
                 said = supervisor.communicate()[0]

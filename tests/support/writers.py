@@ -16,7 +16,7 @@ from throughcare.config.postgres import APPLICATION
 
 WRITERS = 3
 BETWEEN_FAULTS = 15  # acknowledged writes before a fault and again after it
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180  # on a busy machine
 NUMBERS = itertools.count()
 
 
