@@ -26,10 +26,8 @@ WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generat
 ORDER BY c.table_name, c.ordinal_position
 """
 # What counts the rows of a table goes on after the last that was copied.
-COUNTED = """
-SELECT setval(s, (SELECT max("{column}") FROM "{table}")) FROM pg_get_serial_sequence('"{table}"', '{column}') AS s
-WHERE s IS NOT NULL
-"""
+COUNTED = "SELECT table_name, column_name FROM information_schema.columns WHERE is_identity = 'YES'"
+COUNT_ON = """SELECT setval(pg_get_serial_sequence('"{table}"', '{column}'), max("{column}")) FROM "{table}" """
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +151,8 @@ def pour(source: psycopg.Connection, target: psycopg.Connection, tables: dict[st
         with source.cursor().copy(out) as reading, target.cursor().copy(into) as writing:
             for block in reading:
                 writing.write(block)
-        for column in wanted:
-            target.execute(COUNTED.format(table=table, column=column))
+    for table, column in target.execute(COUNTED).fetchall():
+        target.execute(COUNT_ON.format(table=table, column=column))
     target.execute("RESET session_replication_role")
     target.execute("ANALYZE")
 
