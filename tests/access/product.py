@@ -85,7 +85,7 @@ KINDS: dict[str, Kind] = {
         model=Referral,
         scopes={"see": referrals.scope},
         ways=_verbs("see", needs=P.REFERRAL_VIEW)
-        | {verb: Way(can=referrals.CAN[verb]) for verb in ("send", "answer", "withdraw", "end_early")}
+        | {verb: Way(can=referrals.CAN[verb]) for verb in ("send", "answer", "transfer", "withdraw", "end_early")}
         | {verb: Way(can=referrals.CAN[verb], when=_is_sent) for verb in ("accept", "query", "decline", "assign")}
         | _verbs("deliver", can=referrals.can_deliver, when=_is_sent),
     ),

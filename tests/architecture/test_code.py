@@ -139,6 +139,8 @@ PAST_THE_WALL = {
     "people/actions/access.py _openable",
     "referrals/queries/directory.py reckon",
     "referrals/queries/page.py caseworkers",
+    "referrals/queries/rehoming.py left",
+    "referrals/queries/rehoming.py lines",
 }
 
 

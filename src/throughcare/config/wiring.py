@@ -11,8 +11,11 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "access_request.identified": ("records.collect",),
     "disposal_batch.approved": ("records.dispose",),
     "referral.assigned": ("services.hand_over",),
+    "referral.held": ("services.close",),
+    "referral.transferred": ("services.close",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
+    "rehoming.asked": ("referrals.rehome",),
 }
 
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.

@@ -153,6 +153,29 @@ def end(*, actor: Actor, now: datetime, contract: Contract, reason: str) -> Cont
     return contract
 
 
+@transaction.atomic
+def place_hold(*, actor: Actor, now: datetime, contract_id: int, verb: str, kind: str, what: str) -> None:
+    """Keep a contract from a verb: called by whatever happens below that stands against it, in its transaction."""
+    hold, made = Hold.objects.select_for_update().get_or_create(
+        contract_id=contract_id, verb=verb, kind=kind, defaults={"what": what, "placed_at": now}
+    )
+    if not made and hold.cleared_at is None:
+        return
+    hold.what, hold.placed_at, hold.cleared_at, hold.cleared_by_id = what, now, None, None
+    hold.save(update_fields=["what", "placed_at", "cleared_at", "cleared_by"])
+    record("hold.placed", actor=actor, now=now, thing=hold, fields=["placed_at"], related=_of(hold))
+
+
+@transaction.atomic
+def lift_hold(*, actor: Actor, now: datetime, contract_id: int, verb: str, kind: str) -> None:
+    """What stood against the verb is over. Nothing happens where nothing did."""
+    open_ones = Hold.objects.filter(contract_id=contract_id, verb=verb, kind=kind, cleared_at=None)
+    for hold in open_ones.select_for_update():
+        hold.cleared_at, hold.cleared_by_id = now, actor.user_id
+        hold.save(update_fields=["cleared_at", "cleared_by"])
+        record("hold.lifted", actor=actor, now=now, thing=hold, fields=["cleared_at"], related=_of(hold))
+
+
 def _locked(contract: Contract) -> Contract:
     return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
 

@@ -22,6 +22,7 @@ from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import directory, drafts
 
 OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
+RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
 FINISH_IN_DAYS = 90
 
@@ -30,7 +31,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     """Give everybody of the cast something to do, by the real actions; returns how many things."""
     practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
-    return _ask(practitioner, now) + _write(practitioner, now) + _exercise_rights(now) + 1
+    return _ask(practitioner, now) + _write(practitioner, now) + _rest(now) + _exercise_rights(now) + 1
 
 
 def _actor(user: Any, now: datetime) -> Actor:
@@ -46,6 +47,21 @@ def _ask(practitioner: Actor, now: datetime) -> int:
         asker = _actor(staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER), now)
         actions.query(actor=asker, now=now, referral_id=referral.pk, question="May we write to the person at home?")
     return len(asked)
+
+
+def _rest(now: datetime) -> int:
+    """Referrals on hold, whose people can't take part at present."""
+    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
+    for referral in going_on.order_by("pk")[:RESTING]:
+        manager = staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER)
+        actions.hold(
+            actor=_actor(manager, now),
+            now=now,
+            referral_id=referral.pk,
+            reason="In hospital for an operation; back at home in two weeks.",
+            review_on=london_day(now) + timedelta(days=14),
+        )
+    return RESTING
 
 
 def _write(practitioner: Actor, now: datetime) -> int:

@@ -23,6 +23,7 @@ from throughcare.demo import (
     desks,
     history,
     market,
+    offers,
     orders,
     people,
     scales,
@@ -58,7 +59,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
     more = ["suppliers"] if scale == "national" else []
-    steps = ["market", *units, *more, "competitions", "applications", "work", "desks"]
+    steps = ["market", *units, *more, "competitions", "applications", "work", "offers", "desks"]
     return DemoLoad.objects.create(scale=scale, seed=seed, steps=steps, started_at=now)
 
 
@@ -112,6 +113,7 @@ OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
     "competitions": competitions.make,
     "applications": applications.make,
     "work": work.make,
+    "offers": offers.make,
     "desks": desks.make,
 }
 

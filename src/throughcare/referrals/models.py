@@ -1,5 +1,6 @@
 """A person meets whoever delivers: the directory's figures, and the referral with its needs and queries."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,7 +8,7 @@ from throughcare.accounts.models import User
 from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.states import choices
 from throughcare.people.models import Person, Sentence
-from throughcare.reference.models import Area, Need
+from throughcare.reference.models import Area, Cohort, Need, PostcodeDistrict
 from throughcare.referrals import rules
 
 
@@ -25,6 +26,53 @@ class DirectoryFigure(models.Model):
 
     def __str__(self) -> str:
         return f"figures of {self.body_id}"
+
+
+class Listing(models.Model):
+    """What the directory says of an offer: a delivery body beyond its contract, or a local service without one."""
+
+    body = models.OneToOneField(DeliveryBody, models.CASCADE, null=True, related_name="listing")  # None: local
+    # of a local service, which nobody bought
+    name = models.CharField(max_length=200, blank=True)
+    provider = models.CharField(max_length=200, blank=True)
+    contact = models.TextField(blank=True)  # how somebody comes to it
+    needs = models.ManyToManyField(Need, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, null=True, related_name="+")
+    areas = models.ManyToManyField(Area, related_name="+")
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)  # the first day on which it is no longer there
+    # of both
+    about = models.TextField(blank=True)
+    methods = ArrayField(models.CharField(max_length=10), default=list)  # of `METHODS`
+    languages = ArrayField(models.CharField(max_length=40), default=list)  # beside English
+    access = ArrayField(models.CharField(max_length=40), default=list)  # codes of "accessibility"
+    is_made_up = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(body__isnull=False, name="")
+                | (Q(body=None, cohort__isnull=False, valid_from__isnull=False) & ~Q(name="")),
+                name="listing_of_a_body_or_local",
+            ),
+        )
+        indexes = (models.Index(fields=["name", "id"]),)
+
+    def __str__(self) -> str:
+        return self.name or f"listing of body {self.body_id}"
+
+
+class Site(models.Model):
+    """Where an offer sees people."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="sites")
+    name = models.CharField(max_length=200)
+    district = models.ForeignKey(PostcodeDistrict, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Referral(models.Model):
@@ -63,6 +111,9 @@ class Referral(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField(max_length=40, blank=True)  # code of "withdrawal-reason"; blank when completed
     end_comment = models.TextField(blank=True)
+    # of which it is the continuation: one that was declined, or transferred from another provider or area
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    handover = models.TextField(blank=True)  # what whoever moved it tells those who take over
     # first appointment, written by delivery: what directory and measure read
     first_due_on = models.DateField(null=True)
     first_held_at = models.DateTimeField(null=True)
@@ -80,7 +131,8 @@ class Referral(models.Model):
                 condition=~Q(status="assigned") | Q(caseworker__isnull=False), name="referral_assigned_to_somebody"
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["completed", "ended_early", "withdrawn"]) | Q(ended_at__isnull=False),
+                condition=~Q(status__in=["completed", "ended_early", "withdrawn", "transferred"])
+                | Q(ended_at__isnull=False),
                 name="referral_ended",
             ),
         )
@@ -138,3 +190,71 @@ class Query(models.Model):
 
     def __str__(self) -> str:
         return f"query on {self.referral_id}"
+
+
+class Pause(models.Model):
+    """A time in which delivery of a referral rests and its clocks stand still; one at a time."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="pauses")
+    reason = models.TextField()
+    review_on = models.DateField()  # by when somebody looks again
+    held_at = models.DateTimeField()
+    held_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    resumed_at = models.DateTimeField(null=True)  # set too when the referral ends meanwhile
+    resumed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("held_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["referral"], condition=Q(resumed_at=None), name="pause_one_at_a_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"pause of {self.referral_id}"
+
+
+class Rehoming(models.Model):
+    """That the open cases of a delivery body were moved to whoever delivers there instead, and how it came out."""
+
+    body = models.ForeignKey(DeliveryBody, models.PROTECT, related_name="rehomings")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the term was over
+    done_at = models.DateTimeField(null=True)
+    # reckoned when done; together they are the first
+    open_count = models.PositiveIntegerField(null=True)
+    moved_count = models.PositiveIntegerField(null=True)
+    ended_count = models.PositiveIntegerField(null=True)
+    left_count = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["body"], condition=Q(done_at=None), name="rehoming_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(open_count=F("moved_count") + F("ended_count") + F("left_count")),
+                name="rehoming_balances",
+            ),
+        )
+        indexes = (models.Index(fields=["body", "-asked_at"]),)
+
+    def __str__(self) -> str:
+        return f"rehoming of body {self.body_id}"
+
+
+class RehomingCase(models.Model):
+    """One case that was open when its provider's cases were moved, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        MOVED = "moved", "Moved"
+        ENDED = "ended", "Ended otherwise"
+        LEFT = "left", "Nobody found yet"
+
+    rehoming = models.ForeignKey(Rehoming, models.CASCADE, related_name="cases")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=5, blank=True, choices=Outcome.choices)
+    why_left = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["rehoming", "referral"], name="rehoming_case_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.outcome} of referral {self.referral_id}"

@@ -65,7 +65,7 @@ def _managed(actor: Actor) -> Q:
 
 
 def can_write(actor: Actor, referral: Referral) -> Decision:
-    """Draft, send, answer a query, withdraw, end early: practitioners who see it as practitioners."""
+    """Draft, send, answer a query, transfer, withdraw, end early: practitioners who see it as practitioners."""
     return allow_if(
         actor == SYSTEM or _writes(actor, referral), "Only probation practitioners write and end referrals."
     )
@@ -115,15 +115,23 @@ def can_deliver(actor: Actor, referral: Referral) -> Decision:
     )
 
 
+def can_keep_local(actor: Actor) -> Decision:
+    """Add, change and close local services of the directory: whoever refers people."""
+    return allow_if(actor.may(P.REFERRAL_WRITE), "Only probation practitioners keep local services in the directory.")
+
+
 CAN = {
     "send": can_write,
     "answer": can_write,
     "withdraw": can_write,
     "end_early": can_write,
+    "transfer": can_write,
     "accept": can_decide,
     "query": can_decide,
     "decline": can_decide,
     "assign": can_assign,
+    "hold": can_deliver,
+    "resume": can_deliver,
     "complete": can_deliver,
 }
 

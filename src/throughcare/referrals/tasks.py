@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from procrastinate.contrib.django import app
 
 from throughcare.access.actor import SYSTEM
+from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.referrals import actions, rules
-from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries import directory, drafts, rehoming
 
 
 @app.periodic(cron="7 * * * *", periodic_id="referrals")
@@ -18,9 +19,21 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Throw away drafts that were kept for as long as policy says, and reckon every body's figures anew."""
+    """Throw away drafts that were kept for as long as policy says, and reckon every body's figures anew.
+
+    Cases that are open when their contract's term is over move to whoever delivers there then.
+    """
     kept = timedelta(days=directory.policy_days(rules.DRAFT_POLICY, clock.london_day(now)))
     for referral_id in drafts.older_than(now - kept):
         actions.withdraw(actor=SYSTEM, now=now, referral_id=referral_id)
+    for body in rehoming.over(clock.london_day(now)):
+        actions.ask_rehoming(actor=SYSTEM, now=now, body_id=body.pk)
     for body_id in directory.bodies_with_referrals():
         actions.write_figures(actor=SYSTEM, now=now, body_id=body_id)
+
+
+@app.task(name="referrals.rehome")
+def rehome(event_id: int) -> None:
+    """Move the open cases of a contract."""
+    event = Event.objects.get(pk=event_id)
+    actions.rehome(actor=SYSTEM, now=clock.now(), rehoming_id=int(event.thing_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.referrals.views import directory, draft, files, people, referral
+from throughcare.referrals.views import directory, draft, files, listings, moving, people, referral
 
 app_name = "referrals"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("people/<int:pk>/find", people.find, name="find"),
     path("people/<int:pk>/start", people.start, name="start"),
     path("directory", directory.directory, name="directory"),
+    path("directory/local", listings.local, name="local"),
+    path("directory/local/add", listings.add, name="add_local"),
+    path("directory/local/<int:pk>/change", listings.change, name="change_local"),
+    path("directory/local/<int:pk>/close", listings.close, name="close_local"),
+    path("services/<int:pk>/describe", listings.describe, name="describe"),
     path("services", directory.services, name="services"),
     path("services/<int:pk>/capacity", directory.capacity, name="capacity"),
     path("referrals", referral.referrals, name="referrals"),
@@ -34,5 +39,10 @@ urlpatterns = [
     path("referrals/<int:pk>/answer", referral.answer, name="answer"),
     path("referrals/<int:pk>/decline", referral.decline, name="decline"),
     path("referrals/<int:pk>/assign", referral.assign, name="assign"),
+    path("referrals/<int:pk>/hold", moving.hold, name="hold"),
+    path("referrals/<int:pk>/resume", moving.resume, name="resume"),
+    path("referrals/<int:pk>/transfer", moving.transfer, name="transfer"),
+    path("referrals/<int:pk>/another", moving.rematch, name="rematch"),
+    path("contracts/<slug:reference>/cases", moving.cases, name="cases"),
     path("referrals/<int:pk>/end", referral.end, name="end"),
 ]

@@ -99,6 +99,8 @@ WALLED: dict[str, str] = {
         f"{DELIVERS} AND sent_at IS NOT NULL AND delivers(person_id, body_id, caseworker_id)",
     ),
     "referrals_referralneed": within("referrals_referral", "referral_id"),
+    "referrals_pause": within("referrals_referral", "referral_id"),
+    "referrals_rehomingcase": within("referrals_referral", "referral_id"),
     "referrals_query": within("referrals_referral", "referral_id"),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),
@@ -194,6 +196,11 @@ OPEN: dict[str, str] = {
     "contracts_contract_areas": "holds no personal data; the public register publishes it",
     "contracts_deliverybody": "holds no personal data; the public register publishes it",
     "contracts_deliveryarea": "holds no personal data; the public register publishes it",
+    "referrals_rehoming": "counts of a contract's cases, without anybody's name",
+    **dict.fromkeys(
+        ("referrals_listing", "referrals_listing_needs", "referrals_listing_areas", "referrals_site"),
+        "the directory: what services say of themselves, shown to everybody who refers",
+    ),
     "referrals_directoryfigure": "counts, shown in the directory to everybody who refers",
     # open data
     "insight_publishedrelease": PUBLIC,

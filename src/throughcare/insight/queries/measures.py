@@ -76,6 +76,7 @@ def counted(period: Period, today: date) -> QuerySet[Referral]:
         .filter(sent, Q(first_held_at__isnull=False) | Q(first_due_on__lt=today))
         .exclude(status__in=["draft", "declined"])
         .exclude(ended_in_time)
+        .exclude(status="on_hold", first_held_at=None)
     )
 
 

@@ -34,6 +34,7 @@ FIRST_APPOINTMENT = Measure(
     exclusions=(
         "Referrals that the provider declined.",
         "Referrals withdrawn on or before the day on which the first appointment was due, without one held.",
+        "Referrals on hold whose first appointment has not been held: their clock stands still.",
         "Drafts.",
     ),
     source="Time standard of commissioned rehabilitative services: assessment within 10 working days of referral",
@@ -49,6 +50,8 @@ def counts_in_denominator(
         return False
     if held_on is not None:
         return True
+    if status == "on_hold":
+        return False
     if ended_on is not None and ended_on <= first_due_on:
         return False
     return first_due_on < today

@@ -17,10 +17,9 @@ from throughcare.records.models import AccessRequest, Correction, Disposal, Disp
 from throughcare.records.rules import corrections, requests, retention
 from throughcare.reference.queries import policy
 from throughcare.referrals.models import Referral
-from throughcare.referrals.rules import ReferralStatus
+from throughcare.referrals.rules import ENDED
 
 T = TypeVar("T")
-ENDED = (ReferralStatus.COMPLETED, ReferralStatus.ENDED_EARLY, ReferralStatus.DECLINED, ReferralStatus.WITHDRAWN)
 BATCH_POLICY = "disposal-batch-records"
 AGAIN_POLICY = "disposal-again-months"
 

@@ -18,19 +18,30 @@ from throughcare.referrals.actions.draft import (
 from throughcare.referrals.actions.end import complete, end_early, withdraw
 from throughcare.referrals.actions.figures import set_capacity, write_figures
 from throughcare.referrals.actions.held import hold_first, judge_need
+from throughcare.referrals.actions.hold import hold, resume
+from throughcare.referrals.actions.listings import Local, Said, add_local, change_local, close_local, describe
+from throughcare.referrals.actions.rehoming import ask_rehoming, rehome
 from throughcare.referrals.actions.send import answer, send
+from throughcare.referrals.actions.transfer import rematch, transfer
 
 __all__ = [
+    "Local",
+    "Said",
     "accept",
+    "add_local",
     "answer",
+    "ask_rehoming",
     "assign",
     "attach",
+    "change_local",
     "choose_needs",
     "choose_sentence",
+    "close_local",
     "complete",
     "confirm_risk",
     "correct",
     "decline",
+    "describe",
     "detach",
     "detail_need",
     "end_early",
@@ -38,12 +49,17 @@ __all__ = [
     "give_finish",
     "give_reason",
     "give_risk",
+    "hold",
     "hold_first",
     "judge_need",
     "query",
+    "rehome",
+    "rematch",
+    "resume",
     "send",
     "set_capacity",
     "start",
+    "transfer",
     "withdraw",
     "write_figures",
 ]

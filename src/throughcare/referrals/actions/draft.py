@@ -16,7 +16,7 @@ from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.people import queries as people
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral, ReferralNeed
-from throughcare.referrals.queries import directory
+from throughcare.referrals.queries import directory, drafts
 from throughcare.referrals.queries.locked import links, locked
 
 
@@ -38,8 +38,8 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
         return old
     sentences = [s for s in person.sentences.all() if s.starts_on <= london_day(now) <= s.ends_on]
     referral = Referral.objects.create(
-        reference=_free_reference(delivery.service_type_id),
-        kind=_kind(delivery.service_type_id),
+        reference=drafts.free_reference(SystemRandom(), delivery.service_type_id),
+        kind=drafts.kind_of(delivery.service_type_id),
         person=person,
         sentence=sentences[0] if len(sentences) == 1 else None,
         body_id=place.body_id,
@@ -183,15 +183,3 @@ def _save(actor: Actor, now: datetime, referral: Referral, *fields: str) -> Refe
 def _changed(actor: Actor, now: datetime, referral: Referral, field: str) -> None:
     related = {"person": referral.person_id, "body": referral.body_id}
     record("referral.drafted", actor=actor, now=now, thing=referral, fields=[field], related=related)
-
-
-def _kind(service_type: str) -> str:
-    return Referral.Kind.INTERVENTION if service_type == rules.INTERVENTION else Referral.Kind.SERVICE
-
-
-def _free_reference(service_type: str) -> str:
-    """A reference that nobody has; the unique constraint refuses the one in a million taken between."""
-    draw = SystemRandom()
-    while Referral.objects.filter(reference=(made := rules.reference(draw, service_type))).exists():
-        pass
-    return made

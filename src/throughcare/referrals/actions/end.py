@@ -59,7 +59,8 @@ def _check(referral: Referral, now: datetime, reason: str, comment: str) -> None
 def _end(actor: Actor, now: datetime, referral: Referral, verb: str, reason: str, comment: str) -> Referral:
     referral.ended_at, referral.ended_by_id = now, actor.user_id
     referral.end_reason, referral.end_comment = reason, comment
-    for kind in (rules.DECISION, rules.FIRST_APPOINTMENT):
+    referral.pauses.filter(resumed_at=None).update(resumed_at=now)
+    for kind in (rules.DECISION, rules.FIRST_APPOINTMENT, rules.HOLD_REVIEW):
         deadlines.cancel(actor=actor, now=now, kind=kind, thing=referral)
     fields = ["status", "ended_at", "ended_by", "end_reason", "end_comment"]
     referral.save(update_fields=fields)

@@ -1,17 +1,21 @@
 """What the directory says of waits and capacity, kept up to date by whatever changes it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.errors import NotFound, NotValid, Problem
 from throughcare.referrals import permissions
 from throughcare.referrals.models import DirectoryFigure
 from throughcare.referrals.queries import directory
+
+OPEN_CASES = "open_cases"  # the kind of hold that keeps a contract from ending
 
 
 @transaction.atomic
@@ -24,6 +28,7 @@ def write_figures(*, actor: Actor, now: datetime, body_id: int) -> DirectoryFigu
         return figures
     for name in fields:
         setattr(figures, name, getattr(found, name))
+    _guard_end(actor, now, body_id, found.open_count)
     figures.as_of = now
     figures.save(update_fields=[*fields, "as_of"])
     record("directory_figure.written", actor=actor, now=now, thing=figures, fields=fields, related={"body": body_id})
@@ -52,3 +57,15 @@ def set_capacity(*, actor: Actor, now: datetime, body_id: int, capacity_count: i
         related={"body": body_id},
     )
     return figures
+
+
+def _guard_end(actor: Actor, now: datetime, body_id: int, open_count: int) -> None:
+    """A contract can't end while a case is open under it: each has to be ended or moved first."""
+    contract_id = DeliveryBody.objects.values_list("contract", flat=True).get(pk=body_id)
+    if contract_id is None:
+        return
+    told: dict[str, Any] = {"actor": actor, "now": now, "contract_id": contract_id, "verb": "end", "kind": OPEN_CASES}
+    if open_count:
+        contracts.place_hold(**told, what="its open cases have no new home")
+    else:
+        contracts.lift_hold(**told)

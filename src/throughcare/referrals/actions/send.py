@@ -1,22 +1,20 @@
 """Sending a referral, and answering what the provider asks about it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from throughcare.access.actor import Actor
-from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
-from throughcare.deadlines.rules import LONDON
 from throughcare.kernel.errors import NotNow
 from throughcare.people.models import Person
-from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
+from throughcare.referrals.actions.clocks import start_clocks
 from throughcare.referrals.actions.figures import write_figures
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries import drafts
 from throughcare.referrals.queries.locked import links, locked
 
 
@@ -32,7 +30,7 @@ def send(*, actor: Actor, now: datetime, referral_id: int) -> Referral:
     rules.check_sending(drafts.facts(referral, today), today).or_raise()
     referral.sent_at, referral.sent_by_id = now, actor.user_id
     referral.delivery_unit = referral.person.delivery_unit
-    referral.first_due_on = _start_clocks(actor, now, referral, today)
+    referral.first_due_on = start_clocks(actor=actor, now=now, referral=referral)
     fields = ["status", "sent_at", "sent_by", "delivery_unit", "first_due_on"]
     referral.save(update_fields=fields)
     record("referral.sent", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
@@ -57,24 +55,3 @@ def answer(*, actor: Actor, now: datetime, referral_id: int, answer: str) -> Ref
     referral.save(update_fields=fields)
     record("referral.answered", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     return referral
-
-
-def _start_clocks(actor: Actor, now: datetime, referral: Referral, today: date) -> date:
-    """Start both deadlines for the provider's managers; returns the day by which the person must have been seen."""
-    to = {
-        "role": Role.PROVIDER_MANAGER,
-        "organisation_id": referral.body.organisation_id,
-        "nation": reference.nation_of(referral.area, today),
-    }
-    for kind, key in ((rules.DECISION, rules.DECISION_POLICY), (rules.FIRST_APPOINTMENT, rules.FIRST_POLICY)):
-        deadline = deadlines.start_working_days(
-            actor=actor,
-            now=now,
-            working_days=directory.policy_days(key, today),
-            kind=kind,
-            thing=referral,
-            ref=referral.reference,
-            started_on=today,
-            **to,
-        )
-    return deadline.due_at.astimezone(LONDON).date()

@@ -1,6 +1,6 @@
 """Who delivers which need for this person, at this address, on this date; and why the others don't."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,16 @@ from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, Need, PostcodeDistrict, ServiceType, ServiceTypeNeed
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
+from throughcare.referrals.queries.listings import (
+    ANYTHING,
+    Asking,
+    Local,
+    distance,
+    lacking,
+    listing_of,
+    locals_at,
+    names,
+)
 
 WAIT_WINDOW_DAYS = 90  # the median wait looks at first appointments of this many days
 NEAR_DAYS = 92  # services that start or ended within about three months are shown, with the reason why not now
@@ -58,6 +68,8 @@ class Found:
     needs_met: tuple[Need, ...]  # of those asked for; all where none was
     waits: Waits
     against: tuple[Problem, ...]
+    fit: rules.Fit
+    reasons: tuple[Problem, ...]  # what speaks for it
 
     @property
     def by_referral(self) -> bool:
@@ -72,11 +84,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the directory answers: who can be asked, soonest seen first, and the others with the reasons."""
+    """What the directory answers: who can be asked, the best fit first, and the others with the reasons."""
 
     can: tuple[Found, ...]
     cannot: tuple[Found, ...]
     unmet: tuple[Need, ...]  # needs asked for that nobody can be asked to meet
+    local: tuple[Local, ...] = ()  # beside them: local services without a contract
+    local_not: tuple[Local, ...] = ()
 
     @property
     def by_referral(self) -> list[Found]:
@@ -98,9 +112,11 @@ def who_delivers(
     on: date,
     minority_ethnic: bool | None = None,
     in_custody: bool = False,
+    wishes: rules.Wishes = ANYTHING,
 ) -> Answer:
     """Who delivers a need (or several, by code; none for all) to such a person living in a postcode district on a day.
 
+    Ranked by fit: needs, wishes, room, distance of the nearest site, wait; local services stand beside.
     NotValid when the district or a need is not known.
     """
     asked = [need] if isinstance(need, str) else list(need)
@@ -111,11 +127,14 @@ def who_delivers(
         minority_ethnic=minority_ethnic,
         in_custody=in_custody,
     )
-    found = [_found(row, seeker, needs, on) for row in _delivered_at(district, needs, on)]
-    return _answer(found, needs)
+    asking = Asking(seeker=seeker, needs=needs, district=district, wishes=wishes, names=names(wishes, on), on=on)
+    found = [_found(row, asking) for row in _delivered_at(district, needs, on)]
+    return _answer(found, needs, locals_at(asking))
 
 
-def for_person(person: Person, *, needs: Collection[str], postcode_district: str, on: date) -> Answer:
+def for_person(
+    person: Person, *, needs: Collection[str], postcode_district: str, on: date, wishes: rules.Wishes = ANYTHING
+) -> Answer:
     """Who delivers these needs for a person whom the caller has found through a scope."""
     seeker = seeker_of(person, on)
     return who_delivers(
@@ -126,6 +145,7 @@ def for_person(person: Person, *, needs: Collection[str], postcode_district: str
         on=on,
         minority_ethnic=seeker.minority_ethnic,
         in_custody=seeker.in_custody,
+        wishes=wishes,
     )
 
 
@@ -159,24 +179,25 @@ def own_body(actor: Actor, pk: int) -> DeliveryBody:
     return found
 
 
-def seeker_of(person: Person, on: date) -> rules.Seeker:
-    """What of a person decides which services fit."""
+def seeker_of(person: Person, on: date, minority: Mapping[str, bool] | None = None) -> rules.Seeker:
+    """What of a person decides which services fit; `minority` as of `minority_ethnic`, for who asks of many."""
+    known = minority_ethnic(on) if minority is None else minority
     return rules.Seeker(
         sex=person.sex,
         age=people_rules.age(person.date_of_birth, on),
-        minority_ethnic=minority_ethnic(person, on),
+        minority_ethnic=known.get(person.ethnicity),
         in_custody=person.in_custody,
     )
 
 
 def at(place: Place, on: date) -> DeliveryArea | None:
     """The delivery of a body in an area on a day; None when it does not deliver there."""
-    return _rows(on).filter(reference.in_force(on), body_id=place.body_id, area_id=place.area).first()
+    return deliveries(on).filter(reference.in_force(on), body_id=place.body_id, area_id=place.area).first()
 
 
 def against(row: DeliveryArea, person: Person, needs: Collection[str], on: date) -> list[Problem]:
     """Why the body can't take this person for any of these needs on a day."""
-    return rules.reasons_against(_offer(row), seeker_of(person, on), needs, on)
+    return rules.reasons_against(offer(row), seeker_of(person, on), needs, on)
 
 
 def needs_of(body: DeliveryBody, on: date) -> list[Need]:
@@ -185,12 +206,9 @@ def needs_of(body: DeliveryBody, on: date) -> list[Need]:
     return [link.need for link in links.select_related("need").order_by("need__position")]
 
 
-def minority_ethnic(person: Person, on: date) -> bool | None:
-    """Whether the record says that a person is of minority ethnic heritage; None where it does not say."""
-    if not person.ethnicity:
-        return None
-    code = reference.codes("ethnicity", on).filter(code=person.ethnicity).first()
-    return bool(code.facts.get("minority")) if code else None
+def minority_ethnic(on: date) -> dict[str, bool]:
+    """Which ethnicities, by code, are of minority heritage; what is not here, the record does not say."""
+    return {code.code: bool(code.facts.get("minority")) for code in reference.codes("ethnicity", on)}
 
 
 def policy_days(key: str, on: date) -> int:
@@ -250,31 +268,33 @@ def _delivered_at(district: PostcodeDistrict, needs: list[Need], on: date) -> Qu
         bought |= Q(service_type=service_type, area__in=reference.lot_areas(service_type, district, on))
     near = timedelta(days=NEAR_DAYS)
     lately = Q(valid_until=None) | Q(valid_until__gt=on - near)
-    return _rows(on).filter(bought, lately, valid_from__lte=on + near)
+    return deliveries(on).filter(bought, lately, valid_from__lte=on + near)
 
 
-def _rows(on: date) -> QuerySet[DeliveryArea]:
+def deliveries(on: date) -> QuerySet[DeliveryArea]:
     """Deliveries with all that an answer shows of them."""
     links = ServiceTypeNeed.objects.filter(reference.in_force(on)).select_related("need").order_by("need__position")
     return (
         DeliveryArea.objects.select_related(
-            "body__organisation", "body__contract", "body__figures", "body__service_type", "area", "cohort"
+            *("body__organisation", "body__contract", "body__figures", "body__listing", "body__service_type"),
+            *("area", "cohort"),
         )
         .select_related("service_type")
         .prefetch_related(Prefetch("service_type__need_links", queryset=links, to_attr="needs_now"))
+        .prefetch_related("body__listing__sites__district")
         .order_by("service_type__position", "cohort__position", "valid_from", "pk")
     )
 
 
-def _needs(row: DeliveryArea) -> tuple[Need, ...]:
-    """The needs of the delivery's service type, as `_rows` has fetched them."""
+def needs_now(row: DeliveryArea) -> tuple[Need, ...]:
+    """The needs of the delivery's service type, as `deliveries` has fetched them."""
     return tuple(link.need for link in row.service_type.needs_now)  # type: ignore[attr-defined]
 
 
-def _offer(row: DeliveryArea) -> rules.Offer:
+def offer(row: DeliveryArea) -> rules.Offer:
     contract, cohort = row.body.contract, row.cohort
     return rules.Offer(
-        needs=frozenset(need.pk for need in _needs(row)),
+        needs=frozenset(need.pk for need in needs_now(row)),
         men=cohort.men,
         women=cohort.women,
         min_age=cohort.min_age,
@@ -287,17 +307,28 @@ def _offer(row: DeliveryArea) -> rules.Offer:
     )
 
 
-def _found(row: DeliveryArea, seeker: rules.Seeker, asked: list[Need], on: date) -> Found:
-    needs = _needs(row)
-    codes = {need.pk for need in asked}
+def _found(row: DeliveryArea, asking: Asking) -> Found:
+    needs, codes = needs_now(row), {need.pk for need in asking.needs}
+    met = tuple(need for need in needs if not codes or need.pk in codes)
+    waited = waits(row.body)
+    fit = rules.Fit(
+        needs_met=len(met) if codes else 0,
+        needs_asked=len(codes),
+        lacking=lacking(listing_of(row.body), asking),
+        distance_km=distance(listing_of(row.body), asking.district),
+        wait_days=waited.median_wait_days,
+        is_full=waited.places_left == 0,
+    )
     return Found(
         place=Place(body_id=row.body_id, area=row.area_id),
         body=row.body,
         area=row.area,
         needs=needs,
-        needs_met=tuple(need for need in needs if not codes or need.pk in codes),
-        waits=waits(row.body),
-        against=tuple(rules.reasons_against(_offer(row), seeker, codes, on)),
+        needs_met=met,
+        waits=waited,
+        against=tuple(rules.reasons_against(offer(row), asking.seeker, codes, asking.on)),
+        fit=fit,
+        reasons=tuple(rules.reasons_for(fit, asking.wishes)),
     )
 
 
@@ -316,10 +347,16 @@ def waits(body: DeliveryBody) -> Waits:
     )
 
 
-def _answer(found: Iterable[Found], asked: list[Need]) -> Answer:
-    """Who meets most of the needs first, then who sees people soonest."""
-    rows = sorted(found, key=lambda f: (-len(f.needs_met), f.waits.median_wait_days or 0, f.body.name))
+def _answer(found: Iterable[Found], asked: list[Need], local: list[Local]) -> Answer:
+    """The best fit first; a need is unmet when no service that can be asked meets it."""
+    rows = sorted(found, key=lambda f: (*rules.order(f.fit), f.body.name))
     can = tuple(row for row in rows if not row.against)
     met = {need.pk for row in can for need in row.needs_met}
     unmet = tuple(need for need in asked if need.pk not in met)
-    return Answer(can=can, cannot=tuple(row for row in rows if row.against), unmet=unmet)
+    return Answer(
+        can=can,
+        cannot=tuple(row for row in rows if row.against),
+        unmet=unmet,
+        local=tuple(row for row in local if not row.against),
+        local_not=tuple(row for row in local if row.against),
+    )

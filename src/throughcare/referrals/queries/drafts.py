@@ -1,6 +1,7 @@
 """What a draft holds and still lacks, and the codes that its forms offer."""
 
 from datetime import date, datetime
+from random import Random
 
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
@@ -31,8 +32,8 @@ def facts(referral: Referral, today: date) -> rules.Draft:
         needs_notes=referral.needs_notes,
         finish_by=referral.finish_by,
         against=tuple(_against(referral, today)),
-        duplicate_ref=_duplicate(referral),
-        somebody_may_see=_somebody_may_see(referral, today),
+        duplicate_ref=duplicate(referral.person_id, referral.body.service_type_id, besides=referral.pk),
+        somebody_may_see=somebody_may_see(referral.person_id, referral.body.organisation_id, today),
     )
 
 
@@ -53,30 +54,38 @@ def end_reasons(referral: Referral, on: date) -> list[Code]:
     return [c for c in reference.codes("withdrawal-reason", on) if rules.fits_ending(c.facts or {}, first_held=held)]
 
 
-def _against(referral: Referral, today: date) -> list[Problem]:
-    row = directory.at(directory.Place(body_id=referral.body_id, area=referral.area_id), today)
-    if row is None:
-        return [Problem(message="This service is not delivered there now: find another and start again")]
-    return directory.against(row, referral.person, [], today)
-
-
-def _duplicate(referral: Referral) -> str:
+def duplicate(person_id: int, service_type: str, *, besides: int) -> str:
     """The reference of another open referral of the person to the same service type, or empty."""
-    others = Referral.objects.filter(
-        person_id=referral.person_id,
-        body__service_type_id=referral.body.service_type_id,
-        status__in=rules.OPEN,
-    )
-    return others.exclude(pk=referral.pk).values_list("reference", flat=True).first() or ""
+    others = Referral.objects.filter(person_id=person_id, body__service_type_id=service_type, status__in=rules.OPEN)
+    return others.exclude(pk=besides).values_list("reference", flat=True).first() or ""
 
 
-def _somebody_may_see(referral: Referral, today: date) -> bool:
+def somebody_may_see(person_id: int, organisation_id: int, today: date) -> bool:
     """Whether a manager of the provider is shut out by no limited-access rule."""
-    managers = accounts.holders(Role.PROVIDER_MANAGER, today, organisation_id=referral.body.organisation_id)
-    rules_of = AccessRule.objects.filter(person_id=referral.person_id)
+    managers = accounts.holders(Role.PROVIDER_MANAGER, today, organisation_id=organisation_id)
+    rules_of = AccessRule.objects.filter(person_id=person_id)
     only = rules_of.filter(kind=AccessRule.Kind.ONLY)
     if only.exists():
         managers = managers.filter(pk__in=only.values("user_id"))
     elif not rules_of.exists():
         return True
     return managers.exclude(pk__in=rules_of.filter(kind=AccessRule.Kind.EXCLUDED).values("user_id")).exists()
+
+
+def kind_of(service_type: str) -> str:
+    """The kind of referral by which a service type is asked."""
+    return Referral.Kind.INTERVENTION if service_type == rules.INTERVENTION else Referral.Kind.SERVICE
+
+
+def free_reference(draw: Random, service_type: str) -> str:
+    """A reference that nobody has; the unique constraint refuses the one in a million taken between."""
+    while Referral.objects.filter(reference=(made := rules.reference(draw, service_type))).exists():
+        pass
+    return made
+
+
+def _against(referral: Referral, today: date) -> list[Problem]:
+    row = directory.at(directory.Place(body_id=referral.body_id, area=referral.area_id), today)
+    if row is None:
+        return [Problem(message="This service is not delivered there now: find another and start again")]
+    return directory.against(row, referral.person, [], today)

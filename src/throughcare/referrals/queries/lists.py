@@ -31,9 +31,9 @@ class Tab(StrEnum):
 
 STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
     ("provider", Tab.WAITING): (S.SENT, S.QUERIED, S.ACCEPTED),
-    ("provider", Tab.OPEN): (S.ASSIGNED,),
+    ("provider", Tab.OPEN): (S.ASSIGNED, S.ON_HOLD),
     ("provider", Tab.ENDED): rules.ENDED,
-    ("caseworker", Tab.OPEN): (S.ASSIGNED,),
+    ("caseworker", Tab.OPEN): (S.ASSIGNED, S.ON_HOLD),
     ("caseworker", Tab.ENDED): rules.ENDED,
     ("probation", Tab.OPEN): rules.OPEN,
     ("probation", Tab.DRAFTS): (S.DRAFT,),
@@ -109,6 +109,15 @@ def of_person(actor: Actor, person: Person) -> list[Referral]:
     scope = permissions.scope(actor, within=Q(person=person))
     rows = Referral.objects.filter(scope, _not_thrown_away(), person=person)
     return list(_with_deadline(rows).select_related("body__organisation", "body__service_type").order_by("-created_at"))
+
+
+def by_service(found: list[Referral]) -> dict[str, list[Referral]]:
+    """Referrals that were sent, by service type: what somebody had before."""
+    rows: dict[str, list[Referral]] = {}
+    for each in found:
+        if each.sent_at:
+            rows.setdefault(each.body.service_type_id, []).append(each)
+    return rows
 
 
 def officer_names(referral_ids: list[int], now: datetime) -> dict[int, str]:

@@ -22,7 +22,7 @@ from throughcare.people import queries as people
 from throughcare.people.models import Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import Query, Referral, ReferralNeed
+from throughcare.referrals.models import Pause, Query, Referral, ReferralNeed
 from throughcare.referrals.queries import lists
 
 
@@ -61,7 +61,15 @@ class Page:
     side: str
     next_step: str
     end_reason: str
+    before: Referral | None  # of which it is the continuation
+    after: list[Referral]  # the actor may open, that go on with it
+    pauses: list[Pause]
     sees_delivery: bool  # whether progress and timeline are open to the actor
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause that goes on."""
+        return next((p for p in self.pauses if p.resumed_at is None), None)
 
     @property
     def open_query(self) -> Query | None:
@@ -72,7 +80,13 @@ class Page:
 def referral(actor: Actor, pk: int) -> Referral:
     """One referral that the actor may open; NotFound for any other."""
     rows = Referral.objects.filter(permissions.scope(actor, within=Q(pk=pk)), pk=pk).select_related(
-        "person__delivery_unit", "body__organisation", "body__service_type", "sentence", "area", "delivery_unit"
+        "person__delivery_unit",
+        "body__organisation",
+        "body__service_type",
+        "sentence",
+        "area",
+        "delivery_unit",
+        "follows",
     )
     found = rows.select_related("caseworker", "created_by", "sent_by", "decided_by", "ended_by").first()
     if found is None:
@@ -97,6 +111,9 @@ def page(actor: Actor, pk: int, now: datetime) -> Page:
         side=side,
         next_step=rules.next_step(rules.ReferralStatus(found.status), side, first_held=found.first_held_at is not None),
         end_reason=_end_reason(found),
+        before=found.follows,
+        after=_after(actor, found),
+        pauses=list(found.pauses.select_related("held_by")),
         sees_delivery=actor.may(P.DELIVERY_VIEW),
     )
 
@@ -170,9 +187,22 @@ def _happenings(found: Page) -> Iterator[Happening]:
         yield Happening(at=r.decided_at, title=title, by=_name(r.decided_by), text=r.decision_reason)
     if r.assigned_at:
         yield Happening(at=r.assigned_at, title=f"Assigned to {_name(r.caseworker)}")
+    for pause in found.pauses:
+        yield Happening(at=pause.held_at, title="Put on hold", by=_name(pause.held_by), text=pause.reason)
+        if pause.resumed_at and pause.resumed_at != r.ended_at:
+            yield Happening(at=pause.resumed_at, title="Resumed")
     if r.ended_at:
         text = "\n".join(part for part in (found.end_reason, r.end_comment) if part)
         yield Happening(at=r.ended_at, title=r.get_status_display(), by=_name(r.ended_by), text=text)
+
+
+def _after(actor: Actor, found: Referral) -> list[Referral]:
+    """Those that follow it; only what came to nothing here is followed."""
+    if found.status not in (rules.ReferralStatus.DECLINED, rules.ReferralStatus.TRANSFERRED):
+        return []
+    rows = Referral.objects.filter(permissions.scope(actor, within=Q(follows=found)), follows=found)
+    live = rows.exclude(status=rules.ReferralStatus.WITHDRAWN, sent_at=None)
+    return list(live.select_related("body__organisation").order_by("pk"))
 
 
 def _name(user: User | None) -> str:

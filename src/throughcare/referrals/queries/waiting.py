@@ -16,7 +16,7 @@ from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
 
 S = rules.ReferralStatus
-NEWS_DAYS = 7  # for so long a declined referral stands on the practitioner's desk
+NEWS = timedelta(days=7)  # for so long a declined or moved referral stands on the practitioner's desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,15 @@ OVERDUE = Kind(
     more="More first appointments overdue: {n}",
     listed="?tab=open&sort=due",
 )
+MORE_NEWS = "More referrals declined or moved: {n}"
 DECLINED = Kind(
     text="{ref} was declined: read why and find another service",
-    more="More referrals declined: {n}",
+    more=MORE_NEWS,
+    listed="?tab=ended",
+)
+MOVED = Kind(
+    text="{ref} came from another provider: check that needs and risk still hold",
+    more=MORE_NEWS,
     listed="?tab=ended",
 )
 DRAFTS = Kind(text="Complete and send the draft {ref}", more="More drafts to send: {n}", listed="?tab=drafts")
@@ -71,11 +77,12 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     own_or_written = Q(person_id__in=own) | Q(created_by_id=actor.user_id)
     seen = Referral.objects.filter(permissions.scope(actor, within=own_or_written), own_or_written)
     mine = Referral.objects.filter(pk__in=list(seen.values_list("pk", flat=True))).order_by("sent_at", "pk")
-    declined = mine.filter(status=S.DECLINED, decided_at__gte=now - timedelta(days=NEWS_DAYS))
+    declined = Q(status=S.DECLINED, decided_at__gte=now - NEWS)
+    moved = Q(status__in=rules.OPEN, follows__status=S.TRANSFERRED, sent_at__gte=now - NEWS)
     return [
         *_lines(ASKED, mine.filter(status=S.QUERIED)),
         *_overdue(mine, now),
-        *_lines(DECLINED, declined),
+        *_lines(DECLINED, mine.filter(declined | moved)),
         *_lines(DRAFTS, mine.filter(status=S.DRAFT)),
     ]
 
@@ -127,7 +134,7 @@ def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
 def _lines(kind: Kind, rows: QuerySet[Referral]) -> list[Waiting]:
     found = [
         Waiting(
-            text=kind.text.format(ref=row.reference),
+            text=(MOVED if kind is DECLINED and row.status != S.DECLINED else kind).text.format(ref=row.reference),
             url=reverse(kind.to, args=[row.pk]),
             due_at=getattr(row, "due_at", None),
         )

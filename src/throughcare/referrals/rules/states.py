@@ -22,10 +22,12 @@ class ReferralStatus(StrEnum):
     QUERIED = "queried"  # waits for the practitioner's answer
     ACCEPTED = "accepted"  # waits to be assigned
     ASSIGNED = "assigned"  # a caseworker has it; delivery goes on
+    ON_HOLD = "on_hold"  # delivery rests for a reason and until a day; its clocks stand still
     COMPLETED = "completed"
     ENDED_EARLY = "ended_early"  # after the first appointment was held
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"  # before the first appointment was held
+    TRANSFERRED = "transferred"  # another provider or area took it over: the referral that follows it goes on
 
 
 ATTACHMENT = "referral.attachment"  # the purpose of files that go with a referral
@@ -40,7 +42,7 @@ class Complexity(StrEnum):
 
 
 R = ReferralStatus
-OPEN = (R.SENT, R.QUERIED, R.ACCEPTED, R.ASSIGNED)
+OPEN = (R.SENT, R.QUERIED, R.ACCEPTED, R.ASSIGNED, R.ON_HOLD)
 REFERRAL = Machine(
     "referral",
     initial=R.DRAFT,
@@ -51,21 +53,27 @@ REFERRAL = Machine(
         transition("answer", [R.QUERIED], R.SENT, P.REFERRAL_WRITE),
         transition("decline", [R.SENT], R.DECLINED, P.REFERRAL_DECIDE),
         transition("assign", [R.ACCEPTED, R.ASSIGNED], R.ASSIGNED, P.REFERRAL_ASSIGN),
+        transition("hold", [R.ASSIGNED], R.ON_HOLD, P.DELIVERY_RECORD),
+        transition("resume", [R.ON_HOLD], R.ASSIGNED, P.DELIVERY_RECORD),
+        transition("transfer", OPEN, R.TRANSFERRED, P.REFERRAL_WRITE),
         transition("complete", [R.ASSIGNED], R.COMPLETED, P.DELIVERY_RECORD),
-        transition("end_early", [R.ASSIGNED], R.ENDED_EARLY, P.REFERRAL_WRITE),
-        transition("withdraw", [R.DRAFT, R.SENT, R.QUERIED, R.ACCEPTED, R.ASSIGNED], R.WITHDRAWN, P.REFERRAL_WRITE),
+        transition("end_early", [R.ASSIGNED, R.ON_HOLD], R.ENDED_EARLY, P.REFERRAL_WRITE),
+        transition("withdraw", [R.DRAFT, *OPEN], R.WITHDRAWN, P.REFERRAL_WRITE),
     ],
 )
 
 
-ENDED = (R.COMPLETED, R.ENDED_EARLY, R.DECLINED, R.WITHDRAWN)
+ENDED = (R.COMPLETED, R.ENDED_EARLY, R.DECLINED, R.WITHDRAWN, R.TRANSFERRED)
 REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
 FIRST_APPOINTMENT = "referral.first_appointment"  # kinds of deadline
 DECISION = "referral.decision"
+HOLD_REVIEW = "referral.hold_review"
 FIRST_POLICY = "first-appointment-working-days"  # keys of dated policy
 DECISION_POLICY = "referral-decision-working-days"
+HOLD_POLICY = "referral-hold-days"  # the longest that delivery rests before somebody looks again
 DRAFT_POLICY = "draft-referral-days"  # for so many days an unsent draft is kept
 NONE_KNOWN = "None known"
+STOP_REASON = 200  # characters of the reason for which a clock stands still
 TEXT_LIMIT = 4000  # characters of a free text that goes to the provider
 
 
@@ -85,7 +93,10 @@ NEXT_STEPS: dict[tuple[ReferralStatus, str], str] = {
     (R.QUERIED, "provider"): "The practitioner has your question. You can decide when it is answered.",
     (R.ACCEPTED, "provider"): "Assign it to a caseworker, who books the first appointment.",
     (R.ACCEPTED, "probation"): "The provider assigns it to a caseworker.",
-    (R.DECLINED, "probation"): "Read the reason, then find another service or send a new referral.",
+    (R.DECLINED, "probation"): "Read the reason, then find another service: what you wrote goes along.",
+    (R.ON_HOLD, "provider"): "Delivery rests. Resume it when the person can take part again.",
+    (R.ON_HOLD, "caseworker"): "Delivery rests. Resume it when the person can take part again.",
+    (R.ON_HOLD, "probation"): "Delivery rests, and its clocks with it, until the provider resumes it.",
 }
 WITH_CASEWORKER = "The caseworker holds the first appointment."
 BOOK_FIRST = "Book and hold the first appointment."

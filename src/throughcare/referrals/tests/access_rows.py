@@ -4,21 +4,23 @@ import inspect
 from datetime import timedelta
 from io import BytesIO
 
-from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
+from support.access import EVERYBODY, LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.accounts.rules import Kind
-from throughcare.contracts.models import DeliveryBody
+from throughcare.contracts.models import Contract, DeliveryBody
 from throughcare.deadlines import actions as deadlines
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
 from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, person
-from throughcare.referrals.models import Query, Referral, ReferralNeed
+from throughcare.referrals.models import Listing, Pause, Query, Referral, ReferralNeed
 from throughcare.referrals.rules import ATTACHMENT, DECISION, ReferralStatus
 from throughcare.referrals.tests.factories import make_body
 
 S = ReferralStatus
+LETTER = {status: f"A{letter}" for status, letter in zip(S, "ABCDEFGHJKL", strict=False)}
+WITH_CASEWORKER = (S.ASSIGNED, S.ON_HOLD)
 WHOSE = (OWN, SIBLING, RIVAL, LIMITED)
 
 
@@ -59,7 +61,7 @@ def make(world: World, whose: Whose, status: str) -> Referral:
     if whose is RIVAL:
         holder = world.user(Role.CASEWORKER, RIVAL)
     referral = Referral.objects.create(
-        reference=f"A{status[:1].upper()}{WHOSE.index(whose):04d}AC",
+        reference=f"{LETTER[status]}{WHOSE.index(whose):04d}AC",
         person=about,
         sentence=about.sentences.get(),
         body=service,
@@ -68,8 +70,8 @@ def make(world: World, whose: Whose, status: str) -> Referral:
         status=status,
         created_at=world.now - timedelta(days=1),
         created_by=world.once(writer, whose),
-        caseworker=holder if status == S.ASSIGNED else None,
-        assigned_at=world.now if status == S.ASSIGNED else None,
+        caseworker=holder if status in WITH_CASEWORKER else None,
+        assigned_at=world.now if status in WITH_CASEWORKER else None,
         **sent,
     )
     ReferralNeed.objects.create(referral=referral, need_id="accommodation", complexity="low", outcome_wanted="ACC1")
@@ -122,6 +124,35 @@ def assigned(world: World, whose: Whose) -> Referral:
     return make(world, whose, S.ASSIGNED)
 
 
+def local(world: World, whose: Whose) -> Listing:
+    """A local service of the directory."""
+    return Listing.objects.create(
+        name="Made-up drop-in", cohort_id="all-adults", valid_from=world.today, checked_at=world.now
+    )
+
+
+def resting(world: World, whose: Whose) -> Referral:
+    """A referral on hold."""
+    referral = make(world, whose, S.ON_HOLD)
+    Pause.objects.create(
+        referral=referral, reason="Made-up", review_on=world.today, held_at=world.now, held_by=referral.caseworker
+    )
+    return referral
+
+
+def declined(world: World, whose: Whose) -> Referral:
+    return make(world, whose, S.DECLINED)
+
+
+def live(world: World, whose: Whose) -> Contract:
+    """A contract of the own buyer, or of another, with a body that delivers."""
+    service = world.once(body, whose)
+    Contract.objects.filter(pk=service.contract_id).update(
+        buyer=world.organisation(Kind.COMMISSIONER, whose), live_at=world.now
+    )
+    return Contract.objects.get(pk=service.contract_id)
+
+
 def to_caseworker(world: World) -> dict[str, int]:
     """Whom a referral is given to."""
     return {"caseworker_id": world.user(Role.CASEWORKER).pk, "instead_of": world.user(Role.CASEWORKER).pk}
@@ -139,12 +170,21 @@ READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
 
+LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
+CASES = {w: lambda world, w=w: {"reference": world.once(live, w).reference} for w in (OWN, RIVAL)}
+
 ROWS = [
     Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="referrals:find", kwargs=of(person)),
     Row(url="referrals:start", kwargs=of(person)),
     Row(url="referrals:directory"),
+    Row(url="referrals:local"),
+    Row(url="referrals:add_local"),
+    # the directory is everybody's who refers
+    Row(url="referrals:change_local", kwargs=LOCAL, reaches={RIVAL: EVERYBODY}),
+    Row(url="referrals:close_local", kwargs=LOCAL, reaches={RIVAL: EVERYBODY}),
     Row(url="referrals:services"),
+    Row(url="referrals:describe", kwargs={w: of(body)[w] for w in (OWN, RIVAL)}),
     Row(url="referrals:capacity", kwargs={w: of(body)[w] for w in (OWN, RIVAL)}),
     Row(url="referrals:referrals"),
     Row(url="referrals:referral", kwargs=of(assigned), reaches=READ),
@@ -159,6 +199,11 @@ ROWS = [
     *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
     Row(url="referrals:answer", kwargs=of(queried)),
     Row(url="referrals:assign", kwargs=of(assigned), reaches=DECIDE),
+    Row(url="referrals:hold", kwargs=of(assigned), reaches=DELIVER),
+    Row(url="referrals:resume", kwargs=of(resting), reaches=DELIVER),
+    Row(url="referrals:transfer", kwargs=of(assigned)),
+    Row(url="referrals:rematch", kwargs=of(declined)),
+    Row(url="referrals:cases", kwargs=CASES),
     Row(url="referrals:end", kwargs=of(assigned)),
     Row(url="api:directory"),
     Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),

@@ -142,7 +142,7 @@ def test_an_answer_takes_a_bounded_number_of_queries(django_assert_max_num_queri
         make_body("PWB", "police-derbyshire", cohort=cohort)
     make_body("ACC", "region-east-midlands")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         answer = ask(["family", "accommodation"])
 
     assert len(answer.can) == 3

@@ -11,6 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotValid
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory as queries
+from throughcare.referrals.queries import listings
 from throughcare.referrals.views.step import done
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Keys, listed, sort_of
@@ -28,7 +29,10 @@ SERVICE_ORDERS: Keys[Any] = {
 @requires(P.DIRECTORY_VIEW)
 def directory(request: Request) -> HttpResponse:
     """Who delivers these needs at an address on a day, for somebody of a sex and an age."""
-    form = forms.DirectoryForm(request.GET or None, needs=queries.needs(request.today), today=request.today)
+    access = listings.access_codes(request.today)
+    form = forms.DirectoryForm(
+        request.GET or None, needs=queries.needs(request.today), today=request.today, access=access
+    )
     answer = None
     if form.is_bound and form.is_valid():
         try:
@@ -38,6 +42,7 @@ def directory(request: Request) -> HttpResponse:
                 sex=None if form.cleaned_data["sex"] in ("", "any") else form.cleaned_data["sex"],
                 date_of_birth=form.born(),
                 on=form.cleaned_data["on"] or request.today,
+                wishes=form.wishes(),
             )
         except NotValid as refused:
             form.add_problems(refused.problems)

@@ -11,7 +11,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
 from throughcare.referrals import actions, forms
-from throughcare.referrals.queries import directory, lists, page
+from throughcare.referrals.queries import directory, listings, lists, page
 from throughcare.ui.forms import sent
 
 
@@ -44,17 +44,19 @@ def find(request: Request, pk: int) -> HttpResponse:
     somebody = people.person(request.actor, pk)
     viewed(somebody, actor=request.actor, now=request.now)
     record = people.record(somebody, request.today)
-    district = record.address.district_id if record.address else ""
     form = forms.FindForm(
-        sent(request) or ({"district": district} if district else None),
+        sent(request) or _first_search(record),
         needs=directory.needs(request.today),
         levels={row.need_id: row.level for row in record.needs},
+        access=listings.access_codes(request.today),
     )
     answer = None
     if form.is_bound and form.is_valid():
         asked, where = form.cleaned_data["needs"], form.cleaned_data["district"]
         try:
-            answer = directory.for_person(somebody, needs=asked, postcode_district=where, on=request.today)
+            answer = directory.for_person(
+                somebody, needs=asked, postcode_district=where, on=request.today, wishes=form.wishes()
+            )
         except NotValid as refused:
             form.add_problems(refused.problems)
     context = {
@@ -62,6 +64,7 @@ def find(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "answer": answer,
         "asked": request.POST.getlist("needs"),
+        "before": lists.by_service(lists.of_person(request.actor, somebody)),
     }
     return render(request, "referrals/find.html", context)
 
@@ -89,3 +92,11 @@ def start(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("referrals:find", pk)
     return redirect("referrals:referral", referral.pk)
+
+
+def _first_search(record: people.Record) -> dict[str, object] | None:
+    """What is searched for before anybody asks: every service at the address, in the person's language."""
+    if record.address is None or record.address.district_id is None:
+        return None
+    language = "" if record.person.language == "English" else record.person.language
+    return {"district": record.address.district_id, "language": language}

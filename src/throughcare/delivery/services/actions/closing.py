@@ -1,4 +1,4 @@
-"""What delivery does when a referral is withdrawn or ended early: appointments to come are freed."""
+"""What delivery does when a referral ends, moves away or is put on hold: appointments to come are freed."""
 
 from datetime import datetime
 
@@ -15,29 +15,41 @@ from throughcare.reference import queries as reference
 from throughcare.referrals.queries.locked import locked
 from throughcare.referrals.rules import ReferralStatus
 
-WHY = "The referral ended"
+S = ReferralStatus
+WHY = {  # why appointments to come are freed
+    S.WITHDRAWN: "The referral ended",
+    S.ENDED_EARLY: "The referral ended",
+    S.TRANSFERRED: "The referral moved to another provider or area",
+    S.ON_HOLD: "The referral is on hold",
+}
 
 
 @transaction.atomic
 def close(*, actor: Actor, now: datetime, referral_id: int) -> int:
-    """Free the appointments to come of a referral that ended; after an early end its report is due. Safe to repeat."""
+    """Free the appointments to come of a referral that ended, moved or rests; after an early end its report is due.
+
+    Safe to repeat, and nothing happens when the referral goes on again by now.
+    """
     referral = locked(actor, referral_id)
     permissions.can_book(actor, referral).or_raise()
-    if referral.status not in (ReferralStatus.WITHDRAWN, ReferralStatus.ENDED_EARLY) or referral.ended_at is None:
+    since = referral.ended_at or referral.pauses.filter(resumed_at=None).values_list("held_at", flat=True).first()
+    why = WHY.get(S(referral.status))
+    if why is None or since is None:
         return 0
     ahead = referral.sessions.select_for_update().filter(
-        status=rules.SessionStatus.BOOKED, booking__starts_at__gt=referral.ended_at
+        status=rules.SessionStatus.BOOKED, booking__starts_at__gt=since
     )
     count = 0
     for session in ahead.select_related(None):
         session.status = rules.SESSION.next("call_off", session.status)
-        session.notes, session.recorded_at = WHY, now
+        session.notes, session.recorded_at = why, now
         session.save(update_fields=["status", "notes", "recorded_at"])
-        attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=WHY)
+        attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=why)
         deadlines.cancel(actor=actor, now=now, kind=rules.RECORD, thing=session)
         count += 1
-    deadlines.cancel(actor=actor, now=now, kind=rules.PLAN, thing=referral)
-    if rules.may_report(progress.facts(referral)):
+    if referral.ended_at:
+        deadlines.cancel(actor=actor, now=now, kind=rules.PLAN, thing=referral)
+    if referral.ended_at and rules.may_report(progress.facts(referral)):
         day = london_day(referral.ended_at)
         deadlines.start_working_days(
             actor=actor,

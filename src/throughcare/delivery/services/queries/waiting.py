@@ -16,10 +16,11 @@ from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.queries.progress import name_of
 from throughcare.referrals import permissions
 from throughcare.referrals.models import Referral
-from throughcare.referrals.rules import FIRST_APPOINTMENT, OPEN, ReferralStatus
+from throughcare.referrals.rules import FIRST_APPOINTMENT, HOLD_REVIEW, OPEN, ReferralStatus
 
 DUE = {  # what falls due of a referral: what to say and where to do it
     FIRST_APPOINTMENT: ("Hold the first appointment of {ref}", "services:progress"),
+    HOLD_REVIEW: ("Look again at {ref}, which is on hold", "referrals:referral"),
     rules.PLAN: ("Write the action plan of {ref}", "services:plan"),
     rules.REPORT: ("Write the end of service report of {ref}", "services:report"),
 }

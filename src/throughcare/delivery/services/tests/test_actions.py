@@ -468,3 +468,31 @@ def test_the_service_itself_takes_a_referral_and_plans_no_fewer_sessions_than_po
     made = actions.submit_plan(**plan, session_count=6, after_version=0)
 
     assert (referral.kind, referral.reference[-2:], made.session_count) == ("intervention", "SI", 6)
+
+
+def test_putting_on_hold_frees_the_appointments_to_come_and_keeps_the_clock_of_the_plan():
+    cast = make_cast()
+    referral = make_held(cast)
+    later = TENTH + timedelta(days=2)
+    referrals.hold(
+        actor=cast.caseworker, now=later, referral_id=referral.pk, reason="In hospital", review_on=date(2022, 3, 25)
+    )
+
+    assert actions.close(actor=SYSTEM, now=later, referral_id=referral.pk) == 0
+
+    assert deadlines.of_thing(referral).get(kind=rules.PLAN).cancelled_at is None
+    assert deadlines.of_thing(referral).get(kind=rules.PLAN).stopped_on == date(2022, 3, 12)
+
+
+def test_an_appointment_to_come_is_freed_when_the_referral_rests():
+    cast = make_cast()
+    referral = make_assigned(cast)
+    session = book(cast, referral, at=TENTH + timedelta(days=5))
+    referrals.hold(
+        actor=cast.caseworker, now=TENTH, referral_id=referral.pk, reason="In hospital", review_on=date(2022, 3, 25)
+    )
+
+    assert actions.close(actor=SYSTEM, now=TENTH, referral_id=referral.pk) == 1
+
+    session.refresh_from_db()
+    assert (session.status, session.notes) == (rules.SessionStatus.NOT_HELD, "The referral is on hold")

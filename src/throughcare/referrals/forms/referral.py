@@ -1,26 +1,18 @@
 """Forms of referrals: they parse, and decide nothing."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 
 from throughcare.accounts.models import User
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
-from throughcare.kernel.periods import add_months
-from throughcare.reference.models import Code, Need
+from throughcare.reference.models import Code
 from throughcare.referrals import rules
+from throughcare.referrals.forms.finding import NeedsChoice, needs_field
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
-
-LEVELS = {"severe": "Assessed as a severe need", "standard": "Assessed as a need", "none": "Assessed: no need found"}
-
-
-def needs_field(**kwargs: Any) -> forms.MultipleChoiceField:
-    """Needs as checkboxes; the choices come with the form."""
-    return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 def text_field(label: str, **kwargs: Any) -> forms.CharField:
@@ -36,70 +28,6 @@ class FileForm(Form):
     def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = f"{TYPES}; {limits.most_bytes // MEGABYTE} MB or smaller"
-
-
-class NeedsChoice(Form):
-    """A form with needs to choose from, each with what the assessment says of it."""
-
-    def __init__(
-        self, *args: Any, needs: Iterable[Need], levels: Mapping[str, str] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        needs = list(needs)
-        self.fields["needs"].choices = [(need.pk, need.name) for need in needs]  # type: ignore[attr-defined]
-        hints = {need.pk: LEVELS[levels[need.pk]] for need in needs if levels and need.pk in levels}
-        self.looks = {**type(self).looks, "needs": Look(hints=hints)}  # type: ignore[misc]
-
-
-class FindForm(NeedsChoice):
-    """What to look for at which address."""
-
-    mark_optional = False
-    looks: ClassVar[dict[str, Look]] = {"district": Look(width=10)}
-
-    district = forms.CharField(
-        label="Postcode, or its first half",
-        help_text="Where they live, or will live on release. Like DE1 or DE1 2AB.",
-        max_length=8,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
-
-
-class DirectoryForm(NeedsChoice):
-    """The same without a person: for somebody of a sex and an age, on a day."""
-
-    mark_optional = False
-    looks: ClassVar[dict[str, Look]] = {"district": Look(width=10), "age": Look(width=3), "sex": Look(inline=True)}
-
-    district = forms.CharField(label="Postcode, or its first half", help_text="Like DE1 or DE1 2AB.", max_length=8)
-    sex = forms.ChoiceField(
-        label="For",
-        choices=[("male", "A man"), ("female", "A woman"), ("any", "Anybody")],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    age = forms.IntegerField(
-        label="Age", help_text="Leave it out for any age.", min_value=18, max_value=110, required=False
-    )
-    on = DateField(label="On", help_text="Leave it out for today.", required=False)
-    needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def born(self) -> date | None:
-        """A day of birth that makes the age on the day asked about."""
-        age = self.cleaned_data["age"]
-        return add_months(self.cleaned_data["on"] or self.today, -12 * age) if age is not None else None
-
-
-class PlaceForm(Form):
-    """A delivery body in an area, as a button sends it."""
-
-    body = forms.IntegerField(min_value=1)
-    area = forms.SlugField(max_length=80)
 
 
 class NeedsForm(NeedsChoice):
@@ -253,15 +181,6 @@ class EndForm(Form):
     def __init__(self, *args: Any, reasons: Iterable[Code], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(code.code, code.name) for code in reasons]  # type: ignore[attr-defined]
-
-
-class CapacityForm(Form):
-    """How many open referrals a service can hold."""
-
-    capacity_count = forms.IntegerField(
-        label="Open referrals that you can hold at once", min_value=0, max_value=100_000
-    )
-    looks: ClassVar[dict[str, Look]] = {"capacity_count": Look(width=5)}
 
 
 class ConfirmForm(Form):

@@ -1,0 +1,61 @@
+"""Forms of referrals: they parse, and decide nothing."""
+
+from throughcare.referrals.forms.finding import (
+    CapacityForm,
+    DirectoryForm,
+    FindForm,
+    ListingForm,
+    LocalForm,
+    PlaceForm,
+    as_listed,
+)
+from throughcare.referrals.forms.moving import (
+    HoldForm,
+    RematchForm,
+    TransferForm,
+)
+from throughcare.referrals.forms.referral import (
+    AccessForm,
+    AnswerForm,
+    AssignForm,
+    ConfirmForm,
+    DeclineForm,
+    EndForm,
+    FileForm,
+    FinishForm,
+    NeedForm,
+    NeedsForm,
+    QuestionForm,
+    ReasonForm,
+    RiskConfirmForm,
+    RiskForm,
+    SentenceForm,
+)
+
+__all__ = [
+    "AccessForm",
+    "AnswerForm",
+    "AssignForm",
+    "CapacityForm",
+    "ConfirmForm",
+    "DeclineForm",
+    "DirectoryForm",
+    "EndForm",
+    "FileForm",
+    "FindForm",
+    "FinishForm",
+    "HoldForm",
+    "ListingForm",
+    "LocalForm",
+    "NeedForm",
+    "NeedsForm",
+    "PlaceForm",
+    "QuestionForm",
+    "ReasonForm",
+    "RematchForm",
+    "RiskConfirmForm",
+    "RiskForm",
+    "SentenceForm",
+    "TransferForm",
+    "as_listed",
+]

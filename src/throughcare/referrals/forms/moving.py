@@ -1,0 +1,53 @@
+"""Forms of a referral that rests or moves: they parse, and decide nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from throughcare.referrals.forms.referral import text_field
+from throughcare.referrals.queries.moving import Choice
+from throughcare.ui.fields import DateField
+from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
+
+
+class HoldForm(Form):
+    """Why delivery rests, and until when."""
+
+    reason = text_field(
+        "Why can’t the person take part now?", help_text="Such as hospital, custody or a family crisis."
+    )
+    review_on = DateField(label="By which day will you look again?")
+
+    def __init__(self, *args: Any, most_days: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review_on"].help_text = f"Within {most_days} days. You can put it on hold again then."
+
+
+class RematchForm(Form):
+    """Where a declined referral is taken instead."""
+
+    place = forms.ChoiceField(
+        label="Where do you want to refer to?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a service"},
+    )
+
+    def __init__(self, *args: Any, choices: Iterable[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(choices)
+        self.fields["place"].choices = [(c.value, c.name) for c in choices]  # type: ignore[attr-defined]
+        self.looks = {"place": Look(hints={c.value: c.wait for c in choices})}  # type: ignore[misc]
+
+
+class TransferForm(RematchForm):
+    """Where a referral goes on, why, and what the new provider should know."""
+
+    reason = text_field("Why does it move?", help_text="Both providers read this.")
+    handover = text_field(
+        "What should the new provider know?",
+        help_text="What was done so far, what was agreed, what comes next.",
+        required=False,
+    )
+    confirmed = forms.BooleanField(label="I have read the risk summary and it may be shared with the new provider")

@@ -1,0 +1,152 @@
+"""What offers say of themselves, and local services that nobody bought: what the directory shows beside contracts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from throughcare.contracts.models import DeliveryBody
+from throughcare.kernel.errors import NotFound, Problem
+from throughcare.reference import queries as reference
+from throughcare.reference.models import Area, Code, Cohort, Need, PostcodeDistrict
+from throughcare.referrals import rules
+from throughcare.referrals.models import Listing
+
+ANYTHING = rules.Wishes()
+METHODS = {"in_person": "in person", "phone": "by telephone", "video": "by video"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """All that a search asks: for whom, what, from where, with which wishes, on which day."""
+
+    seeker: rules.Seeker
+    needs: list[Need]
+    district: PostcodeDistrict
+    wishes: rules.Wishes
+    names: dict[str, str]  # of what can be wished for, by code
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Local:
+    """A local service found for an address, and what stands against it."""
+
+    listing: Listing
+    needs_met: tuple[Need, ...]
+    against: tuple[Problem, ...]
+    fit: rules.Fit
+    reasons: tuple[Problem, ...]
+
+
+def locals_at(asking: Asking) -> list[Local]:
+    """Local services that serve the district and work on any of the needs, the best fit first."""
+    areas = [area.pk for area in reference.areas_of(asking.district, asking.on)]
+    rows = locals_().filter(areas__in=areas).distinct()
+    if asking.needs:
+        rows = rows.filter(needs__in=[need.pk for need in asking.needs])
+    gone = Q(valid_until__lte=asking.on) | Q(valid_from__gt=asking.on)
+    found = [_local(row, asking) for row in rows.exclude(gone)]
+    return sorted(found, key=lambda each: (*rules.order(each.fit), each.listing.name))
+
+
+def locals_() -> QuerySet[Listing]:
+    """Every local service, by name."""
+    rows = Listing.objects.filter(body=None).select_related("cohort", "checked_by")
+    return rows.prefetch_related("needs", "areas", "sites__district").order_by("name", "pk")
+
+
+def local(pk: int) -> Listing:
+    """One of them; NotFound for any other."""
+    found = locals_().filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such local service.")
+    return found
+
+
+def _local(row: Listing, asking: Asking) -> Local:
+    codes = {need.pk for need in asking.needs}
+    met = tuple(need for need in row.needs.all() if not codes or need.pk in codes)
+    fit = rules.Fit(
+        needs_met=len(met) if codes else 0,
+        needs_asked=len(codes),
+        lacking=lacking(row, asking),
+        distance_km=distance(row, asking.district),
+    )
+    return Local(
+        listing=row,
+        needs_met=met,
+        against=tuple(rules.reasons_against(_offer(row), asking.seeker, codes, asking.on)),
+        fit=fit,
+        reasons=tuple(rules.reasons_for(fit, asking.wishes)),
+    )
+
+
+def _offer(row: Listing) -> rules.Offer:
+    cohort = row.cohort
+    assert cohort is not None  # a constraint of local services, as the next
+    assert row.valid_from is not None
+    return rules.Offer(
+        needs=frozenset(need.pk for need in row.needs.all()),
+        men=cohort.men,
+        women=cohort.women,
+        min_age=cohort.min_age,
+        max_age=cohort.max_age,
+        minority_ethnic_only=cohort.minority_ethnic_only,
+        takes_from_custody=False,
+        is_live=True,
+        starts_on=row.valid_from,
+        ends_on=row.valid_until,
+    )
+
+
+def listing_of(body: DeliveryBody) -> Listing | None:
+    """What a body says of itself; None where nobody has written it."""
+    try:
+        return body.listing
+    except Listing.DoesNotExist:
+        return None
+
+
+def told(listing: Listing | None) -> rules.Told:
+    """The same for rules."""
+    if listing is None:
+        return rules.Told()
+    return rules.Told(
+        methods=frozenset(listing.methods), languages=frozenset(listing.languages), access=frozenset(listing.access)
+    )
+
+
+def names(wishes: rules.Wishes, on: date) -> dict[str, str]:
+    """What wishes are called: methods and accessibility, by code."""
+    access = access_codes(on) if wishes.access else ()
+    return METHODS | {code.code: code.name.lower() for code in access}
+
+
+def lacking(listing: Listing | None, asking: Asking) -> tuple[Problem, ...]:
+    """What of the wishes it does not meet, or does not say."""
+    return rules.lacking(told(listing), asking.wishes, asking.names)
+
+
+def distance(listing: Listing | None, district: PostcodeDistrict) -> float | None:
+    """How far its nearest site is from the middle of a postcode district, in kilometres; None without a site."""
+    sites = listing.sites.all() if listing else ()
+    points = [(site.district.latitude, site.district.longitude) for site in sites]
+    return rules.nearest_km((district.latitude, district.longitude), points)
+
+
+def access_codes(on: date) -> list[Code]:
+    """What makes a service easier to use, in order."""
+    return list(reference.codes("accessibility", on))
+
+
+def cohorts() -> list[Cohort]:
+    """For whom a service may be."""
+    return list(Cohort.objects.order_by("position"))
+
+
+def areas(on: date) -> list[Area]:
+    """Areas that a local service may serve: probation regions, then police areas, by name."""
+    kinds = (Area.Kind.REGION, Area.Kind.POLICE_AREA)
+    rows = Area.objects.filter(reference.in_force(on), kind__in=kinds).order_by("sort_key", "code")
+    return sorted(rows, key=lambda area: kinds.index(Area.Kind(area.kind)))
