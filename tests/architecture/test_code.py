@@ -130,6 +130,7 @@ def test_a_silent_action_would_be_found():
 PAST_THE_WALL = {
     "commissioning/actions/drafting.py _next_reference",
     "delivery/attendance/queries.py clashes",
+    "delivery/attendance/queries.py taken",
     "demo/clock.py _move",
     "demo/clock.py to_next_deadline",
     "insight/queries/measures.py figures",

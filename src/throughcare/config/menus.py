@@ -35,6 +35,7 @@ SIGNED_IN: list[Item] = [
     _item("People", "people:people", P.PERSON_VIEW),
     _item("Handovers", "people:handovers", P.HANDOVER_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),
+    _item("Needs without a referral", "referrals:gaps", P.REFERRAL_WRITE),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),
     _item("Our services", "referrals:services", P.REFERRAL_DECIDE),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from throughcare.referrals.views import directory, draft, files, listings, moving, people, referral
+from throughcare.referrals.views import directory, draft, files, gaps, listings, moving, people, referral
 
 app_name = "referrals"
 urlpatterns = [
     path("people/<int:pk>", people.person, name="person"),
     path("people/<int:pk>/find", people.find, name="find"),
     path("people/<int:pk>/start", people.start, name="start"),
+    path("gaps", gaps.gaps, name="gaps"),
     path("directory", directory.directory, name="directory"),
     path("directory/local", listings.local, name="local"),
     path("directory/local/add", listings.add, name="add_local"),

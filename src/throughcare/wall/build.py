@@ -114,6 +114,7 @@ PARENTS = (  # thing, table, the thing that it belongs to
     ("booking", "attendance_booking", "referral"),
     ("absence", "attendance_absence", "booking"),
     ("session", "services_session", "referral"),
+    ("onward", "services_onward", "referral"),
 )
 
 # Trigram operators are not leakproof: under a policy they never reach their index. So the search runs as a role that

@@ -62,6 +62,7 @@ SEES = {
     "attendance_booking": "sees_booking",
     "attendance_absence": "sees_absence",
     "services_session": "sees_session",
+    "services_onward": "sees_onward",
 }
 
 
@@ -105,12 +106,14 @@ WALLED: dict[str, str] = {
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),
     "services_session": within("referrals_referral", "referral_id"),
+    "services_onward": within("referrals_referral", "referral_id"),
     "services_actionplan": within("referrals_referral", "referral_id"),
     "services_endofservicereport": within("referrals_referral", "referral_id"),
     "deadlines_deadline": of_thing(
         {
             "referrals.referral": "referrals_referral",
             "services.session": "services_session",
+            "services.onward": "services_onward",
             "attendance.absence": "attendance_absence",
             "market.application": "market_application",
         },

@@ -25,6 +25,13 @@ def clashes(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: date
     return list(rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("staff").order_by("starts_at"))
 
 
+@acting(SYSTEM)  # times alone, of whoever booked them: what is free is offered, and what is taken never shown
+def taken(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
+    """The times in a span at which the person or the member of staff is booked."""
+    rows = Booking.objects.filter(Q(person_id=person_id) | Q(staff_id=staff_id), released_at=None)
+    return list(rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).values_list("starts_at", "ends_at"))
+
+
 def absences(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Absence]:
     """Absences that wait for a judgement, the oldest first; `mine_on` keeps those of the actor's own cases that day."""
     rows = Absence.objects.filter(permissions.absence_scope(actor), judged_at=None)

@@ -23,7 +23,7 @@ def text_field(label: str, **kwargs: Any) -> forms.CharField:
 
 
 class BookForm(Form):
-    """When, how and where an appointment is."""
+    """When, how and where an appointment is. What was agreed is asked only where the plan names times."""
 
     mark_optional = False
     day = DateField(label="Day")
@@ -36,14 +36,23 @@ class BookForm(Form):
         error_messages={"required": "Choose how you will meet"},
     )
     place = forms.CharField(label="Where?", max_length=200, required=False)
+    is_agreed = forms.BooleanField(
+        label="They have agreed to this time, though the plan says that they can’t come then", required=False
+    )
     looks: ClassVar[dict[str, Look]] = {"minutes": Look(width=4), "method": Look(reveals={rules.IN_PERSON: "place"})}
+
+    def __init__(self, *args: Any, has_busy_times: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_busy_times:
+            del self.fields["is_agreed"]
 
     def details(self) -> dict[str, Any]:
         """What the action takes: the time in London as a moment, minutes, method, and the place if in person."""
         data = self.cleaned_data
         place = data["place"] if data["method"] == rules.IN_PERSON else ""
         starts_at = datetime.combine(data["day"], data["time"], LONDON)
-        return {"starts_at": starts_at, "minutes": data["minutes"], "method": data["method"], "place": place}
+        told = {"starts_at": starts_at, "minutes": data["minutes"], "method": data["method"], "place": place}
+        return told | {"is_agreed": data.get("is_agreed", False)}
 
 
 class MoveForm(BookForm):
@@ -104,8 +113,56 @@ class PlanForm(Form):
         "What will you do together?", help_text="For each need: what, how, and what shows that it worked."
     )
     session_count = forms.IntegerField(label="How many sessions?", min_value=1, max_value=rules.MOST_SESSIONS)
+    mark_optional = False
+    barriers = forms.MultipleChoiceField(
+        label="What may stand in the way of taking part?",
+        help_text="Ask about each. Choose none if nothing does.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    barrier_notes = text_field(
+        "How will you meet each barrier?", help_text="Leave it out if there is none.", required=False
+    )
+    busy_days = forms.TypedMultipleChoiceField(
+        label="On which days can’t they come at certain times?",
+        help_text="Such as for school runs, work or prayer. You are warned when you book at these times.",
+        coerce=int,
+        choices=list(enumerate(rules.barriers.DAYS)),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    busy_from = TimeField(label="They can’t come from", required=False)
+    busy_until = TimeField(label="Until", required=False)
     after_version = forms.IntegerField(widget=forms.HiddenInput)
-    looks: ClassVar[dict[str, Look]] = {"activities": Look(rows=12), "session_count": Look(width=3)}
+    looks: ClassVar[dict[str, Look]] = {
+        "activities": Look(rows=12),
+        "session_count": Look(width=3),
+        "barrier_notes": Look(rows=4),
+        "busy_from": Look(width=5),
+        "busy_until": Look(width=5),
+    }
+
+    def __init__(self, *args: Any, barriers: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["barriers"].choices = [(code.code, code.name) for code in barriers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Days and both times, or neither."""
+        data = super().clean() or {}
+        told = [bool(data.get("busy_days")), data.get("busy_from") is not None, data.get("busy_until") is not None]
+        if any(told) and not all(told) and not {"busy_from", "busy_until"} & self.errors.keys():
+            self.add_error("busy_until", "Give the days and both times, or leave all three out")
+        return data
+
+    def details(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        told = ("activities", "session_count", "after_version", "barriers", "barrier_notes")
+        busy = None
+        if data["busy_days"]:
+            days = frozenset(data["busy_days"])
+            busy = rules.barriers.Busy(days=days, starts=data["busy_from"], ends=data["busy_until"])
+        return {name: data[name] for name in told} | {"busy": busy}
 
 
 class ReportForm(Form):
@@ -142,3 +199,36 @@ class ReportForm(Form):
             "results": {need: data[f"result-{need}"] for need in self.needs},
             "notes": {need: data[f"notes-{need}"] for need in self.needs},
         }
+
+
+class OnwardForm(Form):
+    """To whom the person is sent on."""
+
+    to_name = forms.CharField(
+        label="To whom are they sent on?", help_text="Such as a clinic, a family service or a charity.", max_length=200
+    )
+    need = forms.ChoiceField(label="For which need?", widget=forms.RadioSelect, required=False)
+    why = text_field("What is the other service asked to do?")
+    has_agreed = forms.BooleanField(label="The person has agreed to be sent on")
+    mark_optional = False
+
+    def __init__(self, *args: Any, needs: Iterable[ReferralNeed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(row.need_id, row.need.name) for row in needs]
+        self.fields["need"].choices = [*rows, ("", "None of these in particular")]  # type: ignore[attr-defined]
+
+
+class ReplyForm(Form):
+    """What came of sending somebody on."""
+
+    status = forms.ChoiceField(
+        label="What came of it?",
+        choices=[
+            ("taken_up", "They work with the person now"),
+            ("refused", "The service or the person said no"),
+            ("given_up", "No reply came, and I stop asking"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what came of it"},
+    )
+    words = text_field("What did they answer, or how did you try to reach them?")

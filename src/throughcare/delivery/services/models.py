@@ -1,12 +1,14 @@
 """Delivering a commissioned service: sessions (the first appointment is number 0), action plan and report."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from throughcare.accounts.models import User
 from throughcare.delivery.attendance.models import Booking
 from throughcare.delivery.services import rules
 from throughcare.kernel.states import choices
+from throughcare.reference.models import Need
 from throughcare.referrals.models import Referral
 
 
@@ -54,6 +56,12 @@ class ActionPlan(models.Model):
     version = models.PositiveSmallIntegerField()
     activities = models.TextField()
     session_count = models.PositiveSmallIntegerField()
+    # what may stand in the way of taking part, and how it is met
+    barriers = ArrayField(models.CharField(max_length=40), default=list)  # codes of "barrier"
+    barrier_notes = models.TextField(blank=True)
+    busy_days = ArrayField(models.PositiveSmallIntegerField(), default=list)  # from Monday as 0: they can't come then
+    busy_from = models.TimeField(null=True)  # in the clock time of London
+    busy_until = models.TimeField(null=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -61,6 +69,11 @@ class ActionPlan(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["referral", "version"], name="plan_version_once"),
             models.CheckConstraint(condition=Q(session_count__gte=1), name="plan_has_sessions"),
+            models.CheckConstraint(
+                condition=Q(busy_from=None, busy_until=None, busy_days=[])
+                | (Q(busy_from__lt=F("busy_until")) & ~Q(busy_days=[])),
+                name="plan_busy_times",
+            ),
         )
 
     def __str__(self) -> str:
@@ -77,3 +90,37 @@ class EndOfServiceReport(models.Model):
 
     def __str__(self) -> str:
         return f"report of {self.referral_id}"
+
+
+class Onward(models.Model):
+    """Somebody sent on, under a referral, to another service that nobody bought; its reply is waited for."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="onwards")
+    to_name = models.CharField(max_length=200)
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="+")  # None: of no need in particular
+    why = models.TextField()
+    has_agreed = models.BooleanField()  # the person
+    status = models.CharField(
+        max_length=10, default=rules.onward.OnwardStatus.WAITING, choices=choices(rules.onward.OnwardStatus)
+    )
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # chasing, and what came of it
+    chased_count = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(null=True)
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(has_agreed=True), name="onward_with_agreement"),
+            models.CheckConstraint(
+                condition=Q(status="waiting", replied_at=None) | (~Q(status="waiting") & Q(replied_at__isnull=False)),
+                name="onward_replied",
+            ),
+        )
+        indexes = (models.Index(fields=["referral", "made_at"]),)
+
+    def __str__(self) -> str:
+        return f"onward referral under {self.referral_id}"

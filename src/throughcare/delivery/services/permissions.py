@@ -10,7 +10,7 @@ from throughcare.referrals.models import Referral
 
 
 def scope(actor: Actor) -> Q:
-    """Sessions of referrals that the actor may open."""
+    """Sessions, and onward referrals, of referrals that the actor may open."""
     if actor == SYSTEM:
         return Q()
     return Q(referral__in=Referral.objects.filter(referrals.scope(actor)))
@@ -33,4 +33,9 @@ def can_plan(actor: Actor, referral: Referral) -> Decision:
 
 def can_report(actor: Actor, referral: Referral) -> Decision:
     """Write the end of service report."""
+    return referrals.can_deliver(actor, referral)
+
+
+def can_send_on(actor: Actor, referral: Referral) -> Decision:
+    """Send the person on to another service, chase its reply, and say what came of it."""
     return referrals.can_deliver(actor, referral)

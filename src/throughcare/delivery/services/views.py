@@ -13,6 +13,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.delivery.services import actions, forms, permissions, rules
+from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.referrals.queries.page import Page, page
@@ -21,6 +22,7 @@ from throughcare.ui.tables import Keys, listed, sort_of
 
 SHOW = "services:progress"
 AHEAD_DAYS = 14
+PLANNED = ("activities", "session_count", "barriers", "barrier_notes", "busy_days", "busy_from", "busy_until")
 ORDERS: Keys[Any] = {
     "when": lambda session: session.booking.starts_at,
     "person": lambda session: session.referral.person.search_key,
@@ -40,6 +42,10 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "name_of": queries.name_of,
         "absence_of": queries.absence_of,
         "reasons": queries.reasons(request.today),
+        "onwards": onward_queries.of_referral(found.referral),
+        "barrier_names": {code.code: code.name for code in queries.barrier_codes(request.today)},
+        "busy": queries.busy(found.referral),
+        "may_send_on": may_record and found.referral.status in ("assigned", "on_hold"),
     }
     return render(request, "services/progress.html", context)
 
@@ -73,7 +79,7 @@ def book(request: Request, pk: int, number: int) -> HttpResponse:
     """Book the first appointment or a session."""
     found = _page(request, pk)
     rules.check_number(number, queries.facts(found.referral)).or_raise()
-    form = forms.BookForm(sent(request))
+    form = forms.BookForm(sent(request), has_busy_times=queries.busy(found.referral) is not None)
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk, "number": number}
@@ -90,7 +96,12 @@ def book(request: Request, pk: int, number: int) -> HttpResponse:
 def move(request: Request, pk: int) -> HttpResponse:
     """Put another appointment in the place of one."""
     session, found = _session(request, pk, "move")
-    form = forms.MoveForm(sent(request), asked_by=queries.asked_by(request.today), initial=queries.as_booked(session))
+    form = forms.MoveForm(
+        sent(request),
+        asked_by=queries.asked_by(request.today),
+        initial=queries.as_booked(session),
+        has_busy_times=queries.busy(found.referral) is not None,
+    )
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "session_id": pk}
@@ -121,15 +132,13 @@ def plan(request: Request, pk: int) -> HttpResponse:
     now_held = queries.progress(found.referral).plan
     before: dict[str, Any] = {"after_version": 0}
     if now_held:
-        before = {k: getattr(now_held, k) for k in ("activities", "session_count")} | {
-            "after_version": now_held.version
-        }
-    form = forms.PlanForm(sent(request), initial=before)
+        before = {k: getattr(now_held, k) for k in PLANNED} | {"after_version": now_held.version}
+    form = forms.PlanForm(sent(request), initial=before, barriers=queries.barrier_codes(request.today))
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
         said = "The plan is submitted. Book the next session."
-        reply = _try(request, form, lambda: actions.submit_plan(**who, **form.cleaned_data), said, pk)
+        reply = _try(request, form, lambda: actions.submit_plan(**who, **form.details()), said, pk)
     title = "Change the action plan" if now_held else "Write the action plan"
     context = _context(found, form, title, "Submit plan") | {"wanted": found.needs}
     return reply or render(request, "services/plan_submit.html", context)
@@ -150,6 +159,41 @@ def report(request: Request, pk: int) -> HttpResponse:
     context = _context(found, form, "End of service report", "Submit report")
     context["warning"] = "Check it before you submit: it can’t be changed afterwards."
     return reply or render(request, "ui/form_page.html", context)
+
+
+@requires(P.DELIVERY_RECORD)
+def send_on(request: Request, pk: int) -> HttpResponse:
+    """Write down that the person was sent on to another service."""
+    found = _page(request, pk)
+    form = forms.OnwardForm(sent(request), needs=found.needs)
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
+        said = "It is written down. You are asked to chase the reply if none comes in time."
+        reply = _try(request, form, lambda: actions.send_on(**who, **form.cleaned_data), said, pk)
+    context = _context(found, form, "Send on to another service", "Save")
+    return reply or render(request, "services/session_book.html", context)
+
+
+@requires(P.DELIVERY_RECORD)
+def reply(request: Request, pk: int) -> HttpResponse:
+    """Chase the reply of another service, or write down what came of it."""
+    sent_on = onward_queries.onward(request.actor, pk)
+    found = _page(request, sent_on.referral_id)
+    who: dict[str, Any] = {"actor": request.actor, "now": request.now, "onward_id": pk}
+    if request.method == "POST" and "chase" in request.POST:
+        actions.chase(**who)
+        messages.success(request, "It is written down that you asked again.")
+        return redirect(SHOW, sent_on.referral_id)
+    rules.onward.ONWARD.next("chase", sent_on.status)
+    form = forms.ReplyForm(sent(request))
+    answer = None
+    if request.method == "POST" and form.is_valid():
+        said = "It is written down, and no longer waits for a reply."
+        pk_of = sent_on.referral_id
+        answer = _try(request, form, lambda: actions.close_onward(**who, **form.cleaned_data), said, pk_of)
+    context = _context(found, form, f"Sent on to {sent_on.to_name}", "Save") | {"sent_on": sent_on}
+    return answer or render(request, "services/onward_reply.html", context)
 
 
 def _page(request: Request, pk: int) -> Page:

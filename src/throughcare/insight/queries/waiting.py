@@ -23,11 +23,11 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Contracts outside the limits: each one far outside for whoever manages it, how many for others who watch."""
     if not actor.may(P.MEASURE_VIEW):
         return []
-    lines = _managed if actor.may(P.CONTRACT_MANAGE) else _watched
+    lines = _to_manage if actor.may(P.CONTRACT_MANAGE) else _to_watch
     return [line for measure in rules.MEASURES for line in lines(actor, measure, london_day(now))]
 
 
-def _managed(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
+def _to_manage(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
     bought = actor.organisations(P.CONTRACT_MANAGE)
     managed = set(DeliveryBody.objects.filter(contract__buyer__in=bought).values_list("pk", flat=True))
     url = reverse("insight:measure", args=[measure.key])
@@ -41,7 +41,7 @@ def _managed(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]
     return few(found, more="More contracts far outside what chance explains: {n}", url=url, total=lambda: len(found))
 
 
-def _watched(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
+def _to_watch(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:
     rows = [row for row in figures(actor, measure.key, Period(measure.valid_from), today).rows if row.denominator]
     outside = sum(row.signal != rules.Signal.WITHIN for row in rows)
     if not outside:

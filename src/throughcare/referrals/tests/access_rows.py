@@ -178,6 +178,7 @@ ROWS = [
     Row(url="referrals:find", kwargs=of(person)),
     Row(url="referrals:start", kwargs=of(person)),
     Row(url="referrals:directory"),
+    Row(url="referrals:gaps"),
     Row(url="referrals:local"),
     Row(url="referrals:add_local"),
     # the directory is everybody's who refers

@@ -1,11 +1,11 @@
-"""What belongs to a referral that rests or moves is walled as the referral is."""
+"""What belongs to a referral, its pauses, moves and onward referrals too, is walled as the referral is."""
 
 from django.conf import settings
 from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "d6f10b3bf8c6"
+RAISED = "7a8443b9a709"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0002_planned_once"), ("referrals", "0006_moving")]
+    dependencies = [("wall", "0002_planned_once"), ("referrals", "0007_directory"), ("services", "0003_onward")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]

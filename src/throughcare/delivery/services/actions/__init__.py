@@ -3,17 +3,21 @@
 from throughcare.delivery.services.actions.closing import close
 from throughcare.delivery.services.actions.correct import correct_session
 from throughcare.delivery.services.actions.handing import hand_over
+from throughcare.delivery.services.actions.onward import chase, close_onward, send_on
 from throughcare.delivery.services.actions.plan import submit_plan
 from throughcare.delivery.services.actions.report import submit_report
 from throughcare.delivery.services.actions.sessions import book_session, move_session, record_session
 
 __all__ = [
     "book_session",
+    "chase",
     "close",
+    "close_onward",
     "correct_session",
     "hand_over",
     "move_session",
     "record_session",
+    "send_on",
     "submit_plan",
     "submit_report",
 ]

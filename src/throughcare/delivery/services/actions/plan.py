@@ -1,5 +1,6 @@
 """Submitting a version of the action plan."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +18,16 @@ from throughcare.referrals.queries.locked import locked
 
 @transaction.atomic
 def submit_plan(
-    *, actor: Actor, now: datetime, referral_id: int, activities: str, session_count: int, after_version: int
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    activities: str,
+    session_count: int,
+    after_version: int,
+    barriers: Collection[str] = (),
+    barrier_notes: str = "",
+    busy: rules.barriers.Busy | None = None,
 ) -> ActionPlan:
     """Submit the next version, which holds from now on; NotNow when another was submitted after `after_version`."""
     referral = locked(actor, referral_id)
@@ -26,18 +36,26 @@ def submit_plan(
     if newest != after_version:
         raise NotNow("A newer version of the plan was submitted meanwhile. Read it before you change it.")
     facts, fewest = progress.facts(referral), progress.fewest_sessions(referral, london_day(now))
-    rules.check_plan(activities, session_count, facts, fewest=fewest).or_raise()
+    problems = rules.check_plan(activities, session_count, facts, fewest=fewest)
+    known = [code.code for code in progress.barrier_codes(london_day(now))]
+    problems.extend(rules.barriers.check_barriers(barriers, known, barrier_notes, busy))
+    problems.or_raise()
     plan = ActionPlan.objects.create(
         referral=referral,
         version=newest + 1,
         activities=activities,
         session_count=session_count,
+        barriers=list(barriers),
+        barrier_notes=barrier_notes,
+        busy_days=sorted(busy.days) if busy else [],
+        busy_from=busy.starts if busy else None,
+        busy_until=busy.ends if busy else None,
         submitted_at=now,
         submitted_by_id=actor.who,
     )
     deadlines.meet(actor=actor, now=now, kind=rules.PLAN, thing=referral)
     deadlines.cancel(actor=actor, now=now, kind=rules.REPORT, thing=referral)
     related = {"person": referral.person_id, "referral": referral.pk}
-    fields = ["activities", "session_count"]
+    fields = ["activities", "session_count", "barriers", "barrier_notes", "busy_days", "busy_from", "busy_until"]
     record("plan.submitted", actor=actor, now=now, thing=plan, fields=fields, related=related)
     return plan

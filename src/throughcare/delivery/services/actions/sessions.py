@@ -6,15 +6,16 @@ from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
-from throughcare.clock.clock import london_day
+from throughcare.clock.clock import LONDON, london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries as open_deadlines
 from throughcare.delivery.attendance import actions as attendance
+from throughcare.delivery.attendance import queries as booked
 from throughcare.delivery.attendance.rules import Attended
 from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.queries import progress
-from throughcare.kernel.errors import NotNow
+from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.reference import queries as reference
 from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
@@ -32,11 +33,17 @@ def book_session(
     minutes: int,
     method: str,
     place: str,
+    is_agreed: bool = False,
 ) -> Session:
-    """Book the first appointment (number 0) or a session of the plan with the caseworker, for so many minutes."""
+    """Book the first appointment (number 0) or a session of the plan with the caseworker, for so many minutes.
+
+    NotValid, with other times, when the plan says that the person can't come then, unless they have agreed to it.
+    """
     referral = locked(actor, referral_id)
     permissions.can_book(actor, referral).or_raise()
     rules.check_number(number, progress.facts(referral)).or_raise()
+    if not is_agreed:
+        _check_barriers(referral, starts_at, minutes, now)
     return _book(actor, now, referral, number, starts_at, minutes, method, place)
 
 
@@ -52,12 +59,15 @@ def move_session(
     place: str,
     moved_by: str,
     reason: str,
+    is_agreed: bool = False,
 ) -> Session:
     """Put another appointment in the place of one, with who asked and why; the old one stays on record as moved."""
     session = _locked(actor, session_id)
     session.status = rules.SESSION.next("move", session.status)
     asked_by = [code.code for code in reference.codes("rescheduled-by", london_day(now))]
     rules.check_move(moved_by, asked_by, reason).or_raise()
+    if not is_agreed:
+        _check_barriers(session.referral, starts_at, minutes, now)
     attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=reason)
     session.moved_by, session.recorded_at, session.recorded_by_id = moved_by, now, actor.user_id
     session.save(update_fields=["status", "moved_by", "recorded_at", "recorded_by"])
@@ -113,6 +123,22 @@ def _locked(actor: Actor, session_id: int) -> Session:
     session.referral = referral
     permissions.can_record(actor, session).or_raise()
     return session
+
+
+def _check_barriers(referral: Referral, starts_at: datetime, minutes: int, now: datetime) -> None:
+    """Refuse a time at which the person can't come, and offer others at which both are free."""
+    busy, wanted = progress.busy(referral), starts_at.astimezone(LONDON)
+    if busy is None or not rules.barriers.clashes(busy, wanted, minutes):
+        return
+    last = wanted + timedelta(days=rules.barriers.AHEAD_DAYS + 1)
+    day = wanted.replace(hour=0, minute=0)
+    taken = booked.taken(
+        person_id=referral.person_id, staff_id=referral.caseworker_id or 0, starts_at=day, ends_at=last
+    )
+    others = rules.barriers.alternatives(busy, wanted, minutes, taken, max(now.astimezone(LONDON), day))
+    offered = "; ".join(f"{each:%A} {each.day} {each:%B at %H:%M}" for each in others) or "no time within two weeks"
+    message = "They can’t come then ({busy}). Both are free on: {offered}. Or say that they agreed to this time"
+    raise NotValid([Problem(message=message, field="time", values={"busy": busy.in_words(), "offered": offered})])
 
 
 def _book(

@@ -118,6 +118,19 @@ def asked_by(on: date) -> list[Code]:
     return list(reference.codes("rescheduled-by", on))
 
 
+def barrier_codes(on: date) -> list[Code]:
+    """What may stand in the way of taking part, in order."""
+    return list(reference.codes("barrier", on))
+
+
+def busy(referral: Referral) -> rules.barriers.Busy | None:
+    """When the person can't come, by the plan that holds; None where it names no times."""
+    plan = referral.plans.order_by("-version").first()
+    if plan is None or plan.busy_from is None or plan.busy_until is None:
+        return None
+    return rules.barriers.Busy(days=frozenset(plan.busy_days), starts=plan.busy_from, ends=plan.busy_until)
+
+
 def as_booked(session: Session) -> dict[str, Any]:
     """An appointment as its form shows it before it is moved."""
     booking = session.booking

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
@@ -12,7 +12,7 @@ from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.services import rules
-from throughcare.delivery.services.models import Session
+from throughcare.delivery.services.models import Onward, Session
 from throughcare.delivery.services.queries.progress import name_of
 from throughcare.referrals import permissions
 from throughcare.referrals.models import Referral
@@ -22,6 +22,7 @@ DUE = {  # what falls due of a referral: what to say and where to do it
     FIRST_APPOINTMENT: ("Hold the first appointment of {ref}", "services:progress"),
     HOLD_REVIEW: ("Look again at {ref}, which is on hold", "referrals:referral"),
     rules.PLAN: ("Write the action plan of {ref}", "services:plan"),
+    rules.onward.REPLY: ("Chase the reply to an onward referral of {ref}", "services:reply"),
     rules.REPORT: ("Write the end of service report of {ref}", "services:report"),
 }
 
@@ -34,7 +35,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
     """Appointments to record and still to come today; first appointments, plans and reports that fall due."""
     held = Referral.objects.filter(permissions.scope(actor), caseworker_id=actor.user_id)
-    return [*_to_record(held, now), *_today(held, now), *_falling_due(held)]
+    return [*_to_record(held, now), *_today(held, now), *_falling_due(held, now)]
 
 
 def _booked(held: QuerySet[Referral]) -> QuerySet[Session]:
@@ -71,11 +72,13 @@ def _today(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
     return few(lines, more="More appointments today: {n}", url=reverse("services:appointments"), total=rows.count)
 
 
-def _falling_due(held: QuerySet[Referral]) -> list[Waiting]:
+def _falling_due(held: QuerySet[Referral], now: datetime) -> list[Waiting]:
     going_on = held.filter(status__in=(*OPEN, ReferralStatus.ENDED_EARLY)).values("pk")
-    rows: QuerySet[Deadline] = deadlines.open_deadlines().filter(
-        kind__in=DUE, thing_type=Referral._meta.label_lower, thing_id__in=going_on
-    )
+    sent_on = Onward.objects.filter(referral__in=held, status=rules.onward.OnwardStatus.WAITING).values("pk")
+    of_referral = Q(kind__in=DUE, thing_type=Referral._meta.label_lower, thing_id__in=going_on)
+    # a reply is chased once its time is over, and not before
+    of_onward = Q(kind=rules.onward.REPLY, thing_type=Onward._meta.label_lower, thing_id__in=sent_on, due_at__lt=now)
+    rows: QuerySet[Deadline] = deadlines.open_deadlines().filter(of_referral | of_onward)
     found = []
     for row in rows[:ENOUGH]:
         text, to = DUE[row.kind]

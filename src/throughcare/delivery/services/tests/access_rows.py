@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from support.access import Row, Whose, World
 from throughcare.delivery.attendance.models import Absence, Booking
-from throughcare.delivery.services.models import Session
+from throughcare.delivery.services.models import Onward, Session
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
 
 
@@ -22,6 +22,15 @@ def session(world: World, whose: Whose) -> Session:
         booked_by=referral.caseworker,
     )
     return Session.objects.create(referral=referral, number=0, booking=booking, method="phone")
+
+
+def onward(world: World, whose: Whose) -> Onward:
+    """Somebody sent on, whose reply is waited for."""
+    referral = world.once(assigned, whose)
+    return Onward.objects.create(
+        referral=referral, to_name="Made-up clinic", why="Help", has_agreed=True, made_at=world.now,
+        made_by=referral.caseworker,
+    )  # fmt: skip
 
 
 WHEN = {"starts_at": "2022-03-10T14:00:00Z", "method": "phone"}
@@ -42,6 +51,8 @@ ROWS = [
     Row(url="services:book", kwargs=of(assigned, number=0), reaches=DELIVER),
     Row(url="services:plan", kwargs=of(assigned), reaches=DELIVER),
     Row(url="services:report", kwargs=of(assigned), reaches=DELIVER),
+    Row(url="services:send_on", kwargs=of(assigned), reaches=DELIVER),
+    Row(url="services:reply", kwargs=of(onward), reaches=DELIVER),
     Row(url="services:move", kwargs=of(session), reaches=DELIVER),
     Row(url="services:record", kwargs=of(session), reaches=DELIVER),
     Row(url="api:sessions", kwargs=of(assigned), reaches=READ),
