@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from throughcare.insight.views import measures, register
+from throughcare.insight.views import disparity, measures, register
 
 app_name = "insight"
 urlpatterns = [
     path("measures", measures.measures, name="measures"),
+    path("disparity", disparity.disparity, name="disparity"),
     path("measures/<slug:key>", measures.measure, name="measure"),
     path("measures/<slug:key>/csv", measures.measure_csv, name="measure_csv"),
     path("measures/<slug:key>/referrals/<int:body_id>", measures.behind, name="behind"),

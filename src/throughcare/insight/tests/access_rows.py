@@ -33,6 +33,7 @@ NOTICE = {"source": "test", "title": "Buses", "stage": "tender", "record": {"oci
 ANYBODY = {"reaches": {RIVAL: EVERYBODY}}
 ROWS = [
     Row(url="insight:measures"),
+    Row(url="insight:disparity"),
     Row(url="insight:measure", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:measure_csv", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:behind", kwargs={OWN: drill(OWN), RIVAL: drill(RIVAL)}, reaches={RIVAL: WATCHERS}),

@@ -1,0 +1,24 @@
+"""The page of disparity: how groups of people fare from referral to outcome, by financial year."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.insight.queries import disparity as queries
+from throughcare.insight.rules import disparity as rules
+
+
+@requires(P.MEASURE_VIEW)
+def disparity(request: Request) -> HttpResponse:
+    """Rates by sex, ethnicity, age and disability at every stage, with intervals; small counts are hidden."""
+    years = queries.years(request.today)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    context = {
+        "year": year,
+        "years": years,
+        "stages": list(rules.STAGES.values()),
+        "tables": queries.tables(year, request.today),
+    }
+    return render(request, "insight/disparity.html", context)
