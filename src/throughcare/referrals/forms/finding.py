@@ -46,7 +46,12 @@ def wish_fields() -> dict[str, forms.Field]:
         "language": forms.CharField(
             label="Language beside English", max_length=40, required=False, help_text="Like Welsh or Polish."
         ),
-        "access": forms.MultipleChoiceField(label="Needs to have", widget=forms.CheckboxSelectMultiple, required=False),
+        "access": forms.MultipleChoiceField(
+            label="It should have",
+            help_text="Services that do not say so come last.",
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        ),
     }
 
 

@@ -18,7 +18,7 @@ from throughcare.referrals import rules
 from throughcare.referrals.models import Referral, Rehoming, RehomingCase
 from throughcare.referrals.queries import directory
 
-NOBODY = Problem(message="Nobody delivers all of its needs in its area")
+NOBODY = Problem(message="Nobody else works on all of the needs in this area")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "7a8443b9a709"
+RAISED = "51dd7fa390cd"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0002_planned_once"), ("referrals", "0007_directory"), ("services", "0003_onward")]
+    dependencies = [("wall", "0003_handovers"), ("referrals", "0007_directory"), ("services", "0003_onward")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
