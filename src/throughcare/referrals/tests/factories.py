@@ -28,6 +28,12 @@ from throughcare.referrals.models import Referral
 from throughcare.referrals.queries.directory import Place
 
 UNTIL = date(2024, 4, 1)
+TOLD: dict[str, Any] = {
+    "reason": "Sofa surfing since January",
+    "risk_summary": "No lone visits",
+    "needs_notes": "None known",
+    "finish_by": TODAY + timedelta(days=90),
+}
 
 
 def make_provider(name: str = "Second Chance Trust") -> Organisation:
@@ -107,21 +113,28 @@ def make_cast(service_type: str = "ACC", area: str = "region-east-midlands", **b
 
 
 def make_draft(cast: Cast, *, needs: tuple[str, ...] = ("accommodation",), complete: bool = True) -> Referral:
-    """A draft, made through the actions; complete unless said otherwise."""
-    act = {"actor": cast.practitioner, "now": NOW}
+    """A draft; complete unless said otherwise, with what `fill_in` writes but without its steps in the audit."""
     place = Place(body_id=cast.body.pk, area=cast.area)
-    referral = actions.start(person_id=cast.person.pk, place=place, needs=needs, **act)
-    if not complete:
-        return referral
-    act["referral_id"] = referral.pk
-    for need in needs:
+    referral = actions.start(actor=cast.practitioner, now=NOW, person_id=cast.person.pk, place=place, needs=needs)
+    if complete:
+        referral.needs.filter(need__in=needs).update(complexity="medium", outcome_wanted="ACC1")
+        sentence = cast.person.sentences.get()
+        Referral.objects.filter(pk=referral.pk).update(sentence=sentence, **TOLD, risk_confirmed_at=NOW)
+        referral.refresh_from_db()
+    return referral
+
+
+def fill_in(cast: Cast, referral: Referral) -> Referral:
+    """Fill in every part of a draft, as a practitioner does page by page."""
+    act = {"actor": cast.practitioner, "now": NOW, "referral_id": referral.pk}
+    for need in referral.needs.values_list("need_id", flat=True):
         actions.detail_need(need=need, complexity="medium", outcome_wanted="ACC1", **act)
     actions.choose_sentence(sentence_id=cast.person.sentences.get().pk, **act)
-    actions.give_reason(reason="Sofa surfing since January", **act)
-    actions.give_risk(risk_summary="No lone visits", **act)
-    actions.confirm_risk(risk_summary="No lone visits", **act)
-    actions.give_access(needs_notes="None known", **act)
-    return actions.give_finish(finish_by=TODAY + timedelta(days=90), **act)
+    actions.give_reason(reason=TOLD["reason"], **act)
+    actions.give_risk(risk_summary=TOLD["risk_summary"], **act)
+    actions.confirm_risk(risk_summary=TOLD["risk_summary"], **act)
+    actions.give_access(needs_notes=TOLD["needs_notes"], **act)
+    return actions.give_finish(finish_by=TOLD["finish_by"], **act)
 
 
 def make_sent(cast: Cast, **kwargs: Any) -> Referral:

@@ -16,6 +16,8 @@ from throughcare.referrals import actions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
 from throughcare.referrals.queries.directory import Place
 from throughcare.referrals.tests.factories import (
+    TOLD,
+    fill_in,
     make_accepted,
     make_assigned,
     make_body,
@@ -54,6 +56,22 @@ def test_start_makes_a_draft_with_the_needs_asked_for_and_the_only_sentence():
     assert referral.sentence == cast.person.sentences.get()
     assert referral.reference.endswith("AC")
     assert verbs(referral) == ["referral.started"]
+
+
+def test_a_draft_filled_in_part_by_part_holds_what_was_told_and_can_be_sent():
+    cast = make_cast()
+
+    referral = fill_in(cast, make_draft(cast, complete=False))
+
+    short_cut = make_draft(make_cast(area="region-wales"))  # how other tests come by one
+    for draft in (referral, short_cut):
+        assert {field: getattr(draft, field) for field in TOLD} == TOLD
+        assert (draft.risk_confirmed_at, draft.status) == (NOW, S.DRAFT)
+        assert [(n.need_id, n.complexity, n.outcome_wanted) for n in draft.needs.all()] == [
+            ("accommodation", "medium", "ACC1")
+        ]
+    assert verbs(referral) == ["referral.started", *["referral.drafted"] * 7]
+    assert actions.send(actor=cast.practitioner, now=NOW, referral_id=referral.pk).status == S.SENT
 
 
 def test_start_again_gives_the_same_draft():
