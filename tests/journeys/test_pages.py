@@ -24,6 +24,7 @@ from throughcare.access.actor import NOBODY
 from throughcare.access.roles import Role
 from throughcare.accounts.demo_cast import ensure_cast
 from throughcare.config.menus import menu
+from throughcare.demo.models import DemoLoad
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Sizes = tuple[dict[str, int], ...]
@@ -146,9 +147,11 @@ def faults_of_all(
 
 @pytest.fixture
 def world() -> World:
+    """With the cast, and a load that has ended: the page of one that goes on asks for itself anew while looked at."""
     world = World()
     with transaction.atomic():
         ensure_cast(world.now)
+        DemoLoad.objects.create(scale="town", seed=1, started_at=world.now, finished_at=world.now)
     return world
 
 

@@ -25,6 +25,13 @@ from throughcare.config.env import ROOT
 
 NO_BROWSER = "no Chromium was found: install one, or run make env-dev with a network connection"
 BROWSER_MILLISECONDS = 10_000
+LONG = (
+    "tests/faults/",
+    "tests/journeys/",
+    "tests/system/test_up",
+    "tests/system/test_world",
+    "src/throughcare/commissioning/tests/test_browser",
+)
 PICTURES_OF_FAILURES = ROOT / "test-results"
 
 
@@ -179,10 +186,11 @@ def accessible() -> Callable[[Page], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that drives a browser."""
+    """Mark every test that drives a browser; put what takes long first, so that processors end together."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

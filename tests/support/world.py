@@ -4,9 +4,17 @@ import hashlib
 
 import psycopg
 
-REFERRAL = "(SELECT r.reference FROM referrals_referral r WHERE r.id = t.referral_id)"
+# What real actions began has a reference drawn by chance: it is known by its person.
+BY_HAND = (
+    "EXISTS (SELECT FROM audit_event e WHERE e.thing_type = 'referrals.referral' AND e.thing_id = r.id::text"
+    " AND e.verb = 'referral.started')"
+)
+NAMED = (
+    f"(SELECT CASE WHEN {BY_HAND} THEN 'by hand, of ' || p.crn ELSE r.reference END"
+    " FROM referrals_referral r JOIN people_person p ON p.id = r.person_id WHERE r.id = {})"
+)
+REFERRAL = NAMED.format("t.referral_id")
 PERSON = "(SELECT p.crn FROM people_person p WHERE p.id = t.person_id)"
-# A referral that the practitioner of the cast began by hand has a reference drawn by chance, and was never sent.
 SENT = "t.referral_id IN (SELECT r.id FROM referrals_referral r WHERE r.sent_at IS NOT NULL)"
 FACTS = {
     "users": "SELECT email, name, is_active FROM accounts_user t",
@@ -29,12 +37,13 @@ FACTS = {
     "responsible": f"SELECT {PERSON}, u.email, valid_from, valid_until FROM people_officerassignment t"
     " JOIN accounts_user u ON u.id = t.officer_id",
     "reoffences": f"SELECT {PERSON}, committed_on FROM insight_provenreoffence t",
-    "referrals": f"SELECT reference, {PERSON}, status, sent_at, decided_at, first_held_at, ended_at, end_reason"
-    " FROM referrals_referral t WHERE sent_at IS NOT NULL",
+    "referrals": f"SELECT {NAMED.format('t.id')}, {PERSON}, status, sent_at, decided_at, first_held_at,"
+    " ended_at, end_reason FROM referrals_referral t WHERE sent_at IS NOT NULL",
     "results": f"SELECT {REFERRAL}, need_id, complexity, result FROM referrals_referralneed t WHERE {SENT}",
     "bookings": f"SELECT {REFERRAL}, starts_at, attended, released_at FROM attendance_booking t",
     "sessions": f"SELECT {REFERRAL}, number, status, recorded_at FROM services_session t",
-    "deadlines": "SELECT kind, ref, due_at FROM deadlines_deadline t WHERE thing_type = 'referrals.referral'",
+    "deadlines": f"SELECT kind, {NAMED.format('t.thing_id::bigint')}, due_at FROM deadlines_deadline t"
+    " WHERE thing_type = 'referrals.referral'",
 }
 
 

@@ -16,6 +16,7 @@ from throughcare.accounts.queries import actor_of
 from throughcare.audit.models import Event
 from throughcare.clock.clock import DEMO_START, london_day
 from throughcare.commissioning.models import CallOff, Lot
+from throughcare.commissioning.tests.factories import make_passphrases_cheap
 from throughcare.config.commands.demo import demo
 from throughcare.config.errors import CannotGoOn
 from throughcare.config.invariants import broken
@@ -34,8 +35,9 @@ NOW = DEMO_START
 
 @pytest.fixture(autouse=True)
 def hamlet(monkeypatch):
-    """A town of a few score people, which is made up in seconds."""
+    """A town of a few score people, which is made up in seconds; its passphrases cost nothing."""
     monkeypatch.setattr(scales, "TOWN", {"pdu-derby-city": 240, "pdu-gwent": 40})
+    make_passphrases_cheap(monkeypatch)
 
 
 @pytest.fixture

@@ -16,7 +16,13 @@ from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.stop import Stop, StopReason
 
 ENOUGH = Stop(iterations=500)
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SIZES = {"people": st.integers(1, 14), "slots": st.integers(1, 9), "plentiful": st.booleans()}
+
+
+def worlds(number: int):
+    """So many worlds of any size."""
+    unhurried = settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    return lambda test: unhurried(given(seed=st.integers(0, 10_000), **SIZES)(test))
 
 
 def test_tiny_worlds_are_solved_as_well_as_by_trying_everything():
@@ -33,9 +39,18 @@ def test_tiny_worlds_are_solved_as_well_as_by_trying_everything():
     assert sum(best) >= 22  # of 24: the search is good, not exhaustive
 
 
-@SLOW
-@given(seed=st.integers(0, 10_000), people=st.integers(1, 14), slots=st.integers(1, 9), plentiful=st.booleans())
+@worlds(12)
 def test_every_answer_keeps_every_rule_and_is_worth_what_it_says(seed, people, slots, plentiful):
+    assert_sound(seed, people, slots, plentiful)
+
+
+@pytest.mark.proof
+@worlds(400)
+def test_every_answer_of_hundreds_keeps_every_rule_and_is_worth_what_it_says(seed, people, slots, plentiful):
+    assert_sound(seed, people, slots, plentiful)
+
+
+def assert_sound(seed, people, slots, plentiful):
     problem = tiny(seed, people=people, slots=slots, plentiful=plentiful, weeks=3)
 
     solution = solve(problem, stop=Stop(iterations=400), seed=seed)
