@@ -24,7 +24,7 @@ from throughcare.config.assets import lay_root
 from throughcare.config.env import ROOT
 
 NO_BROWSER = "no Chromium was found: install one, or run make env-dev with a network connection"
-BROWSER_MILLISECONDS = 10_000
+BROWSER_MILLISECONDS = 30_000  # patience on a busy machine, not an aim
 LONG = (
     "tests/faults/",
     "tests/journeys/",

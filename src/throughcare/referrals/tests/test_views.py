@@ -189,6 +189,7 @@ def test_the_one_whose_unit_it_left_still_sees_what_they_wrote():
     referral = make_sent(cast)
     person = Referral.objects.get(pk=referral.pk).person
     person.officers.update(valid_until=NOW.date())
+    give_officer(person, make_actor(area="pdu-gwent").user_id, valid_from=NOW.date())
     type(person).objects.filter(pk=person.pk).update(delivery_unit="pdu-gwent")
 
     assert references(cast.practitioner, Tab.OPEN) == [referral.reference]
