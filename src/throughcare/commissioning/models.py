@@ -353,3 +353,53 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class AwardProposal(models.Model):
+    """The best award across the lots still open, as worked out at a moment; the latest of a call-off counts.
+
+    `problem` and `answer` are documents of `optimise.lots`, so that anybody can verify them: lots go by their number,
+    organisations by their id. `reasons` has a row a bid, `leaving` what would change if a winner left.
+    """
+
+    call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="proposals")
+    made_at = models.DateTimeField()
+    problem = models.JSONField()
+    answer = models.JSONField()
+    reasons = models.JSONField()
+    leaving = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"proposal for call-off {self.call_off_id}"
+
+
+class Departure(models.Model):
+    """That a lot should go to another bid than the proposed one: the approver asks, a commissioner agrees or not."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="departures")
+    bid = models.ForeignKey(Bid, models.CASCADE, related_name="departures")
+    proposal = models.ForeignKey(AwardProposal, models.PROTECT, related_name="departures")
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_agreed = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lot"], condition=Q(is_agreed=None), name="departure_asked_once"),
+            models.CheckConstraint(
+                condition=Q(is_agreed=None, decided_at=None, decided_by=None)
+                | (
+                    Q(is_agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+                name="departure_decided_whole",
+            ),
+            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="departure_two_people"),
+        )
+
+    def __str__(self) -> str:
+        return f"departure in lot {self.lot_id}"

@@ -12,7 +12,16 @@ from django.db.models import Exists, OuterRef, Q
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
-from throughcare.commissioning.models import Bid, CallOff, Interest, Invitation, Lot, OpeningOfficer, Panelist
+from throughcare.commissioning.models import (
+    Bid,
+    CallOff,
+    Departure,
+    Interest,
+    Invitation,
+    Lot,
+    OpeningOfficer,
+    Panelist,
+)
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.reference.queries import all_within
 
@@ -206,6 +215,28 @@ def can_award(actor: Actor, call_off: CallOff) -> Decision:
     """Whether the actor is the approver, and has neither evaluated nor moderated."""
     words = "Only the approver of this call-off, who neither evaluates nor moderates it, decides its awards."
     return _has_part(actor, call_off, P.AWARD_APPROVE, Panelist.Part.APPROVER, words)
+
+
+def proposal_scope(actor: Actor) -> Q:
+    """Proposals of an award across lots: its buyer's, its approver's with no interest in any bidder, inspection's."""
+    if not actor.may(P.COMPETITION_VIEW):
+        return NOTHING
+    if oversees(actor):
+        return Q()
+    own = Q(call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+    mine = Panelist.objects.filter(user=actor.user_id, part=Panelist.Part.APPROVER)
+    torn = Interest.objects.filter(panelist__user=actor.user_id, has_interest=True).values("panelist__call_off")
+    seated = Q(call_off__in=mine.values("call_off")) & ~Q(call_off__in=torn)
+    return seated | (own & ~Q(call_off__in=_parts(actor)))
+
+
+def can_agree(actor: Actor, departure: Departure) -> Decision:
+    """Whether the actor is the second person: a commissioner of the buyer who sits in no part of the panel."""
+    if departure.asked_by_id == actor.user_id:
+        return Decision("Somebody else must agree to what you asked for.")
+    if Panelist.objects.filter(call_off=departure.lot.call_off_id, user=actor.user_id).exists():
+        return Decision("A member of the panel can't be the second person.")
+    return can_edit(actor, departure.lot.call_off)
 
 
 def can_confirm(actor: Actor) -> Decision:

@@ -5,9 +5,11 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from throughcare.access.actor import SYSTEM
+from throughcare.audit.models import Event
 from throughcare.clock import clock
-from throughcare.commissioning.actions import awarding
-from throughcare.commissioning.queries import waiting
+from throughcare.commissioning import planning
+from throughcare.commissioning.actions import awarding, proposing
+from throughcare.commissioning.queries import proposals, waiting
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="commissioning")
@@ -15,6 +17,16 @@ from throughcare.commissioning.queries import waiting
 def due_by_clock(timestamp: int) -> None:
     """Do what has fallen due."""
     due(clock.now())
+
+
+@app.task(name="commissioning.propose")
+def propose(event_id: int) -> None:
+    """Work out the award across the lots of a call-off; run twice, the later proposal counts."""
+    call_off = proposals.call_off_of(Event.objects.get(pk=event_id))
+    if call_off is not None:
+        now = clock.now()
+        worked = planning.work_out(call_off, clock.london_day(now))
+        proposing.keep_proposal(actor=SYSTEM, now=now, call_off=call_off, worked=worked)
 
 
 def due(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.commissioning.views import awarding, bids, drafting, opening, panel, public
+from throughcare.commissioning.views import awarding, bids, drafting, opening, panel, proposing, public, reach
 
 app_name = "commissioning"
 urlpatterns = [
@@ -46,7 +46,14 @@ urlpatterns = [
     path("competitions/<slug:reference>/lots/<int:number>/award", awarding.award, name="award"),
     path("competitions/<slug:reference>/lots/<int:number>/close", awarding.close_lot, name="close_lot"),
     path("awards/<slug:reference>/cancel", awarding.cancel_award, name="cancel_award"),
+    path("competitions/<slug:reference>/proposal", proposing.proposal, name="proposal"),
+    path("competitions/<slug:reference>/proposal/again", proposing.proposal_again, name="proposal_again"),
+    path("competitions/<slug:reference>/lots/<int:number>/depart", proposing.depart, name="depart"),
+    path(
+        "competitions/<slug:reference>/lots/<int:number>/departure", proposing.departure_decide, name="departure_decide"
+    ),
     # suppliers
+    path("lots-we-can-bid-for", reach.reach, name="reach"),
     path("invitations", bids.invitations, name="invitations"),
     path("lots/<int:pk>/bid", bids.bid_start, name="bid_start"),
     path("bids/<slug:reference>", bids.bid, name="bid"),

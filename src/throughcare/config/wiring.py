@@ -7,6 +7,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contract.made": ("insight.publish",),
     "document.uploaded": ("documents.scan",),
     "call_off.published": ("insight.publish",),
+    "call_off.moderated": ("commissioning.propose",),
+    "award_proposal.asked": ("commissioning.propose",),
     "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),
     "disposal_batch.approved": ("records.dispose",),

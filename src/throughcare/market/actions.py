@@ -30,6 +30,7 @@ PROFILE_FIELDS = (
     "year_ended_on",
     "has_parent",
     "parent_name",
+    "gives_guarantee",
     "works_in_welsh",
 )
 
@@ -47,6 +48,7 @@ def save_profile(
     year_ended_on: date | None,
     has_parent: bool | None,
     parent_name: str,
+    gives_guarantee: bool | None,
     works_in_welsh: bool,
 ) -> SupplierProfile:
     """Say what the organisation is: used in every later application and bid."""
@@ -66,6 +68,7 @@ def save_profile(
             "year_ended_on": year_ended_on,
             "has_parent": has_parent,
             "parent_name": parent_name if has_parent else "",
+            "gives_guarantee": gives_guarantee if has_parent else None,
             "works_in_welsh": works_in_welsh,
             "updated_at": now,
         },

@@ -14,6 +14,8 @@ from throughcare.ui.look import Look
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
+YES_NO_FIELDS = ("is_vcse", "has_parent", "gives_guarantee")
+
 
 def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
     """A stored answer as its choice."""
@@ -63,6 +65,13 @@ class ProfileForm(Form):
         required=False,
     )
     parent_name = forms.CharField(label=_("Name of the parent company"), max_length=200, required=False)
+    gives_guarantee = forms.ChoiceField(
+        label=_("Would the parent company give a guarantee?"),
+        help_text=_("Only if a parent company owns you. If it would not, an assessor asks you why before deciding."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     works_in_welsh = forms.BooleanField(label=_("We can deliver our services in Welsh"), required=False)
 
     looks: ClassVar[dict[str, Look]] = {"has_parent": Look(reveals={"yes": "parent_name"})}

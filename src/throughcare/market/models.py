@@ -38,6 +38,7 @@ class SupplierProfile(models.Model):
     year_ended_on = models.DateField(null=True)
     has_parent = models.BooleanField(null=True)
     parent_name = models.CharField(max_length=200, blank=True)
+    gives_guarantee = models.BooleanField(null=True)  # whether the parent company would; asked only where there is one
     works_in_welsh = models.BooleanField(default=False)
     updated_at = models.DateTimeField()
 

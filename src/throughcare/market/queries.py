@@ -1,7 +1,9 @@
 """Reads of the market: the framework, applications with their clock, and who is qualified for what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -17,8 +19,9 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
+from throughcare.market.rules.standing import Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
-from throughcare.reference.queries import lots_called_for
+from throughcare.reference.queries import lots_called_for, policy
 
 
 def framework_on(on: date) -> Framework:
@@ -109,6 +112,34 @@ def profile_gaps(organisation_id: int) -> tuple[str, ...]:
         year_ended_on=said.year_ended_on,
         has_parent=said.has_parent,
         parent_name=said.parent_name,
+        gives_guarantee=said.gives_guarantee,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Financial standing as an applicant and an assessor see it: the turnover test before any lot is held."""
+
+    turnover: Turnover
+    guarantee: Verdict
+    parent_name: str
+    source: str
+
+
+def standing(application: Application, on: date) -> Standing:
+    """The standing of an applicant: by its profile as it was sent, or while it writes as it stands."""
+    frozen = rules.thawed_profile(application.profile_as_sent)
+    said = SupplierProfile(**frozen) if frozen else profile(application.organisation_id) or SupplierProfile()
+    multiple = policy("turnover-multiple", on)
+    return Standing(
+        turnover=Turnover(
+            organisation=application.organisation.name,
+            turnover_gbp=said.turnover_gbp,
+            multiple=Decimal(str(multiple.value)),
+        ),
+        guarantee=guarantee(has_parent=said.has_parent, is_offered=said.gives_guarantee),
+        parent_name=said.parent_name,
+        source=multiple.source,
     )
 
 
@@ -135,6 +166,20 @@ def qualified_in_all(service_type: str, areas: set[str], at: datetime) -> QueryS
         .filter(covered=len(areas))
         .order_by("pk")
     )
+
+
+def live_cells(organisation_id: int, at: datetime) -> list[tuple[str, str]]:
+    """Service and area of every cell in which an organisation is qualified at a moment."""
+    found = Qualification.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at), organisation=organisation_id, valid_from__lte=at
+    )
+    return list(found.values_list("service_type_id", "area_id"))
+
+
+def turnovers(organisations: Collection[int]) -> dict[int, Decimal | None]:
+    """The turnover of each organisation's last full year by its profile; None or missing when it isn't known."""
+    found = SupplierProfile.objects.filter(organisation__in=organisations)
+    return dict(found.values_list("organisation", "turnover_gbp"))
 
 
 def register(at: datetime) -> QuerySet[Qualification]:

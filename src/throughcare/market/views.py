@@ -109,6 +109,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "questions": rules.QUESTIONS,
         "gaps": queries.profile_gaps(found.organisation_id),
         "clock": queries.assessment_clock(found),
+        "standing": queries.standing(found, request.today),
         "writable": bool(permissions.can_write(request.actor, found)) and permissions.may_be_written(found),
         "withdrawable": bool(permissions.can_write(request.actor, found))
         and rules.APPLICATION.can("withdraw", found.status),
@@ -125,11 +126,11 @@ def profile(request: Request, reference: str) -> HttpResponse:
     permissions.can_write(request.actor, found).or_raise()
     said = queries.profile(found.organisation_id)
     initial = {name: getattr(said, name) for name in actions.PROFILE_FIELDS} if said else {}
-    for name in ("is_vcse", "has_parent"):
+    for name in forms.YES_NO_FIELDS:
         initial[name] = forms.yes_no(initial.get(name))
     form = forms.ProfileForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data | {name: forms.said(form.cleaned_data[name]) for name in ("is_vcse", "has_parent")}
+        facts = form.cleaned_data | {name: forms.said(form.cleaned_data[name]) for name in forms.YES_NO_FIELDS}
         try:
             actions.save_profile(actor=request.actor, now=request.now, organisation_id=found.organisation_id, **facts)
             return redirect("market:application", reference)
@@ -279,6 +280,7 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
         "cell": cell,
         "application": cell.application,
         "profile": rules.thawed_profile(cell.application.profile_as_sent),
+        "standing": queries.standing(cell.application, request.today),
         "questions": rules.QUESTIONS,
         "form": form,
         "title": f"{cell.service_type.name} in {cell.area.name}",

@@ -167,6 +167,8 @@ WALLED: dict[str, str] = {
         f" seen.id = {{table}}.panelist_id AND seen.user_id = {USER})",
     ),
     "commissioning_consensus": either(BUYS),
+    "commissioning_awardproposal": either(BUYS),
+    "commissioning_departure": either(BUYS),
     "commissioning_award": either("status = 'confirmed'", OWN, BUYS),
 }
 

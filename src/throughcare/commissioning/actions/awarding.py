@@ -1,6 +1,6 @@
 """The approver awards lots or closes them; time confirms an award when its standstill is over."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -10,10 +10,10 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
-from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries import call_offs, proposals, standing
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.deadlines import actions as deadlines
-from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
 from throughcare.reference.queries import calendar
 
 STANDSTILL = "award.standstill"
@@ -21,12 +21,18 @@ STANDSTILL = "award.standstill"
 
 @transaction.atomic
 def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Award:
-    """Award a lot to the bid ranked first: bidders are told, and standstill begins."""
+    """Award a lot to the bid that is proposed or ranked first, or to what two people agreed instead.
+
+    Bidders are told, and standstill begins.
+    """
     lot = _locked(actor, lot)
     status = rules.LOT.next("award", lot.status)
     ranked = queries.ranked(lot)
-    rules.check_award([row.place for row in ranked], bid.reference, reason).or_raise()
-    given = _create(actor, now, lot, ranked[0], reason.strip())
+    chosen = next((row for row in ranked if row.bid.pk == bid.pk), None)
+    if chosen is None:
+        raise NotFound
+    rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, london_day(now)), reason).or_raise()
+    given = _create(actor, now, lot, chosen, reason.strip())
     lot.status = status
     lot.save(update_fields=["status"])
     letters.feedback(lot, ranked, award=given, reason=given.reason, now=now)
@@ -99,19 +105,32 @@ def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
     return lot
 
 
-def _create(actor: Actor, now: datetime, lot: Lot, first: queries.RankedBid, reason: str) -> Award:
+def _choice(lot: Lot, first: Bid, chosen: Bid, on: date) -> rules.Choice:
+    """The bid beside what is expected and agreed, and its bidder's turnover test with the lot won."""
+    proposal = proposals.latest(lot.call_off)
+    tests = standing.turnover_tests([chosen.organisation], on, standing.lot_value(lot))
+    return rules.Choice(
+        reference=chosen.reference,
+        expected=proposals.expected(proposal, lot, first),
+        is_proposed=proposal is not None,
+        agreed=proposals.agreed(lot),
+        turnover=tests[chosen.organisation_id],
+    )
+
+
+def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, reason: str) -> Award:
     """The award's row; the database itself allows one in force per lot and period."""
     try:
         with transaction.atomic():
             return Award.objects.create(
                 reference=_reference(lot),
                 lot=lot,
-                bid=first.bid,
-                organisation=first.bid.organisation,
-                value_gbp=first.place.price_gbp,
-                quality_score=first.place.quality,
-                price_score=first.place.price,
-                total_score=first.place.total,
+                bid=chosen.bid,
+                organisation=chosen.bid.organisation,
+                value_gbp=chosen.place.price_gbp,
+                quality_score=chosen.place.quality,
+                price_score=chosen.place.price,
+                total_score=chosen.place.total,
                 starts_on=lot.starts_on,
                 ends_on=lot.ends_on,
                 reason=reason,

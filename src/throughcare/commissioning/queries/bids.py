@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.accounts.models import Organisation
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Bid, CallOff, Invitation, Lot, Question
 from throughcare.commissioning.queries import call_offs
@@ -160,3 +162,8 @@ def bids_of_lots(lots: Iterable[Lot]) -> list[Bid]:
     """All opened bids of some lots, whoever asks: for ranking and letters."""
     found = Bid.objects.filter(lot__in=[lot.pk for lot in lots], status=rules.BidStatus.OPENED).defer("sealed")
     return list(found.select_related("organisation").order_by("reference"))
+
+
+def bidding_organisations(actor: Actor) -> list[Organisation]:
+    """The organisations for which the actor writes bids, by name."""
+    return list(Organisation.objects.filter(pk__in=actor.organisations(P.BID_WRITE)).order_by("name", "pk"))

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.models import Award, Bid, CallOff, Interest, Invitation, OpeningOfficer, Panelist
+from throughcare.commissioning.models import (
+    Award,
+    Bid,
+    CallOff,
+    Departure,
+    Interest,
+    Invitation,
+    OpeningOfficer,
+    Panelist,
+)
 from throughcare.commissioning.queries import scoring
 from throughcare.deadlines.rules import Waiting
 
@@ -26,8 +35,14 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
     return [
         *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
         *_each(closed, "Ask two officers to open the bids of {}", "commissioning:show", due=True),
+        *_each(_asked(bought), "Agree or not to another award in {}", "commissioning:proposal"),
         *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
     ]
+
+
+def _asked(bought: QuerySet[CallOff]) -> QuerySet[CallOff]:
+    """Call-offs in which the approver asked for another award than the proposed one."""
+    return bought.filter(pk__in=Departure.objects.filter(is_agreed=None).values("lot__call_off"))
 
 
 def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:

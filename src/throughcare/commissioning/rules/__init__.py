@@ -1,8 +1,9 @@
 """The law of a call-off: states, publication, bids and their seals, scores, ranking and standstill."""
 
-from throughcare.commissioning.rules.awarding import check_award, check_outcome_reason, standstill_ends_at
+from throughcare.commissioning.rules.awarding import check_outcome_reason, standstill_ends_at
 from throughcare.commissioning.rules.bidding import BidContent, check_submission, is_late, word_count
 from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replacement, locked_until
+from throughcare.commissioning.rules.proposing import Choice, check_choice, check_departure
 from throughcare.commissioning.rules.publishing import (
     LotFacts,
     LotTerms,
@@ -61,6 +62,7 @@ __all__ = [
     "BidContent",
     "BidStatus",
     "CallOffStatus",
+    "Choice",
     "LotFacts",
     "LotStatus",
     "LotTerms",
@@ -72,8 +74,9 @@ __all__ = [
     "ScoreStatus",
     "Term",
     "TermPolicy",
-    "check_award",
+    "check_choice",
     "check_consensus",
+    "check_departure",
     "check_key_replacement",
     "check_lock",
     "check_lot",

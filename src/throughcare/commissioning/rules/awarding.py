@@ -1,20 +1,10 @@
 """Whether a lot may be awarded, and until when bidders may object."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from throughcare.commissioning.rules.ranking import Ranked
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.workdays import Calendar
-
-
-def check_award(ranked: Sequence[Ranked], reference: str, reason: str) -> Problems:
-    """The award goes to the bid ranked first, with a reason. Source: Public Contracts Regulations 2015, reg. 67."""
-    problems = check_outcome_reason(reason)
-    if not ranked or ranked[0].reference != reference:
-        problems.add("The award goes to the bid that is ranked first. Choose it, or close the lot without an award.")
-    return problems
 
 
 def check_outcome_reason(reason: str) -> Problems:

@@ -34,6 +34,15 @@ def awarded(world: World, whose: Whose) -> make.Competition:
     return make.make_awarded(**people(world, whose))[0]
 
 
+def proposed(world: World, whose: Whose) -> make.Competition:
+    """Moderated, with a proposal, and another bid asked for."""
+    made = make.make_moderated(**people(world, whose))
+    make.propose(made)
+    make.declare_none(made, made.approver)
+    make.ask_for_another(made)
+    return made
+
+
 def written(world: World, whose: Whose) -> Bid:
     """A draft bid of the supplier's own bid writer."""
     made = world.once(published, whose)
@@ -73,6 +82,14 @@ def of_bidder():
     def build(world: World, whose: Whose):
         made = world.once(awarded, whose)
         return {"reference": made.call_off.reference, "organisation_id": made.suppliers[0].pk}
+
+    return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
+
+
+def of_departure():
+    def build(world: World, whose: Whose):
+        made = world.once(proposed, whose)
+        return {"reference": made.call_off.reference, "number": 1}
 
     return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
 
@@ -137,6 +154,11 @@ ROWS = [
     Row(url="commissioning:award", kwargs=of(awarded, number=1)),
     Row(url="commissioning:close_lot", kwargs=of(awarded, number=1)),
     Row(url="commissioning:cancel_award", kwargs=of_award()),
+    Row(url="commissioning:proposal", kwargs=of(awarded)),
+    Row(url="commissioning:proposal_again", kwargs=of(awarded)),
+    Row(url="commissioning:depart", kwargs=of(awarded, number=1)),
+    Row(url="commissioning:departure_decide", kwargs=of_departure()),
+    Row(url="commissioning:reach"),
     Row(url="commissioning:invitations"),
     Row(url="commissioning:bid_start", kwargs=of_public("pk", lambda made: made.lot.pk)),
     *(

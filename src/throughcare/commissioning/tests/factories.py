@@ -9,16 +9,16 @@ from itertools import count
 import pytest
 from nacl.pwhash import argon2id
 
-from throughcare.access.actor import Actor
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import actor_of
-from throughcare.commissioning import rules
-from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
-from throughcare.commissioning.models import Award, Bid, CallOff, Lot
+from throughcare.commissioning import planning, rules
+from throughcare.commissioning.actions import awarding, bidding, drafting, opening, proposing, publishing, scoring
+from throughcare.commissioning.models import Award, AwardProposal, Bid, CallOff, Departure, Lot
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
-from throughcare.market.models import Framework, Qualification
+from throughcare.market.models import Framework, Qualification, SupplierProfile
 
 NOW = datetime(2022, 3, 7, 9, 0, tzinfo=UTC)
 DUE = datetime(2022, 4, 8, 11, 0, tzinfo=UTC)  # midday in London, 32 days later
@@ -273,3 +273,22 @@ def make_awarded(**given: object) -> tuple[Competition, Award]:
     award = awarding.award(actor=made.approver, now=OPENING, lot=made.lot, bid=best, reason="Best overall.")
     made.fresh()
     return made, award
+
+
+def propose(made: Competition, now: datetime = OPENING) -> AwardProposal:
+    """The proposal, as the worker makes it."""
+    worked = planning.work_out(made.fresh(), now.date())
+    return proposing.keep_proposal(actor=SYSTEM, now=now, call_off=made.call_off, worked=worked)
+
+
+def ask_for_another(made: Competition, reason: str = "Its price could not be kept, as it told us.") -> Departure:
+    """The approver asks that the first lot goes to the bid ranked second."""
+    return proposing.depart(actor=made.approver, now=OPENING, lot=made.lot, bid=made.bids[1], reason=reason)
+
+
+def give_turnover(organisation: Organisation, pounds: str) -> None:
+    """The turnover of an organisation's last full year."""
+    SupplierProfile.objects.update_or_create(
+        organisation=organisation,
+        defaults={"turnover_gbp": Decimal(pounds), "year_ended_on": date(2021, 3, 31), "updated_at": NOW},
+    )

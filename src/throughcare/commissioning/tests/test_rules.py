@@ -10,6 +10,7 @@ from throughcare.commissioning import rules
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.workdays import Calendar
+from throughcare.market.rules.standing import Turnover
 
 LOT = rules.LotFacts(
     number=1,
@@ -157,15 +158,33 @@ def test_scores_two_apart_are_divergent() -> None:
     assert not rules.is_divergent([])
 
 
-def test_the_award_goes_to_the_bid_ranked_first_with_a_reason() -> None:
-    first = rules.Ranked(
-        rank=1, reference="B-1", quality=Decimal(80), price=Decimal(100), total=Decimal(86), price_gbp=Decimal(1)
-    )
+def choice(reference: str, expected: str, **more: object) -> rules.Choice:
+    turnover = Turnover(organisation="A", turnover_gbp=Decimal(10), multiple=Decimal(2), wanted_gbp=Decimal(5))
+    given: dict[str, object] = {"is_proposed": False, "agreed": [], "turnover": turnover}
+    return rules.Choice(reference=reference, expected=expected, **(given | more))  # type: ignore[arg-type]
 
-    assert said(rules.check_award([first], "B-1", "Best on every question.")) == []
-    assert said(rules.check_award([first], "B-2", "")) == [
+
+def test_the_award_goes_to_the_bid_ranked_first_with_a_reason() -> None:
+    assert said(rules.check_choice(choice("B-1", "B-1"), "Best on every question.")) == []
+    assert said(rules.check_choice(choice("B-2", "B-1"), "")) == [
         "Give the reason. It goes into the letter to every bidder.",
         "The award goes to the bid that is ranked first. Choose it, or close the lot without an award.",
+    ]
+
+
+def test_once_an_award_is_proposed_it_goes_there_or_where_two_people_agreed() -> None:
+    assert said(rules.check_choice(choice("B-2", "B-2", is_proposed=True), "Proposed.")) == []
+    assert said(rules.check_choice(choice("B-1", "B-2", is_proposed=True, agreed=["B-1"]), "Agreed.")) == []
+    assert said(rules.check_choice(choice("B-1", "", is_proposed=True), "The best.")) == [
+        "The award goes to the bid that is proposed. Choose it, or ask a commissioner to agree to another."
+    ]
+
+
+def test_no_award_goes_beyond_a_turnover() -> None:
+    short = Turnover(organisation="Hope", turnover_gbp=Decimal(10), multiple=Decimal(2), wanted_gbp=Decimal("5.01"))
+
+    assert said(rules.check_choice(choice("B-1", "B-1", turnover=short), "Best.")) == [
+        "Hope would need a turnover of £10.02, £0.02 more than it has. Work the proposal out again."
     ]
 
 

@@ -13,7 +13,7 @@ from throughcare.commissioning import permissions
 from throughcare.commissioning.actions import awarding as actions
 from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import proposals, scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.words import long_date
@@ -31,21 +31,23 @@ def awards(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "lots": [(lot, ranked[lot.pk], given.get(lot.pk)) for lot in lots],
         "questions": queries.questions(call_off),
+        "proposal": proposals.proposal(request.actor, call_off),
     }
     return render(request, "commissioning/awards.html", context)
 
 
 @requires(P.AWARD_APPROVE)
 def award(request: Request, reference: str, number: int) -> HttpResponse:
-    """Award a lot to the bid ranked first, with a reason."""
+    """Award a lot to the bid that is proposed, ranked first, or agreed instead, with a reason."""
     call_off = _decidable(request, reference)
     lot = queries.lot(request.actor, reference, number)
     ranked = scoring.ranked(lot)
     form = ReasonForm(sent(request))
-    if request.method == "POST" and form.is_valid() and ranked:
+    chosen = proposals.to_award(lot, ranked)
+    if request.method == "POST" and form.is_valid() and chosen:
         try:
             given = actions.award(
-                actor=request.actor, now=request.now, lot=lot, bid=ranked[0].bid, reason=form.cleaned_data["reason"]
+                actor=request.actor, now=request.now, lot=lot, bid=chosen.bid, reason=form.cleaned_data["reason"]
             )
         except NotValid as refused:
             form.add_problems(refused.problems)
@@ -54,7 +56,7 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
             words = f"Lot {number} is awarded. Every bidder has its letter; standstill lasts until the end of {until}."
             messages.success(request, words)
             return redirect("commissioning:awards", reference)
-    context = _lot_page(call_off, lot, form) | {"ranked": ranked}
+    context = _lot_page(call_off, lot, form) | {"ranked": ranked, "chosen": chosen}
     return render(request, "commissioning/lot_award.html", context)
 
 

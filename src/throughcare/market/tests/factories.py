@@ -17,6 +17,7 @@ PROFILE: dict[str, Any] = {
     "year_ended_on": date(2021, 3, 31),
     "has_parent": False,
     "parent_name": "",
+    "gives_guarantee": None,
     "works_in_welsh": False,
 }
 

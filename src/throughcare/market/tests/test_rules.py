@@ -51,10 +51,14 @@ def test_without_a_parent_company_none_is_asked_for():
         "year_ended_on": date(2021, 3, 31),
         "has_parent": False,
         "parent_name": "",
+        "gives_guarantee": None,
     }
 
     assert rules.profile_gaps(**facts) == ()
-    assert rules.profile_gaps(**facts | {"has_parent": True}) == ("the name of the parent company",)
+    assert rules.profile_gaps(**facts | {"has_parent": True}) == (
+        "the name of the parent company",
+        "whether the parent company would give a guarantee",
+    )
 
 
 @pytest.mark.parametrize("outcome", ["pending", "", "perhaps"])

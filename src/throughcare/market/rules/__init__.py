@@ -117,6 +117,7 @@ def profile_gaps(
     year_ended_on: date | None,
     has_parent: bool | None,
     parent_name: str,
+    gives_guarantee: bool | None,
 ) -> tuple[str, ...]:
     """What a supplier's profile still lacks, as words that complete "Add …"."""
     asked = {
@@ -126,6 +127,7 @@ def profile_gaps(
         "the end of the year that the turnover is of": year_ended_on is not None,
         "whether a parent company owns you": has_parent is not None,
         "the name of the parent company": not has_parent or bool(parent_name),
+        "whether the parent company would give a guarantee": not has_parent or gives_guarantee is not None,
     }
     return tuple(words for words, given in asked.items() if not given)
 
@@ -184,6 +186,7 @@ def check_decision(outcome: str, reasons: str) -> Problems:
 THAW: dict[str, Callable[[str], str | int | bool | Decimal | date]] = {
     "is_vcse": "True".__eq__,
     "has_parent": "True".__eq__,
+    "gives_guarantee": "True".__eq__,
     "works_in_welsh": "True".__eq__,
     "staff_count": int,
     "turnover_gbp": Decimal,

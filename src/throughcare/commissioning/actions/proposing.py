@@ -1,0 +1,88 @@
+"""A proposal of an award across lots is kept; an approver departs from it with a reason and a second person."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.audit.record import record
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
+from throughcare.commissioning.planning import Worked
+from throughcare.commissioning.queries import proposals, scoring
+from throughcare.kernel.errors import NotNow, allow_if
+
+
+@transaction.atomic
+def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: Worked) -> AwardProposal:
+    """Keep what the worker found; the one before stays, and counts no more."""
+    allow_if(actor == SYSTEM, "A proposal is worked out by the system alone.").or_raise()
+    call_off = _locked(call_off)
+    scoring.refuse_unless_moderated(call_off)
+    found = AwardProposal.objects.create(
+        call_off=call_off,
+        made_at=now,
+        problem=worked.problem,
+        answer=worked.answer,
+        reasons=worked.reasons,
+        leaving=worked.leaving,
+    )
+    record("award_proposal.made", actor=actor, now=now, thing=found, related={"call_off": call_off.pk})
+    return found
+
+
+@transaction.atomic
+def ask_proposal(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
+    """Have the proposal worked out again, for example after a bidder has won lots elsewhere."""
+    call_off = _locked(call_off)
+    permissions.can_award(actor, call_off).or_raise()
+    rules.CALL_OFF.next("award", call_off.status)
+    record("award_proposal.asked", actor=actor, now=now, thing=call_off)
+    return call_off
+
+
+@transaction.atomic
+def depart(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Departure:
+    """The approver asks that a lot goes to another bid than the proposed one."""
+    call_off = _locked(lot.call_off)
+    permissions.can_award(actor, call_off).or_raise()
+    lot = Lot.objects.select_for_update(of=("self",)).get(pk=lot.pk, call_off=call_off)
+    rules.LOT.next("award", lot.status)
+    proposal, ranked = proposals.latest(call_off), scoring.ranked(lot)
+    if proposal is None:
+        raise NotNow("There is no proposal to depart from yet.")
+    if Departure.objects.filter(lot=lot, is_agreed=None).exists():
+        raise NotNow("A commissioner has still to decide on what was asked before.")
+    bid = next(row.bid for row in ranked if row.bid.pk == bid.pk)
+    expected = proposals.expected(proposal, lot, ranked[0].bid)
+    rules.check_departure(reference=bid.reference, expected=expected, reason=reason).or_raise()
+    asked = Departure.objects.create(
+        lot=lot,
+        bid=bid,
+        proposal=proposal,
+        reason=reason.strip(),
+        asked_at=now,
+        asked_by_id=actor.user_id,  # type: ignore[misc]  # an approver is a user
+    )
+    record("departure.asked", actor=actor, now=now, thing=asked, fields=["bid", "reason"], related={"lot": lot.pk})
+    return asked
+
+
+@transaction.atomic
+def decide_departure(*, actor: Actor, now: datetime, departure: Departure, is_agreed: bool, reason: str) -> Departure:
+    """The second person agrees to a departure, or does not, with a reason."""
+    departure = Departure.objects.select_for_update(of=("self",)).select_related("lot__call_off").get(pk=departure.pk)
+    permissions.can_agree(actor, departure).or_raise()
+    if departure.is_agreed is not None:
+        raise NotNow("This has been decided already.")
+    rules.check_outcome_reason(reason).or_raise()
+    departure.is_agreed, departure.decision_reason = is_agreed, reason.strip()
+    departure.decided_at, departure.decided_by_id = now, actor.user_id
+    fields = ["is_agreed", "decision_reason", "decided_at", "decided_by"]
+    departure.save(update_fields=fields)
+    record("departure.decided", actor=actor, now=now, thing=departure, fields=fields, related={"lot": departure.lot_id})
+    return departure
+
+
+def _locked(call_off: CallOff) -> CallOff:
+    return CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=call_off.pk)

@@ -1,0 +1,80 @@
+"""A call-off's lots and ranked bids as a problem of `optimise.lots`, and its answer as a proposal to keep."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from throughcare.commissioning import rules
+from throughcare.commissioning.models import CallOff
+from throughcare.commissioning.queries import call_offs, scoring, standing
+from throughcare.market.queries import turnovers
+from throughcare.market.rules.standing import capacity
+from throughcare.optimise.lots.codec import problem_to_json, solution_to_json
+from throughcare.optimise.lots.explain import Reason, reasons, without
+from throughcare.optimise.lots.problem import Bid, Bidder, Lot, Member, Organisation, Problem
+from throughcare.optimise.lots.solution import Solution
+from throughcare.optimise.lots.solve import solve
+from throughcare.optimise.stop import Stop
+
+SOLVE_SECONDS, LEAVING_SECONDS = 60.0, 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """A proposal as documents, ready to be kept."""
+
+    problem: dict[str, Any]
+    answer: dict[str, Any]
+    reasons: list[dict[str, Any]]
+    leaving: dict[str, dict[str, Any]]
+
+
+def problem_of(call_off: CallOff, on: date) -> Problem:
+    """The lots still open with their ranked bids; every bidder's capacity is what its turnover leaves on a day."""
+    lots = [lot for lot in call_offs.lots(call_off) if lot.status == rules.LotStatus.OPEN]
+    ranked = scoring.ranked_lots(lots)
+    bidders = {row.bid.organisation_id for rows in ranked.values() for row in rows}
+    known = turnovers(bidders)
+    holding, times = standing.held(bidders, on), standing.multiple(on)
+    return Problem(
+        lots=tuple(Lot(ref=str(lot.number), annual_value_gbp=standing.lot_value(lot)) for lot in lots),
+        organisations=tuple(
+            Organisation(ref=str(pk), capacity_gbp=capacity(known.get(pk), times, holding[pk]))
+            for pk in sorted(bidders)
+        ),
+        bidders=tuple(
+            Bidder(ref=str(pk), members=(Member(organisation=str(pk), percent=100),)) for pk in sorted(bidders)
+        ),
+        bids=tuple(
+            Bid(
+                lot=str(lot.number),
+                bidder=str(row.bid.organisation_id),
+                score=row.place.total,
+                rank=row.place.rank,
+            )
+            for lot in lots
+            for row in ranked[lot.pk]
+        ),
+    )
+
+
+def work_out(call_off: CallOff, on: date) -> Worked:
+    """Solve, explain, and see who would win if each winner left. Takes seconds to minutes: for the worker."""
+    problem = problem_of(call_off, on)
+    found = solve(problem, stop=Stop(seconds=SOLVE_SECONDS))
+    return Worked(
+        problem=problem_to_json(problem),
+        answer=solution_to_json(found),
+        reasons=[_as_document(row) for row in reasons(problem, found)],
+        leaving={who: _if_left(problem, found, who) for who in sorted(set(found.winners.values()))},
+    )
+
+
+def _as_document(row: Reason) -> dict[str, Any]:
+    money = {name: str(getattr(row, name)) for name in ("score", "capacity_gbp", "won_gbp", "needs_gbp", "over_gbp")}
+    return asdict(row) | money | {"why": row.why.value, "lots": list(row.lots)}
+
+
+def _if_left(problem: Problem, found: Solution, bidder: str) -> dict[str, Any]:
+    change = without(problem, found, bidder, stop=Stop(seconds=LEAVING_SECONDS))
+    return {"moves": change.moves, "score": str(change.score), "is_proven": change.is_proven}

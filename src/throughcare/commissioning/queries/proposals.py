@@ -1,0 +1,146 @@
+"""The latest proposal of an award across lots, as a page shows it, and departures from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from throughcare.access.actor import Actor
+from throughcare.audit.models import Event
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
+from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries.scoring import RankedBid
+from throughcare.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotRow:
+    """A lot with the reasons of its bids, the best ranked first, and what came of a departure."""
+
+    lot: Lot
+    winner: str
+    reasons: tuple[dict[str, Any], ...]
+    departure: Departure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What one bidder may take on, what the proposal gives it, and what would change if it left. Pounds a year."""
+
+    name: str
+    capacity_gbp: Decimal | None
+    won_gbp: Decimal
+    lots: tuple[str, ...]
+    leaving: dict[str, Any] | None
+
+    @property
+    def left_gbp(self) -> Decimal | None:
+        """What room is left."""
+        return None if self.capacity_gbp is None else self.capacity_gbp - self.won_gbp
+
+
+def latest(call_off: CallOff) -> AwardProposal | None:
+    """The latest proposal of a call-off. Whoever calls it has the right to see it."""
+    return AwardProposal.objects.filter(call_off=call_off).order_by("-pk").first()
+
+
+def call_off_of(event: Event) -> CallOff | None:
+    """The call-off that an event is about, while its lots wait for a decision; nothing afterwards."""
+    return CallOff.objects.filter(pk=event.thing_id, status=rules.CallOffStatus.MODERATED).first()
+
+
+def proposal(actor: Actor, call_off: CallOff) -> AwardProposal | None:
+    """The latest proposal, as far as the actor may see it."""
+    visible = AwardProposal.objects.filter(permissions.proposal_scope(actor), call_off=call_off)
+    return visible.order_by("-pk").first()
+
+
+def expected(proposal: AwardProposal | None, lot: Lot, first: Bid) -> str:
+    """The reference of the bid that a lot goes to: the proposed one, or without a proposal the one ranked first.
+
+    Empty where the proposal gives the lot to nobody.
+    """
+    if proposal is None or str(lot.number) not in {row["ref"] for row in proposal.problem["lots"]}:
+        return first.reference
+    winner = proposal.answer["winners"].get(str(lot.number))
+    if winner is None:
+        return ""
+    return Bid.objects.get(lot=lot, organisation_id=int(winner)).reference
+
+
+def agreed(lot: Lot) -> list[str]:
+    """References of bids that two people agreed the lot should go to instead."""
+    found = Departure.objects.filter(lot=lot, is_agreed=True).order_by("pk")
+    return list(found.values_list("bid__reference", flat=True))
+
+
+def to_award(lot: Lot, ranked: Sequence[RankedBid]) -> RankedBid | None:
+    """The ranked bid that may be awarded the lot: what was agreed last, else what is expected; None for nobody."""
+    if not ranked:
+        return None
+    wanted = [*agreed(lot)[-1:], expected(latest(lot.call_off), lot, ranked[0].bid)][0]
+    return next((row for row in ranked if row.bid.reference == wanted), None)
+
+
+def lot_rows(call_off: CallOff, found: AwardProposal) -> list[LotRow]:
+    """Every lot of the proposal with its reasons; bidders by name."""
+    names = organisation_names(found)
+    asked = {row.lot_id: row for row in departures(call_off)}
+    rows = []
+    for lot in call_offs.lots(call_off):
+        reasons = [_named(row, names) for row in found.reasons if row["lot"] == str(lot.number)]
+        winner = found.answer["winners"].get(str(lot.number), "")
+        if any(row["ref"] == str(lot.number) for row in found.problem["lots"]):
+            shown = LotRow(lot=lot, winner=names.get(winner, ""), reasons=tuple(reasons), departure=asked.get(lot.pk))
+            rows.append(shown)
+    return rows
+
+
+def rooms(found: AwardProposal) -> list[Room]:
+    """What each bidder may take on and is given, by name."""
+    names = organisation_names(found)
+    value = {row["ref"]: Decimal(row["annual_value_gbp"]) for row in found.problem["lots"]}
+    rows = []
+    for row in found.problem["organisations"]:
+        won = tuple(lot for lot, who in found.answer["winners"].items() if who == row["ref"])
+        capacity = None if row["capacity_gbp"] is None else Decimal(row["capacity_gbp"])
+        given = sum((value[lot] for lot in won), Decimal(0))
+        leaving = _leaving(found.leaving.get(row["ref"]), names)
+        rows.append(Room(name=names[row["ref"]], capacity_gbp=capacity, won_gbp=given, lots=won, leaving=leaving))
+    return sorted(rows, key=lambda room: room.name)
+
+
+def organisation_names(found: AwardProposal) -> dict[str, str]:
+    """Names by the reference that the proposal has for an organisation."""
+    known = call_offs.names(int(row["ref"]) for row in found.problem["organisations"])
+    return {str(pk): name for pk, name in known.items()}
+
+
+def departures(call_off: CallOff) -> list[Departure]:
+    """What was asked for instead of the proposal, the latest last."""
+    found = Departure.objects.filter(lot__call_off=call_off)
+    return list(found.select_related("lot", "bid__organisation", "asked_by", "decided_by").order_by("pk"))
+
+
+def open_departure(actor: Actor, reference: str, number: int) -> Departure:
+    """What waits for a second person in a lot; NotFound where nothing does."""
+    lot = call_offs.lot(actor, reference, number)
+    visible = AwardProposal.objects.filter(permissions.proposal_scope(actor)).values("pk")
+    found = Departure.objects.filter(lot=lot, is_agreed=None, proposal__in=visible)
+    row = found.select_related("lot__call_off", "bid__organisation", "asked_by").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _named(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    money = {name: Decimal(row[name]) for name in ("capacity_gbp", "won_gbp", "needs_gbp", "over_gbp")}
+    return row | money | {"name": names[row["bidder"]]}
+
+
+def _leaving(change: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    moves = [(lot, names.get(after, "")) for lot, (_before, after) in change["moves"].items()]
+    return {"moves": moves, "score": Decimal(change["score"]), "is_proven": change["is_proven"]}

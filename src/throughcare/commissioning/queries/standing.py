@@ -1,0 +1,111 @@
+"""How much organisations hold and may still take on, for the turnover test."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from throughcare.accounts.models import Organisation
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import rules
+from throughcare.commissioning.models import Award, Invitation, Lot
+from throughcare.market.queries import live_cells, turnovers
+from throughcare.market.rules.standing import Turnover, Verdict, annual_value
+from throughcare.reference.models import Area
+from throughcare.reference.queries import policy
+
+MULTIPLE = "turnover-multiple"
+
+
+def multiple(on: date) -> Decimal:
+    """How many times the annual value of all lots the turnover must be, on a day."""
+    return Decimal(str(policy(MULTIPLE, on).value))
+
+
+def lot_value(lot: Lot) -> Decimal:
+    """What a lot counts for a year: its published value, whatever the price of the bid that wins."""
+    return annual_value(lot.value_gbp, lot.starts_on, lot.ends_on)
+
+
+def held(organisations: Collection[int], on: date) -> dict[int, Decimal]:
+    """The annual value of lots that each was awarded and whose term is not over, those in standstill too."""
+    found = Award.objects.filter(organisation__in=organisations, ends_on__gt=on)
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for award in found.exclude(status=rules.AwardStatus.CANCELLED).select_related("lot"):
+        total[award.organisation_id] += lot_value(award.lot)
+    return total
+
+
+def turnover_tests(organisations: Collection[Organisation], on: date, wanted_gbp: Decimal) -> dict[int, Turnover]:
+    """The turnover test of each organisation, were it to win lots of such an annual value alone."""
+    ids = [organisation.pk for organisation in organisations]
+    known, holding, times = turnovers(ids), held(ids, on), multiple(on)
+    return {
+        organisation.pk: Turnover(
+            organisation=organisation.name,
+            turnover_gbp=known.get(organisation.pk),
+            multiple=times,
+            held_gbp=holding.get(organisation.pk, Decimal(0)),
+            wanted_gbp=wanted_gbp,
+        )
+        for organisation in organisations
+    }
+
+
+def turnover_of(organisation: Organisation, on: date) -> Turnover:
+    """The turnover test of one organisation as it stands, with nothing more won."""
+    return turnover_tests([organisation], on, Decimal(0))[organisation.pk]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A lot that an organisation holds, and what it counts for a year."""
+
+    award: Award
+    annual_gbp: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotAnswer:
+    """Whether an organisation can bid for a lot alone, and why: invited or not, and the turnover test."""
+
+    lot: Lot
+    is_invited: bool
+    missing: tuple[Area, ...]  # areas in which it isn't qualified for the service
+    test: Turnover
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether it can bid and win: a turnover that isn't known keeps nobody from bidding."""
+        return self.is_invited and self.test.verdict != Verdict.NOT_MET
+
+
+def holdings(organisation: Organisation, on: date) -> list[Holding]:
+    """The lots that an organisation holds, those in standstill too, with what each counts for."""
+    found = Award.objects.filter(organisation=organisation, ends_on__gt=on)
+    found = found.exclude(status=rules.AwardStatus.CANCELLED).select_related("lot__call_off", "lot__service_type")
+    return [Holding(award=award, annual_gbp=lot_value(award.lot)) for award in found.order_by("ends_on", "pk")]
+
+
+def lot_answers(organisation: Organisation, lots: Sequence[Lot], at: datetime) -> list[LotAnswer]:
+    """The answer for each lot, alone."""
+    test = turnover_of(organisation, london_day(at))
+    invited = set(Invitation.objects.filter(organisation=organisation, lot__in=lots).values_list("lot", flat=True))
+    cells = set(live_cells(organisation.pk, at))
+    return [
+        LotAnswer(
+            lot=lot,
+            is_invited=lot.pk in invited,
+            missing=tuple(area for area in lot.areas.all() if (lot.service_type_id, area.pk) not in cells),
+            test=replace(test, wanted_gbp=lot_value(lot)),
+        )
+        for lot in lots
+    ]
+
+
+def all_of(answers: Sequence[LotAnswer]) -> Turnover | None:
+    """The turnover test of winning every one of some lots; None of none."""
+    if not answers:
+        return None
+    return replace(answers[0].test, wanted_gbp=sum((row.test.wanted_gbp for row in answers), Decimal(0)))

@@ -1,0 +1,105 @@
+"""Lots we can bid for: the answer with its arithmetic before a word is written, and again as lots are won."""
+
+from decimal import Decimal
+
+import pytest
+
+from throughcare.commissioning.models import Lot
+from throughcare.commissioning.queries import standing
+from throughcare.commissioning.tests import factories as make
+from throughcare.commissioning.tests.browser import at, get, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now() -> None:
+    at(make.NOW)
+
+
+def words(made: make.Competition, which: int = 0, **query: str) -> str:
+    return " ".join(get(signed_in(made.writers[which]), "reach", **query).text_content().split())
+
+
+@pytest.mark.requirement(83)
+def test_an_invited_organisation_with_enough_turnover_is_told_yes_and_why() -> None:
+    made = make.make_published()
+    make.give_turnover(made.suppliers[0], "1000000.00")
+
+    text = words(made)
+
+    assert "Your turnover £1,000,000 ÷ 2, less £0 that you hold, leaves room for lots of £500,000 a year." in text
+    assert "YesTurnover needed: 2 × (£0 held + £450,000) = £900,000" in text
+
+
+@pytest.mark.requirement(83)
+def test_one_with_too_little_is_told_no_and_by_how_much() -> None:
+    made = make.make_published()
+    make.give_turnover(made.suppliers[0], "800000.00")
+
+    assert "NoTurnover needed: 2 × (£0 held + £450,000) = £900,000. You are £100,000 short." in words(made)
+
+
+@pytest.mark.requirement(83)
+def test_the_answer_changes_as_lots_are_won() -> None:
+    first, award = make.make_awarded()
+    make.give_turnover(first.suppliers[0], "1000000.00")
+    second = make.make_published(buyer=first.call_off.buyer, suppliers=first.suppliers)
+
+    text = words(second)
+
+    assert "less £450,000 that you hold, leaves room for lots of £50,000 a year." in text
+    assert award.reference in text
+    assert "NoTurnover needed: 2 × (£450,000 held + £450,000) = £1,800,000. You are £800,000 short." in text
+
+
+def test_one_that_is_not_qualified_is_told_where_and_where_to_apply() -> None:
+    made = make.make_published()
+    stranger = make.make_organisation("supplier")
+
+    (answer,) = standing.lot_answers(stranger, [made.lot], make.NOW)
+
+    assert (answer.is_yes, answer.is_invited, [area.name for area in answer.missing]) == (False, False, ["Durham"])
+
+
+def test_one_that_qualified_after_publication_is_told_that_it_comes_too_late() -> None:
+    made = make.make_published()
+    late = make.make_organisation("supplier")
+    make.make_qualification(late, made.call_off.framework)
+
+    (answer,) = standing.lot_answers(late, [made.lot], make.NOW)
+
+    assert (answer.is_yes, answer.is_invited, answer.missing) == (False, False, ())
+
+
+@pytest.mark.requirement(83)
+def test_chosen_lots_are_added_up_together() -> None:
+    made = make.make_published()
+    make.give_turnover(made.suppliers[0], "1000000.00")
+    other = Lot.objects.get(pk=made.lot.pk)
+    other.pk, other.number, other.value_gbp = None, 2, Decimal("300000.00")
+    other.save()
+
+    page = get(signed_in(made.writers[0]), "reach", lot=[str(made.lot.pk), str(other.pk)])  # type: ignore[arg-type]
+
+    text = " ".join(page.text_content().split())
+    assert "To win all 2 chosen lots you need a turnover of: 2 × (£0 held + £600,000) = £1,200,000" in text
+    assert "That is £200,000 more than yours." in text
+    assert len(page.cssselect("input[name=lot][checked]")) == 2
+
+
+def test_an_unknown_turnover_keeps_nobody_from_bidding() -> None:
+    made = make.make_published()
+
+    text = words(made)
+
+    assert "We don’t know your turnover" in text
+    assert "Yes" in text
+
+
+def test_another_organisation_s_figures_are_not_found() -> None:
+    made = make.make_published()
+
+    response = signed_in(made.writers[0]).get("/lots-we-can-bid-for", {"organisation": str(made.suppliers[1].pk)})
+
+    assert response.status_code == 404

@@ -1,0 +1,40 @@
+"""Which lots can we bid for: the answer with its arithmetic, before a word is written."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.commissioning.queries import call_offs, standing
+from throughcare.commissioning.queries.bids import bidding_organisations
+from throughcare.kernel.errors import NotFound
+
+PER_PAGE = 25
+
+
+@requires(P.BID_WRITE)
+def reach(request: Request) -> HttpResponse:
+    """Every lot open for bids: whether the organisation can win it, what it holds, and what chosen lots come to."""
+    organisations = bidding_organisations(request.actor)
+    wanted = request.GET.get("organisation", "")
+    chosen = [o for o in organisations if wanted in ("", str(o.pk))]
+    if not chosen:
+        raise NotFound
+    lots = call_offs.public_lots(open_at=request.now)
+    page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
+    picked = {int(pk) for pk in request.GET.getlist("lot") if pk.isdecimal()}
+    of_page = standing.lot_answers(chosen[0], list(page), request.now)
+    of_picked = standing.lot_answers(chosen[0], list(lots.filter(pk__in=picked)), request.now)
+    context = {
+        "organisation": chosen[0],
+        "organisations": organisations,
+        "page": page,
+        "answers": of_page,
+        "picked": picked,
+        "all_picked": standing.all_of(of_picked),
+        "picked_count": len(of_picked),
+        "standing": standing.turnover_of(chosen[0], request.today),
+        "holdings": standing.holdings(chosen[0], request.today),
+    }
+    return render(request, "commissioning/reach.html", context)
