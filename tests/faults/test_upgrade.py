@@ -10,10 +10,13 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, CreateModel
 from psycopg import sql
 
 from support.database import ROOT, SERVER, name_of_this_process
 from support.locks import MIGRATION, Watch
+from support.released import released
 from throughcare.config.postgres import APPLICATION, LOADER, OWNER, SUPERUSER, Server, grant
 
 LONGEST_SECONDS, READING_SECONDS = 2.0, 10.0
@@ -73,6 +76,22 @@ def test_an_upgrade_of_a_loaded_region_keeps_every_row_and_holds_nobody_up(serve
     )
     run(server, "upgraded", APPLICATION, "-m", "throughcare", "check", "invariants")
     run(server, "upgraded", APPLICATION, "-m", "throughcare", "audit", "verify")
+
+
+def test_no_migration_to_come_adds_a_key_to_a_table_of_its_own_later() -> None:
+    """It would lock the table that it points to until the migration ends."""
+    loader = MigrationLoader(None)
+    old = {node for leaf in released().items() for node in loader.graph.forwards_plan(leaf)}
+    late = [
+        f"{app} {name}: {operation.model_name}.{operation.name}"
+        for (app, name), migration in loader.disk_migrations.items()
+        if (app, name) not in old and migration.__module__.startswith("throughcare.")
+        for operation in migration.operations
+        if isinstance(operation, AddField) and operation.field.remote_field
+        if operation.model_name_lower in {o.name_lower for o in migration.operations if isinstance(o, CreateModel)}
+    ]
+
+    assert late == [], "put the key into the CreateModel of its table, and tables that people use last"
 
 
 @pytest.mark.django_db

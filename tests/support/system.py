@@ -1,6 +1,7 @@
 """The whole system, run as people run it: `throughcare up` on a data folder and a port of its own."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ import psycopg
 from support.database import CACHE, ROOT, locked, state
 from throughcare.config.postgres import LOADER, OWNER, SUPERUSER, Server
 
+PORTS = (20_000, 32_000)
 ANSWER_SECONDS = 240  # on a busy machine
 
 
@@ -188,6 +190,9 @@ def _make(source: Path) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("localhost", 0))
-        return trial.getsockname()[1]
+    """One that no connection is given as its own: who knocks at such a port long enough would be led to itself."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("localhost", port))
+            return port

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # New tables with all their keys at once, and the tables that people use last: no lock is held for long.
     operations = [
         migrations.CreateModel(
             name='Custody',
@@ -33,6 +34,8 @@ class Migration(migrations.Migration):
                 ('is_immigration', models.BooleanField(default=False)),
                 ('was_refused_parole', models.BooleanField(default=False)),
                 ('has_another_life_sentence', models.BooleanField(default=False)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custodies', to='people.person')),
+                ('sentence', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='custody', to='people.sentence')),
             ],
             options={
                 'verbose_name_plural': 'custodies',
@@ -55,59 +58,13 @@ class Migration(migrations.Migration):
                 ('taken_over_on', models.DateField(null=True)),
                 ('meeting_on', models.DateField(null=True)),
                 ('no_meeting_reason', models.TextField(blank=True)),
+                ('community_officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='people.person')),
+                ('prison_officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reckoned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sentence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='people.sentence')),
+                ('taken_over_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='officerassignment',
-            trigger=pgtrigger.compiler.Trigger(name='officer_added', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."valid_until" IS NOT NULL)', constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='38588c3c7a6ed878e7df9532399c160f41afbdac', operation='INSERT', pgid='pgtrigger_officer_added_662b2', table='people_officerassignment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='officerassignment',
-            trigger=pgtrigger.compiler.Trigger(name='officer_changed', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='2f1c117c03e898f962de4a7f645d553d734ebc8a', operation='UPDATE OR DELETE', pgid='pgtrigger_officer_changed_04813', table='people_officerassignment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentence',
-            trigger=pgtrigger.compiler.Trigger(name='sentence_officer', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='702fd4a9cd5bf84df725f6bbe30789405fee167e', operation='INSERT OR UPDATE OF "starts_on", "ends_on", "ending"', pgid='pgtrigger_sentence_officer_b134f', table='people_sentence', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='custody',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custodies', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='custody',
-            name='sentence',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='custody', to='people.sentence'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='community_officer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='prison_officer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='reckoned_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='sentence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='people.sentence'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='taken_over_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='custody',
@@ -140,5 +97,17 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='handover',
             trigger=pgtrigger.compiler.Trigger(name='handover_officer', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='0c76dc1e94fb1ecb3cd0666ff285293839c1c70f', operation='INSERT', pgid='pgtrigger_handover_officer_d5d08', table='people_handover', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='officerassignment',
+            trigger=pgtrigger.compiler.Trigger(name='officer_added', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."valid_until" IS NOT NULL)', constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='38588c3c7a6ed878e7df9532399c160f41afbdac', operation='INSERT', pgid='pgtrigger_officer_added_662b2', table='people_officerassignment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='officerassignment',
+            trigger=pgtrigger.compiler.Trigger(name='officer_changed', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='2f1c117c03e898f962de4a7f645d553d734ebc8a', operation='UPDATE OR DELETE', pgid='pgtrigger_officer_changed_04813', table='people_officerassignment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sentence',
+            trigger=pgtrigger.compiler.Trigger(name='sentence_officer', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare="DECLARE told text := coalesce(current_setting('throughcare.may', true), ''); of_person bigint := coalesce(NEW.person_id, OLD.person_id); broken bigint;", func="\n    PERFORM set_config('throughcare.may', 'system', true);\n    SELECT s.id INTO broken FROM people_sentence s\n    CROSS JOIN LATERAL (\n        SELECT range_agg(daterange(a.valid_from, a.valid_until)) AS days, min(a.valid_from) AS since\n        FROM people_officerassignment a\n        WHERE a.person_id = of_person\n            AND daterange(a.valid_from, a.valid_until) && daterange(s.starts_on, s.ends_on, '[]')\n    ) held\n    WHERE s.person_id = of_person AND s.ending <> 'revoked' AND CASE\n        WHEN held.days IS NULL THEN EXISTS (\n            SELECT 1 FROM people_handover h WHERE h.sentence_id = s.id AND h.superseded_at IS NULL\n        )\n        ELSE NOT held.days @> daterange(greatest(s.starts_on, held.since), s.ends_on, '[]')\n    END\n    LIMIT 1;\n    PERFORM set_config('throughcare.may', told, true);\n    IF broken IS NOT NULL THEN\n        RAISE EXCEPTION 'sentence % has a day without a responsible officer', broken\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_every_day';\n    END IF;\n    RETURN NULL;\n", hash='702fd4a9cd5bf84df725f6bbe30789405fee167e', operation='INSERT OR UPDATE OF "starts_on", "ends_on", "ending"', pgid='pgtrigger_sentence_officer_b134f', table='people_sentence', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
     ]
