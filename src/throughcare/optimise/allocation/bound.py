@@ -24,7 +24,7 @@ from throughcare.optimise.allocation.values import Ints
 
 CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
 MEMORY = 0.85  # share of the last direction kept in the next
-PATIENCE = 14  # steps without a better bound before less is hoped for
+PATIENCE = 10  # steps without a better bound before less is hoped for
 FIRST_HOPE = 0.1  # share of the first bound by which the next one is hoped to be lower
 RATE_SCALE = 2.5  # rates of doubt take longer steps than prices: doubt differs less than people do
 DEAREST = 1 << 23  # no price needs to be higher, and sums of prices stay within 32 bits

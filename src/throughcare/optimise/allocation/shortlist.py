@@ -42,11 +42,14 @@ def _promising(model: Model, table: Ints, most: Ints) -> Ints:
                 day = model.day[slot]
                 _join(model, person, day, work[0], rest, joined)
             here = -(model.cost[i] + price[slot])
-            gain = here + joined[model.halves[slot]]
-            for j in range(model.indptr[person], last):
-                if i != j and pair_up(model, slot, model.slot[j]):
-                    gain = max(gain, here - model.cost[j] - price[model.slot[j]] + joined[2])
-            kept[i] = gain >= best - most[person]
+            kept[i] |= here + joined[model.halves[slot]] >= best - most[person]
+            for j in range(i + 1, last):
+                other = model.slot[j]
+                if model.day[other] != day or model.site[other] != model.site[slot]:
+                    break
+                both = here - model.cost[j] - price[other] + joined[2]
+                if pair_up(model, slot, other) and both >= best - most[person]:
+                    kept[i] = kept[j] = True
     return kept
 
 

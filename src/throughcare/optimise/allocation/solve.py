@@ -12,6 +12,7 @@ import numpy as np
 from throughcare.optimise.allocation import bound as bounds
 from throughcare.optimise.allocation.construct import construct, end_aloneness
 from throughcare.optimise.allocation.crowd import end_crowding
+from throughcare.optimise.allocation.exact import SMALL, best_of_small
 from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.problem import Problem
@@ -79,6 +80,8 @@ class _Run:
         self.state: State | None = None
         self.best: State | None = None
         self.best_worth = 0
+        self.proven = False  # whether the best answer is the best there is
+        self.tried = len(self.model.slot) > SMALL
         self.iterations = self.wished = self.rounds = self.best_round = 0
 
     def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
@@ -117,6 +120,8 @@ class _Run:
 
     def bound(self) -> int:
         """The least bound, in whole minute-equivalents: an answer's worth is whole, so it is rounded down."""
+        if self.proven:
+            return self.value()
         if not self.prices.steps:
             bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
         return max(self.value(), self.constant + self.prices.bound // FINE)
@@ -129,15 +134,25 @@ class _Run:
         return self.best
 
     def _iterate(self) -> None:
-        """One iteration: a step of the bound until steps help no more, then a round of wishes, then of moves."""
+        """One iteration: a step of the bound until steps help no more, then the exact answer of a small problem, else a
+        round of wishes, then of moves."""
         self.iterations += 1
         if not self.prices.done and self.prices.steps < MOST_STEPS:
             bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
+        elif not self.tried:
+            self._finish()
         elif self.wished < WISH_ROUNDS:
             wish(self.shortlist(), self.crowd, self.prices.best, self.wishes, self.seed, self.wished, self.pool)
             self.wished += 1
         else:
             self._round()
+
+    def _finish(self) -> None:
+        """The best answer of a small problem, if it is found soon."""
+        self.tried, found = True, best_of_small(self.problem, self.shortlist())
+        if found is not None:
+            self.proven = True
+            self.best, self.best_worth = found, state_worth(self.shortlist(), found)
 
     def _round(self) -> None:
         """One round of moves, and now and then the answer that comes of it."""

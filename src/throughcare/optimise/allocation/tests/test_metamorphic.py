@@ -83,14 +83,14 @@ LOOSER = (
 
 @pytest.mark.parametrize("loosen", LOOSER, ids=[loosen.__name__ for loosen in LOOSER])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_rule_that_is_loosened_never_lowers_what_is_proven(seed, loosen):
+def test_a_rule_that_is_loosened_never_lowers_the_proven_best(seed, loosen):
     problem = world(seed)
     before = solve(problem, stop=ENOUGH)
 
     after = solve(loosen(problem), stop=ENOUGH)
 
     assert check(loosen(problem), before.lines.tolist()).breaches == ()
-    assert after.bound >= before.value
+    assert before.value == before.bound <= after.value == after.bound
 
 
 def without_last_person(problem: Problem) -> Problem:
@@ -116,8 +116,7 @@ def test_a_person_who_leaves_never_raises_the_best(seed):
 
     full, less = best_by_brute_force(problem), best_by_brute_force(smaller)
     found = solve(smaller, stop=ENOUGH)
-    assert found.value <= less <= full
-    assert found.bound >= less
+    assert found.value == found.bound == less <= full
 
 
 @pytest.mark.parametrize("seed", some(12))
@@ -132,8 +131,7 @@ def test_weights_three_times_as_great_make_the_best_three_times_as_great(seed):
     first, second = solve(problem, stop=ENOUGH), solve(heavier, stop=ENOUGH)
 
     assert check(heavier, first.lines.tolist()).value == 3 * first.value
-    assert second.bound >= 3 * first.value
-    assert second.value >= 0.9 * 3 * first.value
+    assert second.value == second.bound == 3 * first.value
 
 
 @pytest.mark.parametrize("seed", some(12))
@@ -154,7 +152,7 @@ def test_the_order_of_people_and_slots_changes_nothing_that_is_best(seed):
     best = best_by_brute_force(problem)
     assert other.people.ref == tuple(sorted(people.values()))
     assert best_by_brute_force(other) == best
-    assert solve(other, stop=ENOUGH).bound >= best >= solve(other, stop=ENOUGH).value
+    assert solve(other, stop=ENOUGH).value == best
 
 
 @pytest.mark.parametrize("seed", some(8))
@@ -169,7 +167,7 @@ def test_a_best_answer_that_is_committed_stays_the_best(seed):
 
 
 @pytest.mark.parametrize("seed", some(8))
-def test_two_worlds_side_by_side_are_worth_the_sum_at_least(seed):
+def test_two_worlds_side_by_side_are_worth_the_sum(seed):
     """A second world that is far away, with its own places, teams, slots and people."""
     one, other = write_problem(world(seed)), write_problem(world(seed + 100))
     for table in ("places", "teams", "slots", "people"):
@@ -189,5 +187,4 @@ def test_two_worlds_side_by_side_are_worth_the_sum_at_least(seed):
 
     values = [solve(read_problem(part), stop=ENOUGH).value for part in (one, one | {k: other[k] for k in both})]
     joined = solve(read_problem(one | both), stop=ENOUGH)
-    assert joined.bound >= sum(values)
-    assert joined.value >= 0.9 * sum(values)
+    assert joined.value == joined.bound == sum(values)
