@@ -1,6 +1,7 @@
 """What people say is wrong: the list, one dispute, and each way to decide."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,6 @@ from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotFound
 from throughcare.records import forms, letters
 from throughcare.records.actions import corrections as actions
-from throughcare.records.models import Correction
 from throughcare.records.queries import corrections as queries
 from throughcare.records.rules import corrections as rules
 from throughcare.records.views.staged import OF_PERSON, staged
@@ -62,7 +62,7 @@ def amend(request: Request, pk: int) -> HttpResponse:
     return _step(request, pk, form, lambda **typed: actions.amend(site=site, **typed), said=said, **texts)
 
 
-def _amending(request: Request, found: Correction) -> Form:
+def _amending(request: Request, found: Any) -> Form:
     """The form for a day, for one of a few, or for words."""
     if found.field == "date_of_birth":
         return forms.AmendDateForm(sent(request))
