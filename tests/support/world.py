@@ -34,6 +34,7 @@ FACTS = {
     " FROM people_custody t",
     "handovers": f'SELECT {PERSON}, t."case", opens_on, community_from, taken_over_on, meeting_on'
     " FROM people_handover t",
+    "addresses": f"SELECT {PERSON}, lines, district_id, valid_from, valid_until FROM people_address t",
     "responsible": f"SELECT {PERSON}, u.email, valid_from, valid_until FROM people_officerassignment t"
     " JOIN accounts_user u ON u.id = t.officer_id",
     "reoffences": f"SELECT {PERSON}, committed_on FROM insight_provenreoffence t",

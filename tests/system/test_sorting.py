@@ -157,6 +157,12 @@ LISTS = {
     "behind a figure": Listing(
         at=busiest_body, who=Role.INSPECTOR, by="referral unit sent due held stage", same="unit"
     ),
+    "handovers": Listing(
+        at=plain("people:handovers", "?whose=all"),
+        who=Role.PRISON_OFFENDER_MANAGER,
+        by="name release due prison community",
+        same="prison",
+    ),
     "users": Listing(at=plain("accounts:people"), who=Role.ADMINISTRATOR, by="name second_factor"),
     "users invited": Listing(at=plain("accounts:invitations"), who=Role.ADMINISTRATOR, by="name role until"),
     "who looked": Listing(at=somebody, who=Role.INSPECTOR, by="who times last", same="last"),

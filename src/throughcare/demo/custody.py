@@ -13,15 +13,19 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.demo.bulk import copy, next_ids
 from throughcare.demo.chance import choose
+from throughcare.demo.scales import Unit
 from throughcare.kernel.workdays import Calendar
-from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment, Sentence
+from throughcare.people.models import AccessRule, Address, Custody, Handover, OfficerAssignment, Sentence
 from throughcare.people.queries import handover as queries
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import handover as law
+from throughcare.reference.models import PostcodeDistrict
 
 CASES_PER_PRISON_OFFICER = 60
 MEETING_SHARE = 0.5  # of handovers, the meeting held as it should be
 LATE_SHARE, LATE_DAYS = 0.12, 40  # taken over after the day, by up to so many days; the others on it
+ADDRESS_SHARE = 0.86  # of those who leave within the quarter, an address is known; as many as are housed that night
+ADDRESS_DAYS = 91
 NO_MEETING = "The two officers spoke by telephone; no meeting with the person could be arranged."
 PRISONS = tuple(f"HMP {name} (made up)" for name in ("Ashmoor", "Brackwater", "Coldfell", "Dunmere"))
 # What makes exceptions: standard, parole, early allocation, without a fixed end.
@@ -47,6 +51,7 @@ class Inside:
 def make(
     rng: np.random.Generator,
     *,
+    unit: Unit,
     people: range,
     officer: list[int],
     prison_officers: list[User],
@@ -73,6 +78,8 @@ def make(
     due = ((pk, row) for pk, row in zip(ids, rows, strict=False) if row.plan.community_from and not row.taken_over_on)
     columns = "kind thing_type thing_id ref nation started_on due_at warn_at user_id"
     copy(Deadline, columns.split(), (_deadline(pk, row, days, nation, today) for pk, row in due))
+    homes = list(_addresses(rng, unit, rows, today))  # all at once: it reads, which a COPY that has begun would bar
+    copy(Address, ("person", "lines", "district", "valid_from"), homes)
     listed = set(AccessRule.objects.filter(person_id__in=people, kind="only").values_list("person_id", flat=True))
     inside = [(r.sentence.person_id, r.prison_officer, "only") for r in rows if r.sentence.person_id in listed]
     copy(AccessRule, ("person", "user", "kind"), inside)
@@ -162,6 +169,17 @@ def _handovers(ids: range, rows: list[Inside], rules_from: date, now: datetime) 
             passed if handed and row.met else None,
             NO_MEETING if handed and not row.met else "",
         )
+
+
+def _addresses(rng: np.random.Generator, unit: Unit, rows: list[Inside], today: date) -> Iterator[tuple[Any, ...]]:
+    """Where most of those who leave soon will live."""
+    places = sorted(PostcodeDistrict.objects.filter(delivery_unit=unit.code).values_list("code", flat=True))
+    leaving = [r for r in rows if r.plan.release_on and r.plan.release_on <= today + timedelta(days=ADDRESS_DAYS)]
+    housed = choose(rng, (1 - ADDRESS_SHARE, ADDRESS_SHARE), len(leaving))
+    for row, has in zip(leaving, housed, strict=True):
+        street, place = f"{rng.integers(1, 180)} Made Up Street", places[int(rng.integers(0, len(places)))]
+        if has:
+            yield row.sentence.person_id, street, place, row.plan.release_on
 
 
 def _deadline(pk: int, row: Inside, days: Calendar, nation: str, today: date) -> tuple[Any, ...]:

@@ -140,6 +140,7 @@ def _custody(
     wanted = max(1, int(population.in_custody.sum()) // custody.CASES_PER_PRISON_OFFICER)
     custody.make(
         rng,
+        unit=unit,
         people=population.ids,
         officer=population.officer,
         prison_officers=staff.prison_officers(rng, unit, wanted, service, now),

@@ -175,7 +175,8 @@ def _handovers() -> list[str]:
         *_table(("kind", "share"), *((kind, _percent(share)) for kind, share in shares)),
         "",
         f"The community takes over on the day, in {_percent(custody.LATE_SHARE)} up to {custody.LATE_DAYS} days late;",
-        f"in {_percent(custody.MEETING_SHARE)} the two officers met.",
+        f"in {_percent(custody.MEETING_SHARE)} the two officers met. Of those who leave within",
+        f"{custody.ADDRESS_DAYS} days, {_percent(custody.ADDRESS_SHARE)} have an address.",
     ]
 
 

@@ -16,6 +16,11 @@ def handover_moved(user: User, link: str) -> None:
     _send("handover_moved", user, link)
 
 
+def no_address(user: User) -> None:
+    """Tell whoever can find one that somebody near release has no address; their desk says who."""
+    _send("no_address", user, "")
+
+
 def _send(template: str, user: User, link: str) -> None:
     text = render_to_string(f"people/email/{template}.txt", {"name": user.name, "link": link})
     subject, _, body = text.strip().partition("\n")

@@ -1,4 +1,4 @@
-"""What time does to people: handovers that the day or changed rules move."""
+"""What time does to people: handovers that the day or changed rules move, releases that come near."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from procrastinate.contrib.django import app
 
 from throughcare.access.actor import SYSTEM
 from throughcare.clock import clock
-from throughcare.people.actions import handover
+from throughcare.people.actions import handover, release
 from throughcare.people.queries import handover as queries
+from throughcare.people.queries import release as releases
 
 
 @app.periodic(cron="15 2 * * *", periodic_id="people")
@@ -18,6 +19,11 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Reckon anew the handovers that may come out otherwise today."""
-    for sentence_id in queries.to_reckon(clock.london_day(now)):
+    """Reckon anew the handovers that may come out otherwise today; escalate releases without an address."""
+    today = clock.london_day(now)
+    for sentence_id in queries.to_reckon(today):
         handover.reckon(actor=SYSTEM, now=now, sentence_id=sentence_id)
+    for sentence_id in releases.settled():
+        release.settle_address(actor=SYSTEM, now=now, sentence_id=sentence_id)
+    for sentence_id in list(releases.without_address(today).values_list("pk", flat=True)):
+        release.escalate_no_address(actor=SYSTEM, now=now, sentence_id=sentence_id)

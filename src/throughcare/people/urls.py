@@ -17,6 +17,7 @@ urlpatterns = [
     path("custody/<int:pk>", custody.custody, name="custody"),
     path("custody/<int:pk>/dates", custody.dates, name="dates"),
     path("custody/<int:pk>/take-over", custody.take_over, name="take_over"),
+    path("custody/<int:pk>/address", custody.address, name="address"),
     path("custody/<int:pk>/read", custody.read, name="read"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),

@@ -82,6 +82,15 @@ class DatesForm(Form):
         )
 
 
+class AddressForm(Form):
+    """Where somebody will live after the release."""
+
+    lines = forms.CharField(label="Address", max_length=200, required=False)
+    postcode = forms.CharField(
+        label="Postcode", max_length=10, required=False, help_text="The first half, such as DE1, is enough."
+    )
+
+
 class TakeOverForm(Form):
     """When the two officers met, or why they didn't."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -240,11 +241,15 @@ def opening(actor: Actor, pk: int, *, lock: bool = False) -> BreakGlass:
 
 def reviewers(opening: BreakGlass, today: date) -> QuerySet[User]:
     """The seniors of the unit or its region, and those who answer for data protection there."""
-    above = AreaLink.objects.filter(child_id=opening.delivery_unit_id).values("parent_id")
-    here = Q(area=None) | Q(area_id=opening.delivery_unit_id) | Q(area_id__in=above)
-    roles = (Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
-    postings = Posting.objects.filter(accounts.live(today), here, role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("pk")
+    ids = of_unit(opening.delivery_unit_id, today, Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
+    return User.objects.filter(is_active=True, pk__in=ids).order_by("pk")
+
+
+def of_unit(code: str, today: date, *roles: Role) -> QuerySet[Posting, Any]:
+    """Ids of users in any of the roles who are posted to a unit, to its region or everywhere."""
+    above = AreaLink.objects.filter(child_id=code).values("parent_id")
+    here = Q(area=None) | Q(area_id=code) | Q(area_id__in=above)
+    return Posting.objects.filter(accounts.live(today), here, role__in=roles).values("user_id")
 
 
 def openings_waiting(actor: Actor, now: datetime) -> list[Waiting]:

@@ -1,13 +1,13 @@
-"""What waits for somebody among people: records to review, handovers."""
+"""What waits for somebody among people: records to review, handovers, releases without an address."""
 
 from datetime import datetime
 
 from throughcare.access.actor import Actor
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import handover
+from throughcare.people.queries import handover, release
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Lines for the desk; they name nobody on probation."""
-    return [*queries.openings_waiting(actor, now), *handover.waiting(actor, now)]
+    return [*queries.openings_waiting(actor, now), *handover.waiting(actor, now), *release.waiting(actor, now)]

@@ -106,6 +106,7 @@ ROWS = [
     Row(url="people:handovers"),
     Row(url="people:custody", kwargs=CUSTODY, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:dates", kwargs=CUSTODY),
+    Row(url="people:address", kwargs=CUSTODY),
     Row(url="people:take_over", kwargs=CUSTODY),
     Row(url="people:read", kwargs=CUSTODY, reaches={OWN: [Role.PRISON_OFFENDER_MANAGER]}),
     Row(url="people:access", kwargs=PERSON),

@@ -13,8 +13,10 @@ from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotValid
 from throughcare.people import permissions
 from throughcare.people.actions import handover as actions
-from throughcare.people.forms.custody import YES_NO, DatesForm, TakeOverForm
+from throughcare.people.actions import release
+from throughcare.people.forms.custody import YES_NO, AddressForm, DatesForm, TakeOverForm
 from throughcare.people.queries import handover as queries
+from throughcare.people.queries import release as releases
 from throughcare.people.rules import handover as rules
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import in_order, sort_of
@@ -57,6 +59,7 @@ def custody(request: Request, pk: int) -> HttpResponse:
         and found.stage in (rules.Stage.SUPPORTING, rules.Stage.OVERDUE)
         and permissions.can_take_over(request.actor, handover),
         "is_unread": unread,
+        "has_address": releases.has_address(sentence),
     }
     return render(request, "people/custody.html", context)
 
@@ -111,6 +114,24 @@ def take_over(request: Request, pk: int) -> HttpResponse:
         "lead": "From today you are the responsible officer. The prison offender manager supports until the release.",
         "submit": "Take over",
     }
+    context = {"form": form, "caption": queries.caption(sentence), "back": _back(pk)}
+    return render(request, "ui/form_page.html", context | words)
+
+
+@requires(P.CUSTODY_RECORD)
+def address(request: Request, pk: int) -> HttpResponse:
+    """Enter where somebody will live from the day of the release."""
+    sentence = queries.sentence(request.actor, pk)
+    form = AddressForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            release.record_address(actor=request.actor, now=request.now, sentence_id=pk, **form.cleaned_data)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+        else:
+            messages.success(request, "The address after release is saved.")
+            return redirect("people:custody", pk)
+    words = {"title": "Address after release", "submit": "Save"}
     context = {"form": form, "caption": queries.caption(sentence), "back": _back(pk)}
     return render(request, "ui/form_page.html", context | words)
 
