@@ -17,6 +17,7 @@ from throughcare.api.problems import not_signed_in
 from throughcare.clock import clock
 from throughcare.config import bearer, limits
 from throughcare.kernel.errors import Refusal
+from throughcare.reference import queries as reference
 from throughcare.ui import errors
 
 # What a page may ask of the device: passkeys, and nothing else.
@@ -91,7 +92,7 @@ class RequestContext:
             settled = sign_in.is_settled(request)
             actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[arg-type]
         request.actor = actor  # type: ignore[attr-defined]
-        with acting(actor, now):
+        with acting(actor, now), reference.held():
             response = errors.instead_of_empty(request, self.get_response(request))
         if is_private(request) and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)  # the Back button after signing out shows nothing

@@ -115,6 +115,16 @@ PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",  # milliseconds until what was sent must have arrived
 }
+CONNECTION = (
+    "timezone=UTC",
+    "pg_trgm.word_similarity_threshold=0.45",
+    # Pages ask many small questions at once: compiling them, or dividing one among processes, costs more than it gains.
+    "jit=off",
+    "max_parallel_workers_per_gather=0",
+    # Django joins from the table that is asked for outwards: looking for another order among more is most of the work.
+    "join_collapse_limit=5",
+    "from_collapse_limit=5",
+)
 
 
 def database(url: str) -> dict[str, object]:
@@ -131,7 +141,7 @@ def database(url: str) -> dict[str, object]:
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,  # each of the web server's few threads keeps its connection
         "CONN_HEALTH_CHECKS": True,  # and tries it before use, for the server may have restarted
-        "OPTIONS": PATIENCE | query | {"options": "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"},
+        "OPTIONS": PATIENCE | query | {"options": " ".join(f"-c {setting}" for setting in CONNECTION)},
     }
 
 

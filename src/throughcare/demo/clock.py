@@ -10,6 +10,7 @@ from throughcare.commissioning import tasks as commissioning
 from throughcare.contracts import tasks as contracts
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries
+from throughcare.insight import tasks as insight
 from throughcare.people import tasks as people
 from throughcare.referrals import tasks as referrals
 
@@ -22,7 +23,14 @@ def escalate(now: datetime) -> None:
 
 
 # What time does by itself, in the order of the record chain.
-DUE: tuple[Callable[[datetime], None], ...] = (commissioning.due, contracts.due, people.due, referrals.due, escalate)
+DUE: tuple[Callable[[datetime], None], ...] = (
+    commissioning.due,
+    contracts.due,
+    people.due,
+    referrals.due,
+    escalate,
+    insight.due,
+)
 
 
 def to_next_day(now: datetime) -> datetime:

@@ -33,6 +33,7 @@ from throughcare.demo import (
 )
 from throughcare.demo.bulk import copy
 from throughcare.demo.models import DemoLoad
+from throughcare.insight import tasks as insight
 from throughcare.insight.models import ProvenReoffence
 from throughcare.people.rules import age
 from throughcare.reference.models import Area, PostcodeDistrict
@@ -86,6 +87,7 @@ def load(*, scale: str, seed: int, now: datetime, progress: Progress = lambda st
             record("demo.step_loaded", actor=SYSTEM, now=now, thing=this, count=max(count, 1))
     if this.finished_at is None:
         referrals.due(now)
+        insight.due(now)
         DemoLoad.objects.filter(pk=this.pk).update(finished_at=now)
         this.refresh_from_db()
     progress("done", len(this.steps), len(this.steps))

@@ -37,17 +37,18 @@ def joining(actor: Actor, now: datetime) -> list[Waiting]:
     return few(lines, more=_("More invitations without an answer: {n}"), url=url, total=rows.count)
 
 
-SOURCES: tuple[Callable[[Actor, datetime], list[Waiting]], ...] = (
-    market.waiting,
-    commissioning_waiting,
-    contracts.waiting,
-    people_waiting,
-    referrals_waiting,
-    attendance.waiting,
-    services_waiting,
-    insight_waiting,
-    records_waiting,
-    joining,
+# What waits, and the permissions without any of which nothing of it can wait for somebody.
+SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], ...] = (
+    (market.waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
+    (commissioning_waiting, frozenset({P.COMPETITION_VIEW, P.BID_WRITE, P.OPENING_HOLD})),
+    (contracts.waiting, frozenset({P.GATE_EVIDENCE, P.CONTRACT_MANAGE})),
+    (people_waiting, frozenset({P.OPENING_REVIEW, P.HANDOVER_VIEW})),
+    (referrals_waiting, frozenset({P.REFERRAL_VIEW})),
+    (attendance.waiting, frozenset({P.ABSENCE_JUDGE})),
+    (services_waiting, frozenset({P.DELIVERY_RECORD})),
+    (insight_waiting, frozenset({P.MEASURE_VIEW})),
+    (records_waiting, frozenset({P.SUBJECT_ACCESS_HANDLE, P.CORRECTION_HANDLE, P.RETENTION_HANDLE})),
+    (joining, frozenset({P.PEOPLE_MANAGE})),
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3
@@ -56,7 +57,8 @@ MEASURED_SINCE = date(2021, 6, 26)
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything that waits for the actor, the oldest deadline first and what has none last."""
-    found = [item for source in SOURCES for item in source(actor, now)]
+    held = {permission for posting in actor.postings for permission in posting.permissions}
+    found = [item for source, needed in SOURCES if needed & held for item in source(actor, now)]
     return sorted(found, key=lambda item: (item.due_at or LATEST, item.text))
 
 
@@ -83,13 +85,13 @@ class Figures:
 def figures(now: datetime, today: date) -> Figures:
     """The figures as they are now; a share only of ten referrals or more."""
     members, bought = market.members(now), contracts.totals()
-    numerator, denominator = measures.overall(Period(MEASURED_SINCE), today)
+    seen = measures.overall(Period(MEASURED_SINCE), today)
     return Figures(
         organisations=members.organisations,
         vcse=members.vcse,
         contracts=bought.count,
         value_gbp=bought.value_gbp,
         open_call_offs=call_offs.public_call_offs(now, closed=False).count(),
-        seen_in_time=numerator / denominator if denominator >= 10 else None,
-        seen_count=denominator,
+        seen_in_time=seen.share if seen.denominator >= 10 else None,
+        seen_count=seen.denominator,
     )

@@ -1,4 +1,4 @@
-"""Open data: what we published, immutable, and the public notices that we took in."""
+"""Open data: what we published, immutable, and the public notices that we took in; and measures as last reckoned."""
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
+from throughcare.contracts.models import DeliveryBody
 from throughcare.people.models import Person
 
 
@@ -92,6 +93,23 @@ class NoticeImport(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk} of {self.file_name}"
+
+
+class Tally(models.Model):
+    """A measure of one delivery body from the measure's first day on, as it was last reckoned."""
+
+    measure = models.CharField(max_length=40)  # its key
+    body = models.ForeignKey(DeliveryBody, models.CASCADE, related_name="+")
+    numerator = models.PositiveIntegerField()
+    denominator = models.PositiveIntegerField()
+    day = models.DateField()  # what counts depends on it: on another day it holds no longer
+    reckoned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["measure", "body"], name="tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.measure} of {self.body_id}"
 
 
 class ProvenReoffence(models.Model):

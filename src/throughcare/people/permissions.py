@@ -1,55 +1,70 @@
 """Who may see which people: the unit's, one's own cases and those one supports, never past a limited-access rule."""
 
-from typing import Any
+# ruff: noqa: S608 - conditions are made of our own names of tables and columns, never of what somebody typed
 
-from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from throughcare.access.actor import Actor
+from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.kernel.errors import Decision, allow_if
-from throughcare.people.models import AccessRule, BreakGlass, Handover, OfficerAssignment, Person
-from throughcare.people.models.custody import IN_FORCE, PENDING
-from throughcare.reference.models import AreaLink
+from throughcare.people.models import BreakGlass, Handover, Person
+from throughcare.reference.queries import directly_within
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
-ONLY = AccessRule.Kind.ONLY
-EXCLUDED = AccessRule.Kind.EXCLUDED
 THERE = Q(erased_at=None)  # an erased record is counted, and opened by nobody
-MOMENT = Func(function="acting_at", output_field=DateTimeField())  # of the request, as the database was told
+
+# The people whose responsible officer somebody is, an assignment counting until an end is set to it; people in custody
+# whose prison officer they are, and people whom they are to take over; and those whose record they have opened by
+# break-glass, still open at the moment of the request as the database was told.
+OWN = """
+    SELECT own.person_id FROM people_officerassignment own WHERE own.officer_id = {user} AND own.valid_until IS NULL
+    UNION ALL
+    SELECT inside.person_id FROM people_handover inside JOIN people_person held ON held.id = inside.person_id
+    WHERE inside.prison_officer_id = {user} AND inside.superseded_at IS NULL AND held.in_custody
+    UNION ALL
+    SELECT coming.person_id FROM people_handover coming
+    WHERE coming.community_officer_id = {user} AND coming.superseded_at IS NULL AND coming.taken_over_on IS NULL
+    UNION ALL
+    SELECT opened.person_id FROM people_breakglass opened
+    WHERE opened.user_id = {user} AND opened.ends_at > acting_at()"""
+THEIRS = f"{{unit}} = ANY ({{units}}) OR {{person}} = ANY (ARRAY ({OWN}))"
+# The same of a row's person, asked of each row.
+THEIRS_OF_FEW = f"""EXISTS (
+    SELECT 1 FROM people_person its
+    WHERE its.id = {{person}} AND (its.delivery_unit_id = ANY ({{units}}) OR its.id = ANY (ARRAY ({OWN}))))"""
+# The same of many rows' persons, listed.
+THEIR_IDS = f"SELECT its.id FROM people_person its WHERE its.delivery_unit_id = ANY ({{units}}) UNION ALL {OWN}"
+# Few records have any rule that somebody has to be looked up in; break-glass stands for being listed.
+NOT_EXCLUDED = """NOT EXISTS (
+    SELECT 1 FROM people_accessrule rule
+    WHERE rule.person_id = {person} AND rule.user_id = {user} AND rule.kind = 'excluded')"""
+NOT_SHUT_OUT = f"""NOT EXISTS (
+    SELECT 1 FROM people_accessrule rule
+    WHERE rule.person_id = {{person}} AND (rule.kind = 'only' OR rule.user_id = {{user}}))
+OR {NOT_EXCLUDED} AND (EXISTS (
+        SELECT 1 FROM people_accessrule rule
+        WHERE rule.person_id = {{person}} AND rule.user_id = {{user}} AND rule.kind = 'only')
+    OR EXISTS (
+        SELECT 1 FROM people_breakglass opened
+        WHERE opened.person_id = {{person}} AND opened.user_id = {{user}} AND opened.ends_at > acting_at()))"""
 
 
 def scope(actor: Actor) -> Q:
     """People whose record the actor may open: of the unit of a posting, or whose responsible officer the actor is,
     or whom the actor supports on the other side of a handover, or whose record is open to the actor by break-glass.
-
-    An assignment counts until an end is set to it. The parts are a union, so that each is read through its own index.
     """
-    postings = actor.holding(P.PERSON_VIEW)
-    if not postings:
+    if not actor.holding(P.PERSON_VIEW):
         return Q(pk__in=[])
     if everywhere(actor):
         return not_shut_out(actor)
-    own = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None).values("person_id")
-    areas = {p.area for p in postings if p.area}
-    inside = AreaLink.objects.filter(parent_id__in=areas).values("child_id")
-    in_unit = Person.objects.filter(delivery_unit_id__in=areas).values("pk")
-    in_region = Person.objects.filter(delivery_unit__in=inside).values("pk")
-    opened = opened_now(actor).values("person_id")
-    return Q(pk__in=own.union(in_unit, in_region, opened, *supported(actor), all=True)) & not_shut_out(actor)
+    return Q(Condition(THEIRS, {"person": "pk", "unit": "delivery_unit_id"}, whose(actor))) & not_shut_out(actor)
 
 
-def supported(actor: Actor) -> tuple[QuerySet[Handover, Any], ...]:
-    """People in custody whose prison officer the actor is, and those whom the actor is to take over; two queries, each
-    read through its own index."""
-    inside = Handover.objects.filter(IN_FORCE, prison_officer_id=actor.user_id or 0, person__in_custody=True)
-    coming = Handover.objects.filter(PENDING, community_officer_id=actor.user_id or 0)
-    return inside.values("person_id"), coming.values("person_id")
-
-
-def opened_now(actor: Actor) -> QuerySet[BreakGlass]:
-    """Records that the actor has opened by break-glass and that are open still at the moment of the request."""
-    return BreakGlass.objects.filter(user_id=actor.user_id or 0, ends_at__gt=MOMENT)
+def whose(actor: Actor) -> dict[str, object]:
+    """What the conditions above ask of an actor: the user, and the units of the postings that see people."""
+    return {"user": actor.user_id or 0, "units": sorted(directly_within(actor.areas(P.PERSON_VIEW)))}
 
 
 def everywhere(actor: Actor) -> bool:
@@ -73,11 +88,7 @@ def not_shut_out(actor: Actor) -> Q:
 
     Break-glass stands for being listed, and never against an exclusion by name: that is a conflict of interest.
     """
-    rules = AccessRule.objects.filter(person_id=OuterRef("pk"))
-    mine = rules.filter(user_id=actor.user_id or 0)
-    opened = opened_now(actor).filter(person_id=OuterRef("pk"))
-    listed = Q(~Exists(rules.filter(kind=ONLY))) | Q(Exists(mine.filter(kind=ONLY))) | Q(Exists(opened))
-    return Q(~Exists(mine.filter(kind=EXCLUDED))) & listed & THERE
+    return THERE & Q(Condition(NOT_SHUT_OUT, {"person": "pk"}, {"user": actor.user_id or 0}))
 
 
 def can_correct(actor: Actor, person: Person) -> Decision:
@@ -87,8 +98,7 @@ def can_correct(actor: Actor, person: Person) -> Decision:
 
 def not_excluded(actor: Actor) -> Q:
     """People from whom the actor is not excluded by name: for staff who are listed by being assigned."""
-    mine = AccessRule.objects.filter(person_id=OuterRef("pk"), user_id=actor.user_id or 0, kind=EXCLUDED)
-    return Q(~Exists(mine)) & THERE
+    return THERE & Q(Condition(NOT_EXCLUDED, {"person": "pk"}, {"user": actor.user_id or 0}))
 
 
 def opening_scope(actor: Actor) -> Q:
@@ -98,9 +108,7 @@ def opening_scope(actor: Actor) -> Q:
         return Q(pk__in=[])
     if any(posting.area is None for posting in postings):
         return Q()
-    areas = {posting.area for posting in postings}
-    inside = AreaLink.objects.filter(parent_id__in=areas).values("child_id")
-    return Q(delivery_unit_id__in=areas) | Q(delivery_unit_id__in=inside)
+    return Q(delivery_unit_id__in=directly_within(actor.areas(P.OPENING_REVIEW)))
 
 
 def can_break_glass(actor: Actor) -> Decision:

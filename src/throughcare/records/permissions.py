@@ -7,7 +7,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
-from throughcare.reference.models import AreaLink
+from throughcare.reference.queries import directly_within
 
 NONE = Q(pk__in=[])
 
@@ -29,10 +29,11 @@ def hold_scope(actor: Actor) -> Q:
 
 def batch_scope(actor: Actor) -> Q:
     """Batches of the delivery units of the actor's postings; one of a limited-access record for who may open it."""
-    seen = Q(limited_to=None) | Q(limited_to__in=Person.objects.filter(people.scope(actor)))
     areas = actor.areas(P.RETENTION_HANDLE)
-    inside = AreaLink.objects.filter(parent_id__in=areas).values("child_id")
-    return seen & (Q(delivery_unit_id__in=areas) | Q(delivery_unit_id__in=inside))
+    if not areas:
+        return NONE
+    seen = Q(limited_to=None) | Q(limited_to__in=Person.objects.filter(people.scope(actor)))
+    return seen & Q(delivery_unit_id__in=directly_within(areas))
 
 
 def _of_people(actor: Actor, permission: P) -> Q:

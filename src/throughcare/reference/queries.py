@@ -1,15 +1,18 @@
 """Reads of the reference data: what is in force, what lies where, and who buys what by which area.
 
-Geography, holidays and buying rules are kept in memory until another load is applied; policy is read each time.
+Geography, holidays, buying rules and code lists are kept in memory until another load is applied; policy is read anew.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from throughcare.kernel.errors import NotFound
@@ -135,6 +138,12 @@ def all_within(codes: Iterable[str]) -> frozenset[str]:
             found.add(code)
             ahead += [link.child_id for link in known.down.get(code, ())]
     return frozenset(found)
+
+
+def directly_within(codes: Iterable[str]) -> frozenset[str]:
+    """Areas, and those that ever lay directly in them."""
+    asked = frozenset(codes)
+    return asked.union(link.child_id for code in asked for link in geography().down.get(code, ()))
 
 
 def geography() -> Geography:
@@ -404,17 +413,43 @@ def categories_for(service_type: ServiceType | str, on: date) -> list[Category]:
     return list(Category.objects.filter(need_id__in=needs_of(service_type, on)))
 
 
-def codes(code_list: str, on: date) -> QuerySet[Code]:
+def codes(code_list: str, on: date) -> list[Code]:
     """The entries of a code list that may be chosen on a day, in their order."""
-    return Code.objects.filter(in_force(on), code_list_id=code_list).order_by("position")
+    return [code for code in _code_list(_version(), code_list) if _holds(code, on)]
+
+
+@lru_cache(maxsize=64)
+def _code_list(version: int | None, code_list: str) -> tuple[Code, ...]:
+    return tuple(Code.objects.filter(code_list_id=code_list).order_by("position"))
 
 
 # Keeping in memory
 
 
+_held: ContextVar[list[int | None] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Have what is in memory compared with the last load once for all that is done inside: one request."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def _version() -> int | None:
     """The number of the last load that was applied: what is in memory holds for that load only."""
-    return Load.objects.filter(status=Load.Status.APPLIED).order_by("-pk").values_list("pk", flat=True).first()
+    found = _held.get()
+    if not found:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM reference_load WHERE status = %s", [Load.Status.APPLIED])
+            version = cursor.fetchone()[0]
+        if found is None:
+            return version
+        found.append(version)
+    return found[0]
 
 
 def forget() -> None:
@@ -422,3 +457,4 @@ def forget() -> None:
     _holidays.cache_clear()
     _geography.cache_clear()
     _all_rules.cache_clear()
+    _code_list.cache_clear()

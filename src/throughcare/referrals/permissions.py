@@ -1,8 +1,11 @@
 """Who may see a referral, and who may do what with it."""
 
+# ruff: noqa: S608 - conditions are made of our own names of tables and columns, never of what somebody typed
+
 from django.db.models import Q
 
 from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.kernel.errors import Decision, allow_if
@@ -12,12 +15,35 @@ from throughcare.referrals import rules
 from throughcare.referrals.models import Referral
 
 DRAFT = Q(status=rules.ReferralStatus.DRAFT)
-ALL = Q()
 SENT = Q(sent_at__isnull=False)  # a draft thrown away is withdrawn without ever having been sent
+COLUMNS = {
+    "referral": "pk",
+    "person": "person_id",
+    "sent": "sent_at",
+    "created_by": "created_by_id",
+    "sent_by": "sent_by_id",
+    "unit": "delivery_unit_id",
+}
+# Sent referrals of people in scope, and for those who write referrals also what they wrote themselves, drafts that they
+# began and drafts of their unit: asked of each of a few rows, or listed, each part through its own index.
+SEEN_OF_FEW = f"{{sent}} IS NOT NULL AND {people.THEIRS_OF_FEW}"
+SEEN_IDS = f"""
+SELECT seen.id FROM referrals_referral seen WHERE seen.sent_at IS NOT NULL AND seen.person_id IN ({people.THEIR_IDS})"""
+WRITTEN_OF_FEW = "{sent} IS NOT NULL AND {user} IN ({created_by}, {sent_by})"
+WRITTEN_IDS = """
+SELECT wrote.id FROM referrals_referral wrote WHERE wrote.sent_at IS NOT NULL AND wrote.created_by_id = {user}
+UNION ALL
+SELECT wrote.id FROM referrals_referral wrote WHERE wrote.sent_at IS NOT NULL AND wrote.sent_by_id = {user}"""
+DRAFTS_OF_FEW = "{sent} IS NULL AND ({created_by} = {user} OR {unit} = ANY ({drafts_of}))"
+DRAFT_IDS = """
+SELECT draft.id FROM referrals_referral draft
+WHERE draft.sent_at IS NULL AND (draft.created_by_id = {user} OR draft.delivery_unit_id = ANY ({drafts_of}))"""
+FEW = (SEEN_OF_FEW, f"{WRITTEN_OF_FEW} OR {DRAFTS_OF_FEW}")
+MANY = (f"{{referral}} = ANY (ARRAY ({SEEN_IDS}))", f"{{referral}} = ANY (ARRAY ({WRITTEN_IDS} UNION ALL {DRAFT_IDS}))")
 
 
-def scope(actor: Actor, *, within: Q = ALL) -> Q:
-    """Referrals that the actor may open; `within` says of which alone it is asked, so that no others are looked at.
+def scope(actor: Actor, *, few: bool = False) -> Q:
+    """Referrals that the actor may open; `few` where it is asked of some that are named otherwise, and not for a list.
 
     Probation staff: of people in their scope, or which they wrote; drafts of their own unit only. A provider's manager:
     all that were sent to the organisation. A caseworker: those assigned. Nobody past a limited-access rule; a
@@ -26,11 +52,12 @@ def scope(actor: Actor, *, within: Q = ALL) -> Q:
     if actor == SYSTEM:
         return Q()
     rows = Q(pk__in=[])
+    open_to_me = Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
     if actor.may(P.PERSON_VIEW) and actor.may(P.REFERRAL_VIEW):
-        rows |= _of_probation(actor, within)
+        rows |= _of_probation(actor, FEW if few else MANY) & open_to_me
     managed = _managed(actor)
     if managed:
-        rows |= managed & SENT & Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
+        rows |= managed & SENT & open_to_me
     employers = [p.organisation_id for p in actor.postings if p.role == Role.CASEWORKER]
     if employers:
         mine = Q(caseworker_id=actor.user_id, body__organisation_id__in=employers)
@@ -38,21 +65,12 @@ def scope(actor: Actor, *, within: Q = ALL) -> Q:
     return rows
 
 
-def _of_probation(actor: Actor, within: Q) -> Q:
-    """Sent referrals of people in scope; those that the actor wrote; drafts about people of the actor's unit.
-
-    The parts are a union, so that each is read through its own index.
-    """
-    seen = Person.objects.filter(people.scope(actor))
-    if not actor.may(P.REFERRAL_WRITE):
-        return SENT & Q(person__in=seen)
-    open_to_me = Person.objects.filter(people.not_shut_out(actor))
-    written = Q(created_by_id=actor.user_id) | Q(sent_by_id=actor.user_id)
-    of_seen = Referral.objects.filter(within, SENT, person__in=seen).values("pk")
-    own = Referral.objects.filter(within, SENT, written, person__in=open_to_me).values("pk")
-    in_unit = Q(created_by_id=actor.user_id) | Q(delivery_unit__in=actor.areas(P.REFERRAL_WRITE))
-    drafts = Referral.objects.filter(within, ~SENT, in_unit, person__in=open_to_me).values("pk")
-    return Q(pk__in=of_seen.union(own, drafts))
+def _of_probation(actor: Actor, conditions: tuple[str, str]) -> Q:
+    """Sent referrals of people of the actor's; for those who write referrals, also their own, and the unit's drafts."""
+    seen, written = conditions
+    values = people.whose(actor) | {"drafts_of": sorted(actor.areas(P.REFERRAL_WRITE))}
+    rows = SENT if people.everywhere(actor) else Q(Condition(seen, COLUMNS, values))
+    return rows | Q(Condition(written, COLUMNS, values)) if actor.may(P.REFERRAL_WRITE) else rows
 
 
 def _managed(actor: Actor) -> Q:
@@ -76,10 +94,7 @@ def _writes(actor: Actor, referral: Referral) -> bool:
     writers = actor.only(P.REFERRAL_WRITE)
     if len(writers.postings) == len(actor.postings):
         return bool(writers.postings)
-    return (
-        bool(writers.postings)
-        and Referral.objects.filter(scope(writers, within=Q(pk=referral.pk)), pk=referral.pk).exists()
-    )
+    return bool(writers.postings) and Referral.objects.filter(scope(writers, few=True), pk=referral.pk).exists()
 
 
 def can_start(actor: Actor, person: Person) -> Decision:

@@ -46,8 +46,19 @@ CREATE OR REPLACE FUNCTION people_is_shut_out(person bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp COST 20 AS
 $$
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM people_accessrule rule WHERE rule.person_id = person)
-        AND person IN (SELECT people_shut_out());
+    RETURN EXISTS (
+            SELECT 1 FROM people_accessrule rule
+            WHERE rule.person_id = person AND rule.kind = 'excluded' AND rule.user_id = acting_user()
+        )
+        OR EXISTS (SELECT 1 FROM people_accessrule rule WHERE rule.person_id = person AND rule.kind = 'only')
+        AND NOT EXISTS (
+            SELECT 1 FROM people_accessrule rule
+            WHERE rule.person_id = person AND rule.kind = 'only' AND rule.user_id = acting_user()
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM people_breakglass opened
+            WHERE opened.person_id = person AND opened.user_id = acting_user() AND opened.ends_at > acting_at()
+        );
 END
 $$;
 
@@ -72,7 +83,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public,
 $$
 BEGIN
     RETURN acting_may('referral_view') AND EXISTS (
-        SELECT 1 FROM referrals_referral seen WHERE seen.person_id = person AND sees_referral(seen.id)
+        SELECT 1 FROM referrals_referral seen WHERE seen.person_id = person AND seen.sent_at IS NOT NULL
+            AND delivers(person, seen.body_id, seen.caseworker_id)
     );
 END
 $$;

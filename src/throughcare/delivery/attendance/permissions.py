@@ -16,7 +16,7 @@ def scope(actor: Actor) -> Q:
     """Bookings and absences' bookings: those of referrals that the actor may open."""
     if actor == SYSTEM:
         return Q()
-    return Q(referral__in=Referral.objects.filter(referrals.scope(actor)))
+    return Q(referral__in=Referral.objects.filter(referrals.scope(actor, few=True)))
 
 
 def absence_scope(actor: Actor) -> Q:

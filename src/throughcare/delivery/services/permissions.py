@@ -13,7 +13,7 @@ def scope(actor: Actor) -> Q:
     """Sessions, and onward referrals, of referrals that the actor may open."""
     if actor == SYSTEM:
         return Q()
-    return Q(referral__in=Referral.objects.filter(referrals.scope(actor)))
+    return Q(referral__in=Referral.objects.filter(referrals.scope(actor, few=True)))
 
 
 def can_book(actor: Actor, referral: Referral) -> Decision:

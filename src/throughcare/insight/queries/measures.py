@@ -1,7 +1,7 @@
-"""Figures, reckoned from the referrals as they are: by contract, and the referrals behind them."""
+"""Figures by contract, as the queue last reckoned them today or from the referrals as they are; and what is behind."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
@@ -11,12 +11,29 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.clock.clock import LONDON
 from throughcare.contracts.models import DeliveryBody
 from throughcare.insight import permissions
+from throughcare.insight.models import Tally
 from throughcare.insight.rules import measures as rules
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import Period
 from throughcare.reference.models import ServiceType
 from throughcare.referrals.models import Referral
 from throughcare.referrals.permissions import scope as referral_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many referrals were seen in time, of how many that count."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float:
+        """The one by the other, nought where nothing counts."""
+        return self.numerator / self.denominator if self.denominator else 0.0
+
+
+Ratios = dict[int, Ratio]  # by delivery body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,7 @@ class Figures:
     numerator: int
     denominator: int
     rows: list[Figure]
+    as_at: datetime | None  # when it was reckoned; None: just now
 
     @property
     def share(self) -> float:
@@ -83,49 +101,63 @@ def counted(period: Period, today: date) -> QuerySet[Referral]:
 IN_TIME = Q(held_on__lte=F("first_due_on"))
 
 
-@acting(SYSTEM)  # limited-access cases count too
 def figures(actor: Actor, key: str, period: Period, today: date, *, service: str = "") -> Figures:
     """A measure by delivery body. The overall share counts everybody's, whomever the actor may see."""
     found = measure(key)
-    rows = counted(period, today)
+    counts, as_at = _counts(found, period, today)
     if service:
-        rows = rows.filter(body__service_type_id=service)
-    grouped = list(
-        rows.values("body_id").annotate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME)).order_by("body_id")
-    )
-    numerator, denominator = sum(r["in_time"] for r in grouped), sum(r["all"] for r in grouped)
-    share = numerator / denominator if denominator else 0.0
-    bodies = (
-        DeliveryBody.objects.filter(permissions.body_scope(actor), pk__in=[r["body_id"] for r in grouped])
-        .select_related("organisation", "contract", "service_type")
-        .in_bulk()
-    )
+        theirs = set(DeliveryBody.objects.filter(service_type_id=service).values_list("pk", flat=True))
+        counts = {body_id: count for body_id, count in counts.items() if body_id in theirs}
+    total = _total(counts)
+    bodies = DeliveryBody.objects.filter(permissions.body_scope(actor), pk__in=list(counts))
     return Figures(
         measure=found,
         period=period,
-        numerator=numerator,
-        denominator=denominator,
-        rows=[_figure(bodies[r["body_id"]], r["in_time"], r["all"], share) for r in grouped if r["body_id"] in bodies],
+        numerator=total.numerator,
+        denominator=total.denominator,
+        rows=[
+            _figure(body, counts[body.pk], total.share)
+            for body in bodies.select_related("organisation", "contract", "service_type").order_by("pk")
+        ],
+        as_at=as_at,
     )
 
 
-@acting(SYSTEM)  # counts alone
-def overall(period: Period, today: date) -> tuple[int, int]:
-    """Numerator and denominator of the first appointment measure over everybody: no record is shown."""
-    found = counted(period, today).aggregate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
-    return found["in_time"], found["all"]
+def overall(period: Period, today: date) -> Ratio:
+    """The first appointment measure over everybody: no record is shown."""
+    return _total(_counts(rules.FIRST_APPOINTMENT, period, today)[0])
 
 
-def _figure(body: DeliveryBody, numerator: int, denominator: int, share: float) -> Figure:
+def _counts(measure: rules.Measure, period: Period, today: date) -> tuple[Ratios, datetime | None]:
+    """By body; from the measure's first day on as last reckoned today, and when. None: reckoned just now."""
+    if period == Period(measure.valid_from):
+        kept = list(Tally.objects.filter(measure=measure.key, day=today))
+        if kept:
+            return {row.body_id: Ratio(row.numerator, row.denominator) for row in kept}, kept[0].reckoned_at
+    return reckoned(period, today), None
+
+
+@acting(SYSTEM)  # limited-access cases count too, and no record is shown
+def reckoned(period: Period, today: date) -> Ratios:
+    """The first appointment measure by delivery body, from the referrals as they are."""
+    rows = counted(period, today).values("body_id").annotate(all=Count("pk"), in_time=Count("pk", filter=IN_TIME))
+    return {row["body_id"]: Ratio(row["in_time"], row["all"]) for row in rows.order_by()}
+
+
+def _total(counts: Ratios) -> Ratio:
+    return Ratio(sum(each.numerator for each in counts.values()), sum(each.denominator for each in counts.values()))
+
+
+def _figure(body: DeliveryBody, count: Ratio, share: float) -> Figure:
     return Figure(
         body_id=body.pk,
         name=body.name,
         provider=body.organisation.name,
         contract=body.contract.reference if body.contract else "",
         service=body.service_type.name,
-        numerator=numerator,
-        denominator=denominator,
-        signal=rules.signal(numerator=numerator, denominator=denominator, share=share),
+        numerator=count.numerator,
+        denominator=count.denominator,
+        signal=rules.signal(numerator=count.numerator, denominator=count.denominator, share=share),
     )
 
 
@@ -144,7 +176,7 @@ def behind(actor: Actor, body_id: int, period: Period, today: date) -> QuerySet[
     in_time = Case(When(IN_TIME, then=Value(value=True)), default=Value(value=False))
     return (
         counted(period, today)
-        .filter(referral_scope(actor), body_id=body(actor, body_id).pk)
+        .filter(referral_scope(actor, few=True), body_id=body(actor, body_id).pk)
         .select_related("delivery_unit")
         .annotate(in_time=in_time)
         .order_by("in_time", "sent_at", "pk")

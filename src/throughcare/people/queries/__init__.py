@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -29,7 +30,7 @@ from throughcare.people.models import (
     Statement,
 )
 from throughcare.reference.models import AreaLink
-from throughcare.reference.queries import policy
+from throughcare.reference.queries import directly_within, policy
 from throughcare.ui.tables import Columns, rank
 
 FOUND_AT_MOST = 200  # people in the answer to a search; somebody who needs more names is better served by the list
@@ -46,18 +47,50 @@ ORDERS: Columns = {  # by which a list of people can be sorted
 INDEXED = ("name", "crn", "born", "unit")  # those that are quick among everybody in England and Wales
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
-    """A person's record as it stands on a day; `sentences` and `officers` have the newest first."""
+    """A person's record as it stands on a day: each part is read when it is first asked for, and once."""
 
     person: Person
-    age: int
-    address: Address | None
-    sentences: list[Sentence]  # with their requirements and releases
-    needs: list[NeedAssessment]  # the newest of each need, the strongest first
-    officers: list[OfficerAssignment]
-    officer: User | None
-    statements: dict[str, list[Statement]]
+    today: date
+
+    @cached_property
+    def age(self) -> int:
+        """Years."""
+        return rules.age(self.person.date_of_birth, self.today)
+
+    @cached_property
+    def address(self) -> Address | None:
+        """Where the person lives."""
+        return self.person.addresses.filter(on_day(self.today)).select_related("district__local_authority").first()
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Sentences with their requirements and releases, the newest first."""
+        rows = self.person.sentences.order_by("-starts_on", "-pk")
+        return list(rows.prefetch_related("requirements", "releases"))
+
+    @cached_property
+    def needs(self) -> list[NeedAssessment]:
+        """The newest assessment of each need, the strongest first, then in the order of the needs."""
+        rows = self.person.needs.select_related("need").order_by("need_id", "-assessed_on").distinct("need_id")
+        return sorted(rows, key=lambda row: (-rules.STRENGTH[rules.NeedLevel(row.level)], row.need.position))
+
+    @cached_property
+    def officers(self) -> list[OfficerAssignment]:
+        """Responsible officers, the newest first."""
+        return list(self.person.officers.select_related("officer").order_by("-valid_from"))
+
+    @cached_property
+    def officer(self) -> User | None:
+        """The responsible officer."""
+        held = (a for a in self.officers if a.valid_from <= self.today)
+        return next((a.officer for a in held if a.valid_until is None or self.today < a.valid_until), None)
+
+    @cached_property
+    def statements(self) -> dict[str, list[Statement]]:
+        """What the person says about values that stayed as they are."""
+        return statements(self.person)
 
     def said_of(self, model: str, thing_id: int, field: str) -> list[Statement]:
         """What the person says about a value, for beside it."""
@@ -106,25 +139,7 @@ def person(actor: Actor, pk: int, *, lock: bool = False) -> Person:
 
 def record(somebody: Person, today: date) -> Record:
     """All that the record says of a person on a day. The caller has found the person through a scope."""
-    officers = list(somebody.officers.select_related("officer").order_by("-valid_from"))
-    now_held = [a for a in officers if a.valid_from <= today and (a.valid_until is None or today < a.valid_until)]
-    address = somebody.addresses.filter(on_day(today)).select_related("district__local_authority").first()
-    return Record(
-        person=somebody,
-        age=rules.age(somebody.date_of_birth, today),
-        address=address,
-        sentences=list(somebody.sentences.order_by("-starts_on", "-pk").prefetch_related("requirements", "releases")),
-        needs=latest_needs(somebody),
-        officers=officers,
-        officer=now_held[0].officer if now_held else None,
-        statements=statements(somebody),
-    )
-
-
-def latest_needs(somebody: Person) -> list[NeedAssessment]:
-    """The newest assessment of each need, the strongest first, then in the order of the needs."""
-    rows = somebody.needs.select_related("need").order_by("need_id", "-assessed_on").distinct("need_id")
-    return sorted(rows, key=lambda row: (-rules.STRENGTH[rules.NeedLevel(row.level)], row.need.position))
+    return Record(person=somebody, today=today)
 
 
 def statements(somebody: Person) -> dict[str, list[Statement]]:
@@ -163,12 +178,9 @@ def ids_found(actor: Actor, text: str) -> list[int]:
 
 def _units(actor: Actor) -> list[str] | None:
     """The delivery units of the actor's postings; None: all of them."""
-    postings = actor.holding(P.PERSON_VIEW)
-    if any(p.area is None and p.role in permissions.EVERYWHERE for p in postings):
+    if permissions.everywhere(actor):
         return None
-    areas = {p.area for p in postings if p.area}
-    inside = AreaLink.objects.filter(parent_id__in=areas).values_list("child_id", flat=True)
-    return sorted(areas.union(inside))
+    return sorted(directly_within(actor.areas(P.PERSON_VIEW)))
 
 
 def _found(actor: Actor, rows: QuerySet[Person], text: str) -> QuerySet[Person]:

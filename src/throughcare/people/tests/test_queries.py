@@ -52,14 +52,16 @@ def test_a_search_finds_nobody_of_another_unit():
     assert names(actor, "marsh") == []
 
 
-def test_people_are_listed_by_family_name_with_officer_and_sentence_in_one_query(django_assert_num_queries):
+def test_people_are_listed_by_family_name_with_officer_and_sentence_and_areas_in_two_queries(
+    django_assert_num_queries,
+):
     actor = make_actor()
     for family_name in ("Öz", "Ash", "Pike"):
         person = make_person(family_name=family_name)
         give_officer(person, actor.user_id)
         make_sentence(person)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         rows = [
             (p.family_name, p.officer_name, p.sentence_ends_on, p.delivery_unit.name)
             for p in queries.people(actor, TODAY)
@@ -94,7 +96,7 @@ def test_of_each_need_the_newest_assessment_counts_and_the_strongest_stands_firs
     make_need(person, "ete", level=NeedLevel.STANDARD, assessed_on=date(2022, 1, 1))
     make_need(person, "family", level=NeedLevel.SEVERE)
 
-    needs = queries.latest_needs(person)
+    needs = queries.record(person, TODAY).needs
 
     assert [(n.need_id, n.level) for n in needs] == [("family", "severe"), ("ete", "standard")]
 

@@ -110,7 +110,7 @@ def options(correction: Correction, today: date) -> dict[Any, str]:
     if correction.model != "people.Person":
         return {}
     if correction.field == "ethnicity":
-        return dict(codes("ethnicity", today).values_list("code", "name"))
+        return {code.code: code.name for code in codes("ethnicity", today)}
     field = Person._meta.get_field(correction.field)
     if isinstance(field, BooleanField):
         return {True: "Yes", False: "No"}

@@ -137,7 +137,7 @@ def distance(listing: Listing | None, district: PostcodeDistrict) -> float | Non
 
 def access_codes(on: date) -> list[Code]:
     """What makes a service easier to use, in order."""
-    return list(reference.codes("accessibility", on))
+    return reference.codes("accessibility", on)
 
 
 def cohorts() -> list[Cohort]:

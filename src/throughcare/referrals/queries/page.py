@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.db.models import Q
+from functools import cached_property
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
@@ -46,25 +45,85 @@ class Clock:
     met_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """A referral with all that its pages show."""
+    """A referral with all that its pages show: each part is read when it is first asked for, and once."""
 
     referral: Referral
-    record: people.Record
-    needs: list[ReferralNeed]
-    outcome_names: dict[str, str]
-    queries: list[Query]
-    files: list[documents.Shown]
-    clocks: list[Clock]
-    verbs: list[str]
-    side: str
-    next_step: str
-    end_reason: str
-    before: Referral | None  # of which it is the continuation
-    after: list[Referral]  # the actor may open, that go on with it
-    pauses: list[Pause]
-    sees_delivery: bool  # whether progress and timeline are open to the actor
+    actor: Actor
+    now: datetime
+
+    @cached_property
+    def record(self) -> people.Record:
+        """The record of the person."""
+        return people.record(self.referral.person, london_day(self.now))
+
+    @cached_property
+    def needs(self) -> list[ReferralNeed]:
+        """What it asks help with."""
+        return list(self.referral.needs.select_related("need").order_by("need__position"))
+
+    @cached_property
+    def outcome_names(self) -> dict[str, str]:
+        """The names of the outcomes that may be wanted, by code."""
+        return code_names("desired-outcome", self.referral.created_at.date())
+
+    @cached_property
+    def queries(self) -> list[Query]:
+        """The provider's questions."""
+        return list(self.referral.queries.select_related("asked_by", "answered_by"))
+
+    @cached_property
+    def files(self) -> list[documents.Shown]:
+        """What is attached."""
+        return documents.shown(self.referral, rules.ATTACHMENT)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """Its deadlines, those left out that were cancelled."""
+        clocks = [_clock(row, self.now) for row in deadlines.of_thing(self.referral)]
+        return [clock for clock in clocks if clock.standing != Standing.CANCELLED]
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """What the actor may do to it now."""
+        return permissions.verbs(self.actor, self.referral)
+
+    @cached_property
+    def side(self) -> str:
+        """From which side the actor looks."""
+        return lists.side(self.actor)
+
+    @property
+    def next_step(self) -> str:
+        """What comes next, and from whom."""
+        status, first_held = rules.ReferralStatus(self.referral.status), self.referral.first_held_at is not None
+        return rules.next_step(status, self.side, first_held=first_held)
+
+    @cached_property
+    def end_reason(self) -> str:
+        """Why it ended, in words."""
+        return _end_reason(self.referral)
+
+    @property
+    def before(self) -> Referral | None:
+        """The referral of which this is the continuation."""
+        return self.referral.follows
+
+    @cached_property
+    def after(self) -> list[Referral]:
+        """Those that the actor may open and that go on with it."""
+        return _after(self.actor, self.referral)
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """When it rested."""
+        return list(self.referral.pauses.select_related("held_by"))
+
+    @property
+    def sees_delivery(self) -> bool:
+        """Whether progress and timeline are open to the actor."""
+        return self.actor.may(P.DELIVERY_VIEW)
 
     @property
     def pause(self) -> Pause | None:
@@ -79,7 +138,7 @@ class Page:
 
 def referral(actor: Actor, pk: int) -> Referral:
     """One referral that the actor may open; NotFound for any other."""
-    rows = Referral.objects.filter(permissions.scope(actor, within=Q(pk=pk)), pk=pk).select_related(
+    rows = Referral.objects.filter(permissions.scope(actor, few=True), pk=pk).select_related(
         "person__delivery_unit",
         "body__organisation",
         "body__service_type",
@@ -96,26 +155,7 @@ def referral(actor: Actor, pk: int) -> Referral:
 
 def page(actor: Actor, pk: int, now: datetime) -> Page:
     """One referral with all that its pages show; NotFound outside the actor's scope."""
-    found, today = referral(actor, pk), london_day(now)
-    side = lists.side(actor)
-    clocks = [_clock(row, now) for row in deadlines.of_thing(found)]
-    return Page(
-        referral=found,
-        record=people.record(found.person, today),
-        needs=list(found.needs.select_related("need").order_by("need__position")),
-        outcome_names=code_names("desired-outcome", found.created_at.date()),
-        queries=list(found.queries.select_related("asked_by", "answered_by")),
-        files=documents.shown(found, rules.ATTACHMENT),
-        clocks=[clock for clock in clocks if clock.standing != Standing.CANCELLED],
-        verbs=permissions.verbs(actor, found),
-        side=side,
-        next_step=rules.next_step(rules.ReferralStatus(found.status), side, first_held=found.first_held_at is not None),
-        end_reason=_end_reason(found),
-        before=found.follows,
-        after=_after(actor, found),
-        pauses=list(found.pauses.select_related("held_by")),
-        sees_delivery=actor.may(P.DELIVERY_VIEW),
-    )
+    return Page(referral=referral(actor, pk), actor=actor, now=now)
 
 
 def code_names(code_list: str, on: date) -> dict[str, str]:
@@ -200,7 +240,7 @@ def _after(actor: Actor, found: Referral) -> list[Referral]:
     """Those that follow it; only what came to nothing here is followed."""
     if found.status not in (rules.ReferralStatus.DECLINED, rules.ReferralStatus.TRANSFERRED):
         return []
-    rows = Referral.objects.filter(permissions.scope(actor, within=Q(follows=found)), follows=found)
+    rows = Referral.objects.filter(permissions.scope(actor, few=True), follows=found)
     live = rows.exclude(status=rules.ReferralStatus.WITHDRAWN, sent_at=None)
     return list(live.select_related("body__organisation").order_by("pk"))
 

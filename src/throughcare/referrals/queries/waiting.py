@@ -75,7 +75,7 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     cases = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
     own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
     own_or_written = Q(person_id__in=own) | Q(created_by_id=actor.user_id)
-    seen = Referral.objects.filter(permissions.scope(actor, within=own_or_written), own_or_written)
+    seen = Referral.objects.filter(permissions.scope(actor, few=True), own_or_written)
     mine = Referral.objects.filter(pk__in=list(seen.values_list("pk", flat=True))).order_by("sent_at", "pk")
     declined = Q(status=S.DECLINED, decided_at__gte=now - NEWS)
     moved = Q(status__in=rules.OPEN, follows__status=S.TRANSFERRED, sent_at__gte=now - NEWS)

@@ -43,6 +43,7 @@ def referrals(request: Request) -> HttpResponse:
         "page": paged.get_page(request.GET.get("page")),
         "tab": tab,
         "counts": counts,
+        "at_most": lists.LISTED_AT_MOST,
         "side": lists.side(actor),
         "text": text,
     }

@@ -51,7 +51,8 @@ class Progress:
 
 def facts(referral: Referral) -> rules.Facts:
     """What of a referral's delivery decides what may come next."""
-    return _facts(referral, list(referral.sessions.all()), list(referral.plans.order_by("-version")))
+    plans = list(referral.plans.order_by("-version"))
+    return _facts(referral, list(referral.sessions.all()), plans, _report(referral))
 
 
 def fewest_sessions(referral: Referral, on: date) -> int:
@@ -67,12 +68,13 @@ def progress(referral: Referral) -> Progress:
         referral.sessions.select_related("booking__staff", "booking__absence", "recorded_by").order_by("number", "pk")
     )
     plans = list(referral.plans.select_related("submitted_by").order_by("-version"))
-    known = _facts(referral, sessions, plans)
+    report = _report(referral)
+    known = _facts(referral, sessions, plans, report)
     return Progress(
         facts=known,
         sessions=sessions,
         plans=plans,
-        report=_report(referral),
+        report=report,
         next_number=rules.next_number(known),
         may_plan=known.first_held and known.status == ReferralStatus.ASSIGNED,
         may_report=rules.may_report(known),
@@ -110,12 +112,12 @@ def reasons(on: date) -> dict[str, str]:
 
 def not_held_reasons(on: date) -> list[Code]:
     """The reasons that may be chosen on a day, in their order."""
-    return list(reference.codes("not-held-reason", on))
+    return reference.codes("not-held-reason", on)
 
 
 def asked_by(on: date) -> list[Code]:
     """Who may have asked for another time."""
-    return list(reference.codes("rescheduled-by", on))
+    return reference.codes("rescheduled-by", on)
 
 
 def barrier_codes(on: date) -> list[Code]:
@@ -175,13 +177,15 @@ def _report(referral: Referral) -> EndOfServiceReport | None:
     return EndOfServiceReport.objects.filter(referral=referral).select_related("submitted_by").first()
 
 
-def _facts(referral: Referral, sessions: list[Session], plans: list[ActionPlan]) -> rules.Facts:
+def _facts(
+    referral: Referral, sessions: list[Session], plans: list[ActionPlan], report: EndOfServiceReport | None
+) -> rules.Facts:
     return rules.Facts(
         status=ReferralStatus(referral.status),
         first_held=referral.first_held_at is not None,
         planned_count=plans[0].session_count if plans else None,
         sessions=tuple((s.number, rules.SessionStatus(s.status)) for s in sessions),
-        reported=_report(referral) is not None,
+        reported=report is not None,
     )
 
 

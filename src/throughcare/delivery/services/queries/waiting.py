@@ -34,7 +34,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
     """Appointments to record and still to come today; first appointments, plans and reports that fall due."""
-    held = Referral.objects.filter(permissions.scope(actor), caseworker_id=actor.user_id)
+    held = Referral.objects.filter(permissions.scope(actor, few=True), caseworker_id=actor.user_id)
     return [*_to_record(held, now), *_today(held, now), *_falling_due(held, now)]
 
 
