@@ -9,7 +9,7 @@ from throughcare.config.inventory import INVENTORY
 from throughcare.people.models import Person
 
 HELD = {holding.model: holding for holding in INVENTORY}
-HOW_TO = "give it a row in config/inventory.py: what a copy shows, what may name others, what is erased, what stays"
+HOW_TO = "give it a row in config/inventory: what a copy shows, what may name others, what is erased, what stays"
 
 
 def reachable() -> dict[type[Model], str]:

@@ -1,6 +1,6 @@
 """Erasure: what is personal goes, from every table of the inventory; the rest stays to be counted.
 
-This alone writes to tables of other apps. It knows of them what `config/inventory.py` says, so that nothing is
+This alone writes to tables of other apps. It knows of them what `config/inventory` says, so that nothing is
 forgotten when one is added; the audit holds ids and names of fields only, and is not touched.
 """
 
