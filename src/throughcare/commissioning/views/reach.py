@@ -34,6 +34,7 @@ def reach(request: Request) -> HttpResponse:
         "picked": picked,
         "all_picked": standing.all_of(of_picked),
         "picked_count": len(of_picked),
+        "turnover_multiple": standing.multiple(request.today),
         "standing": standing.turnover_of(chosen[0], request.today),
         "holdings": standing.holdings(chosen[0], request.today),
     }
