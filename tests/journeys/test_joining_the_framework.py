@@ -61,7 +61,7 @@ def test_a_charity_applies_is_assessed_cell_by_cell_and_stands_in_the_public_reg
     writer.get_by_label("Turnover in your last full year").fill("£640,000")
     for part, value in (("Day", "31"), ("Month", "3"), ("Year", "2021")):
         writer.get_by_label(part, exact=True).fill(value)
-    writer.get_by_label("No").last.check()
+    writer.get_by_role("group", name="Does a parent company own you?").get_by_label("No").check()
     writer.get_by_role("button", name="Save and go on").click()
 
     writer.get_by_role("link", name="Accommodation", exact=True).click()

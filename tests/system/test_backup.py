@@ -48,6 +48,7 @@ def folder() -> Iterator[Path]:
     """The data folder, with one uploaded file and nothing noted outside the database yet."""
     folder = settings.ENV.data_dir
     documents = folder / "documents"
+    shutil.rmtree(documents, ignore_errors=True)  # another test of this process may have left files
     documents.mkdir(parents=True)
     (documents / "plan.pdf").write_bytes(b"%PDF made up")
     yield folder

@@ -168,10 +168,11 @@ HOLDINGS: tuple[Holding, ...] = (
         title="Other services to which you were sent on",
         name="to_name",
         order="made_at",
-        personal={"to_name": "To", "has_agreed": "You agreed"},
+        personal={"to_name": "To"},
         texts={"why": "Why", "reply": "What they answered"},
         kept={
             "need": "Need",
+            "has_agreed": "You agreed",
             "status": "What came of it",
             "made_at": "Sent on",
             "chased_count": "Times asked again",

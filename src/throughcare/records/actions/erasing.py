@@ -7,6 +7,7 @@ forgotten when one is added; the audit holds ids and names of fields only, and i
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 from django.db.models import Case, Field, QuerySet, TextField, Value, When
 
@@ -82,4 +83,6 @@ def _blank(holding: Holding, rows: QuerySet[Any]) -> None:
 
 def _nothing(field: "Field[Any, Any]") -> Any:
     """What an empty value of a column is."""
+    if isinstance(field, ArrayField):
+        return []
     return None if field.null else ""

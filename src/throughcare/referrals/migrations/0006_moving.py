@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # New tables with all their keys at once, and the table that people use last: no lock is held for long.
     operations = [
         migrations.CreateModel(
             name='Pause',
@@ -26,9 +27,13 @@ class Migration(migrations.Migration):
                 ('review_on', models.DateField()),
                 ('held_at', models.DateTimeField()),
                 ('resumed_at', models.DateTimeField(null=True)),
+                ('held_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='referrals.referral')),
+                ('resumed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('held_at',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('resumed_at', None)), fields=('referral',), name='pause_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -41,7 +46,13 @@ class Migration(migrations.Migration):
                 ('moved_count', models.PositiveIntegerField(null=True)),
                 ('ended_count', models.PositiveIntegerField(null=True)),
                 ('left_count', models.PositiveIntegerField(null=True)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehomings', to='contracts.deliverybody')),
             ],
+            options={
+                'indexes': [models.Index(fields=['body', '-asked_at'], name='referrals_r_body_id_f1cc9c_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('body',), name='rehoming_one_at_a_time'), models.CheckConstraint(condition=models.Q(('done_at', None), ('open_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('moved_count'), '+', models.F('ended_count')), '+', models.F('left_count'))), _connector='OR'), name='rehoming_balances')],
+            },
         ),
         migrations.CreateModel(
             name='RehomingCase',
@@ -49,7 +60,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(blank=True, choices=[('moved', 'Moved'), ('ended', 'Ended otherwise'), ('left', 'Nobody found yet')], max_length=5)),
                 ('why_left', models.TextField(blank=True)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+                ('rehoming', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='referrals.rehoming')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rehoming', 'referral'), name='rehoming_case_once')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='referral',
@@ -73,60 +89,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['completed', 'ended_early', 'withdrawn', 'transferred']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='referral_ended'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='held_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='referrals.referral'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='resumed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rehoming',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rehoming',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehomings', to='contracts.deliverybody'),
-        ),
-        migrations.AddField(
-            model_name='rehomingcase',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral'),
-        ),
-        migrations.AddField(
-            model_name='rehomingcase',
-            name='rehoming',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='referrals.rehoming'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('resumed_at', None)), fields=('referral',), name='pause_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='rehoming',
-            index=models.Index(fields=['body', '-asked_at'], name='referrals_r_body_id_f1cc9c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rehoming',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('body',), name='rehoming_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rehoming',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('open_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('moved_count'), '+', models.F('ended_count')), '+', models.F('left_count'))), _connector='OR'), name='rehoming_balances'),
-        ),
-        migrations.AddConstraint(
-            model_name='rehomingcase',
-            constraint=models.UniqueConstraint(fields=('rehoming', 'referral'), name='rehoming_case_once'),
         ),
     ]

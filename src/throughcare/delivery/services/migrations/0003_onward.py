@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # New tables with all their keys at once, and the table that people use last: no lock is held for long.
     operations = [
         migrations.CreateModel(
             name='Onward',
@@ -30,7 +31,15 @@ class Migration(migrations.Migration):
                 ('chased_at', models.DateTimeField(null=True)),
                 ('reply', models.TextField(blank=True)),
                 ('replied_at', models.DateTimeField(null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.need')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onwards', to='referrals.referral')),
+                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['referral', 'made_at'], name='services_on_referra_864f9f_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('has_agreed', True)), name='onward_with_agreement'), models.CheckConstraint(condition=models.Q(models.Q(('replied_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='onward_replied')],
+            },
         ),
         migrations.AddField(
             model_name='actionplan',
@@ -60,37 +69,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actionplan',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('busy_days', []), ('busy_from', None), ('busy_until', None)), models.Q(('busy_from__lt', models.F('busy_until')), models.Q(('busy_days', []), _negated=True)), _connector='OR'), name='plan_busy_times'),
-        ),
-        migrations.AddField(
-            model_name='onward',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='onward',
-            name='need',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.need'),
-        ),
-        migrations.AddField(
-            model_name='onward',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onwards', to='referrals.referral'),
-        ),
-        migrations.AddField(
-            model_name='onward',
-            name='replied_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='onward',
-            index=models.Index(fields=['referral', 'made_at'], name='services_on_referra_864f9f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='onward',
-            constraint=models.CheckConstraint(condition=models.Q(('has_agreed', True)), name='onward_with_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='onward',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='onward_replied'),
         ),
     ]
