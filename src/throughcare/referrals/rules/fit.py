@@ -73,8 +73,6 @@ def reasons_for(fit: Fit, wishes: Wishes) -> list[Problem]:
         found.append(Problem(message="Works in {language}", values={"language": wishes.language}))
     if fit.distance_km is not None:
         found.append(Problem(message="About {km} km away", values={"km": max(1, round(fit.distance_km))}))
-    if fit.wait_days is not None and not fit.is_full:
-        found.append(Problem(message="Usual wait {days} working days", values={"days": fit.wait_days}))
     return found
 
 

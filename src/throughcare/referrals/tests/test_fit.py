@@ -70,5 +70,4 @@ def test_what_speaks_for_an_offer_is_said_in_words():
     assert said(rules.reasons_for(told, Wishes())) == [
         "Works on 2 of the 3 needs",
         "About 1 km away",
-        "Usual wait 4 working days",
     ]
