@@ -171,7 +171,7 @@ ROWS = [
     *(Row(url=f"records:{name}", kwargs=of(received)) for name in ("identify", "extend", "refuse", "withdraw")),
     *(Row(url=f"records:{name}", kwargs=of(reviewing)) for name in ("propose", "passages", "release_rest")),
     Row(url="records:passage", kwargs={whose: passage_of(whose) for whose in WHOSE}),
-    Row(url="records:file", kwargs={whose: passage_of(whose, file) for whose in WHOSE}),
+    Row(url="records:passage_file", kwargs={whose: passage_of(whose, file) for whose in WHOSE}),
     *(Row(url=f"records:{name}", kwargs=of(proposed)) for name in ("send_back", "approve")),
     *(Row(url=f"records:{name}", kwargs=of(approved)) for name in ("hand_over", "copy")),
     *(
