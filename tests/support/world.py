@@ -6,8 +6,8 @@ import psycopg
 
 # What real actions began has a reference drawn by chance: it is known by its person.
 BY_HAND = (
-    "EXISTS (SELECT FROM audit_event e WHERE e.thing_type = 'referrals.referral' AND e.thing_id = r.id::text"
-    " AND e.verb = 'referral.started')"
+    "(r.follows_id IS NOT NULL OR EXISTS (SELECT FROM audit_event e WHERE e.thing_type = 'referrals.referral'"
+    " AND e.thing_id = r.id::text AND e.verb = 'referral.started'))"
 )
 NAMED = (
     f"(SELECT CASE WHEN {BY_HAND} THEN 'by hand, of ' || p.crn ELSE r.reference END"

@@ -29,6 +29,7 @@ from throughcare.insight.actions.publish import publish
 from throughcare.people.models import Person
 from throughcare.reference.queries import codes
 from throughcare.referrals.models import Referral, ReferralNeed
+from throughcare.referrals.rules import ReferralStatus
 
 NOW = DEMO_START
 
@@ -74,6 +75,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_has_work():
         "published",
     ]
     assert sorted(CallOff.objects.values_list("status", flat=True)) == stages
+    assert set(Referral.objects.values_list("status", flat=True)) == set(ReferralStatus)
     for part in PARTS:
         posting = Posting.objects.get(user__name=part.name, role=part.role)
         assert waiting(actor_of(posting.user, london_day(NOW)), NOW), f"nothing waits for {part.name}"

@@ -25,13 +25,15 @@ OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
 RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
 FINISH_IN_DAYS = 90
+AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
 
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Give everybody of the cast something to do, by the real actions; returns how many things."""
     practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
-    return _ask(practitioner, now) + _write(practitioner, now) + _rest(now) + _exercise_rights(now) + 1
+    asked, written = _ask(practitioner, now), _write(practitioner, now)
+    return asked + written + _accept(now) + _rest(now) + _move(practitioner, now) + _exercise_rights(now) + 1
 
 
 def _actor(user: Any, now: datetime) -> Actor:
@@ -49,6 +51,18 @@ def _ask(practitioner: Actor, now: datetime) -> int:
     return len(asked)
 
 
+def _accept(now: datetime) -> int:
+    """A referral that is accepted and waits for a caseworker."""
+    posting = staff.cast(Role.PROVIDER_MANAGER)
+    sent = Referral.objects.filter(
+        status=referral_rules.ReferralStatus.SENT, body__organisation_id=posting.organisation_id
+    )
+    accepted = list(sent.order_by("-pk")[:1])
+    for referral in accepted:
+        actions.accept(actor=_actor(posting.user, now), now=now, referral_id=referral.pk)
+    return len(accepted)
+
+
 def _rest(now: datetime) -> int:
     """Referrals on hold, whose people can't take part at present."""
     going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
@@ -62,6 +76,28 @@ def _rest(now: datetime) -> int:
             review_on=london_day(now) + timedelta(days=14),
         )
     return RESTING
+
+
+def _move(practitioner: Actor, now: datetime) -> int:
+    """A referral that goes along with somebody who moves to another area."""
+    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, person__in=own)
+    for referral in going_on.select_related("body", "person").order_by("-pk"):
+        needs = set(referral.needs.values_list("need_id", flat=True))
+        there = directory.for_person(referral.person, needs=needs, postcode_district=AWAY, on=london_day(now))
+        same = [row for row in there.by_referral if row.body.service_type_id == referral.body.service_type_id]
+        if same:
+            actions.transfer(
+                actor=practitioner,
+                now=now,
+                referral_id=referral.pk,
+                place=same[0].place,
+                reason="Moves to Newport to live with family.",
+                handover="Keeps appointments in the morning; the plan had begun.",
+                is_risk_confirmed=True,
+            )
+            return 1
+    return 0
 
 
 def _write(practitioner: Actor, now: datetime) -> int:
