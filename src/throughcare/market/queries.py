@@ -19,7 +19,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
-from throughcare.market.rules.standing import Turnover, Verdict, guarantee
+from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
 from throughcare.reference.queries import lots_called_for, policy
 
@@ -130,7 +130,7 @@ def standing(application: Application, on: date) -> Standing:
     """The standing of an applicant: by its profile as it was sent, or while it writes as it stands."""
     frozen = rules.thawed_profile(application.profile_as_sent)
     said = SupplierProfile(**frozen) if frozen else profile(application.organisation_id) or SupplierProfile()
-    multiple = policy("turnover-multiple", on)
+    multiple = policy(TURNOVER_POLICY, on)
     return Standing(
         turnover=Turnover(
             organisation=application.organisation.name,

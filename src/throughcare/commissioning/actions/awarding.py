@@ -12,6 +12,7 @@ from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
 from throughcare.commissioning.queries import call_offs, proposals, standing
 from throughcare.commissioning.queries import scoring as queries
+from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
 from throughcare.reference.queries import calendar
@@ -96,7 +97,7 @@ def confirm(*, actor: Actor, now: datetime, award: Award) -> Award:
 
 def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
     """The lot of a call-off that this actor may decide now, both locked."""
-    call_off = CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=lot.call_off_id)
+    call_off = locked(lot.call_off_id)
     lot = Lot.objects.select_for_update(of=("self",)).select_related("service_type", "cohort").get(pk=lot.pk)
     lot.call_off = call_off
     permissions.can_award(actor, call_off).or_raise()

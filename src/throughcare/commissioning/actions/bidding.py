@@ -12,6 +12,7 @@ from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.models import Bid, CallOff, Lot, Question
 from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.kernel.errors import NotFound, NotNow
 
@@ -22,7 +23,7 @@ DRAFT_FIELDS = ["draft", "draft_key", "draft_saved_at"]
 @transaction.atomic
 def start(*, actor: Actor, now: datetime, lot: Lot) -> Bid:
     """Begin a bid for a lot to which an organisation of the actor was invited; the one already begun, if there is."""
-    call_off = _locked_call_off(lot.call_off_id)
+    call_off = locked(lot.call_off_id)
     permissions.can_bid(actor, lot).or_raise()
     organisation_id = permissions.invited_organisation(actor, lot)
     existing = Bid.objects.filter(lot=lot, organisation=organisation_id).first()
@@ -60,7 +61,7 @@ def submit(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
 
     A bid sealed before is replaced. Sent twice, the second changes nothing: there is one receipt.
     """
-    call_off = _locked_call_off(bid.lot.call_off_id)
+    call_off = locked(bid.lot.call_off_id)
     bid = _locked(bid)
     permissions.can_write_bid(actor, bid).or_raise()
     if bid.status == rules.BidStatus.SUBMITTED and bid.draft is None:
@@ -132,11 +133,6 @@ def _locked(bid: Bid) -> Bid:
     )
 
 
-def _locked_call_off(pk: int) -> CallOff:
-    """The call-off, locked: its deadline and the opening are judged in the order in which they happen."""
-    return CallOff.objects.select_for_update(of=("self",)).get(pk=pk)
-
-
 def _refuse_late(call_off: CallOff, now: datetime) -> None:
     if queries.can_still_bid(call_off, now):
         return
@@ -147,7 +143,7 @@ def _refuse_late(call_off: CallOff, now: datetime) -> None:
 
 def _writable(actor: Actor, now: datetime, bid: Bid) -> Bid:
     """The bid, locked, if this actor may write it at this moment."""
-    call_off = _locked_call_off(bid.lot.call_off_id)
+    call_off = locked(bid.lot.call_off_id)
     bid = _locked(bid)
     permissions.can_write_bid(actor, bid).or_raise()
     _refuse_late(call_off, now)

@@ -14,6 +14,7 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions.progress import note_if_all_in
 from throughcare.commissioning.models import CallOff, Lot, OpeningOfficer, Panelist, Question, Score
 from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.queries.terms import proposal
 from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
 from throughcare.market.models import Framework
@@ -127,7 +128,7 @@ def name_panel(
     *, actor: Actor, now: datetime, call_off: CallOff, evaluators: Collection[int], moderator: int, approver: int
 ) -> CallOff:
     """Name evaluators, moderator and approver. Possible until scoring is complete, for whoever has not scored yet."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_name_panel(actor, call_off).or_raise()
     _refuse_late_panel(call_off)
     rules.check_panel(evaluators=evaluators, moderators=[moderator], approvers=[approver]).or_raise()
@@ -152,13 +153,9 @@ def name_officers(*, actor: Actor, now: datetime, call_off: CallOff, users: Coll
     return call_off
 
 
-def _locked(call_off: CallOff) -> CallOff:
-    return CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=call_off.pk)
-
-
 def _drafted(actor: Actor, call_off: CallOff) -> CallOff:
     """The call-off, locked, if this actor may change it and it is still a draft."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_edit(actor, call_off).or_raise()
     rules.CALL_OFF.next("change", call_off.status)
     return call_off

@@ -10,6 +10,7 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
 from throughcare.commissioning.planning import Worked
 from throughcare.commissioning.queries import proposals, scoring
+from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotNow, allow_if
 
 
@@ -17,7 +18,7 @@ from throughcare.kernel.errors import NotNow, allow_if
 def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: Worked) -> AwardProposal:
     """Keep what the worker found; the one before stays, and counts no more."""
     allow_if(actor == SYSTEM, "A proposal is worked out by the system alone.").or_raise()
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     scoring.refuse_unless_moderated(call_off)
     found = AwardProposal.objects.create(
         call_off=call_off,
@@ -34,7 +35,7 @@ def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: Wor
 @transaction.atomic
 def ask_proposal(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     """Have the proposal worked out again, for example after a bidder has won lots elsewhere."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_award(actor, call_off).or_raise()
     rules.CALL_OFF.next("award", call_off.status)
     record("award_proposal.asked", actor=actor, now=now, thing=call_off)
@@ -44,7 +45,7 @@ def ask_proposal(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
 @transaction.atomic
 def depart(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Departure:
     """The approver asks that a lot goes to another bid than the proposed one."""
-    call_off = _locked(lot.call_off)
+    call_off = locked(lot.call_off.pk)
     permissions.can_award(actor, call_off).or_raise()
     lot = Lot.objects.select_for_update(of=("self",)).get(pk=lot.pk, call_off=call_off)
     rules.LOT.next("award", lot.status)
@@ -82,7 +83,3 @@ def decide_departure(*, actor: Actor, now: datetime, departure: Departure, is_ag
     departure.save(update_fields=fields)
     record("departure.decided", actor=actor, now=now, thing=departure, fields=fields, related={"lot": departure.lot_id})
     return departure
-
-
-def _locked(call_off: CallOff) -> CallOff:
-    return CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=call_off.pk)

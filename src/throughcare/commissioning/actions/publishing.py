@@ -12,6 +12,7 @@ from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox, OfficerKey
 from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotValid, Problem
@@ -22,7 +23,7 @@ RESPONSES = "call_off.responses"
 @transaction.atomic
 def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     """Publish a draft: whoever is qualified at this moment is invited, and nobody later."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_publish(actor, call_off).or_raise()
     status = rules.CALL_OFF.next("publish", call_off.status)
     rules.check_publication(queries.publication_facts(call_off, now)).or_raise()
@@ -46,7 +47,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
 @transaction.atomic
 def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> CallOff:
     """End a call-off before any award, with a reason that is published."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_cancel(actor, call_off).or_raise()
     status = rules.CALL_OFF.next("cancel", call_off.status)
     if not reason.strip():
@@ -59,10 +60,6 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
     letters.call_off_cancelled(call_off, now=now)
     record("call_off.cancelled", actor=actor, now=now, thing=call_off, fields=["status", "cancel_reason"])
     return call_off
-
-
-def _locked(call_off: CallOff) -> CallOff:
-    return CallOff.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=call_off.pk)
 
 
 def _make_key(call_off: CallOff) -> bytes:

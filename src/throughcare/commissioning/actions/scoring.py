@@ -12,6 +12,7 @@ from throughcare.commissioning.actions.progress import note_if_all_in
 from throughcare.commissioning.models import Bid, CallOff, Consensus, Interest, Panelist, Question, Score
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import scoring as queries
+from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
 
 Marks = Mapping[int, tuple[int | None, str]]  # question number: score and reason
@@ -23,7 +24,7 @@ def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mappin
 
     What was declared stays. An interest found later is added with `add_interest`.
     """
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_declare(actor, call_off).or_raise()
     _refuse_unless_opened(call_off, rules.CallOffStatus.MODERATED)
     bidders = {organisation.pk for organisation in queries.bidders(call_off)}
@@ -52,7 +53,7 @@ def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mappin
 @transaction.atomic
 def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation_id: int, detail: str) -> CallOff:
     """Declare an interest that came to light after one had declared to have none. Own scores of that bidder go."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_declare(actor, call_off).or_raise()
     _refuse_unless_opened(call_off, rules.CallOffStatus.MODERATED)
     found = Interest.objects.filter(
@@ -88,8 +89,8 @@ def lock_scores(*, actor: Actor, now: datetime, bid: Bid, marks: Marks) -> CallO
     numbers = _question_ids(bid)
     rules.check_lock(marks, numbers).or_raise()
     _write_scores(panelist, bid, marks, now)
-    locked = rules.SCORE.next("lock", rules.ScoreStatus.DRAFT)
-    Score.objects.filter(panelist=panelist, bid=bid).update(status=locked, locked_at=now)
+    fixed = rules.SCORE.next("lock", rules.ScoreStatus.DRAFT)
+    Score.objects.filter(panelist=panelist, bid=bid).update(status=fixed, locked_at=now)
     record("scores.locked", actor=actor, now=now, thing=bid, fields=["status"], count=len(numbers))
     call_off = bid.lot.call_off
     note_if_all_in(actor=actor, now=now, call_off=call_off)
@@ -99,7 +100,7 @@ def lock_scores(*, actor: Actor, now: datetime, bid: Bid, marks: Marks) -> CallO
 @transaction.atomic
 def record_consensus(*, actor: Actor, now: datetime, bid: Bid, agreed: Marks) -> None:
     """Record agreed scores of one bid with their reasons; they may be amended until moderation is done."""
-    call_off = _locked(bid.lot.call_off)
+    call_off = locked(bid.lot.call_off.pk)
     permissions.can_moderate(actor, call_off).or_raise()
     rules.CALL_OFF.next("moderate", call_off.status)
     _refuse_until_all_in(call_off)
@@ -117,7 +118,7 @@ def record_consensus(*, actor: Actor, now: datetime, bid: Bid, agreed: Marks) ->
 @transaction.atomic
 def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     """Conclude moderation: every answer has an agreed score and reason, and the approver decides."""
-    call_off = _locked(call_off)
+    call_off = locked(call_off.pk)
     permissions.can_moderate(actor, call_off).or_raise()
     status = rules.CALL_OFF.next("moderate", call_off.status)
     _refuse_until_all_in(call_off)
@@ -128,10 +129,6 @@ def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off.save(update_fields=["status", "moderated_at"])
     record("call_off.moderated", actor=actor, now=now, thing=call_off, fields=["status"])
     return call_off
-
-
-def _locked(call_off: CallOff) -> CallOff:
-    return CallOff.objects.select_for_update(of=("self",)).get(pk=call_off.pk)
 
 
 def _refuse_unless_opened(call_off: CallOff, *more: rules.CallOffStatus) -> None:
@@ -152,7 +149,7 @@ def _check_details(interests: Mapping[int, tuple[bool, str]]) -> None:
 
 def _scorable(actor: Actor, bid: Bid) -> tuple[Bid, Panelist]:
     """The bid and the evaluator, if its scores may be written; a bidder not declared about is not found."""
-    call_off = _locked(bid.lot.call_off)
+    call_off = locked(bid.lot.call_off.pk)
     permissions.can_score(actor, call_off).or_raise()
     _refuse_unless_opened(call_off)
     bid = bid_queries.opened_bid(actor, bid.reference)

@@ -87,14 +87,19 @@ def lot_rows(call_off: CallOff, found: AwardProposal) -> list[LotRow]:
     """Every lot of the proposal with its reasons; bidders by name."""
     names = organisation_names(found)
     asked = {row.lot_id: row for row in departures(call_off)}
-    rows = []
-    for lot in call_offs.lots(call_off):
-        reasons = [_named(row, names) for row in found.reasons if row["lot"] == str(lot.number)]
-        winner = found.answer["winners"].get(str(lot.number), "")
-        if any(row["ref"] == str(lot.number) for row in found.problem["lots"]):
-            shown = LotRow(lot=lot, winner=names.get(winner, ""), reasons=tuple(reasons), departure=asked.get(lot.pk))
-            rows.append(shown)
-    return rows
+    reasons: dict[str, list[dict[str, Any]]] = {row["ref"]: [] for row in found.problem["lots"]}
+    for row in found.reasons:
+        reasons[row["lot"]].append(_named(row, names))
+    return [
+        LotRow(
+            lot=lot,
+            winner=names.get(found.answer["winners"].get(str(lot.number), ""), ""),
+            reasons=tuple(reasons[str(lot.number)]),
+            departure=asked.get(lot.pk),
+        )
+        for lot in call_offs.lots(call_off)
+        if str(lot.number) in reasons
+    ]
 
 
 def rooms(found: AwardProposal) -> list[Room]:

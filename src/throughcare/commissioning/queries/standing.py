@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import Award, Invitation, Lot
 from throughcare.market.queries import live_cells, turnovers
-from throughcare.market.rules.standing import Turnover, Verdict, annual_value
+from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, annual_value
 from throughcare.reference.models import Area
 from throughcare.reference.queries import policy
-
-MULTIPLE = "turnover-multiple"
 
 
 def multiple(on: date) -> Decimal:
     """How many times the annual value of all lots the turnover must be, on a day."""
-    return Decimal(str(policy(MULTIPLE, on).value))
+    return Decimal(str(policy(TURNOVER_POLICY, on).value))
 
 
 def lot_value(lot: Lot) -> Decimal:
@@ -30,11 +30,16 @@ def lot_value(lot: Lot) -> Decimal:
 
 def held(organisations: Collection[int], on: date) -> dict[int, Decimal]:
     """The annual value of lots that each was awarded and whose term is not over, those in standstill too."""
-    found = Award.objects.filter(organisation__in=organisations, ends_on__gt=on)
     total: dict[int, Decimal] = defaultdict(Decimal)
-    for award in found.exclude(status=rules.AwardStatus.CANCELLED).select_related("lot"):
+    for award in _running(organisations, on).select_related("lot"):
         total[award.organisation_id] += lot_value(award.lot)
     return total
+
+
+def _running(organisations: Collection[int], on: date) -> QuerySet[Award]:
+    """Awards whose term is not over and that were not cancelled."""
+    found = Award.objects.filter(organisation__in=organisations, ends_on__gt=on)
+    return found.exclude(status=rules.AwardStatus.CANCELLED)
 
 
 def turnover_tests(organisations: Collection[Organisation], on: date, wanted_gbp: Decimal) -> dict[int, Turnover]:
@@ -83,8 +88,7 @@ class LotAnswer:
 
 def holdings(organisation: Organisation, on: date) -> list[Holding]:
     """The lots that an organisation holds, those in standstill too, with what each counts for."""
-    found = Award.objects.filter(organisation=organisation, ends_on__gt=on)
-    found = found.exclude(status=rules.AwardStatus.CANCELLED).select_related("lot__call_off", "lot__service_type")
+    found = _running([organisation.pk], on).select_related("lot__call_off", "lot__service_type")
     return [Holding(award=award, annual_gbp=lot_value(award.lot)) for award in found.order_by("ends_on", "pk")]
 
 

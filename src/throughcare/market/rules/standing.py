@@ -15,6 +15,7 @@ from fractions import Fraction
 from throughcare.kernel.money import PENNY, pounds
 from throughcare.kernel.periods import add_months
 
+TURNOVER_POLICY = "turnover-multiple"
 DAYS_OF_YEAR = 365
 
 
