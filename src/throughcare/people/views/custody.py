@@ -1,5 +1,7 @@
 """Pages of custody: handovers due, the dates of a sentence, taking over."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,9 +21,11 @@ from throughcare.people.queries import handover as queries
 from throughcare.people.queries import release as releases
 from throughcare.people.rules import handover as rules
 from throughcare.ui.forms import sent
+from throughcare.ui.step import Step, take
 from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
+PAGE = "Custody and handover"
 TAGS = {  # of a stage: colour and words
     rules.Stage.PRISON: ("grey", "Prison"),
     rules.Stage.SUPPORTING: ("blue", "Handover open"),
@@ -91,7 +95,7 @@ def dates(request: Request, pk: int) -> HttpResponse:
             messages.success(request, f"Saved. The community is responsible {when}.")
             return redirect("people:custody", pk)
     words = {"title": "Dates of release", "submit": "Save", "lead": "The handover is reckoned anew from them."}
-    context = {"form": form, "caption": queries.caption(sentence), "back": _back(pk)}
+    context = {"form": form, "caption": queries.caption(sentence), "back": {"href": _at(pk), "text": PAGE}}
     return render(request, "ui/form_page.html", context | words)
 
 
@@ -100,40 +104,32 @@ def take_over(request: Request, pk: int) -> HttpResponse:
     """Become responsible in the place of the prison."""
     sentence = queries.sentence(request.actor, pk)
     permissions.can_take_over(request.actor, queries.handover(sentence)).or_raise()
-    form = TakeOverForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.take_over(actor=request.actor, now=request.now, sentence_id=pk, **form.cleaned_data)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-        else:
-            messages.success(request, "You are the responsible officer from today.")
-            return redirect("people:custody", pk)
-    words = {
-        "title": "Take over from the prison",
-        "lead": "From today you are the responsible officer. The prison offender manager supports until the release.",
-        "submit": "Take over",
-    }
-    context = {"form": form, "caption": queries.caption(sentence), "back": _back(pk)}
-    return render(request, "ui/form_page.html", context | words)
+    step = Step(
+        title="Take over from the prison",
+        lead="From today you are the responsible officer. The prison offender manager supports until the release.",
+        submit="Take over",
+        said="You are the responsible officer from today.",
+        to=_at(pk),
+        back=PAGE,
+        caption=queries.caption(sentence),
+    )
+    act = partial(actions.take_over, sentence_id=pk)
+    return take(request, TakeOverForm(sent(request)), step, act)
 
 
 @requires(P.CUSTODY_RECORD)
 def address(request: Request, pk: int) -> HttpResponse:
     """Enter where somebody will live from the day of the release."""
     sentence = queries.sentence(request.actor, pk)
-    form = AddressForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            release.record_address(actor=request.actor, now=request.now, sentence_id=pk, **form.cleaned_data)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-        else:
-            messages.success(request, "The address after release is saved.")
-            return redirect("people:custody", pk)
-    words = {"title": "Address after release", "submit": "Save"}
-    context = {"form": form, "caption": queries.caption(sentence), "back": _back(pk)}
-    return render(request, "ui/form_page.html", context | words)
+    step = Step(
+        title="Address after release",
+        submit="Save",
+        said="The address after release is saved.",
+        to=_at(pk),
+        back=PAGE,
+        caption=queries.caption(sentence),
+    )
+    return take(request, AddressForm(sent(request)), step, partial(release.record_address, sentence_id=pk))
 
 
 @require_POST
@@ -147,10 +143,6 @@ def read(request: Request, pk: int) -> HttpResponse:
 
 def _at(pk: int) -> str:
     return reverse("people:custody", args=[pk])
-
-
-def _back(pk: int) -> dict[str, str]:
-    return {"href": _at(pk), "text": "Custody and handover"}
 
 
 def _facts(found: queries.Page) -> list[str]:

@@ -16,8 +16,8 @@ from throughcare.records.actions import corrections as actions
 from throughcare.records.queries import corrections as queries
 from throughcare.records.rules import corrections as rules
 from throughcare.records.views.staged import OF_PERSON, staged
-from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 
 HANDLE = P.CORRECTION_HANDLE
 

@@ -16,8 +16,8 @@ from throughcare.records.actions import corrections as correcting
 from throughcare.records.actions import requests as requesting
 from throughcare.records.actions import retention as keeping
 from throughcare.records.queries import corrections, requests, retention
-from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 
 NOT_FOUND = (
     "There is no such person, or their record is not open to you. Check the number. If the record is restricted, ask "

@@ -18,8 +18,8 @@ from throughcare.records.queries import requests as queries
 from throughcare.records.rules import redaction
 from throughcare.records.rules import requests as rules
 from throughcare.records.views.staged import OF_PERSON, PER_PAGE, staged
-from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 
 HANDLE = P.SUBJECT_ACCESS_HANDLE
 

@@ -15,8 +15,8 @@ from throughcare.records.actions import retention as actions
 from throughcare.records.queries import retention as queries
 from throughcare.records.rules import retention as rules
 from throughcare.records.views.staged import PER_PAGE, staged
-from throughcare.records.views.step import Step, take
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 from throughcare.ui.tables import in_order, sort_of
 
 BATCH_COLUMNS = {

@@ -12,8 +12,8 @@ from throughcare.kernel.errors import NotValid
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory as queries
 from throughcare.referrals.queries import listings
-from throughcare.referrals.views.step import done
 from throughcare.ui.forms import sent
+from throughcare.ui.step import done
 from throughcare.ui.tables import Keys, listed, sort_of
 
 SERVICE_ORDERS: Keys[Any] = {

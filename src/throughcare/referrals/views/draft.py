@@ -14,8 +14,9 @@ from throughcare.kernel.states import words
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries import directory, drafts
 from throughcare.referrals.queries.page import Page, page
-from throughcare.referrals.views.step import done
+from throughcare.referrals.views.step import who
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import done
 from throughcare.ui.words import long_date
 
 SHOW = "referrals:referral"
@@ -29,7 +30,7 @@ def needs(request: Request, pk: int) -> HttpResponse:
     levels = {row.need_id: row.level for row in draft.record.needs}
     chosen = {"needs": [row.need_id for row in draft.needs]}
     form = forms.NeedsForm(sent(request), initial=chosen, needs=offered, levels=levels)
-    return _part(request, draft, form, "Needs", lambda data: actions.choose_needs(**_who(request, pk), **data))
+    return _part(request, draft, form, "Needs", lambda data: actions.choose_needs(**who(request, pk), **data))
 
 
 @requires(P.REFERRAL_WRITE)
@@ -43,7 +44,7 @@ def need(request: Request, pk: int, need: str) -> HttpResponse:
     outcomes = drafts.outcomes(need, request.today)
     form = forms.NeedForm(sent(request), initial=before, outcomes=outcomes)
     return _part(
-        request, draft, form, row.need.name, lambda data: actions.detail_need(**_who(request, pk), need=need, **data)
+        request, draft, form, row.need.name, lambda data: actions.detail_need(**who(request, pk), need=need, **data)
     )
 
 
@@ -61,7 +62,7 @@ def sentence(request: Request, pk: int) -> HttpResponse:
         draft,
         form,
         "Sentence",
-        lambda data: actions.choose_sentence(**_who(request, pk), sentence_id=data["sentence"]),
+        lambda data: actions.choose_sentence(**who(request, pk), sentence_id=data["sentence"]),
     )
 
 
@@ -70,7 +71,7 @@ def reason(request: Request, pk: int) -> HttpResponse:
     """Why the person is referred."""
     draft = _draft(request, pk)
     form = forms.ReasonForm(sent(request), initial={"reason": draft.referral.reason})
-    return _part(request, draft, form, "Reason", lambda data: actions.give_reason(**_who(request, pk), **data))
+    return _part(request, draft, form, "Reason", lambda data: actions.give_reason(**who(request, pk), **data))
 
 
 @requires(P.REFERRAL_WRITE)
@@ -87,7 +88,7 @@ def risk(request: Request, pk: int) -> HttpResponse:
         draft,
         form,
         "Risk",
-        lambda data: actions.give_risk(**_who(request, pk), **data),
+        lambda data: actions.give_risk(**who(request, pk), **data),
         to="referrals:risk_confirm",
         lead=lead,
     )
@@ -101,7 +102,7 @@ def risk_confirm(request: Request, pk: int) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda data: actions.confirm_risk(**_who(request, pk), risk_summary=data["risk_summary"]),
+        lambda data: actions.confirm_risk(**who(request, pk), risk_summary=data["risk_summary"]),
         "",
         SHOW,
         pk,
@@ -128,7 +129,7 @@ def access(request: Request, pk: int) -> HttpResponse:
         draft,
         form,
         "Access, caring and work",
-        lambda data: actions.give_access(**_who(request, pk), needs_notes=form.notes()),
+        lambda data: actions.give_access(**who(request, pk), needs_notes=form.notes()),
     )
 
 
@@ -140,7 +141,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
     ends_on = draft.referral.sentence.ends_on if draft.referral.sentence else None
     lead = f"The sentence ends on {long_date(ends_on)}." if ends_on else ""
     return _part(
-        request, draft, form, "Finish by", lambda data: actions.give_finish(**_who(request, pk), **data), lead=lead
+        request, draft, form, "Finish by", lambda data: actions.give_finish(**who(request, pk), **data), lead=lead
     )
 
 
@@ -151,7 +152,7 @@ def send(request: Request, pk: int) -> HttpResponse:
     form = forms.ConfirmForm(sent(request))
     provider = draft.referral.body.organisation.name
     said = f"{draft.referral.reference} has gone to {provider}. They decide next."
-    answer = done(request, form, lambda data: actions.send(**_who(request, pk)), said, SHOW, pk)
+    answer = done(request, form, lambda data: actions.send(**who(request, pk)), said, SHOW, pk)
     problems = []
     if answer is None:
         problems = list(rules.check_sending(drafts.facts(draft.referral, request.today), request.today))
@@ -168,7 +169,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda data: actions.withdraw(**_who(request, pk)),
+        lambda data: actions.withdraw(**who(request, pk)),
         said,
         "referrals:person",
         draft.referral.person_id,
@@ -178,10 +179,6 @@ def discard(request: Request, pk: int) -> HttpResponse:
         "warning": "What was written in it is not shown again.",
     }
     return answer or render(request, "ui/form_page.html", context)
-
-
-def _who(request: Request, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "now": request.now, "referral_id": pk}
 
 
 def _draft(request: Request, pk: int) -> Page:

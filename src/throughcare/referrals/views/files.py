@@ -12,8 +12,8 @@ from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries.page import Page, page, referral
-from throughcare.referrals.views.step import done
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import done
 
 
 @requires(P.REFERRAL_WRITE)

@@ -12,8 +12,8 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory, listings
-from throughcare.referrals.views.step import done
 from throughcare.ui.forms import sent
+from throughcare.ui.step import done
 
 PER_PAGE = 25
 LIST = "referrals:local"

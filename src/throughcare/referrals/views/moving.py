@@ -1,24 +1,19 @@
 """Hold and resume, transfer to another provider or area, and a declined referral taken elsewhere."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries import directory, moving, rehoming
-from throughcare.referrals.queries import page as pages
 from throughcare.referrals.queries.page import Page
-from throughcare.referrals.views.step import done
+from throughcare.referrals.views import step
+from throughcare.referrals.views.step import SHOW
 from throughcare.ui.forms import Form, sent
-
-SHOW = "referrals:referral"
+from throughcare.ui.step import done
 
 
 @requires(P.DELIVERY_RECORD)
@@ -28,7 +23,7 @@ def hold(request: Request, pk: int) -> HttpResponse:
     most_days = directory.policy_days(rules.HOLD_POLICY, request.today)
     form = forms.HoldForm(sent(request), most_days=most_days)
     said = f"{found.referral.reference} is on hold. Appointments to come are cancelled, and its clocks stand still."
-    answer = done(request, form, lambda data: actions.hold(**_who(request, pk), **data), said, SHOW, pk)
+    answer = done(request, form, lambda data: actions.hold(**step.who(request, pk), **data), said, SHOW, pk)
     context = _context(found, form, "Put this referral on hold", "Put on hold")
     context["warning"] = "Appointments to come are cancelled. The practitioner sees your reason."
     return answer or render(request, "ui/form_page.html", context)
@@ -39,7 +34,7 @@ def resume(request: Request, pk: int) -> HttpResponse:
     """Go on with delivery."""
     found, form = _page(request, pk, "resume"), forms.ConfirmForm(sent(request))
     said = f"{found.referral.reference} goes on. Book the next appointment."
-    answer = done(request, form, lambda data: actions.resume(**_who(request, pk)), said, SHOW, pk)
+    answer = done(request, form, lambda data: actions.resume(**step.who(request, pk)), said, SHOW, pk)
     context = _context(found, form, "Go on with this referral?", "Resume")
     context["lead"] = "Its clocks run again, each moved by the working days for which they stood still."
     return answer or render(request, "ui/form_page.html", context)
@@ -55,7 +50,7 @@ def transfer(request: Request, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             new = actions.transfer(
-                **_who(request, pk),
+                **step.who(request, pk),
                 place=moving.place_of(data["place"]),
                 reason=data["reason"],
                 handover=data["handover"],
@@ -75,7 +70,7 @@ def transfer(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def rematch(request: Request, pk: int) -> HttpResponse:
     """Take a declined referral to another service."""
-    found = _page(request, pk)
+    found = step.page(request, pk)
     if found.referral.status != rules.ReferralStatus.DECLINED:
         raise NotNow("Only a declined referral is taken elsewhere in this way.")
     choices = moving.choices(found.referral, request.today, all_needs=False)
@@ -83,7 +78,7 @@ def rematch(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place = moving.place_of(form.cleaned_data["place"])
         try:
-            draft = actions.rematch(**_who(request, pk), place=place)
+            draft = actions.rematch(**step.who(request, pk), place=place)
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
@@ -113,25 +108,12 @@ def cases(request: Request, reference: str) -> HttpResponse:
     return render(request, "referrals/cases.html", context)
 
 
-def _page(request: Request, pk: int, verb: str = "") -> Page:
-    """The referral, to which the verb may be done now; that it was read is logged."""
-    found = pages.page(request.actor, pk, request.now)
-    viewed(found.referral, actor=request.actor, now=request.now, related={"person": found.referral.person_id})
-    if verb:
-        rules.REFERRAL.next(verb, found.referral.status)
+def _page(request: Request, pk: int, verb: str) -> Page:
+    """The referral, to which the verb may be done now."""
+    found = step.page(request, pk)
+    rules.REFERRAL.next(verb, found.referral.status)
     return found
 
 
-def _who(request: Request, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "now": request.now, "referral_id": pk}
-
-
 def _context(found: Page, form: Form, title: str, submit: str) -> dict[str, object]:
-    return {
-        "page": found,
-        "form": form,
-        "title": title,
-        "submit": submit,
-        "caption": f"{found.referral.reference} · {found.referral.body.service_type.name}",
-        "back": {"href": reverse(SHOW, args=[found.referral.pk]), "text": "The referral"},
-    }
+    return step.context(found, form, title, submit) | {"page": found}

@@ -9,18 +9,17 @@ from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.audit.record import viewed
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries import drafts, lists
 from throughcare.referrals.queries import page as pages
-from throughcare.referrals.queries.page import Page
-from throughcare.referrals.views.step import done
+from throughcare.referrals.views import step
+from throughcare.referrals.views.step import SHOW
 from throughcare.ui import search
-from throughcare.ui.forms import Form, sent
+from throughcare.ui.forms import sent
+from throughcare.ui.step import done
 from throughcare.ui.tables import in_order, sort_of
 
 PER_PAGE = 25
-SHOW = "referrals:referral"
 
 
 @requires(P.REFERRAL_VIEW)
@@ -53,7 +52,7 @@ def referrals(request: Request) -> HttpResponse:
 @requires(P.REFERRAL_VIEW)
 def referral(request: Request, pk: int) -> HttpResponse:
     """One referral: its parts while it is a draft, afterwards all that it asks and says."""
-    found = _page(request, pk)
+    found = step.page(request, pk)
     if found.referral.status == rules.ReferralStatus.DRAFT:
         known = drafts.facts(found.referral, request.today)
         context = {"page": found, "progress": rules.progress(known), "asked": known.needs}
@@ -64,10 +63,10 @@ def referral(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_DECIDE)
 def accept(request: Request, pk: int) -> HttpResponse:
     """Take a referral on."""
-    found, form = _page(request, pk), forms.ConfirmForm(sent(request))
+    found, form = step.page(request, pk), forms.ConfirmForm(sent(request))
     said = f"You have taken on {found.referral.reference}. Assign it to a caseworker next."
-    answer = done(request, form, lambda data: actions.accept(**_who(request, pk)), said, "referrals:assign", pk)
-    context = _context(found, form, "Accept this referral?", "Accept")
+    answer = done(request, form, lambda data: actions.accept(**step.who(request, pk)), said, "referrals:assign", pk)
+    context = step.context(found, form, "Accept this referral?", "Accept")
     context["lead"] = "You then assign it to a caseworker, who books the first appointment."
     return answer or render(request, "ui/form_page.html", context)
 
@@ -75,29 +74,29 @@ def accept(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_DECIDE)
 def query(request: Request, pk: int) -> HttpResponse:
     """Ask the practitioner."""
-    found, form = _page(request, pk), forms.QuestionForm(sent(request))
+    found, form = step.page(request, pk), forms.QuestionForm(sent(request))
     said = "Your question has gone to the practitioner. The clock of your decision stops until they answer."
-    answer = done(request, form, lambda data: actions.query(**_who(request, pk), **data), said, SHOW, pk)
-    return answer or render(request, "ui/form_page.html", _context(found, form, "Ask a question", "Send question"))
+    answer = done(request, form, lambda data: actions.query(**step.who(request, pk), **data), said, SHOW, pk)
+    return answer or render(request, "ui/form_page.html", step.context(found, form, "Ask a question", "Send question"))
 
 
 @requires(P.REFERRAL_WRITE)
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer the provider's question."""
-    found, form = _page(request, pk), forms.AnswerForm(sent(request))
+    found, form = step.page(request, pk), forms.AnswerForm(sent(request))
     said = "Your answer has gone to the provider, who decides next."
-    reply = done(request, form, lambda data: actions.answer(**_who(request, pk), **data), said, SHOW, pk)
-    context = _context(found, form, "Answer the provider’s question", "Send answer") | {"asked": found.open_query}
+    reply = done(request, form, lambda data: actions.answer(**step.who(request, pk), **data), said, SHOW, pk)
+    context = step.context(found, form, "Answer the provider’s question", "Send answer") | {"asked": found.open_query}
     return reply or render(request, "referrals/referral_answer.html", context)
 
 
 @requires(P.REFERRAL_DECIDE)
 def decline(request: Request, pk: int) -> HttpResponse:
     """Refuse a referral."""
-    found, form = _page(request, pk), forms.DeclineForm(sent(request))
+    found, form = step.page(request, pk), forms.DeclineForm(sent(request))
     said = f"You have declined {found.referral.reference}. The practitioner has your reason."
-    reply = done(request, form, lambda data: actions.decline(**_who(request, pk), **data), said, SHOW, pk)
-    context = _context(found, form, "Decline this referral", "Decline")
+    reply = done(request, form, lambda data: actions.decline(**step.who(request, pk), **data), said, SHOW, pk)
+    context = step.context(found, form, "Decline this referral", "Decline")
     context["warning"] = "This can’t be undone: the practitioner would have to refer again."
     return reply or render(request, "ui/form_page.html", context)
 
@@ -105,7 +104,7 @@ def decline(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_ASSIGN)
 def assign(request: Request, pk: int) -> HttpResponse:
     """Give a referral to a caseworker, or to another one."""
-    found = _page(request, pk)
+    found = step.page(request, pk)
     rules.REFERRAL.next("assign", found.referral.status)
     holder = found.referral.caseworker_id
     staff = pages.caseworkers(request.actor, found.referral, request.today)
@@ -114,51 +113,30 @@ def assign(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda data: actions.assign(
-            **_who(request, pk), caseworker_id=data["caseworker"], instead_of=data["instead_of"]
+            **step.who(request, pk), caseworker_id=data["caseworker"], instead_of=data["instead_of"]
         ),
         f"{found.referral.reference} is assigned. It is on the caseworker’s desk now.",
         SHOW,
         pk,
     )
-    context = _context(found, form, "Assign to a caseworker", "Assign") | {"staff": staff}
+    context = step.context(found, form, "Assign to a caseworker", "Assign") | {"staff": staff}
     return reply or render(request, "referrals/referral_assign.html", context)
 
 
 @requires(P.REFERRAL_WRITE)
 def end(request: Request, pk: int) -> HttpResponse:
     """Withdraw a referral, or end it early once the first appointment was held."""
-    found = _page(request, pk)
+    found = step.page(request, pk)
     verb = rules.ending_verb(first_held=found.referral.first_held_at is not None)
     rules.REFERRAL.next(verb, found.referral.status)
     form = forms.EndForm(sent(request), reasons=drafts.end_reasons(found.referral, request.today))
     act: Any = {"withdraw": actions.withdraw, "end_early": actions.end_early}[verb]
     said = f"{found.referral.reference} has ended. Appointments to come are cancelled."
-    reply = done(request, form, lambda data: act(**_who(request, pk), **data), said, SHOW, pk)
+    reply = done(request, form, lambda data: act(**step.who(request, pk), **data), said, SHOW, pk)
     title = {"withdraw": "Withdraw this referral", "end_early": "End this referral early"}[verb]
-    context = _context(found, form, title, title)
+    context = step.context(found, form, title, title)
     context["warning"] = {
         "withdraw": "Appointments to come are cancelled. To start again you would have to refer again.",
         "end_early": "Appointments to come are cancelled, and the caseworker writes an end of service report.",
     }[verb]
     return reply or render(request, "ui/form_page.html", context)
-
-
-def _page(request: Request, pk: int) -> Page:
-    """The referral with what its pages show; that it was read is logged."""
-    found = pages.page(request.actor, pk, request.now)
-    viewed(found.referral, actor=request.actor, now=request.now, related={"person": found.referral.person_id})
-    return found
-
-
-def _who(request: Request, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "now": request.now, "referral_id": pk}
-
-
-def _context(found: Page, form: Form, title: str, submit: str) -> dict[str, object]:
-    return {
-        "form": form,
-        "title": title,
-        "submit": submit,
-        "caption": f"{found.referral.reference} · {found.referral.body.service_type.name}",
-        "back": {"href": reverse(SHOW, args=[found.referral.pk]), "text": "The referral"},
-    }

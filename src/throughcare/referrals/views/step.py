@@ -1,29 +1,36 @@
-"""What every page with a form of its own shares: run the action, or show the problems with what was typed kept."""
+"""What the pages on which something is done to one referral share."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from throughcare.access.guards import Request
-from throughcare.kernel.errors import NotValid
+from throughcare.audit.record import viewed
+from throughcare.referrals.queries import page as pages
+from throughcare.referrals.queries.page import Page
 from throughcare.ui.forms import Form
 
+SHOW = "referrals:referral"
 
-def done(
-    request: Request, form: Form, act: Callable[[dict[str, Any]], object], said: str, to: str, *args: object
-) -> HttpResponse | None:
-    """Run the action with the cleaned form, say what happened and lead on; None when the form is still to be shown."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        act(form.cleaned_data)
-    except NotValid as refused:
-        form.add_problems(refused.problems)
-        return None
-    if said:
-        messages.success(request, said)
-    found: HttpResponseRedirect = redirect(to, *args)
+
+def page(request: Request, pk: int) -> Page:
+    """The referral with what its pages show; that it was read is logged."""
+    found = pages.page(request.actor, pk, request.now)
+    viewed(found.referral, actor=request.actor, now=request.now, related={"person": found.referral.person_id})
     return found
+
+
+def who(request: Request, pk: int) -> dict[str, Any]:
+    """Who acts when on which referral, as every action asks."""
+    return {"actor": request.actor, "now": request.now, "referral_id": pk}
+
+
+def context(found: Page, form: Form, title: str, submit: str) -> dict[str, object]:
+    """A form about the referral on a page of its own."""
+    return {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "caption": f"{found.referral.reference} · {found.referral.body.service_type.name}",
+        "back": {"href": reverse(SHOW, args=[found.referral.pk]), "text": "The referral"},
+    }

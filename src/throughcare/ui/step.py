@@ -5,12 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from throughcare.access.guards import Request
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form
+
+
+def done(
+    request: Request, form: Form, act: Callable[[dict[str, Any]], object], said: str, to: str, *args: object
+) -> HttpResponse | None:
+    """Run the action with the cleaned form, say what happened and lead on; None when the form is still to be shown."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        act(form.cleaned_data)
+    except NotValid as refused:
+        form.add_problems(refused.problems)
+        return None
+    if said:
+        messages.success(request, said)
+    found: HttpResponseRedirect = redirect(to, *args)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +49,9 @@ def take(
     request: Request, form: Form, step: Step, act: Callable[..., object], more: dict[str, object] | None = None
 ) -> HttpResponse:
     """Show the form; when it was sent and is whole, act, say what happened and lead on."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(actor=request.actor, now=request.now, **form.cleaned_data)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-        else:
-            messages.success(request, step.said)
-            return redirect(step.to)
+    answer = done(request, form, lambda typed: act(actor=request.actor, now=request.now, **typed), step.said, step.to)
+    if answer:
+        return answer
     context: dict[str, Any] = {
         "form": form,
         "title": step.title,
