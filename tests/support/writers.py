@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
+from http.client import HTTPException
 
 import psycopg
 
@@ -52,8 +53,8 @@ class Writers:
             try:
                 with urllib.request.urlopen(f"{self._url}/faults/{key}", data=b"", timeout=10) as answer:
                     answer.read()
-            except OSError:
-                time.sleep(0.05)  # refused or cut off: written or not, nobody was told
+            except (OSError, HTTPException):
+                time.sleep(0.05)  # refused, or cut off in the middle of an answer: written or not, nobody was told
             else:
                 self.acknowledged.append(key)
 

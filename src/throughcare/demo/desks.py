@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -40,9 +41,14 @@ def _actor(user: Any, now: datetime) -> Actor:
     return actor_of(user, london_day(now))
 
 
+def _people_of(officer_id: int | None) -> QuerySet[OfficerAssignment, Any]:
+    """Whose responsible officer somebody is or was."""
+    return OfficerAssignment.objects.filter(officer_id=officer_id).values("person_id")
+
+
 def _ask(practitioner: Actor, now: datetime) -> int:
     """Questions of providers, the cast's practitioner's first."""
-    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    own = _people_of(practitioner.user_id)
     sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
     asked = [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]
     for referral in asked:
@@ -80,7 +86,7 @@ def _rest(now: datetime) -> int:
 
 def _move(practitioner: Actor, now: datetime) -> int:
     """A referral that goes along with somebody who moves to another area."""
-    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    own = _people_of(practitioner.user_id)
     going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, person__in=own)
     for referral in going_on.select_related("body", "person").order_by("-pk"):
         needs = set(referral.needs.values_list("need_id", flat=True))
@@ -102,7 +108,7 @@ def _move(practitioner: Actor, now: datetime) -> int:
 
 def _write(practitioner: Actor, now: datetime) -> int:
     """Drafts to finish, and a referral to what the probation service delivers itself."""
-    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id).values("person_id")
+    own = _people_of(practitioner.user_id)
     unreferred = Person.objects.filter(pk__in=own, in_custody=False, referrals=None, addresses__district__isnull=False)
     people = list(unreferred.order_by("pk")[: DRAFTS + 1])
     for person in people[:DRAFTS]:
@@ -159,7 +165,7 @@ def _invite(now: datetime) -> None:
 def _exercise_rights(now: datetime) -> int:
     """A copy asked for yesterday, one whose passages wait for review, and a disputed value."""
     first, second = [_actor(posting.user, now) for posting in staff.whole_cast(Role.DATA_PROTECTION_OFFICER)]
-    own = OfficerAssignment.objects.filter(officer_id=staff.cast(Role.PRACTITIONER).user_id).values("person_id")
+    own = _people_of(staff.cast(Role.PRACTITIONER).user_id)
     referred = Person.objects.filter(pk__in=own, referrals__isnull=False).distinct().order_by("pk")
     for person, asks in zip(referred[:ASKING], (_asked, _collected, _disputed), strict=True):
         asks(first if asks is _asked else second, person, now)

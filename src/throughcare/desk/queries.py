@@ -29,8 +29,6 @@ from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
 def joining(actor: Actor, now: datetime) -> list[Waiting]:
     """Invitations that nobody has answered, for the administrator who can send them again."""
-    if not actor.may(P.PEOPLE_MANAGE):
-        return []
     url, rows = reverse("accounts:invitations"), accounts.invitations(actor)
     text = _("%s has not answered the invitation: send it again, or withdraw it")
     lines = [Waiting(text=text % row.name, url=url, due_at=row.expires_at) for row in rows[:ENOUGH]]

@@ -17,6 +17,7 @@ from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.referrals.queries.page import Page, page
+from throughcare.referrals.rules import UNDER_WAY
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.tables import Keys, listed, sort_of
 
@@ -45,7 +46,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "onwards": onward_queries.of_referral(found.referral),
         "barrier_names": {code.code: code.name for code in queries.barrier_codes(request.today)},
         "busy": queries.busy(found.referral),
-        "may_send_on": may_record and found.referral.status in ("assigned", "on_hold"),
+        "may_send_on": may_record and found.referral.status in UNDER_WAY,
     }
     return render(request, "services/progress.html", context)
 

@@ -15,7 +15,7 @@ from throughcare.kernel.errors import NotFound, NotNow, Problems
 from throughcare.people import mail, permissions, queries, rules
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.actions.officers import let_see, make_responsible
-from throughcare.people.models import Custody, Handover, Person, Sentence
+from throughcare.people.models import Custody, Handover, Sentence
 from throughcare.people.queries import handover as reads
 from throughcare.people.rules import handover as law
 from throughcare.reference.queries import nation_of
@@ -253,11 +253,11 @@ def _replace(actor: Actor, now: datetime, old: Handover, new: Handover, link: st
 def _store(actor: Actor, now: datetime, new: Handover) -> None:
     new.save()
     if new.community_from and not new.taken_over_on:
-        _start_clock(actor, now, new, new.person, new.community_from)
+        _start_clock(actor, now, new, new.community_from)
     record("handover.reckoned", actor=actor, now=now, thing=new, fields=RECKONED, related={"person": new.person_id})
 
 
-def _start_clock(actor: Actor, now: datetime, new: Handover, person: Person, due_on: date) -> None:
+def _start_clock(actor: Actor, now: datetime, new: Handover, due_on: date) -> None:
     """A deadline for whoever takes over, for the unit's seniors while nobody is named."""
     today = london_day(now)
     deadlines.start(
@@ -270,5 +270,5 @@ def _start_clock(actor: Actor, now: datetime, new: Handover, person: Person, due
         due_at=end_of(due_on),
         role="" if new.community_officer_id else Role.SENIOR_PRACTITIONER,
         user_id=new.community_officer_id,
-        nation=nation_of(person.delivery_unit, today),
+        nation=nation_of(new.person.delivery_unit, today),
     )

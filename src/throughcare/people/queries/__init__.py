@@ -30,7 +30,7 @@ from throughcare.people.models import (
     Statement,
 )
 from throughcare.reference.models import AreaLink
-from throughcare.reference.queries import directly_within, policy
+from throughcare.reference.queries import directly_within, in_force, policy
 from throughcare.ui.tables import Columns, rank
 
 FOUND_AT_MOST = 200  # people in the answer to a search; somebody who needs more names is better served by the list
@@ -62,7 +62,7 @@ class Record:
     @cached_property
     def address(self) -> Address | None:
         """Where the person lives."""
-        return self.person.addresses.filter(on_day(self.today)).select_related("district__local_authority").first()
+        return self.person.addresses.filter(in_force(self.today)).select_related("district__local_authority").first()
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -102,15 +102,10 @@ class Record:
         return self.sentences[0] if self.sentences else None
 
 
-def on_day(day: date) -> Q:
-    """Addresses and assignments that hold on a day."""
-    return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
-
-
 def people(actor: Actor, today: date, *, text: str = "", mine: bool = False) -> QuerySet[Person]:
     """People whom the actor may see, by name, with officer and end of sentence; `text` is a name or a CRN."""
     rows = Person.objects.filter(permissions.scope(actor)).select_related("delivery_unit")
-    current = OfficerAssignment.objects.filter(on_day(today), person_id=OuterRef("pk"))
+    current = OfficerAssignment.objects.filter(in_force(today), person_id=OuterRef("pk"))
     sentence = Sentence.objects.filter(person_id=OuterRef("pk")).order_by("-starts_on", "-pk")
     rows = rows.annotate(
         officer_name=Subquery(current.values("officer__name")[:1]),
@@ -118,7 +113,7 @@ def people(actor: Actor, today: date, *, text: str = "", mine: bool = False) -> 
         sentence_ends_on=Subquery(sentence.values("ends_on")[:1]),
     ).order_by("search_key", "pk")
     if mine:
-        own = OfficerAssignment.objects.filter(on_day(today), officer_id=actor.user_id)
+        own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
         rows = rows.filter(pk__in=own.values("person_id"))
     return _found(actor, rows, text) if text.strip() else rows
 
@@ -152,13 +147,13 @@ def statements(somebody: Person) -> dict[str, list[Statement]]:
 
 def officer_id(somebody: Person, today: date) -> int | None:
     """The responsible officer on a day."""
-    rows = somebody.officers.filter(on_day(today)).values_list("officer_id", flat=True)
+    rows = somebody.officers.filter(in_force(today)).values_list("officer_id", flat=True)
     return rows.first()
 
 
 def officers_of(person_ids: list[int], today: date) -> dict[int, User]:
     """The responsible officer of each of several people, in one query."""
-    rows = OfficerAssignment.objects.filter(on_day(today), person_id__in=person_ids).select_related("officer")
+    rows = OfficerAssignment.objects.filter(in_force(today), person_id__in=person_ids).select_related("officer")
     return {row.person_id: row.officer for row in rows}
 
 

@@ -17,7 +17,7 @@ from throughcare.people import permissions, queries
 from throughcare.people.models import Address, OfficerAssignment, Person, Sentence
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import release as rules
-from throughcare.reference.queries import policy
+from throughcare.reference.queries import in_force, policy
 
 
 def has_address(sentence: Sentence) -> bool:
@@ -64,7 +64,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     today = london_day(now)
     rows = without_address(today)
     if not actor.has(Role.SENIOR_PRACTITIONER):
-        own = OfficerAssignment.objects.filter(queries.on_day(today), officer_id=actor.user_id)
+        own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
         rows = rows.filter(person_id__in=list(own.values_list("person_id", flat=True)))
         if not rows.exists():  # the usual answer, found without listing all whom the actor may see
             return []

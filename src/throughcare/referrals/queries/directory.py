@@ -27,6 +27,7 @@ from throughcare.referrals.queries.listings import (
     listing_of,
     locals_at,
     names,
+    taken,
 )
 
 WAIT_WINDOW_DAYS = 90  # the median wait looks at first appointments of this many days
@@ -292,14 +293,11 @@ def needs_now(row: DeliveryArea) -> tuple[Need, ...]:
 
 
 def offer(row: DeliveryArea) -> rules.Offer:
-    contract, cohort = row.body.contract, row.cohort
+    """What a delivery offers, as rules ask it."""
+    contract = row.body.contract
     return rules.Offer(
         needs=frozenset(need.pk for need in needs_now(row)),
-        men=cohort.men,
-        women=cohort.women,
-        min_age=cohort.min_age,
-        max_age=cohort.max_age,
-        minority_ethnic_only=cohort.minority_ethnic_only,
+        **taken(row.cohort),
         takes_from_custody=row.body.takes_from_custody,
         is_live=contract is None or contract.status == ContractStatus.LIVE,
         starts_on=row.valid_from,

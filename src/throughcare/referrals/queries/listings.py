@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.errors import NotFound, Problem
@@ -45,8 +46,7 @@ def locals_at(asking: Asking) -> list[Local]:
     rows = locals_().filter(areas__in=areas).distinct()
     if asking.needs:
         rows = rows.filter(needs__in=[need.pk for need in asking.needs])
-    gone = Q(valid_until__lte=asking.on) | Q(valid_from__gt=asking.on)
-    found = [_local(row, asking) for row in rows.exclude(gone)]
+    found = [_local(row, asking) for row in rows.filter(reference.in_force(asking.on))]
     return sorted(found, key=lambda each: (*rules.order(each.fit), each.listing.name))
 
 
@@ -82,17 +82,23 @@ def _local(row: Listing, asking: Asking) -> Local:
     )
 
 
+def taken(cohort: Cohort) -> dict[str, Any]:
+    """Whom an offer to a cohort takes, as rules ask it."""
+    return {
+        "men": cohort.men,
+        "women": cohort.women,
+        "min_age": cohort.min_age,
+        "max_age": cohort.max_age,
+        "minority_ethnic_only": cohort.minority_ethnic_only,
+    }
+
+
 def _offer(row: Listing) -> rules.Offer:
-    cohort = row.cohort
-    assert cohort is not None  # a constraint of local services, as the next
+    assert row.cohort is not None  # a constraint of local services, as the next
     assert row.valid_from is not None
     return rules.Offer(
         needs=frozenset(need.pk for need in row.needs.all()),
-        men=cohort.men,
-        women=cohort.women,
-        min_age=cohort.min_age,
-        max_age=cohort.max_age,
-        minority_ethnic_only=cohort.minority_ethnic_only,
+        **taken(row.cohort),
         takes_from_custody=False,
         is_live=True,
         starts_on=row.valid_from,

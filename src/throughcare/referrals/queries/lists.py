@@ -12,6 +12,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotFound
 from throughcare.people import rules as people_rules
 from throughcare.people.models import OfficerAssignment, Person
+from throughcare.reference.queries import in_force
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
 from throughcare.ui.tables import Columns, rank
@@ -32,9 +33,9 @@ class Tab(StrEnum):
 
 STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
     ("provider", Tab.WAITING): (S.SENT, S.QUERIED, S.ACCEPTED),
-    ("provider", Tab.OPEN): (S.ASSIGNED, S.ON_HOLD),
+    ("provider", Tab.OPEN): rules.UNDER_WAY,
     ("provider", Tab.ENDED): rules.ENDED,
-    ("caseworker", Tab.OPEN): (S.ASSIGNED, S.ON_HOLD),
+    ("caseworker", Tab.OPEN): rules.UNDER_WAY,
     ("caseworker", Tab.ENDED): rules.ENDED,
     ("probation", Tab.OPEN): rules.OPEN,
     ("probation", Tab.DRAFTS): (S.DRAFT,),
@@ -125,9 +126,7 @@ def by_service(found: list[Referral]) -> dict[str, list[Referral]]:
 def officer_names(referral_ids: list[int], now: datetime) -> dict[int, str]:
     """The responsible officers of several referrals' people, in one query."""
     today = now.date()
-    current = OfficerAssignment.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=today), person_id=OuterRef("person_id"), valid_from__lte=today
-    )
+    current = OfficerAssignment.objects.filter(in_force(today), person_id=OuterRef("person_id"))
     rows = Referral.objects.filter(pk__in=referral_ids).annotate(name=Subquery(current.values("officer__name")[:1]))
     return dict(rows.values_list("pk", "name"))
 

@@ -14,6 +14,7 @@ from throughcare.contracts import queries as contract_queries
 from throughcare.contracts.models import DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
 from throughcare.kernel.errors import NotFound, Problem
+from throughcare.reference.queries import in_force
 from throughcare.referrals import rules
 from throughcare.referrals.models import Referral, Rehoming, RehomingCase
 from throughcare.referrals.queries import directory
@@ -69,7 +70,7 @@ def homes(cases: QuerySet[Referral], body: DeliveryBody, on: date) -> list[Home]
     rows = list(cases.select_related("person", "area").prefetch_related("needs"))
     nearby = directory.deliveries(on).exclude(body=body).filter(area__in={row.area_id for row in rows})
     others: dict[str, list[DeliveryArea]] = {}
-    for delivery in nearby.filter(valid_from__lte=on).exclude(valid_until__lte=on):
+    for delivery in nearby.filter(in_force(on)):
         others.setdefault(delivery.area_id, []).append(delivery)
     minority = directory.minority_ethnic(on)
     return [_home(row, others.get(row.area_id, ()), directory.seeker_of(row.person, on, minority), on) for row in rows]

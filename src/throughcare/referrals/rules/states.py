@@ -42,7 +42,8 @@ class Complexity(StrEnum):
 
 
 R = ReferralStatus
-OPEN = (R.SENT, R.QUERIED, R.ACCEPTED, R.ASSIGNED, R.ON_HOLD)
+UNDER_WAY = (R.ASSIGNED, R.ON_HOLD)  # a caseworker has it, and it has not ended
+OPEN = (R.SENT, R.QUERIED, R.ACCEPTED, *UNDER_WAY)
 REFERRAL = Machine(
     "referral",
     initial=R.DRAFT,
@@ -57,7 +58,7 @@ REFERRAL = Machine(
         transition("resume", [R.ON_HOLD], R.ASSIGNED, P.DELIVERY_RECORD),
         transition("transfer", OPEN, R.TRANSFERRED, P.REFERRAL_WRITE),
         transition("complete", [R.ASSIGNED], R.COMPLETED, P.DELIVERY_RECORD),
-        transition("end_early", [R.ASSIGNED, R.ON_HOLD], R.ENDED_EARLY, P.REFERRAL_WRITE),
+        transition("end_early", UNDER_WAY, R.ENDED_EARLY, P.REFERRAL_WRITE),
         transition("withdraw", [R.DRAFT, *OPEN], R.WITHDRAWN, P.REFERRAL_WRITE),
     ],
 )

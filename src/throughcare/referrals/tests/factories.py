@@ -5,9 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation
+from throughcare.audit.models import Event
 from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
 from throughcare.people.models import Person
@@ -150,3 +153,9 @@ def make_assigned(cast: Cast, **kwargs: Any) -> Referral:
     return actions.assign(
         actor=cast.manager, now=NOW, referral_id=referral.pk, caseworker_id=cast.caseworker.user_id or 0
     )
+
+
+def verbs(thing: Model) -> list[str]:
+    """What the audit says was done to a thing, in order."""
+    events = Event.objects.filter(thing_type=thing._meta.label_lower, thing_id=str(thing.pk))
+    return list(events.order_by("pk").values_list("verb", flat=True))

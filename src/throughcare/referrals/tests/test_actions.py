@@ -25,18 +25,11 @@ from throughcare.referrals.tests.factories import (
     make_draft,
     make_in_house,
     make_sent,
+    verbs,
 )
 
 pytestmark = pytest.mark.django_db
 S = rules.ReferralStatus
-
-
-def verbs(referral):
-    return list(
-        Event.objects.filter(thing_type="referrals.referral", thing_id=str(referral.pk))
-        .order_by("pk")
-        .values_list("verb", flat=True)
-    )
 
 
 def clock(referral, kind):

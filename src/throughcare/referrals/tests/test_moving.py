@@ -6,7 +6,6 @@ import pytest
 
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
-from throughcare.audit.models import Event
 from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import DeliveryArea, Hold
 from throughcare.deadlines import queries as deadlines
@@ -36,6 +35,7 @@ from throughcare.referrals.tests.factories import (
     make_draft,
     make_in_house,
     make_sent,
+    verbs,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +46,6 @@ EAST = "region-east-midlands"
 def due_on(referral, kind):
     row = deadlines.of_thing(referral).get(kind=kind, met_at=None, cancelled_at=None)
     return row.due_at.astimezone(LONDON).date()
-
-
-def verbs(thing):
-    return list(Event.objects.filter(thing_id=str(thing.pk)).order_by("pk").values_list("verb", flat=True))
 
 
 def hold(cast, referral, **changes):

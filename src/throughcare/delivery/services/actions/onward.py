@@ -17,9 +17,7 @@ from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.reference import queries as reference
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries.locked import locked
-from throughcare.referrals.rules import ReferralStatus
-
-GOING_ON = (ReferralStatus.ASSIGNED, ReferralStatus.ON_HOLD)
+from throughcare.referrals.rules import UNDER_WAY
 
 
 @transaction.atomic
@@ -29,7 +27,7 @@ def send_on(
     """Write down that the person was sent on; its reply falls due after as many days as policy says."""
     referral = locked(actor, referral_id)
     permissions.can_send_on(actor, referral).or_raise()
-    if referral.status not in GOING_ON:
+    if referral.status not in UNDER_WAY:
         raise NotNow("People are sent on while a caseworker has the referral and until it ends.")
     rules.check_onward(to_name, why, has_agreed=has_agreed).or_raise()
     if need and not referral.needs.filter(need_id=need).exists():
