@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -143,6 +144,7 @@ def _patterns() -> list[URLPattern]:
     return found
 
 
+@cache
 def document() -> dict[str, Any]:
     """The OpenAPI document, with what every operation has in common: how to sign in, and how it refuses."""
     made: dict[str, Any] = API.get_openapi_schema(path_prefix=ROOT)

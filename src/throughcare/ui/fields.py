@@ -130,7 +130,7 @@ class TimeField(forms.Field):
             if half in ("am", "pm"):
                 hour = _hour_of_day(hour, half)
             return time(hour, int(minutes or 0))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # the second for an hour of twenty figures
             raise ValidationError(_("Enter a time, like 2:30pm or 14:30"), code="time") from error
 
     def prepare_value(self, value: Any) -> Any:
