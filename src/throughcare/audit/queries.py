@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission
 from throughcare.audit.models import Event
+from throughcare.kernel.numbers import whole
 
 PAGE = 50
 
@@ -71,7 +72,8 @@ def verbs(actor: Actor) -> list[str]:
 def viewers(actor: Actor, *, thing_type: str, thing_id: str) -> list[dict[str, Any]]:
     """Who read a record, how often and when last: by its own views and those of things that name it."""
     kind = thing_type.rpartition(".")[2]
-    related = Q(related__contains={kind: int(thing_id)}) if kind and thing_id.isdecimal() else Q(pk__in=())
+    key = whole(thing_id)
+    related = Q(related__contains={kind: key}) if kind and key is not None else Q(pk__in=())
     of_it = Q(thing_type=thing_type, thing_id=thing_id) | related
     views = Event.objects.filter(scope(actor), of_it, verb__endswith=".viewed")
     counted = views.values("actor_id").annotate(times=Count("pk"), last_at=Max("at")).order_by("-last_at")

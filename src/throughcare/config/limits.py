@@ -11,6 +11,7 @@ from throughcare.access.actor import Actor
 from throughcare.accounts import throttle
 from throughcare.accounts.rules import Rate
 from throughcare.config import bearer
+from throughcare.kernel.numbers import whole
 
 ATTEMPT = Rate(name="attempt", per_minute=60, burst=60)  # each costs the hash of a password: 0.1 s of a processor
 JOINING = Rate(name="joining", per_minute=6, burst=20)  # each sends an e-mail or makes a user
@@ -107,11 +108,11 @@ def seconds_of_program(request: HttpRequest, actor: Actor) -> int:
 
 def is_too_large(request: HttpRequest) -> bool:
     """Whether a request brings more than anybody may send; asked before any of it is read."""
-    size = request.headers.get("Content-Length", "")
-    if not size.isdecimal() or int(size) <= settings.BODY_BYTES_OF_STRANGERS:
+    size = whole(request.headers.get("Content-Length", ""))
+    if size is None or size <= settings.BODY_BYTES_OF_STRANGERS:
         return False  # without asking who it is
     most = settings.BODY_BYTES_AT_MOST if request.user.is_authenticated else settings.BODY_BYTES_OF_STRANGERS
-    return int(size) > most
+    return size > most
 
 
 def _page(request: HttpRequest) -> str:

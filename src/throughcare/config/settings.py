@@ -235,6 +235,7 @@ MFA_FORMS = {
     "generate_recovery_codes": "throughcare.accounts.forms.sign_in.RecoveryCodesForm",
 }
 
+SESSION_ENGINE = "throughcare.config.sessions"
 SESSION_COOKIE_AGE = ENV.session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -96,7 +96,7 @@ def _real_date(day: str, month: str, year: str) -> date:
         raise _date_problem(_("The year must have four numbers, like 2022"), ["year"])
     try:
         return date(int(year), _month_number(month), int(day))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # the second for a day or month of twenty figures
         raise _date_problem(_("The date must be a real date, like 27 3 2022")) from error
 
 

@@ -269,7 +269,7 @@ def test_every_request_begins_the_session_anew(world, stranger):
     stranger.get("/accounts/security")
 
     left = Session.objects.get().expire_date - timezone.now()
-    assert timedelta(minutes=29) < left <= timedelta(minutes=30)
+    assert timedelta(minutes=30) < left <= timedelta(minutes=31)
 
 
 def test_a_session_that_is_over_leads_to_sign_in_and_back_to_the_page(world, stranger, code):

@@ -9,6 +9,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning.queries import call_offs, standing
 from throughcare.commissioning.queries.bids import bidding_organisations
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.numbers import whole
 
 PER_PAGE = 25
 
@@ -23,7 +24,7 @@ def reach(request: Request) -> HttpResponse:
         raise NotFound
     lots = call_offs.public_lots(open_at=request.now)
     page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
-    picked = {int(pk) for pk in request.GET.getlist("lot") if pk.isdecimal()}
+    picked = {key for pk in request.GET.getlist("lot") if (key := whole(pk)) is not None}
     of_page = standing.lot_answers(chosen[0], list(page), request.now)
     of_picked = standing.lot_answers(chosen[0], list(lots.filter(pk__in=picked)), request.now)
     context = {

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from throughcare.kernel.errors import ALLOWED, NotAllowed, NotValid, Problems, allow_if
 from throughcare.kernel.money import pounds, split
+from throughcare.kernel.numbers import whole
 from throughcare.kernel.periods import Period, add_months
 from throughcare.kernel.policy import NoPolicyError, Rule, in_force
 from throughcare.kernel.workdays import Calendar
@@ -113,3 +114,11 @@ def test_a_decision_raises_its_reason():
     assert allow_if(True, "no") is ALLOWED
     with pytest.raises(NotAllowed, match="Only the assigned assessor"):
         allow_if(False, "Only the assigned assessor can decide").or_raise()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("1" * 5000, None), ("-7", None), ("", None)],
+)
+def test_a_key_in_an_address_is_a_whole_number_that_a_column_holds(text, number):
+    assert whole(text) == number

@@ -5,6 +5,7 @@ from datetime import date
 
 from throughcare.contracts.models import DeliveryArea
 from throughcare.kernel.errors import NotValid, Problems
+from throughcare.kernel.numbers import whole
 from throughcare.people import queries as people
 from throughcare.referrals import rules
 from throughcare.referrals.models import Referral
@@ -53,9 +54,10 @@ def _choice(row: directory.Found) -> Choice:
 def place_of(value: str) -> directory.Place:
     """The place that a form sent; NotValid for anything else."""
     body, _, area = value.partition(":")
-    if not (body.isdecimal() and area):
+    body_id = whole(body)
+    if body_id is None or not area:
         raise NotValid("Choose where it goes.")
-    return directory.Place(body_id=int(body), area=area)
+    return directory.Place(body_id=body_id, area=area)
 
 
 def delivery(place: directory.Place, on: date) -> DeliveryArea:

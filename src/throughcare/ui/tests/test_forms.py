@@ -94,6 +94,7 @@ def test_what_was_typed_wrongly_is_kept():
         (("7", "", ""), "The date must include a month and a year", ["month", "year"]),
         (("7", "3", "22"), "The year must have four numbers, like 2022", ["year"]),
         (("31", "2", "2022"), "The date must be a real date, like 27 3 2022", ["day", "month", "year"]),
+        (("9" * 20, "2", "2022"), "The date must be a real date, like 27 3 2022", ["day", "month", "year"]),
         (("1", "1", "2023"), "The date must be on or before 31 December 2022", ["day", "month", "year"]),
     ],
 )
