@@ -1,17 +1,19 @@
 """A call-off's lots and ranked bids as a problem of `optimise.lots`, and its answer as a proposal to keep."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff
-from throughcare.commissioning.queries import call_offs, scoring, standing
+from throughcare.commissioning.models import Lot as LotRow
+from throughcare.commissioning.queries import call_offs, scoring, standing, together
 from throughcare.market.queries import turnovers
 from throughcare.market.rules.standing import capacity
 from throughcare.optimise.lots.codec import problem_to_json, solution_to_json
 from throughcare.optimise.lots.explain import Reason, reasons, without
-from throughcare.optimise.lots.problem import Bid, Bidder, Lot, Member, Organisation, Problem
+from throughcare.optimise.lots.problem import Bid, Bidder, Bundle, Lot, Member, Organisation, Problem
 from throughcare.optimise.lots.solution import Solution
 from throughcare.optimise.lots.solve import solve
 from throughcare.optimise.stop import Stop
@@ -33,29 +35,56 @@ def problem_of(call_off: CallOff, on: date) -> Problem:
     """The lots still open with their ranked bids; every bidder's capacity is what its turnover leaves on a day."""
     lots = [lot for lot in call_offs.lots(call_off) if lot.status == rules.LotStatus.OPEN]
     ranked = scoring.ranked_lots(lots)
-    bidders = {row.bid.organisation_id for rows in ranked.values() for row in rows}
+    said, kept = together.wishes(call_off), together.won(call_off)
+    bundles, out = _bundles(lots, together.taken(call_off, said), kept)
+    bids = tuple(
+        Bid(lot=str(lot.number), bidder=str(row.bid.organisation_id), score=row.place.total, rank=row.place.rank)
+        for lot in lots
+        for row in ranked[lot.pk]
+        if (row.bid.organisation_id, lot.number) not in out
+    )
+    bidders = sorted({row.bid.organisation_id for rows in ranked.values() for row in rows})
     known = turnovers(bidders)
-    holding, times = standing.held(bidders, on), standing.multiple(on)
+    holding, times = standing.held(bidders, on), standing.multiple_of(call_off, on)
     return Problem(
         lots=tuple(Lot(ref=str(lot.number), annual_value_gbp=standing.lot_value(lot)) for lot in lots),
         organisations=tuple(
-            Organisation(ref=str(pk), capacity_gbp=capacity(known.get(pk), times, holding[pk]))
-            for pk in sorted(bidders)
+            Organisation(ref=str(pk), capacity_gbp=capacity(known.get(pk), times, holding[pk])) for pk in bidders
         ),
-        bidders=tuple(
-            Bidder(ref=str(pk), members=(Member(organisation=str(pk), percent=100),)) for pk in sorted(bidders)
-        ),
-        bids=tuple(
-            Bid(
-                lot=str(lot.number),
-                bidder=str(row.bid.organisation_id),
-                score=row.place.total,
-                rank=row.place.rank,
-            )
-            for lot in lots
-            for row in ranked[lot.pk]
-        ),
+        bidders=tuple(_bidder(pk, call_off.most_lots, kept.get(pk, ()), said[pk], lots) for pk in bidders),
+        bids=bids,
+        bundles=bundles,
+        fills_first=call_off.fills_first,
     )
+
+
+def _bidder(
+    pk: int, most_lots: int | None, kept: Sequence[int], said: Sequence[rules.Wish], lots: Sequence[LotRow]
+) -> Bidder:
+    """A bidder alone; of the limit, what the lots that it won already leave."""
+    still_open = {lot.number for lot in lots}
+    return Bidder(
+        ref=str(pk),
+        members=(Member(organisation=str(pk), percent=100),),
+        most_lots=None if most_lots is None else max(0, most_lots - len(kept)),
+        prefers=tuple(str(number) for number in rules.preferred(said) if number in still_open),
+    )
+
+
+def _bundles(
+    lots: Sequence[LotRow], taken: Mapping[int, together.Bundles], kept: Mapping[int, Sequence[int]]
+) -> tuple[tuple[Bundle, ...], set[tuple[int, int]]]:
+    """Bundles among the lots still open, and bids (bidder, lot) that can’t win: the rest of their bundle is gone."""
+    still_open = {lot.number for lot in lots}
+    bundles, out = [], set()
+    for pk, rows in taken.items():
+        for bundle in rows:
+            left = tuple(lot for lot in bundle if lot in still_open)
+            if set(bundle) - still_open - set(kept.get(pk, ())):
+                out |= {(pk, lot) for lot in left}
+            elif len(left) > 1:
+                bundles.append(Bundle(bidder=str(pk), lots=tuple(map(str, left))))
+    return tuple(bundles), out
 
 
 def work_out(call_off: CallOff, on: date) -> Worked:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.commissioning.views import awarding, bids, drafting, opening, panel, proposing, public, reach
+from throughcare.commissioning.views import awarding, bids, drafting, opening, panel, proposing, public, reach, together
 
 app_name = "commissioning"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("competitions/<slug:reference>/lots/new/<slug:service_type>", drafting.lot_add, name="lot_add"),
     path("competitions/<slug:reference>/lots/<int:number>", drafting.lot_change, name="lot_change"),
     path("competitions/<slug:reference>/lots/<int:number>/remove", drafting.lot_remove, name="lot_remove"),
+    path("competitions/<slug:reference>/together", together.together, name="together"),
     path("competitions/<slug:reference>/questions", drafting.questions, name="questions"),
     path("competitions/<slug:reference>/questions/new", drafting.question_add, name="question_add"),
     path("competitions/<slug:reference>/questions/<int:number>", drafting.question_change, name="question_change"),
@@ -59,6 +60,7 @@ urlpatterns = [
     path("bids/<slug:reference>", bids.bid, name="bid"),
     path("bids/<slug:reference>/answers/<int:number>", bids.bid_answer, name="bid_answer"),
     path("bids/<slug:reference>/price", bids.bid_price, name="bid_price"),
+    path("bids/<slug:reference>/preferences", bids.bid_wish, name="bid_wish"),
     path("bids/<slug:reference>/submit", bids.bid_submit, name="bid_submit"),
     path("bids/<slug:reference>/copy", bids.bid_copy, name="bid_copy"),
     path("bids/<slug:reference>/replace", bids.bid_replace, name="bid_replace"),

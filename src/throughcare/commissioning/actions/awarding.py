@@ -1,5 +1,6 @@
 """The approver awards lots or closes them; time confirms an award when its standstill is over."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -10,11 +11,11 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
-from throughcare.commissioning.queries import call_offs, proposals, standing
+from throughcare.commissioning.queries import call_offs, proposals, standing, together
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
-from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
+from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, Problems
 from throughcare.reference.queries import calendar
 
 STANDSTILL = "award.standstill"
@@ -32,7 +33,9 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Aw
     chosen = next((row for row in ranked if row.bid.pk == bid.pk), None)
     if chosen is None:
         raise NotFound
-    rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, london_day(now)), reason).or_raise()
+    problems = rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, london_day(now)), reason)
+    problems.extend(_check_together(lot, chosen.bid.organisation_id))
+    problems.or_raise()
     given = _create(actor, now, lot, chosen, reason.strip())
     lot.status = status
     lot.save(update_fields=["status"])
@@ -50,7 +53,9 @@ def close_lot(*, actor: Actor, now: datetime, lot: Lot, reason: str) -> Lot:
     """Close a lot without an award; its bidders are told why, with their scores."""
     lot = _locked(actor, lot)
     lot.status = rules.LOT.next("close", lot.status)
-    rules.check_outcome_reason(reason).or_raise()
+    problems = rules.check_outcome_reason(reason)
+    problems.extend(_check_together(lot, None))
+    problems.or_raise()
     lot.close_reason = reason.strip()
     lot.save(update_fields=["status", "close_reason"])
     letters.feedback(lot, queries.ranked(lot), award=None, reason=lot.close_reason, now=now)
@@ -110,13 +115,19 @@ def _choice(lot: Lot, first: Bid, chosen: Bid, on: date) -> rules.Choice:
     """The bid beside what is expected and agreed, and its bidder's turnover test with the lot won."""
     proposal = proposals.latest(lot.call_off)
     tests = standing.turnover_tests([chosen.organisation], on, standing.lot_value(lot))
+    test = replace(tests[chosen.organisation_id], multiple=standing.multiple_of(lot.call_off, on))
     return rules.Choice(
         reference=chosen.reference,
         expected=proposals.expected(proposal, lot, first),
         is_proposed=proposal is not None,
         agreed=proposals.agreed(lot),
-        turnover=tests[chosen.organisation_id],
+        turnover=test,
     )
+
+
+def _check_together(lot: Lot, winner_id: int | None) -> Problems:
+    """What the other lots of the call-off allow: the limit of lots, and bundles whole."""
+    return rules.check_lot_together(together.facts(lot, winner_id))
 
 
 def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, reason: str) -> Award:

@@ -1,6 +1,7 @@
 """A supplier writes, submits, replaces and withdraws its bid. Words are in the clear only while a request lasts."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -44,15 +45,22 @@ def save_answer(*, actor: Actor, now: datetime, bid: Bid, number: int, words: st
     bid, content = _open_draft(actor, now, bid)
     if not Question.objects.filter(call_off=bid.lot.call_off_id, number=number).exists():
         raise NotFound
-    changed = rules.BidContent(answers={**content.answers, number: words}, price_gbp=content.price_gbp)
-    return _save_draft(actor, now, bid, changed)
+    return _save_draft(actor, now, bid, replace(content, answers={**content.answers, number: words}))
 
 
 @transaction.atomic
 def save_price(*, actor: Actor, now: datetime, bid: Bid, price_gbp: Decimal | None) -> Bid:
     """Keep the price in the draft: pounds for the whole term, excluding VAT."""
     bid, content = _open_draft(actor, now, bid)
-    return _save_draft(actor, now, bid, rules.BidContent(answers=content.answers, price_gbp=price_gbp))
+    return _save_draft(actor, now, bid, replace(content, price_gbp=price_gbp))
+
+
+@transaction.atomic
+def save_wish(*, actor: Actor, now: datetime, bid: Bid, preference: int | None, is_bundled: bool) -> Bid:
+    """Keep in the draft how far up the lot stands among one's own, and whether it is wanted only with its bundle."""
+    bid, content = _open_draft(actor, now, bid)
+    is_bundled = is_bundled and bid.lot.bundle is not None
+    return _save_draft(actor, now, bid, replace(content, preference=preference, is_bundled=is_bundled))
 
 
 @transaction.atomic
@@ -175,7 +183,13 @@ def _destroy_draft(bid: Bid) -> None:
 
 def _stored(content: rules.BidContent) -> dict[str, object]:
     price = None if content.price_gbp is None else str(content.price_gbp)
-    return {"answers": {str(number): words for number, words in content.answers.items()}, "price_gbp": price}
+    words = {str(number): words for number, words in content.answers.items()}
+    return {
+        "answers": words,
+        "price_gbp": price,
+        "preference": content.preference,
+        "is_bundled": content.is_bundled,
+    }
 
 
 def _written(bid: Bid, content: rules.BidContent) -> dict[str, object]:

@@ -78,6 +78,20 @@ def set_deadline(*, actor: Actor, now: datetime, call_off: CallOff, responses_du
 
 
 @transaction.atomic
+def set_together(*, actor: Actor, now: datetime, call_off: CallOff, terms: rules.TogetherTerms) -> CallOff:
+    """Set how the lots of a draft are awarded together: the most for one bidder, what comes first, and bundles."""
+    call_off = _drafted(actor, call_off)
+    lots = {lot.number: lot for lot in call_off.lots.all()}
+    rules.check_together(terms, lots).or_raise()
+    bundle_of = {lot: number for number, bundle in enumerate(terms.bundles, 1) for lot in bundle}
+    for number, lot in lots.items():
+        lot.bundle = bundle_of.get(number)
+    Lot.objects.bulk_update(lots.values(), ["bundle"])
+    call_off.most_lots, call_off.fills_first = terms.most_lots, terms.fills_first
+    return _save(actor, now, call_off, "call_off.together_set", "most_lots", "fills_first")
+
+
+@transaction.atomic
 def add_lot(*, actor: Actor, now: datetime, call_off: CallOff, terms: rules.LotTerms) -> Lot:
     """Add a lot to a draft."""
     call_off = _drafted(actor, call_off)

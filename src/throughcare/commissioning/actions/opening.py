@@ -1,7 +1,6 @@
 """Officers make their keys, and two of three open all bids of a competition after its deadline."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -10,6 +9,7 @@ from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions.publishing import RESPONSES
 from throughcare.commissioning.models import Bid, CallOff, KeyBox, OfficerKey, OpeningOfficer
+from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
@@ -159,8 +159,10 @@ def _open_bids(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -
         bid.opening_fault = fault
         if content:
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
-            bid.answers, bid.price_gbp = content["answers"], Decimal(content["price_gbp"])
-        fields = ["status", "opened_at", "opening_fault", "answers", "price_gbp"]
+            read = bid_queries.content(content)
+            bid.answers, bid.price_gbp = content["answers"], read.price_gbp
+            bid.preference, bid.is_bundled = read.preference, read.is_bundled
+        fields = ["status", "opened_at", "opening_fault", "answers", "price_gbp", "preference", "is_bundled"]
         bid.save(update_fields=[*fields, "draft", "draft_key", "draft_saved_at"])
         verb = "bid.opened" if content else "bid.unreadable"
         record(verb, actor=actor, now=now, thing=bid, fields=fields, related={"lot": bid.lot_id})

@@ -30,6 +30,29 @@ class PriceForm(Form):
     price_gbp = MoneyField(label=_("Your price for the whole term"), help_text=_("Without VAT"), required=False)
 
 
+class WishForm(Form):
+    """How far up the lot stands among one's own, and whether it is wanted only with the rest of its bundle."""
+
+    looks: ClassVar = {"preference": Look(width=3)}
+
+    preference = forms.IntegerField(
+        label=_("Where does this lot stand among the lots that you bid for?"),
+        help_text=_("1 is the lot that you would rather have than any other. It decides between equal awards only."),
+        min_value=1,
+        max_value=999,
+        required=False,
+    )
+    is_bundled = forms.BooleanField(label="", required=False)
+
+    def __init__(self, *args: Any, others: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if others:
+            words = _("Only together with lot %(lots)s: all of the bundle, or none of it")
+            self.fields["is_bundled"].label = words % {"lots": others}
+        else:
+            del self.fields["is_bundled"]
+
+
 class ConfirmForm(Form):
     """That the bid is to be sealed, knowing what that means."""
 

@@ -128,6 +128,41 @@ class LotForm(Form):
         )
 
 
+class TogetherForm(Form):
+    """How the lots are awarded together."""
+
+    looks: ClassVar = {"most_lots": Look(width=3), "bundles": Look(rows=4)}
+
+    most_lots = forms.IntegerField(
+        label="Most lots for one bidder",
+        help_text="Nobody is awarded more of this call-off’s lots. Leave it empty for no limit.",
+        min_value=1,
+        required=False,
+    )
+    fills_first = forms.TypedChoiceField(
+        label="What comes first where not every lot can go to its best bid?",
+        widget=forms.RadioSelect,
+        choices=(
+            ("no", "The highest total score"),
+            ("yes", "As many lots awarded as possible, then the highest score"),
+        ),
+        coerce="yes".__eq__,
+    )
+    bundles = forms.CharField(
+        label="Bundles",
+        help_text="Lots that a bidder may ask to win all together or not at all. One bundle a line: 2, 5",
+        widget=forms.Textarea,
+        required=False,
+    )
+
+    def terms(self) -> rules.TogetherTerms:
+        """What was typed, as terms of an award across lots; NotValid where a bundle isn't lot numbers."""
+        said = self.cleaned_data
+        return rules.TogetherTerms(
+            most_lots=said["most_lots"], fills_first=said["fills_first"], bundles=rules.read_bundles(said["bundles"])
+        )
+
+
 class QuestionForm(Form):
     """A question that every bid answers."""
 

@@ -105,6 +105,8 @@ def content(written: dict[str, Any]) -> rules.BidContent:
     return rules.BidContent(
         answers={int(number): words for number, words in written.get("answers", {}).items()},
         price_gbp=Decimal(price) if price else None,
+        preference=written.get("preference"),
+        is_bundled=bool(written.get("is_bundled")),
     )
 
 
@@ -116,6 +118,20 @@ def answered(bid: Bid, found: rules.BidContent) -> list[Answered]:
         for q in questions
         for words in (found.answers.get(q.number, ""),)
     ]
+
+
+def has_wishes(lot: Lot) -> bool:
+    """Whether a bidder can prefer one lot of the call-off to another: it has several."""
+    return Lot.objects.filter(call_off=lot.call_off_id).exclude(pk=lot.pk).exists()
+
+
+def others_of_bundle(bid: Bid) -> str:
+    """The other lots of the bid's bundle, as people read them; empty where its lot is in none."""
+    lot = bid.lot
+    if lot.bundle is None:
+        return ""
+    others = Lot.objects.filter(call_off=lot.call_off_id, bundle=lot.bundle).exclude(pk=lot.pk)
+    return ", ".join(str(number) for number in others.values_list("number", flat=True))
 
 
 def submission_problems(bid: Bid) -> list[Problem]:

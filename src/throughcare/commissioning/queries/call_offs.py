@@ -14,6 +14,7 @@ from throughcare.accounts.queries import holders
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, CallOff, Lot, OfficerKey, OpeningOfficer, Panelist, Question
+from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
@@ -263,6 +264,7 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
         approvers=parts[Panelist.Part.APPROVER],
         officers=tuple(officer.user_id for officer in named),
         officers_without_key=tuple(officer.user.name for officer in named if officer.user_id not in with_key),
+        bundles=bundles_of(all_lots),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
-from throughcare.commissioning.models import Award, Invitation, Lot
+from throughcare.commissioning.models import Award, CallOff, Invitation, Lot
 from throughcare.market.queries import live_cells, turnovers
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, annual_value
 from throughcare.reference.models import Area
@@ -21,6 +21,11 @@ from throughcare.reference.queries import policy
 def multiple(on: date) -> Decimal:
     """How many times the annual value of all lots the turnover must be, on a day."""
     return Decimal(str(policy(TURNOVER_POLICY, on).value))
+
+
+def multiple_of(call_off: CallOff, on: date) -> Decimal:
+    """The multiple that a call-off was published with, whatever policy sets since; a draft's is that of the day."""
+    return multiple(london_day(call_off.published_at) if call_off.published_at else on)
 
 
 def lot_value(lot: Lot) -> Decimal:

@@ -11,10 +11,15 @@ from throughcare.kernel.errors import Problems
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BidContent:
-    """The words and the price of a bid. Answers are keyed by question number; price is pounds for the whole term."""
+    """The words and the price of a bid. Answers are keyed by question number; price is pounds for the whole term.
+
+    preference: how far up the lot stands among the bidder's own, 1 the dearest. is_bundled: only with its bundle.
+    """
 
     answers: Mapping[int, str] = field(default_factory=dict)
     price_gbp: Decimal | None = None
+    preference: int | None = None
+    is_bundled: bool = False
 
 
 def word_count(text: str) -> int:

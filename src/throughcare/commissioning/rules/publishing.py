@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from throughcare.commissioning.rules.together import check_bundles_whole
 from throughcare.kernel.errors import Problems
 
 WHOLE_WEIGHT = 100  # quality and price of a lot, and the questions of a call-off, share a hundred
@@ -80,6 +81,7 @@ class PublicationFacts:
     approvers: tuple[int, ...]
     officers: tuple[int, ...]
     officers_without_key: tuple[str, ...]  # names
+    bundles: tuple[tuple[int, ...], ...] = ()  # lot numbers
 
 
 def check_publication(facts: PublicationFacts) -> Problems:
@@ -91,6 +93,7 @@ def check_publication(facts: PublicationFacts) -> Problems:
     for lot in facts.lots:
         problems.extend(check_lot(lot))
         problems.extend(_check_lot_on_the_day(lot, facts.responses_due_on))
+    problems.extend(check_bundles_whole(facts.bundles))
     problems.extend(_check_questions(facts.questions))
     problems.extend(check_panel(evaluators=facts.evaluators, moderators=facts.moderators, approvers=facts.approvers))
     problems.extend(_check_officers(facts))

@@ -124,6 +124,7 @@ ROWS = [
             "deadline",
             "lots",
             "lot_service",
+            "together",
             "questions",
             "question_add",
             "panel",
@@ -166,6 +167,7 @@ ROWS = [
         for name in (
             "bid",
             "bid_price",
+            "bid_wish",
             "bid_submit",
             "bid_copy",
             "bid_replace",

@@ -237,7 +237,7 @@ def test_the_page_shows_who_is_proposed_why_not_the_first_and_what_room_is_left(
     text = " ".join(get(signed_in(made.approver), "proposal", made.call_off.reference).text_content().split())
 
     assert f"Proposed: {made.suppliers[1].name}" in text
-    assert "Proven: no award that the bidders’ turnover allows scores more." in text
+    assert "Proven: no award that turnovers, limits and bundles allow scores more." in text
     assert "This lot alone counts for £450,000 a year. Its turnover leaves room for £400,000." in text
     assert "Depart from the proposal in lot 1" in text
 

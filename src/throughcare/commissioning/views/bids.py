@@ -88,6 +88,8 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),
         "content": content,
+        "has_wishes": queries.has_wishes(found.lot),
+        "others": queries.others_of_bundle(found),
         "letters": queries.letters_of(found),
         "is_open": queries.can_still_bid(found.lot.call_off, request.now),
         "can_write": bool(permissions.can_write_bid(request.actor, found)),
@@ -149,6 +151,29 @@ def bid_price(request: Request, reference: str) -> HttpResponse:
 
 @never_cache
 @requires(P.BID_WRITE)
+def bid_wish(request: Request, reference: str) -> HttpResponse:
+    """Say how far up the lot stands among one's own, and whether it is wanted only with its bundle."""
+    found = queries.bid(request.actor, reference)
+    said = queries.draft(found)
+    initial = {"preference": said.preference, "is_bundled": said.is_bundled}
+    form = forms.WishForm(sent(request), initial=initial, others=queries.others_of_bundle(found))
+    if request.method == "POST" and form.is_valid():
+        typed = {"is_bundled": False} | form.cleaned_data
+        actions.save_wish(actor=request.actor, now=request.now, bid=found, **typed)
+        messages.success(request, _("Saved."))
+        return redirect("commissioning:bid", reference)
+    lead = _(
+        "A bundle counts where you bid for each of its lots and say so in each bid. Otherwise each bid stands alone."
+    )
+    context = _page(found, form, _("Your preferences")) | {
+        "lead": lead if found.lot.bundle else "",
+        "submit": _("Save"),
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@never_cache
+@requires(P.BID_WRITE)
 def bid_submit(request: Request, reference: str) -> HttpResponse:
     """Check every answer, keep a copy, and seal the bid."""
     found = queries.bid(request.actor, reference)
@@ -163,6 +188,8 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),
         "content": content,
+        "has_wishes": queries.has_wishes(found.lot),
+        "others": queries.others_of_bundle(found),
         "form": form,
         "errors": _linked(found, problems) + error_list(form),
         "has_draft": found.draft is not None,
@@ -195,7 +222,12 @@ def bid_copy(request: Request, reference: str) -> HttpResponse:
     lines += [f"{_('Copied')}: {date_and_time(request.now)}"]
     for row in queries.answered(found, content):
         lines += ["", f"{row.question.number}. {row.question.text}", "", row.words]
-    lines += ["", f"{_('Price')}: {money(content.price_gbp, '–')}", ""]
+    lines += ["", f"{_('Price')}: {money(content.price_gbp, '–')}"]
+    if content.preference:
+        lines += [f"{_('Where this lot stands among yours')}: {content.preference}"]
+    if content.is_bundled:
+        lines += [_("Only together with lot %(lots)s") % {"lots": queries.others_of_bundle(found)}]
+    lines += [""]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.txt"'
     return response

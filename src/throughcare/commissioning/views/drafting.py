@@ -19,7 +19,8 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import scoring, terms
+from throughcare.commissioning.queries import scoring, standing, terms
+from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on, service, services
 from throughcare.ui.forms import sent
@@ -41,6 +42,7 @@ ABOUT = ("title", "title_cy", "description", "description_cy")
 TASKS = (
     ("about", "Title and description", "commissioning:describe"),
     ("lots", "Lots", "commissioning:lots"),
+    ("together", "How the lots are awarded together", "commissioning:together"),
     ("questions", "Questions", "commissioning:questions"),
     ("deadline", "Deadline for bids", "commissioning:deadline"),
     ("panel", "Panel", "commissioning:panel"),
@@ -326,6 +328,8 @@ def publish(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "problems": problems,
         "urls": urls,
+        "bundles": bundles_of(found),
+        "turnover_multiple": standing.multiple(request.today),
         "invited": invited,
         "questions": queries.questions(call_off),
         "panel": queries.panel(call_off),

@@ -14,6 +14,7 @@ from throughcare.commissioning.actions import proposing as actions
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.forms.proposing import DecisionForm, DepartureForm
 from throughcare.commissioning.queries import call_offs, proposals, scoring, standing
+from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 
@@ -30,7 +31,8 @@ def proposal(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "proposal": found,
         "rows": proposals.lot_rows(call_off, found) if found else [],
-        "turnover_multiple": standing.multiple(request.today),
+        "turnover_multiple": standing.multiple_of(call_off, request.today),
+        "bundles": bundles_of(call_offs.lots(call_off)),
         "rooms": proposals.rooms(found) if found else [],
         "decides": bool(permissions.can_award(request.actor, call_off)),
         "agrees": bool(permissions.can_edit(request.actor, call_off)),

@@ -10,6 +10,7 @@ from throughcare.commissioning import rules
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import standing
+from throughcare.commissioning.queries.together import bundles_of
 
 PER_PAGE = 20
 
@@ -33,7 +34,8 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "descriptors": rules.SCORE_DESCRIPTORS,
         "can_bid": bid_queries.can_still_bid(call_off, request.now),
         "invited": bid_queries.invited_lots(request.actor, call_off),
-        "turnover_multiple": standing.multiple(request.today),
+        "turnover_multiple": standing.multiple_of(call_off, request.today),
+        "bundles": bundles_of(list(call_off.lots.all())),
         "is_bidder": request.actor.may(P.BID_WRITE),
     }
     return render(request, "commissioning/public_show.html", context)

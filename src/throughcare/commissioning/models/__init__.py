@@ -1,0 +1,25 @@
+"""Call-offs with lots and questions, invitations, sealed bids, their opening, scores, consensus and awards."""
+
+from throughcare.commissioning.models.awards import Award, AwardProposal, Departure
+from throughcare.commissioning.models.bids import Bid
+from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot, Question
+from throughcare.commissioning.models.opening import KeyBox, OfficerKey, OpeningOfficer
+from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
+
+__all__ = [
+    "Award",
+    "AwardProposal",
+    "Bid",
+    "CallOff",
+    "Consensus",
+    "Departure",
+    "Interest",
+    "Invitation",
+    "KeyBox",
+    "Lot",
+    "OfficerKey",
+    "OpeningOfficer",
+    "Panelist",
+    "Question",
+    "Score",
+]

@@ -1,0 +1,59 @@
+"""Bids, sealed until the opening."""
+
+from django.db import models
+from django.db.models import Q
+
+from throughcare.accounts.models import Organisation, User
+from throughcare.commissioning import rules
+from throughcare.commissioning.models.call_offs import Lot
+from throughcare.kernel.states import choices
+
+
+class Bid(models.Model):
+    """An organisation's bid for a lot. Its words are never stored in the clear before the opening."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="bids")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="bids")
+    status = models.CharField(max_length=20, default=rules.BidStatus.DRAFT, choices=choices(rules.BidStatus))
+    # a draft: sealed under a key of its own, which is wrapped by a key kept outside the database
+    draft = models.BinaryField(null=True)
+    draft_key = models.BinaryField(null=True)
+    draft_saved_at = models.DateTimeField(null=True)
+    # a submitted bid: sealed to the competition's public key. A draft beside it is a replacement in writing
+    sealed = models.BinaryField(null=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    # an opened bid
+    opened_at = models.DateTimeField(null=True)
+    opening_fault = models.CharField(max_length=200, blank=True)  # why the opening could not read it
+    answers = models.JSONField(null=True)  # {question number: words}
+    price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    preference = models.PositiveSmallIntegerField(null=True)  # the lot's place among the bidder's own, 1 the dearest
+    is_bundled = models.BooleanField(null=True)  # only together with the other lots of its bundle
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lot", "organisation"], name="bid_once_per_lot"),
+            models.CheckConstraint(
+                condition=Q(status="submitted", sealed__isnull=False, received_at__isnull=False)
+                | Q(status="opened", sealed__isnull=False, received_at__isnull=False, draft=None, draft_key=None)
+                | Q(status__in=["draft", "withdrawn"], sealed=None),
+                name="bid_submitted_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft=None, draft_key=None) | Q(draft__isnull=False, draft_key__isnull=False),
+                name="bid_draft_with_its_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="opened") | Q(answers=None, price_gbp=None, preference=None, is_bundled=None),
+                name="bid_unread_until_opened",
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "-created_at"]),)
+
+    def __str__(self) -> str:
+        return self.reference

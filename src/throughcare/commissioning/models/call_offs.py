@@ -1,0 +1,131 @@
+"""Call-offs with their lots and questions, and who was invited."""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from throughcare.accounts.models import Organisation, User
+from throughcare.commissioning import rules
+from throughcare.kernel.states import choices
+from throughcare.market.models import Framework
+from throughcare.reference.models import Area, Cohort, ServiceType
+
+
+class CallOff(models.Model):
+    """A competition among those qualified: lots, questions and one deadline."""
+
+    reference = models.CharField(max_length=20, unique=True)  # "CO-2022-014"
+    ocid = models.CharField(max_length=60, unique=True)
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="call_offs")
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="call_offs")
+    title = models.CharField(max_length=200)
+    title_cy = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    description_cy = models.TextField(blank=True)
+    status = models.CharField(max_length=20, default=rules.CallOffStatus.DRAFT, choices=choices(rules.CallOffStatus))
+    responses_due_at = models.DateTimeField(null=True)
+    # how its lots are awarded together; frozen by publication, as is the turnover multiple of that day
+    most_lots = models.PositiveSmallIntegerField(null=True)  # the most that one bidder wins; None: no limit
+    fills_first = models.BooleanField(default=False)  # more lots awarded comes before a higher total score
+    # sealed bids: the public half of the competition's key; the private half exists only in KeyBox rows
+    public_key = models.BinaryField(max_length=32, null=True)
+    # lifecycle
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    scored_at = models.DateTimeField(null=True)  # the last evaluator's last lock: the moderator sees scores from now on
+    moderated_at = models.DateTimeField(null=True)
+    awarded_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.TextField(blank=True)
+    is_made_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | Q(responses_due_at__isnull=False, public_key__isnull=False, responses_due_at__gt=F("published_at")),
+                name="call_off_published_whole",
+            ),
+            models.CheckConstraint(condition=Q(most_lots=None) | Q(most_lots__gt=0), name="call_off_most_lots"),
+        )
+        indexes = (models.Index(fields=["status", "responses_due_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class Lot(models.Model):
+    """A service type for a cohort in a set of areas, bought from one provider for a term."""
+
+    call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="lots")
+    number = models.PositiveSmallIntegerField()
+    service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    areas = models.ManyToManyField(Area, related_name="+")
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2)  # whole term, ex VAT
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the first day after the term
+    term_reason = models.TextField(blank=True)  # why it departs from policy; blank: it does not
+    quality_weight = models.PositiveSmallIntegerField()  # of 100
+    price_weight = models.PositiveSmallIntegerField()  # of 100
+    bundle = models.PositiveSmallIntegerField(null=True)  # lots of one number may be bid for as a whole; None: alone
+    status = models.CharField(max_length=20, default=rules.LotStatus.OPEN, choices=choices(rules.LotStatus))
+    close_reason = models.TextField(blank=True)  # why it was closed without an award
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["call_off", "number"], name="lot_number_once"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="lot_dates"),
+            models.CheckConstraint(condition=Q(value_gbp__gt=0), name="lot_value"),
+            models.CheckConstraint(condition=Q(quality_weight=100 - F("price_weight")), name="lot_weights_sum_to_100"),
+        )
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"lot {self.number} of {self.call_off_id}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day of the term."""
+        return self.ends_on - timedelta(days=1)
+
+
+class Question(models.Model):
+    """A quality question that every bid of the call-off answers."""
+
+    call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    text_cy = models.TextField(blank=True)
+    guidance = models.TextField(blank=True)  # what a good answer holds, for small organisations too
+    weight = models.PositiveSmallIntegerField()  # of 100 over all questions
+    max_words = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["call_off", "number"], name="question_number_once"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="question_weight"),
+        )
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"question {self.number} of {self.call_off_id}"
+
+
+class Invitation(models.Model):
+    """That an organisation was qualified in a lot's cell when the invitations were frozen."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="lot_invitations")
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["lot", "organisation"], name="invited_once"),)
+        indexes = (models.Index(fields=["organisation", "-invited_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} for lot {self.lot_id}"
