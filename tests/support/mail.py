@@ -2,14 +2,14 @@
 
 import re
 
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 
 LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
 
-def newest(address: str) -> Email:
+def newest(address: str) -> Message:
     """The newest message to an address."""
-    return Email.objects.filter(to=address).latest("pk")
+    return Message.objects.filter(to=address).latest("pk")
 
 
 def newest_link(address: str) -> str:
@@ -19,4 +19,4 @@ def newest_link(address: str) -> str:
 
 def how_many() -> int:
     """How many messages there are."""
-    return Email.objects.count()
+    return Message.objects.count()

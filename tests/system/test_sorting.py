@@ -49,6 +49,7 @@ NOT_SORTED = {  # pages with a table of several rows that has its own order
     "desk:desk": "what is due first comes first; that is what a desk is for",
     "api_reference": "a text",
     "accounts:audit": "millions of events, read newest first and narrowed by filters",
+    "letters:failures": "what failed last comes first, and few do",
     "ui:cookies": "a text",
     "ui:components": "a gallery",
     "reference:services": "a short catalogue in the order of the framework",

@@ -1,10 +1,13 @@
 """What the environment may set: every setting of Throughcare, with its default and meaning."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from throughcare.config.errors import CannotGoOn
@@ -12,6 +15,8 @@ from throughcare.config.errors import CannotGoOn
 ROOT = Path(__file__).resolve().parents[3]
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105 - refused in production below
 
+ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NOTIFY_KEY = re.compile(f".-{ID}-{ID}$")  # how GOV.UK Notify makes them
 
 SETTINGS_PAGE = """# Settings
 
@@ -54,6 +59,17 @@ class Env(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=1, le=65535, description="port of the web server")
     allowed_hosts: str = Field("", description="host names served in production, separated by commas")
     email_url: str = Field("", description="smtp://user:password@host:port; empty keeps e-mail in the outbox")
+    notify_key: str = Field(
+        "", description="API key of GOV.UK Notify (name-service-secret), which then sends all e-mails and text messages"
+    )
+    notify_url: str = Field("https://api.notifications.service.gov.uk", description="address of GOV.UK Notify’s API")
+    notify_email_template: str = Field(
+        "", description="id of an e-mail template at GOV.UK Notify with subject ((subject)) and body ((body))"
+    )
+    notify_text_template: str = Field("", description="id of a text message template there with body ((body))")
+    notify_callback_token: str = Field(
+        "", description="bearer token with which GOV.UK Notify posts delivery receipts to /notify/receipt"
+    )
     ocid_prefix: str = Field("ocds-tc0001", description="prefix of the OCDS identifiers that we publish")
     session_minutes: int = Field(30, ge=5, description="minutes without a request until sign-out")
     clamav_url: str = Field(
@@ -79,6 +95,18 @@ class Env(BaseSettings):
         if value and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
             raise ValueError("give the scanner's address as tcp://host:3310 or unix:///path/of/clamd.socket")
         return value
+
+    @model_validator(mode="after")
+    def whole_notify(self) -> Self:
+        """Refuse half an account of GOV.UK Notify: each message would fail, long after this."""
+        given = (self.notify_key, self.notify_email_template, self.notify_text_template)
+        if any(given) and not all(given):
+            raise ValueError("set THROUGHCARE_NOTIFY_KEY, _EMAIL_TEMPLATE and _TEXT_TEMPLATE together, or none of them")
+        if self.notify_key and not NOTIFY_KEY.search(self.notify_key):
+            raise ValueError("give THROUGHCARE_NOTIFY_KEY whole, as GOV.UK Notify shows it once: name-service-secret")
+        if not self.notify_url.startswith(("https://", "http://")):
+            raise ValueError("give THROUGHCARE_NOTIFY_URL as https://…")
+        return self
 
     @field_validator("data_dir")
     @classmethod
@@ -115,7 +143,7 @@ def env() -> Env:
     try:
         return Env()
     except ValidationError as error:
-        problems = (f"{_variable(problem['loc'][0])}: {problem['msg']}" for problem in error.errors())
+        problems = (_told(problem) for problem in error.errors())
         raise CannotGoOn(f"Correct the environment: {'; '.join(problems)}.") from error
 
 
@@ -126,6 +154,11 @@ def settings_page() -> str:
         default = "`.data`" if name == "data_dir" else f"`{field.default}`" if field.default != "" else "empty"
         rows.append(f"| `{_variable(field.alias or name)}` | {default} | {field.description} |")
     return SETTINGS_PAGE.format(rows="\n".join(rows))
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    """A problem with the variable it is about; of several together it names them itself."""
+    return f"{_variable(problem['loc'][0])}: {problem['msg']}" if problem["loc"] else str(problem["msg"])
 
 
 def _variable(name: int | str) -> str:

@@ -279,7 +279,8 @@ WAITING = WAITED
 INVENTORY = HELD
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix
-SITE = f"http://{ENV.host}:{ENV.port}/"  # this server, for links that no request asked for
+# This site, for links that no request asked for.
+SITE = f"http://{ENV.host}:{ENV.port}/" if DEMO else f"https://{ALLOWED_HOSTS[0]}/"
 DRAFT_KEY = ENV.draft_key
 LOGGING = {
     "version": 1,

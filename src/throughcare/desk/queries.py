@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
@@ -21,6 +22,7 @@ from throughcare.delivery.services.queries.waiting import waiting as services_wa
 from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
+from throughcare.letters import queries as messages
 from throughcare.market import queries as market
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
@@ -35,6 +37,19 @@ def joining(actor: Actor, now: datetime) -> list[Waiting]:
     return few(lines, more=_("More invitations without an answer: {n}"), url=url, total=rows.count)
 
 
+def bounced(actor: Actor, now: datetime) -> list[Waiting]:
+    """That messages to the organisation's people come back, for the administrator who can ask for the right address."""
+    count = messages.dead_addresses(actor).count()
+    if not count:
+        return []
+    text = ngettext(
+        "Messages come back from %(num)s address of your people: correct it",
+        "Messages come back from %(num)s addresses of your people: correct them",
+        count,
+    )
+    return [Waiting(text=text % {"num": count}, url=reverse("letters:failures"), count=count)]
+
+
 # What waits, and the permissions without any of which nothing of it can wait for somebody.
 SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], ...] = (
     (market.waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
@@ -47,6 +62,7 @@ SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], 
     (insight_waiting, frozenset({P.MEASURE_VIEW})),
     (records_waiting, frozenset({P.SUBJECT_ACCESS_HANDLE, P.CORRECTION_HANDLE, P.RETENTION_HANDLE})),
     (joining, frozenset({P.PEOPLE_MANAGE})),
+    (bounced, frozenset({P.PEOPLE_MANAGE})),
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
 CAST_LINES = 3

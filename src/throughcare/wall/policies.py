@@ -196,7 +196,8 @@ OPEN: dict[str, str] = {
     "account_emailconfirmation": SIGNS_IN,
     "mfa_authenticator": SIGNS_IN,
     "django_session": SIGNS_IN,
-    "letters_email": "written before anybody is known: names a user and a link, nobody on probation",
+    "letters_deadaddress": "about users, never about people on probation: the administrators' scope",
+    "letters_message": "written before anybody is known: names a user and a link, nobody on probation",
     # what happened
     "audit_event": "ids and names of fields, never values, and written before anybody is known",
     "audit_seal": "hashes alone",

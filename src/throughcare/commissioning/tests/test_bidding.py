@@ -17,7 +17,7 @@ from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.rules import sealing
 from throughcare.commissioning.tests import factories as make
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
-from throughcare.letters.models import Email, Letter
+from throughcare.letters.models import Letter, Message
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("kingfisher", "peer mentors", "600000.00", "600,000")
@@ -255,8 +255,8 @@ def test_bid_writers_are_told_by_e_mail_of_invitation_and_receipt_in_their_langu
 
     bid = bidding.submit(actor=made.writers[0], now=make.NOW, bid=make.write_bid(made.writers[0], made.lot))
 
-    invited, receipt = Email.objects.filter(to=writer.email).order_by("pk")
+    invited, receipt = Message.objects.filter(to=writer.email).order_by("pk")
     assert invited.subject == "You are invited to bid: Made-up homes in Durham"
     assert receipt.subject == "Derbynneb am eich cynnig seliedig"
     assert bid.sealed_sha256 in receipt.body
-    assert Email.objects.count() == 3  # two invitations and one receipt
+    assert Message.objects.count() == 3  # two invitations and one receipt

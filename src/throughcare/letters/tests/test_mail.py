@@ -13,7 +13,7 @@ from lxml import html
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from throughcare.letters import tasks
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +64,9 @@ def server(settings) -> Iterator[Server]:
         thread.join()
 
 
-def send(body: str = "Hello Gwen,\n\nhttp://localhost/join/secret\n") -> Email:
+def send(body: str = "Hello Gwen,\n\nhttp://localhost/join/secret\n") -> Message:
     EmailMessage(subject="You are invited", body=body, to=["gwen@made-up.example"]).send()
-    return Email.objects.latest("pk")
+    return Message.objects.latest("pk")
 
 
 def jobs() -> list[dict]:
@@ -85,7 +85,7 @@ def test_a_message_of_a_rolled_back_transaction_does_not_exist(server):
         send()
         transaction.set_rollback(True)
 
-    assert (Email.objects.count(), jobs()) == (0, [])
+    assert (Message.objects.count(), jobs()) == (0, [])
 
 
 def test_a_message_is_sent_by_the_worker_and_its_link_is_kept_no_longer(server):
@@ -94,7 +94,7 @@ def test_a_message_is_sent_by_the_worker_and_its_link_is_kept_no_longer(server):
     tasks.send(email.pk)
 
     email.refresh_from_db()
-    assert jobs() == [{"email_id": email.pk}]
+    assert jobs() == [{"message_id": email.pk}]
     assert len(server.given) == 1
     assert "http://localhost/join/secret" in server.given[0]
     assert (email.sent_at is not None, email.body) == (True, "")
@@ -142,7 +142,7 @@ def test_a_message_of_somebody_with_markup_in_the_name_is_shown_as_text():
 
 def test_the_newest_message_comes_first():
     for n in range(12):
-        Email.objects.create(
+        Message.objects.create(
             to="a@made-up.example", subject=f"{n}", body="", created_at=datetime(2022, 3, 7, 9, n, tzinfo=UTC)
         )
 

@@ -9,7 +9,7 @@ from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 from throughcare.people import actions, queries
 from throughcare.people.models import AccessChange, AccessRule, BreakGlass, Person
 from throughcare.people.tests.factories import (
@@ -97,7 +97,7 @@ def test_seniors_and_data_protection_hear_at_once_without_a_word_about_the_perso
         f"EA-{opening.pk}",
         timedelta(days=1),
     )
-    sent = Email.objects.order_by("pk")
+    sent = Message.objects.order_by("pk")
     told = set(sent.values_list("to", flat=True))
     names = {actor.user_id for actor in (senior, officer)}
     assert {user.email for user in queries.reviewers(opening, TODAY) if user.pk in names} <= told
@@ -140,7 +140,7 @@ def test_a_missing_crn_and_an_exclusion_by_name_are_refused_in_the_same_words(pr
         said.add(str(refused.value))
 
     assert said == {actions.CANNOT_BE_OPENED}
-    assert BreakGlass.objects.count() == Email.objects.count() == 0
+    assert BreakGlass.objects.count() == Message.objects.count() == 0
 
 
 def test_all_that_is_wrong_is_said_at_once(practitioner):

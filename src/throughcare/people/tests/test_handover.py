@@ -15,7 +15,7 @@ from throughcare.accounts.models import User
 from throughcare.audit.models import Event
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 from throughcare.people import queries, tasks
 from throughcare.people.actions import handover as actions
 from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment
@@ -91,7 +91,7 @@ def inside(prison, community, release=RELEASE):
 @pytest.mark.requirement(55)
 def test_a_moved_release_is_reckoned_anew_both_are_told_and_the_old_is_kept(prison, community):
     sentence = inside(prison, community)
-    Email.objects.all().delete()
+    Message.objects.all().delete()
 
     new = enter(prison, sentence, date(2023, 6, 30))
 
@@ -109,7 +109,7 @@ def test_a_moved_release_is_reckoned_anew_both_are_told_and_the_old_is_kept(pris
         (new.pk, date(2022, 10, 16), True),
     ]
     # whoever moved it knows it; the other is told without a word about the person, and says so
-    told = Email.objects.get()
+    told = Message.objects.get()
     assert told.to == email_of(community)
     assert not any(word in told.subject + told.body for word in ("Inside", sentence.person.crn, "assault"))
     line = f"Read the new dates of the handover of {sentence.person.crn}"

@@ -9,7 +9,7 @@ from throughcare.deadlines.rules import LONDON
 from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.tests.factories import book, hold
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 from throughcare.people.models import AccessRule, Address, Change, Person
 from throughcare.people.tests.factories import NOW, TODAY, browser, limit, text_of
 from throughcare.records import letters
@@ -136,7 +136,7 @@ def test_both_sides_are_told_and_nothing_personal_goes_by_mail(officer, cast):
         actor=officer, now=NOW + timedelta(days=1), correction_id=dispute.pk, told_how="Letter posted"
     )
 
-    mails = {mail.to: mail.body for mail in Email.objects.all()}
+    mails = {mail.to: mail.body for mail in Message.objects.all()}
     assert len(mails) == 2
     assert sorted(line for body in mails.values() for line in body.splitlines() if line.startswith("https")) == [
         f"{SITE}people/{cast.person.pk}",
