@@ -12,7 +12,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.actions import people as accounts
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
-from throughcare.demo import staff
+from throughcare.demo import plans, staff
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.records.actions import corrections, requests
 from throughcare.records.queries.corrections import disputable
@@ -34,7 +34,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
     asked, written = _ask(practitioner, now), _write(practitioner, now)
-    return asked + written + _accept(now) + _rest(now) + _move(practitioner, now) + _exercise_rights(now) + 1
+    moved, planned = _accept(now) + _rest(now) + _move(practitioner, now), plans.of_releases(practitioner, now)
+    return asked + written + moved + planned + _exercise_rights(now) + 1
 
 
 def _actor(user: Any, now: datetime) -> Actor:

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from throughcare.referrals.views import directory, draft, files, gaps, listings, moving, people, referral
+from throughcare.referrals.views import directory, draft, files, gaps, listings, moving, people, referral, releases
 
 app_name = "referrals"
 urlpatterns = [
     path("people/<int:pk>", people.person, name="person"),
     path("people/<int:pk>/find", people.find, name="find"),
     path("people/<int:pk>/start", people.start, name="start"),
+    # before a release
+    path("people/<int:pk>/release-plan", releases.release_plan, name="release_plan"),
+    path("people/<int:pk>/release-plan/write", releases.write_plan, name="write_plan"),
+    path("people/<int:pk>/release-plan/needs/<slug:need>", releases.release_need, name="release_need"),
+    path("people/<int:pk>/release-plan/match", releases.match, name="match"),
     path("gaps", gaps.gaps, name="gaps"),
     path("directory", directory.directory, name="directory"),
     path("directory/local", listings.local, name="local"),

@@ -108,6 +108,8 @@ WALLED: dict[str, str] = {
     "referrals_referralneed": within("referrals_referral", "referral_id"),
     "referrals_pause": within("referrals_referral", "referral_id"),
     "referrals_rehomingcase": within("referrals_referral", "referral_id"),
+    "referrals_releaseplan": of_person(),
+    "referrals_releaseneed": of_person(),
     "referrals_query": within("referrals_referral", "referral_id"),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),

@@ -21,6 +21,7 @@ from throughcare.referrals.actions.held import hold_first, judge_need
 from throughcare.referrals.actions.hold import hold, resume
 from throughcare.referrals.actions.listings import Local, Said, add_local, change_local, close_local, describe
 from throughcare.referrals.actions.rehoming import ask_rehoming, rehome
+from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
 from throughcare.referrals.actions.transfer import rematch, transfer
 
@@ -52,14 +53,17 @@ __all__ = [
     "hold",
     "hold_first",
     "judge_need",
+    "match",
     "query",
     "rehome",
     "rematch",
     "resume",
+    "say_need",
     "send",
     "set_capacity",
     "start",
     "transfer",
     "withdraw",
     "write_figures",
+    "write_plan",
 ]

@@ -13,7 +13,7 @@ from throughcare.people.models import Person
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.clocks import end_clocks, start_clocks
 from throughcare.referrals.actions.figures import write_figures
-from throughcare.referrals.models import Referral, ReferralNeed
+from throughcare.referrals.models import Referral, ReferralNeed, ReleaseNeed
 from throughcare.referrals.queries import directory, drafts, moving
 from throughcare.referrals.queries.locked import links, locked
 
@@ -107,8 +107,7 @@ def _continued(old: Referral, place: directory.Place, now: datetime, writer_id: 
 
 def _store(new: Referral, old: Referral, only: set[str] | None = None) -> None:
     new.save(force_insert=True)
-    ReferralNeed.objects.bulk_create(
-        ReferralNeed(referral=new, **asked)
-        for asked in old.needs.values(*ASKED)
-        if only is None or asked["need_id"] in only
-    )
+    asked = [row for row in old.needs.values(*ASKED) if only is None or row["need_id"] in only]
+    ReferralNeed.objects.bulk_create(ReferralNeed(referral=new, **row) for row in asked)
+    planned = ReleaseNeed.objects.filter(referral=old, need_id__in=[row["need_id"] for row in asked])
+    planned.update(referral=new)

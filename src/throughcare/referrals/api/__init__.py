@@ -1,5 +1,10 @@
-"""Operations of referrals: the directory, one person, and what a provider does with a referral."""
+"""Operations of referrals: the directory, one person, their plans, and what a provider does with a referral."""
 
-from throughcare.referrals.api import decide, directory, person
+from throughcare.referrals.api import decide, directory, person, release
 
-ROUTERS = {"Who delivers": directory.router, "People": person.router, "Referrals": decide.router}
+ROUTERS = {
+    "Who delivers": directory.router,
+    "People": person.router,
+    "Before a release": release.router,
+    "Referrals": decide.router,
+}

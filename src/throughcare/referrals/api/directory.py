@@ -61,13 +61,14 @@ def directory(request: Request, wanted: Query[Wanted]) -> dict[str, Any]:
         on=on,
     )
     return {
-        "can": [_service(found) for found in answer.can],
-        "cannot": [_service(found) for found in answer.cannot],
+        "can": [service(found) for found in answer.can],
+        "cannot": [service(found) for found in answer.cannot],
         "unmet": [need.pk for need in answer.unmet],
     }
 
 
-def _service(found: queries.Found) -> dict[str, Any]:
+def service(found: queries.Found) -> dict[str, Any]:
+    """A service found, as operations tell it."""
     return {
         "body_id": found.place.body_id,
         "area": found.place.area,

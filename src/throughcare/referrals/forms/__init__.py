@@ -31,6 +31,7 @@ from throughcare.referrals.forms.referral import (
     RiskForm,
     SentenceForm,
 )
+from throughcare.referrals.forms.release import PlanForm, ReleaseNeedForm
 
 __all__ = [
     "AccessForm",
@@ -50,8 +51,10 @@ __all__ = [
     "NeedForm",
     "NeedsForm",
     "PlaceForm",
+    "PlanForm",
     "QuestionForm",
     "ReasonForm",
+    "ReleaseNeedForm",
     "RematchForm",
     "RiskConfirmForm",
     "RiskForm",

@@ -21,8 +21,8 @@ from throughcare.people import queries as people
 from throughcare.people.models import Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import Pause, Query, Referral, ReferralNeed
-from throughcare.referrals.queries import lists
+from throughcare.referrals.models import Pause, Query, Referral, ReferralNeed, ReleasePlan
+from throughcare.referrals.queries import lists, releases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +119,11 @@ class Page:
     def pauses(self) -> list[Pause]:
         """When it rested."""
         return list(self.referral.pauses.select_related("held_by"))
+
+    @cached_property
+    def release(self) -> ReleasePlan | None:
+        """The pre-release plan from which it was made, while the person is inside."""
+        return releases.of_referral(self.referral) if self.referral.person.in_custody else None
 
     @property
     def sees_delivery(self) -> bool:

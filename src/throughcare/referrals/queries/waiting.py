@@ -14,6 +14,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import releases
 
 S = rules.ReferralStatus
 NEWS = timedelta(days=7)  # for so long a declined or moved referral stands on the practitioner's desk
@@ -84,6 +85,7 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_overdue(mine, now),
         *_lines(DECLINED, mine.filter(declined | moved)),
         *_lines(DRAFTS, mine.filter(status=S.DRAFT)),
+        *releases.waiting(actor, now),
     ]
 
 

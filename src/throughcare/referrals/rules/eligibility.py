@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from throughcare.kernel.errors import Problem
 from throughcare.referrals.rules.texts import day_in_words
 
+COMMUNITY_ONLY = Problem(message="Takes people in the community only")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeker:
@@ -84,5 +86,5 @@ def _wrong_heritage(offer: Offer, seeker: Seeker) -> Problem | None:
 
 def _wrong_setting(offer: Offer, seeker: Seeker) -> Problem | None:
     if seeker.in_custody and not offer.takes_from_custody:
-        return Problem(message="Takes people in the community only")
+        return COMMUNITY_ONLY
     return None

@@ -13,8 +13,17 @@ from throughcare.contracts.models import Contract, DeliveryBody
 from throughcare.deadlines import actions as deadlines
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
-from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, person
-from throughcare.referrals.models import Listing, Pause, Query, Referral, ReferralNeed
+from throughcare.people.models import Person, Sentence
+from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, inside, person
+from throughcare.referrals.models import (
+    Listing,
+    Pause,
+    Query,
+    Referral,
+    ReferralNeed,
+    ReleaseNeed,
+    ReleasePlan,
+)
 from throughcare.referrals.rules import ATTACHMENT, DECISION, ReferralStatus
 from throughcare.referrals.tests.factories import make_body
 
@@ -144,6 +153,27 @@ def declined(world: World, whose: Whose) -> Referral:
     return make(world, whose, S.DECLINED)
 
 
+def planned(world: World, whose: Whose) -> Person:
+    """Somebody in custody with a pre-release plan, in which one need is open."""
+    sentence = world.once(inside, whose)
+    Sentence.objects.filter(pk=sentence.pk).update(release_on=world.today)
+    plan = ReleasePlan.objects.create(
+        person=sentence.person,
+        sentence=sentence,
+        release_on=world.today,
+        district_id="DE1",
+        written_at=world.now,
+        written_by=world.once(writer, whose),
+    )
+    ReleaseNeed.objects.create(person=plan.person, plan=plan, need_id="accommodation", asked="A room")
+    return sentence.person
+
+
+def plan_data(world: World) -> dict[str, object]:
+    """A plan as a program sends it."""
+    return {"district": "DE1", "needs": ["accommodation"]}
+
+
 def live(world: World, whose: Whose) -> Contract:
     """A contract of the own buyer, or of another, with a body that delivers."""
     service = world.once(body, whose)
@@ -177,6 +207,15 @@ ROWS = [
     Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="referrals:find", kwargs=of(person)),
     Row(url="referrals:start", kwargs=of(person)),
+    Row(url="referrals:release_plan", kwargs=of(planned), reaches=SEEN_BY_INSPECTOR),
+    Row(url="referrals:write_plan", kwargs=of(planned)),
+    Row(url="referrals:release_need", kwargs=of(planned, need="accommodation")),
+    Row(url="referrals:match", kwargs=of(planned)),
+    Row(url="api:release_plan", kwargs=of(planned), reaches=SEEN_BY_INSPECTOR),
+    Row(url="api:write_plan", kwargs=of(planned), data=plan_data),
+    Row(url="api:release_need", kwargs=of(planned, need="accommodation"), data=lambda world: {"asked": "A room"}),
+    Row(url="api:matches", kwargs=of(planned)),
+    Row(url="api:match", kwargs=of(planned), data=lambda world: {"body_id": 1, "area": "region-wales"}),
     Row(url="referrals:directory"),
     Row(url="referrals:gaps"),
     Row(url="referrals:local"),

@@ -11,7 +11,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
 from throughcare.referrals import actions, forms
-from throughcare.referrals.queries import directory, listings, lists, page
+from throughcare.referrals.queries import directory, listings, lists, page, releases
 from throughcare.ui.forms import sent
 
 
@@ -22,6 +22,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     viewed(somebody, actor=request.actor, now=request.now)
     record = people.record(somebody, request.today)
     referrals = lists.of_person(request.actor, somebody)
+    custodial = next((s for s in record.sentences if s.kind == people_rules.SentenceKind.CUSTODY), None)
     context = {
         "record": record,
         "referrals": referrals,
@@ -29,7 +30,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "happenings": page.of_person(somebody, record, referrals),
         "ethnicity": page.code_names("ethnicity", request.today).get(somebody.ethnicity, "Not recorded"),
         "may_refer": request.actor.may(P.REFERRAL_WRITE),
-        "custodial": next((s for s in record.sentences if s.kind == people_rules.SentenceKind.CUSTODY), None),
+        "custodial": custodial,
+        "has_release_plan": custodial is not None and (somebody.in_custody or releases.inside(somebody) is not None),
         "may_see_handover": request.actor.may(P.HANDOVER_VIEW),
         "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
         "disputable": people_rules.CORRECTABLE,

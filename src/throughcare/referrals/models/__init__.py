@@ -1,0 +1,26 @@
+"""A person meets whoever delivers: the directory, the referral, and what is written before one."""
+
+from throughcare.referrals.models.directory import DirectoryFigure, Listing, Site
+from throughcare.referrals.models.referral import (
+    Pause,
+    Query,
+    Referral,
+    ReferralNeed,
+    Rehoming,
+    RehomingCase,
+)
+from throughcare.referrals.models.release import ReleaseNeed, ReleasePlan
+
+__all__ = [
+    "DirectoryFigure",
+    "Listing",
+    "Pause",
+    "Query",
+    "Referral",
+    "ReferralNeed",
+    "Rehoming",
+    "RehomingCase",
+    "ReleaseNeed",
+    "ReleasePlan",
+    "Site",
+]
