@@ -121,7 +121,8 @@ class Fuzz:
             for player in self._players[address.name][:3]:
                 answer = self._send(player, Asked(method="GET", path=address.paths[0]))
                 page = Forms(address.paths[0])
-                page.feed(answer.body.decode(errors="replace"))
+                if answer.body.lstrip().startswith(b"<!DOCTYPE"):  # and no file, whatever is in it
+                    page.feed(answer.body.decode(errors="replace"))
                 for name, fields in page.found.items():
                     known = forms.setdefault(name, {})
                     known.update({field: values for field, values in fields.items() if field not in known})
