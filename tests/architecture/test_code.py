@@ -134,6 +134,7 @@ PAST_THE_WALL = {
     "delivery/attendance/queries.py taken",
     "demo/clock.py _move",
     "demo/clock.py to_next_deadline",
+    "engagement/actions/log.py ask",
     "insight/queries/disparity.py counted",
     "insight/queries/measures.py reckoned",
     "market/queries.py members",

@@ -132,6 +132,7 @@ LISTS = {
         at=plain("market:assessments"), who=Role.ASSESSOR, by="reference organisation sent decided due"
     ),
     "who is qualified": Listing(at=plain("market:register"), who=None, by="organisation service area since"),
+    "programmes": Listing(at=plain("engagement:managed"), who=Role.COMMISSIONER, by="name stage published questions"),
     "call-offs": Listing(
         at=plain("commissioning:call_offs"),
         who=Role.COMMISSIONER,

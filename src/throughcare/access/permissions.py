@@ -16,6 +16,8 @@ class Permission(StrEnum):
     APPLICATION_VIEW = "application_view"
     APPLICATION_WRITE = "application_write"  # start, edit, submit, withdraw
     APPLICATION_ASSESS = "application_assess"
+    # engagement
+    ENGAGEMENT_MANAGE = "engagement_manage"  # run a programme: its events, documents, answers and plan
     # commissioning
     COMPETITION_VIEW = "competition_view"
     COMPETITION_WRITE = "competition_write"  # draft, change, publish, cancel

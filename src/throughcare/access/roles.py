@@ -146,6 +146,7 @@ ROLES: dict[Role, RoleInfo] = {
         "Plans and publishes call-offs, and answers for what is bought in an area.",
         [
             P.SUPPLIER_VIEW,
+            P.ENGAGEMENT_MANAGE,
             P.COMPETITION_VIEW,
             P.COMPETITION_WRITE,
             P.CONTRACT_VIEW,

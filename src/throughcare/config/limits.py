@@ -57,13 +57,22 @@ LIMITS: dict[str, Limit] = {
         Limit(ATTEMPT, When.SENT),
     ),
     **dict.fromkeys(
-        ("account_reset_password", "accounts:register", "accounts:register_confirm", "accounts:join"),
+        (
+            "account_reset_password",
+            "accounts:register",
+            "accounts:register_confirm",
+            "accounts:join",
+            "engagement:register",
+            "engagement:confirm",
+            "engagement:ask",
+        ),
         Limit(JOINING, When.SENT),
     ),
     **dict.fromkeys(
         (
             "accounts:audit",
             "accounts:people",
+            "engagement:log",
             "insight:awards",
             "insight:notices",
             "market:register",

@@ -30,6 +30,7 @@ SIGNED_IN: list[Item] = [
     _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),
     _item("Lots we can bid for", "commissioning:reach", P.BID_WRITE),
     _item("Letters", "commissioning:letters", P.FEEDBACK_VIEW),
+    _item("Engagement", "engagement:managed", P.ENGAGEMENT_MANAGE),
     _item("Call-offs", "commissioning:call_offs", P.COMPETITION_VIEW),
     _item("Opening key", "commissioning:key", P.OPENING_HOLD),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
@@ -52,6 +53,7 @@ SIGNED_IN: list[Item] = [
 ]
 PUBLIC: list[Item] = [
     _item("The framework", "market:framework"),
+    _item("What is planned", "engagement:programmes"),
     _item("Call-offs", "commissioning:public_list"),
     _item("Awards", "insight:awards"),
     _item("Notices", "insight:notices"),

@@ -32,6 +32,7 @@ HOUSE = [
     "documents",
     "letters",
     "market",
+    "engagement",
     "commissioning",
     "contracts",
     "people",

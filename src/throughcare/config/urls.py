@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("throughcare.letters.urls")),
     path("", include("throughcare.demo.urls")),
     path("", include("throughcare.market.urls")),
+    path("", include("throughcare.engagement.urls")),
     path("", include("throughcare.commissioning.urls")),
     path("", include("throughcare.contracts.urls")),
     path("", include("throughcare.people.urls")),

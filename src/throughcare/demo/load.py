@@ -21,6 +21,7 @@ from throughcare.demo import (
     competitions,
     custody,
     desks,
+    engagement,
     history,
     market,
     offers,
@@ -60,7 +61,7 @@ def begin(*, scale: str, seed: int, now: datetime) -> DemoLoad:
         raise AlreadyLoadedError("A made-up world has been loaded already. Start from an empty database for another.")
     units = [f"people of {unit.code}" for unit in scales.units(scale, london_day(now))]
     more = ["suppliers"] if scale == "national" else []
-    steps = ["market", *units, *more, "competitions", "applications", "work", "offers", "desks"]
+    steps = ["market", *units, *more, "competitions", "applications", "work", "offers", "desks", "engagement"]
     return DemoLoad.objects.create(scale=scale, seed=seed, steps=steps, started_at=now)
 
 
@@ -117,6 +118,7 @@ OTHER_STEPS: dict[str, Callable[[np.random.Generator, datetime], int]] = {
     "work": work.make,
     "offers": offers.make,
     "desks": desks.make,
+    "engagement": engagement.make,
 }
 
 

@@ -31,6 +31,7 @@ def may(permission: str) -> str:
 
 STAFF = may("person_view")  # of the probation service, and those who inspect it
 DELIVERS = may("referral_view")
+ENGAGES = may("engagement_manage")  # commissioners, of whichever buyer
 BUYS = may("competition_view")  # commissioners, opening officers, the panel, inspectors
 ASSESSES = may("application_assess")
 WATCHES = f"{BUYS} OR {STAFF} OR {may('contract_manage')} OR {may('notice_import')}"
@@ -81,6 +82,12 @@ def _sees(table: str, column: str) -> str:
 OPENED = (
     "EXISTS (SELECT 1 FROM commissioning_lot lot JOIN commissioning_calloff call_off ON call_off.id = lot.call_off_id"
     " WHERE lot.id = {table}.lot_id AND call_off.opened_at IS NOT NULL)"
+)
+
+# Programmes of the buyer for whom whoever acts works: drafts, questions as asked, versions not yet published.
+OURS = (
+    f"{ENGAGES} AND EXISTS (SELECT 1 FROM engagement_programme ours WHERE ours.id = {{table}}.programme_id"
+    " AND ours.buyer_id = ANY ((SELECT acting_in())::bigint[]))"
 )
 
 WALLED: dict[str, str] = {
@@ -138,7 +145,11 @@ WALLED: dict[str, str] = {
     "records_disposalbatch": either(f"{STAFF} AND (limited_to_id IS NULL OR limited_to_id NOT IN {SHUT_OUT})"),
     "api_keptanswer": either(f"user_id = {USER}"),
     "documents_document": of_thing(
-        {"referrals.referral": "referrals_referral", "market.application": "market_application"},
+        {
+            "referrals.referral": "referrals_referral",
+            "market.application": "market_application",
+            "engagement.version": "engagement_version",
+        },
         otherwise=f"uploaded_by_id = {USER}",
     ),
     # organisations
@@ -151,6 +162,20 @@ WALLED: dict[str, str] = {
         "contract_id AND seen.provider_id = ANY ((SELECT acting_in())::bigint[])",
         WATCHES,
     ),
+    # engagement: what is published is everybody's, questions as they were asked are the buyer's alone
+    "engagement_programme": either(
+        "published_at IS NOT NULL", f"{ENGAGES} AND buyer_id = ANY ((SELECT acting_in())::bigint[])"
+    ),
+    "engagement_engagementevent": within("engagement_programme", "programme_id"),
+    "engagement_roomdocument": within("engagement_programme", "programme_id"),
+    "engagement_version": either(
+        "published_at IS NOT NULL",
+        f"{ENGAGES} AND EXISTS (SELECT 1 FROM engagement_roomdocument seen JOIN engagement_programme ours"
+        " ON ours.id = seen.programme_id WHERE seen.id = {table}.document_id"
+        " AND ours.buyer_id = ANY ((SELECT acting_in())::bigint[]))",
+    ),
+    "engagement_enquiry": either(OURS),
+    "engagement_answer": either("published_at IS NOT NULL", OURS),
     # competitions and bids
     "commissioning_calloff": either(
         "published_at IS NOT NULL", f"{BUYS} AND buyer_id = ANY ((SELECT acting_in())::bigint[])"
@@ -203,6 +228,11 @@ OPEN: dict[str, str] = {
     # what happened
     "audit_event": "ids and names of fields, never values, and written before anybody is known",
     "audit_seal": "hashes alone",
+    # addresses that registered to hear what is planned
+    **dict.fromkeys(
+        ("engagement_registrant", "engagement_signup", "engagement_download", "engagement_told"),
+        "read and written before anybody is known: an address and what it did, of nobody on probation",
+    ),
     # market and contracts
     "market_framework": PUBLIC,
     "market_qualification": "the public register of who is qualified",

@@ -1,0 +1,139 @@
+"""Made-up engagement: a programme with events, a document in two versions and a log, and one still being written."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from throughcare.access.actor import NOBODY
+from throughcare.access.roles import Role
+from throughcare.accounts.models import Posting
+from throughcare.accounts.queries import actor_of
+from throughcare.clock.clock import london_day, start_of_day
+from throughcare.demo import staff
+from throughcare.engagement.actions import joining, log, programmes, room
+from throughcare.engagement.models import Enquiry, Programme, Registrant
+
+SITE = "http://localhost"  # of links in messages that are a month old
+ABOUT: dict[str, Any] = {
+    "name": "Services for women and for young adults from 2024 (made up)",
+    "name_cy": "Gwasanaethau i fenywod ac oedolion ifanc o 2024 (ffug)",
+    "summary": (
+        "Contracts for women’s services and for mentoring of young adults end in 2024 and 2025. We want to hear "
+        "how lots, areas and payment should be cut before we write anything that binds us."
+    ),
+    "summary_cy": (
+        "Daw contractau gwasanaethau menywod a mentora oedolion ifanc i ben yn 2024 a 2025. Hoffem glywed sut y "
+        "dylid torri lotiau, ardaloedd a thaliadau cyn i ni ysgrifennu dim sy’n ein rhwymo."
+    ),
+}
+NEXT: dict[str, Any] = {
+    "name": "Help with debt and benefits (made up)",
+    "name_cy": "Cymorth gyda dyled a budd-daliadau (ffug)",
+    "summary": "A new service in every region, from spring 2023.",
+    "summary_cy": "",
+}
+PARAGRAPHS = (
+    "What we want to buy",
+    "A centre for women in each police area, open five days a week.",
+    "Mentoring of young adults aged 18 to 25, in person and by telephone.",
+    "How it is paid",
+    "By the number of referrals, each month.",
+    "Who may bid",
+    "Organisations qualified on the framework, alone or with partners.",
+)
+CHANGED = {
+    "By the number of referrals, each month.": "A fixed part for keeping the centre open, and a part for each referral."
+}
+WHY = "Payment has a fixed part now, as many small organisations asked."
+ANSWERED = (
+    ("Will travel between rural centres be paid for?", "Yes. It is a line of its own in the price."),
+    ("Can one organisation bid for women’s services in one area alone?", "Yes. Every area is a lot of its own."),
+    ("Is TUPE likely to apply?", "In most areas. The document room will hold the workforce data before lots open."),
+)
+ASKED = ("How many women were referred in each area last year?", "Must a centre be open in the evening?")
+ADDRESSES = ("director", "bids", "trustee", "partnerships")
+
+
+def make(rng: np.random.Generator, now: datetime) -> int:
+    """Run a programme for two months by the real actions; returns how many things were made."""
+    posting = staff.cast(Role.COMMISSIONER)
+    readers = [_registered(name, now - timedelta(days=60)) for name in ADDRESSES]
+    draft = _start(posting, ABOUT, now - timedelta(days=58))
+    programme = programmes.publish(programme=draft, site=SITE, **_by(posting, now - timedelta(days=56)))
+    _start(posting, NEXT, now - timedelta(days=3))
+    _events(posting, programme, readers, now)
+    _papers(posting, programme, readers, now)
+    _questions(posting, programme, now)
+    return 3 + len(readers)
+
+
+def _by(posting: Posting, at: datetime) -> dict[str, Any]:
+    return {"actor": actor_of(posting.user, london_day(at)), "now": at}
+
+
+def _registered(name: str, at: datetime) -> Registrant:
+    return joining.follow(actor=NOBODY, now=at, email=f"{name}@made-up.example", language="en")
+
+
+def _start(posting: Posting, about: dict[str, Any], at: datetime) -> Programme:
+    return programmes.start(buyer_id=posting.organisation_id, is_made_up=True, **about, **_by(posting, at))
+
+
+def _events(posting: Posting, programme: Programme, readers: list[Registrant], now: datetime) -> None:
+    """A webinar of last month, and one to come."""
+    for days, name, name_cy in ((-30, "First webinar", "Gweminar gyntaf"), (16, "Second webinar", "Ail weminar")):
+        starts_at = start_of_day(london_day(now + timedelta(days=days)), 10)
+        made_at = min(now, starts_at) - timedelta(days=14)
+        event = programmes.add_event(
+            programme=programme,
+            name=name,
+            name_cy=name_cy,
+            place="Online",
+            joining="The link comes a day before. There are captions in English and Welsh.",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=1, minutes=30),
+            places_count=100,
+            site=SITE,
+            **_by(posting, made_at),
+        )
+        for reader in readers[: 3 if days < 0 else 1]:
+            programmes.sign_up(actor=NOBODY, now=made_at, event=event, registrant=reader, site=SITE)
+
+
+def _papers(posting: Posting, programme: Programme, readers: list[Registrant], now: datetime) -> None:
+    """A draft that two took, and its second version, of which these two were told."""
+    first, second = now - timedelta(days=45), now - timedelta(days=12)
+    words: dict[str, Any] = {"name": "Draft service specification", "name_cy": "Manyleb ddrafft y gwasanaeth"}
+    version = room.add_document(
+        programme=programme, file=_file(PARAGRAPHS), file_name="draft-specification.txt", **words, **_by(posting, first)
+    )
+    room.publish_version(version=version, site=SITE, **_by(posting, first))
+    for reader in readers[:2]:
+        room.note_download(actor=NOBODY, now=first, version=version, registrant=reader)
+    newer = room.add_version(
+        document=version.document,
+        changed=WHY,
+        file=_file(CHANGED.get(text, text) for text in PARAGRAPHS),
+        file_name="draft-specification.txt",
+        **_by(posting, second),
+    )
+    room.publish_version(version=newer, site=SITE, **_by(posting, second))
+
+
+def _file(paragraphs: Any) -> BytesIO:
+    return BytesIO("\n".join(paragraphs).encode())
+
+
+def _questions(posting: Posting, programme: Programme, now: datetime) -> None:
+    """Three questions with their answers, and two that wait."""
+    asked_at, answered_at = now - timedelta(days=28), now - timedelta(days=21)
+    for question, text in ANSWERED:
+        log.ask(actor=NOBODY, now=asked_at, programme=programme, text=question)
+        enquiry = Enquiry.objects.get(programme=programme, text=question)
+        words: dict[str, Any] = {"question": question, "question_cy": "", "text": text, "text_cy": ""}
+        log.answer(enquiry=enquiry, **words, **_by(posting, answered_at))
+    log.publish_answers(programme=programme, site=SITE, **_by(posting, answered_at))
+    for question in ASKED:
+        log.ask(actor=NOBODY, now=now - timedelta(days=2), programme=programme, text=question)

@@ -1,0 +1,1 @@
+"""The only writers of engagement, by what they are of."""

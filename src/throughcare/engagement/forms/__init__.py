@@ -1,0 +1,1 @@
+"""Forms of engagement: they parse, and decide nothing."""

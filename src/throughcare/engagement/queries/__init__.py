@@ -1,0 +1,1 @@
+"""Reads of engagement, by what they are of."""

@@ -1,0 +1,38 @@
+"""URLs of engagement: what everybody reads, and under `programmes` what the buyer works on."""
+
+from django.urls import path
+
+from throughcare.engagement.views import answering, joining, managing, public, room
+
+app_name = "engagement"
+DOCUMENT = "<slug:reference>/documents/<int:document_id>"
+VERSION = f"{DOCUMENT}/versions/<int:number>"
+urlpatterns = [
+    path("engagement", public.programmes, name="programmes"),
+    path("engagement/register", joining.register, name="register"),
+    path("engagement/register/sent", joining.register_sent, name="register_sent"),
+    path("engagement/register/<str:token>", joining.confirm, name="confirm"),
+    path("engagement/leave", joining.leave, name="leave"),
+    path("engagement/<slug:reference>", public.programme, name="programme"),
+    path("engagement/<slug:reference>/events/<int:event_id>", public.sign_up, name="sign_up"),
+    path(f"engagement/{DOCUMENT}", public.document, name="document"),
+    path(f"engagement/{VERSION}", public.download, name="download"),
+    path(f"engagement/{VERSION}/changes", public.changes, name="changes"),
+    path("engagement/<slug:reference>/questions", public.log, name="log"),
+    path("engagement/<slug:reference>/questions/ask", public.ask, name="ask"),
+    path("programmes", managing.managed, name="managed"),
+    path("programmes/start", managing.start, name="start"),
+    path("programmes/<slug:reference>", managing.manage, name="manage"),
+    path("programmes/<slug:reference>/description", managing.describe, name="describe"),
+    path("programmes/<slug:reference>/publish", managing.publish, name="publish"),
+    path("programmes/<slug:reference>/events/add", managing.add_event, name="add_event"),
+    path("programmes/<slug:reference>/events/<int:event_id>/cancel", managing.cancel_event, name="cancel_event"),
+    path("programmes/<slug:reference>/documents/add", room.add_document, name="add_document"),
+    path(f"programmes/{DOCUMENT}/versions/add", room.add_version, name="add_version"),
+    path(f"programmes/{VERSION}", room.version, name="version"),
+    path(f"programmes/{VERSION}/file", room.version_file, name="version_file"),
+    path(f"programmes/{VERSION}/remove", room.remove_version, name="remove_version"),
+    path("programmes/<slug:reference>/questions", answering.enquiries, name="enquiries"),
+    path("programmes/<slug:reference>/questions/<uuid:pk>", answering.answer, name="answer"),
+    path("programmes/<slug:reference>/questions/<uuid:pk>/set-aside", answering.set_aside, name="set_aside"),
+]

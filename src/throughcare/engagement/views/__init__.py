@@ -1,0 +1,1 @@
+"""Pages of engagement: public ones, and those of the buyer who runs it."""
