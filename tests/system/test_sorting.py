@@ -132,7 +132,12 @@ LISTS = {
         at=plain("market:assessments"), who=Role.ASSESSOR, by="reference organisation sent decided due"
     ),
     "who is qualified": Listing(at=plain("market:register"), who=None, by="organisation service area since"),
-    "programmes": Listing(at=plain("engagement:managed"), who=Role.COMMISSIONER, by="name stage published questions"),
+    "programmes": Listing(
+        at=plain("engagement:managed"),
+        who=Role.COMMISSIONER,
+        by="name stage published questions",
+        same="published",
+    ),
     "call-offs": Listing(
         at=plain("commissioning:call_offs"),
         who=Role.COMMISSIONER,
