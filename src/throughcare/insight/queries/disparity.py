@@ -1,11 +1,11 @@
 """How groups of people fare from referral to outcome, by year: counts of everybody, small ones hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
 
 from throughcare.access.acting import acting
@@ -19,6 +19,8 @@ LEAST_POLICY = "suppression-below-count"
 FIRST_YEAR = 2021  # of the first contracts
 UNKNOWN = "Not recorded"
 ETHNIC_GROUPS = {"WHITE": "White", "MIXED": "Mixed", "ASIAN": "Asian", "BLACK": "Black", "OTHER": "Other"}
+SEXES = {"male": "Men", "female": "Women"}
+DISABILITY = {True: "Disabled", False: "Not disabled"}
 DIMENSIONS = {"sex": "Sex", "ethnicity": "Ethnicity", "age": "Age in the year of referral", "disability": "Disability"}
 
 
@@ -59,64 +61,49 @@ def years(today: date) -> list[int]:
 def tables(year: int, today: date) -> list[Table]:
     """A table for each dimension, of the referrals sent in a financial year."""
     least = int(reference.policy(LEAST_POLICY, today).value)
-    return [_table(title, counted(key, year, today), least) for key, title in DIMENSIONS.items()]
+    counts = counted(year, today)
+    return [_table(title, counts[key], least) for key, title in DIMENSIONS.items()]
 
 
 @acting(SYSTEM)  # counts alone, of limited-access cases too
-def counted(dimension: str, year: int, today: date) -> dict[str, rules.Counts]:
-    """How many referrals of a year came to each stage, by group."""
-    rows = _sent(year).annotate(group=_group(dimension, today))
+def counted(year: int, today: date) -> dict[str, dict[str, rules.Counts]]:
+    """How many referrals of a year came to each stage, by dimension and group; groups by their names."""
+    ethnicities = {code.code: ETHNIC_GROUPS.get(code.group, UNKNOWN) for code in reference.codes("ethnicity", today)}
+    found: dict[str, dict[str, rules.Counts]] = {dimension: {} for dimension in DIMENSIONS}
+    for row in _sent(year):
+        counts = tuple(row[stage] for stage in rules.STAGES)
+        for dimension, group in _groups(row, ethnicities).items():
+            before = found[dimension].get(group, (0,) * len(counts))
+            found[dimension][group] = tuple(map(sum, zip(before, counts, strict=True)))
+    return {dimension: dict(sorted(groups.items())) for dimension, groups in found.items()}
+
+
+def _sent(year: int) -> Iterable[dict[str, Any]]:
+    """Counts of each stage by what people said of themselves: everybody is read once, for all dimensions."""
+    begin, end = start_of_day(date(year, 4, 1)), start_of_day(date(year + 1, 4, 1))
     improved = ReferralNeed.objects.filter(referral_id=OuterRef("pk"), result__in=("achieved", "partly"))
     accepted = Q(decided_at__isnull=False) & ~Q(status="declined")
     seen = accepted & Q(first_held_at__isnull=False)
     completed = seen & Q(status="completed")
-    stages = {
-        "sent": Count("pk"),
-        "accepted": Count("pk", filter=accepted),
-        "seen": Count("pk", filter=seen),
-        "completed": Count("pk", filter=completed),
-        "improved": Count("pk", filter=completed & Q(Exists(improved))),
+    rows: Any = Referral.objects.filter(sent_at__gte=begin, sent_at__lt=end).order_by()
+    by = ("person__sex", "person__ethnicity", "person__has_disability")
+    return rows.values(*by, age=ExtractYear("sent_at") - ExtractYear("person__date_of_birth")).annotate(
+        sent=Count("pk"),
+        accepted=Count("pk", filter=accepted),
+        seen=Count("pk", filter=seen),
+        completed=Count("pk", filter=completed),
+        improved=Count("pk", filter=completed & Q(Exists(improved))),
+    )
+
+
+def _groups(row: dict[str, Any], ethnicities: dict[str, str]) -> dict[str, str]:
+    """The group of each dimension that some people belong to."""
+    return {
+        "sex": SEXES.get(row["person__sex"], UNKNOWN),
+        "ethnicity": ethnicities.get(row["person__ethnicity"], UNKNOWN),
+        "age": rules.band(row["age"]),
+        "disability": DISABILITY.get(row["person__has_disability"], UNKNOWN),
     }
-    grouped: Any = rows.order_by().values("group").annotate(**stages).order_by("group")
-    return {str(row["group"]): tuple(row[stage] for stage in rules.STAGES) for row in grouped}
-
-
-def _sent(year: int) -> QuerySet[Referral]:
-    begin, end = start_of_day(date(year, 4, 1)), start_of_day(date(year + 1, 4, 1))
-    rows = Referral.objects.filter(sent_at__gte=begin, sent_at__lt=end)
-    return rows.annotate(sent_year=ExtractYear("sent_at"), born_year=ExtractYear("person__date_of_birth"))
-
-
-def _named(column: str, names: dict[Any, str]) -> Case:
-    whens = [When(**{column: value}, then=Value(name)) for value, name in names.items()]
-    return Case(*whens, default=Value(UNKNOWN), output_field=CharField())
-
-
-def _ethnicity(today: date) -> Case:
-    names = {code.code: ETHNIC_GROUPS.get(code.group, UNKNOWN) for code in reference.codes("ethnicity", today)}
-    return _named("person__ethnicity", names)
-
-
-def _age() -> Case:
-    """Age bands by the year of birth alone, which is all that is left of an erased record."""
-    whens = []
-    for least, most in rules.AGE_BANDS:
-        up_to = Q() if most is None else Q(sent_year__lte=F("born_year") + most)
-        whens.append(When(Q(sent_year__gte=F("born_year") + least) & up_to, then=Value(rules.band(least, most))))
-    return Case(*whens, default=Value("Under 18"), output_field=CharField())
-
-
-def _group(dimension: str, today: date) -> Case:
-    """To which group of a dimension a referral's person belongs."""
-    if dimension in _COLUMNS:
-        return _named(*_COLUMNS[dimension])
-    return _ethnicity(today) if dimension == "ethnicity" else _age()
-
-
-_COLUMNS: dict[str, tuple[str, dict[Any, str]]] = {
-    "sex": ("person__sex", {"male": "Men", "female": "Women"}),
-    "disability": ("person__has_disability", {True: "Disabled", False: "Not disabled"}),
-}
 
 
 def _table(title: str, counts: dict[str, rules.Counts], least: int) -> Table:

@@ -102,6 +102,9 @@ def reference(shown: Mapping[str, Shown], besides: str = "") -> str | None:
 AGE_BANDS = ((18, 25), (26, 39), (40, 59), (60, None))
 
 
-def band(least: int, most: int | None) -> str:
-    """An age band in words."""
-    return f"{least} and over" if most is None else f"{least} to {most}"
+def band(age: int) -> str:
+    """The age band of somebody, in words; ages are by the year of birth alone, which outlives an erased record."""
+    for least, most in AGE_BANDS:
+        if age >= least and (most is None or age <= most):
+            return f"{least} to {most}" if most else f"{least} and over"
+    return "Under 18"

@@ -1,6 +1,5 @@
 """Pre-release plans: what each need is matched to, which services take referrals from custody, what waits for whom."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -168,33 +167,33 @@ def of_referral(referral: Referral) -> ReleasePlan | None:
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Of those whom the actor answers for or is to take over, who leave soon: plans to write, needs to match."""
     today = london_day(now)
-    rows = _leaving(actor, today)
-    if not rows.exists():  # the usual answer
+    own = _own(actor, today)
+    if not own:
         return []
     unmet = ReleaseNeed.objects.filter(plan__sentence_id=OuterRef("pk"), otherwise="").filter(
         Q(referral=None) | Q(referral__status__in=rules.CAME_TO_NOTHING)
     )
     plan = ReleasePlan.objects.filter(sentence_id=OuterRef("pk"))
-    rows = rows.annotate(has_plan=Exists(plan), has_unmet=Exists(unmet)).exclude(has_plan=True, has_unmet=False)
+    rows = _leaving(actor, own, today).annotate(has_plan=Exists(plan), has_unmet=Exists(unmet))
+    rows = rows.exclude(has_plan=True, has_unmet=False)
     lines = [_line(row) for row in rows.select_related("person")[:ENOUGH]]
     return few(
         lines, more="More pre-release plans to write or match: {n}", url=reverse("people:people"), total=rows.count
     )
 
 
-def _leaving(actor: Actor, today: date) -> QuerySet[Sentence]:
-    """Sentences of the actor's own from which somebody is released within the weeks of the policy, the next first."""
-    own = list(_own(actor, today))
+def _leaving(actor: Actor, own: list[int], today: date) -> QuerySet[Sentence]:
+    """Sentences from which own people are released within the weeks of the policy, the next first."""
     until = today + timedelta(weeks=weeks(today))
     rows = Sentence.objects.filter(kind=SentenceKind.CUSTODY, person__in_custody=True, person_id__in=own)
     seen = Person.objects.filter(scopes.scope(actor), pk__in=own)
     return rows.filter(release_on__range=(today, until), person__in=seen).order_by("release_on", "pk")
 
 
-def _own(actor: Actor, today: date) -> Collection[int]:
+def _own(actor: Actor, today: date) -> list[int]:
     held = OfficerAssignment.objects.filter(reference.in_force(today), officer_id=actor.user_id)
     coming = Handover.objects.filter(IN_FORCE, community_officer_id=actor.user_id, taken_over_on=None)
-    return {*held.values_list("person_id", flat=True), *coming.values_list("person_id", flat=True)}
+    return list(held.values_list("person_id", flat=True).union(coming.values_list("person_id", flat=True)))
 
 
 def _line(row: Sentence) -> Waiting:

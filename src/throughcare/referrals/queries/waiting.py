@@ -77,14 +77,14 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
     own_or_written = Q(person_id__in=own) | Q(created_by_id=actor.user_id)
     seen = Referral.objects.filter(permissions.scope(actor, few=True), own_or_written)
-    mine = Referral.objects.filter(pk__in=list(seen.values_list("pk", flat=True))).order_by("sent_at", "pk")
+    mine = dict(seen.values_list("pk", "status"))
     declined = Q(status=S.DECLINED, decided_at__gte=now - NEWS)
     moved = Q(status__in=rules.OPEN, follows__status=S.TRANSFERRED, sent_at__gte=now - NEWS)
     return [
-        *_lines(ASKED, mine.filter(status=S.QUERIED)),
-        *_overdue(mine, now),
-        *_lines(DECLINED, mine.filter(declined | moved)),
-        *_lines(DRAFTS, mine.filter(status=S.DRAFT)),
+        *_lines(ASKED, _of(mine, S.QUERIED)),
+        *_overdue(_of(mine, *rules.OPEN), now),
+        *_lines(DECLINED, _of(mine, S.DECLINED, *rules.OPEN).filter(declined | moved)),
+        *_lines(DRAFTS, _of(mine, S.DRAFT)),
         *releases.waiting(actor, now),
     ]
 
@@ -114,6 +114,12 @@ BY_ROLE = {
 
 def _rows(actor: Actor) -> QuerySet[Referral]:
     return Referral.objects.filter(permissions.scope(actor)).order_by("sent_at", "pk")
+
+
+def _of(mine: dict[int, str], *statuses: str) -> QuerySet[Referral]:
+    """Those of some referrals that have one of some statuses; of none, nothing is asked of the database."""
+    keys = [pk for pk, status in mine.items() if status in statuses]
+    return Referral.objects.filter(pk__in=keys).order_by("sent_at", "pk")
 
 
 def _open(kind: str) -> QuerySet[Deadline]:
