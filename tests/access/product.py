@@ -69,6 +69,10 @@ def _is_sent(referral: Referral) -> bool:
     return referral.sent_at is not None
 
 
+def _is_staff(posting: Posting) -> bool:
+    return posting.role in ("practitioner", "senior_practitioner")
+
+
 def _is_published(call_off: buying.CallOff) -> bool:
     return call_off.published_at is not None
 
@@ -79,6 +83,7 @@ KINDS: dict[str, Kind] = {
         scopes={"see": people.scope},
         ways=_verbs("see", needs=P.PERSON_VIEW)
         | _verbs("refer", can=referrals.can_start, needs=P.REFERRAL_WRITE)
+        | _verbs("allocate", can=people.can_allocate, needs=P.CASE_ALLOCATE)
         | _verbs("record_custody", can=people.can_record_custody, needs=P.CUSTODY_RECORD),
     ),
     "referral": Kind(
@@ -147,8 +152,9 @@ KINDS: dict[str, Kind] = {
     "profile": Kind(model=SupplierProfile, scopes={"see": market.profile_scope}, ways=_verbs("edit")),
     "posting": Kind(
         model=Posting,
-        scopes={"see": accounts.scope},
+        scopes={"see": accounts.scope, "move": _everything},
         ways=_verbs("see")
+        | _verbs("move", scope="move", can=accounts.can_move, needs=P.TEAM_MANAGE, when=_is_staff)
         | _verbs("manage", can=lambda actor, row: accounts.can_manage_people(actor, row.organisation_id))
         | _verbs("reset_second_factor", can=accounts.can_reset_second_factor),
     ),

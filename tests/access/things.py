@@ -7,7 +7,7 @@ from itertools import count
 
 from django.db.models import Model
 
-from access.cast import FAR, NEIGHBOUR, REGION, UNIT, Cast, Post
+from access.cast import FAR, NEIGHBOUR, REGION, REGION_OF, UNIT, Cast, Post
 from access.contests import POLICE, UNTIL, make_contests, make_framework, make_parts
 from access.relations import About, Thing
 from throughcare.accounts.models import Invitation as Invited
@@ -267,6 +267,7 @@ def _staff(cast: Cast) -> Iterator[Thing]:
                 key=f"posting {member.key}",
                 row=row,
                 organisation=post.organisation,
+                about=About(unit=post.area) if post.area in REGION_OF else None,
                 given_to=member.key,
             )
     for name in ("prime", "sub", "buyer", "probation"):

@@ -173,6 +173,10 @@ HOME = {
 }
 
 
+# Roles whose user in the world is posted to a delivery unit.
+IN_UNITS = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT, Role.DATA_PROTECTION_OFFICER)
+
+
 def home_of(role: Role) -> Kind:
     """The kind of organisation in which the world's user of a role is posted."""
     return HOME.get(role) or next(kind for kind, roles in GRANTABLE.items() if role in roles)
@@ -185,7 +189,7 @@ def _user(world: World, whose: Whose, *, role: Role) -> User:
     RecoveryCodes.activate(user)
     if role is Role.MACHINE_CLIENT:
         _connect(world, user, whose)
-    in_unit = role in (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.DATA_PROTECTION_OFFICER)
+    in_unit = role in IN_UNITS
     world.posted(user, role, world.organisation(home_of(role), whose), world.area(whose) if in_unit else None)
     return user
 

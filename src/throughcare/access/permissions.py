@@ -43,6 +43,9 @@ class Permission(StrEnum):
     CUSTODY_RECORD = "custody_record"  # dates of release, from which the handover to the community is reckoned
     HANDOVER_VIEW = "handover_view"
     HANDOVER_TAKE = "handover_take"  # take over responsibility from the prison
+    TEAM_VIEW = "team_view"  # the teams of a delivery unit, and how much work everybody has
+    TEAM_MANAGE = "team_manage"  # make teams, and move staff between teams and units
+    CASE_ALLOCATE = "case_allocate"  # say who is responsible for somebody
     # referrals
     DIRECTORY_VIEW = "directory_view"
     REFERRAL_VIEW = "referral_view"

@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     PRACTITIONER = "practitioner"
     SENIOR_PRACTITIONER = "senior_practitioner"
+    HEAD_OF_UNIT = "head_of_unit"
     PRISON_OFFENDER_MANAGER = "prison_offender_manager"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
@@ -79,11 +80,31 @@ ROLES: dict[Role, RoleInfo] = {
             P.CUSTODY_RECORD,
             P.HANDOVER_VIEW,
             P.HANDOVER_TAKE,
+            P.TEAM_VIEW,
+            P.TEAM_MANAGE,
+            P.CASE_ALLOCATE,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
             P.DELIVERY_VIEW,
             P.ABSENCE_JUDGE,
+            P.CONTRACT_VIEW,
+            P.MEASURE_VIEW,
+            P.MEASURE_DRILL,
+        ],
+    ),
+    Role.HEAD_OF_UNIT: _role(
+        "Head of delivery unit",
+        "Runs a delivery unit: its teams, who works where, and who is responsible for whom.",
+        [
+            P.PERSON_VIEW,
+            P.HANDOVER_VIEW,
+            P.TEAM_VIEW,
+            P.TEAM_MANAGE,
+            P.CASE_ALLOCATE,
+            P.DIRECTORY_VIEW,
+            P.REFERRAL_VIEW,
+            P.DELIVERY_VIEW,
             P.CONTRACT_VIEW,
             P.MEASURE_VIEW,
             P.MEASURE_DRILL,
@@ -192,6 +213,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.CONTRACT_VIEW,
             P.PERSON_VIEW,
             P.HANDOVER_VIEW,
+            P.TEAM_VIEW,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.DELIVERY_VIEW,

@@ -48,6 +48,7 @@ EAST_MIDLANDS = (Area.Kind.REGION.value, "East Midlands")
 PARTS: tuple[Part, ...] = (
     Part("Priya Nair", Role.PRACTITIONER, REGION, UNIT),
     Part("Sam Whitlock", Role.SENIOR_PRACTITIONER, REGION, UNIT),
+    Part("Helen Ashby", Role.HEAD_OF_UNIT, REGION, UNIT),
     Part("Tomos Vaughan", Role.PRISON_OFFENDER_MANAGER, REGION),
     Part("Bethan Pryce", Role.BID_WRITER, CHARITY),
     Part("Marek Zielinski", Role.PROVIDER_MANAGER, CHARITY),

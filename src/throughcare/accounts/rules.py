@@ -28,6 +28,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
     Kind.PROBATION: (
         Role.PRACTITIONER,
         Role.SENIOR_PRACTITIONER,
+        Role.HEAD_OF_UNIT,
         Role.PRISON_OFFENDER_MANAGER,
         Role.PROVIDER_MANAGER,
         Role.CASEWORKER,
@@ -54,10 +55,14 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
 AREA_KINDS: dict[Role, tuple[str, ...]] = {
     Role.PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
     Role.SENIOR_PRACTITIONER: ("REGION", "DELIVERY_UNIT"),
+    Role.HEAD_OF_UNIT: ("REGION", "DELIVERY_UNIT"),
     Role.DATA_PROTECTION_OFFICER: ("REGION", "DELIVERY_UNIT"),
     Role.COMMISSIONER: ("REGION", "POLICE_AREA"),
     Role.CONTRACT_MANAGER: ("REGION", "POLICE_AREA"),
 }
+
+# Who works in a team of a delivery unit, and may be moved to another by those who lead it.
+STAFF = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER)
 
 # The first user of an organisation that registers, who may invite the others.
 FOUNDING_ROLES = (Role.ADMINISTRATOR, Role.BID_WRITER)

@@ -36,6 +36,7 @@ SIGNED_IN: list[Item] = [
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("People", "people:people", P.PERSON_VIEW),
     _item("Handovers", "people:handovers", P.HANDOVER_VIEW),
+    _item("Teams", "referrals:units", P.TEAM_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),
     _item("Needs without a referral", "referrals:gaps", P.REFERRAL_WRITE),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),

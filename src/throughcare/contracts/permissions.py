@@ -17,6 +17,7 @@ WATCHERS = (
     Role.INSPECTOR,
     Role.PRACTITIONER,
     Role.SENIOR_PRACTITIONER,
+    Role.HEAD_OF_UNIT,
 )
 
 

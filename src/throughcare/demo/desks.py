@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.actions import people as accounts
+from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.demo import plans, staff
+from throughcare.people.actions.teams import move_to_unit
 from throughcare.people.models import OfficerAssignment, Person
+from throughcare.people.queries import teams
 from throughcare.records.actions import corrections, requests
 from throughcare.records.queries.corrections import disputable
 from throughcare.records.rules.requests import How, IdentityCheck
@@ -35,7 +38,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     _invite(now)
     asked, written = _ask(practitioner, now), _write(practitioner, now)
     moved, planned = _accept(now) + _rest(now) + _move(practitioner, now), plans.of_releases(practitioner, now)
-    return asked + written + moved + planned + _exercise_rights(now) + 1
+    return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + 1
 
 
 def _actor(user: Any, now: datetime) -> Actor:
@@ -146,6 +149,20 @@ def _send(practitioner: Actor, referral: Referral, now: datetime) -> None:
 
 def _outcome(need: str, now: datetime) -> str:
     return drafts.outcomes(need, london_day(now))[0].code
+
+
+def _reorganise(now: datetime) -> int:
+    """A colleague moves to another unit, so that their people wait for an officer who works in this one."""
+    posting = staff.cast(Role.HEAD_OF_UNIT)
+    assert posting.area is not None  # a delivery unit
+    colleagues = teams.staff(posting.area, london_day(now)).filter(role=Role.PRACTITIONER)
+    others = colleagues.exclude(user__email__endswith=f"@{DOMAIN}").filter(user__is_made_up=True)
+    there = teams.neighbours(posting.area, london_day(now)).first()
+    moving = others.order_by("pk").last()
+    if moving is None or there is None:
+        return 0
+    move_to_unit(actor=_actor(posting.user, now), now=now, posting_id=moving.pk, unit=there.pk)
+    return 1
 
 
 def _invite(now: datetime) -> None:

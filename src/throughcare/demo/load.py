@@ -27,6 +27,7 @@ from throughcare.demo import (
     offers,
     orders,
     people,
+    risk,
     scales,
     staff,
     suppliers,
@@ -128,6 +129,8 @@ def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetim
     officers = staff.officers(rng, unit, service, now)
     population = people.make(rng, unit, officers=officers, first_crn=before, now=now, today=today)
     _custody(rng.spawn(1)[0], unit, population, service, now)
+    risk.make(rng.spawn(1)[0], population)
+    staff.teams(unit, now)
     bodies = _bodies(rng, unit, now)
     lived = history.History(rng, now=now, first_reference=before * 2, diary=history.Diary())
     lived.live(_starts(rng, unit, population, bodies, today))

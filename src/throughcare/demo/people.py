@@ -1,7 +1,9 @@
 """The made-up people of one delivery unit: who they are, where they live, their sentence and their needs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,8 @@ ETHNICITY = (  # codes of the list "ethnicity"
 )  # fmt: skip
 # High and very high make up the share that only a qualified officer may hold; see margins.py.
 ROSH = (("low", 0.27), ("medium", 0.59), ("high", 0.132), ("very_high", 0.008))
+CHANGE_SHARES = (0.70, 0.21, 0.07, 0.02)  # of people outside, by how often their officer has changed
+DAYS_WITH_AN_OFFICER = 30  # at least
 WALES = "region-wales"
 
 
@@ -77,7 +81,7 @@ def make(
     orders.store(rng, people.ids, sentences, people.fared, z, needs, today)
     _store_addresses(rng, people)
     _store_needs(people)
-    _store_officers(people)
+    _store_officers(people, officers, today)
     return people
 
 
@@ -192,11 +196,28 @@ def _store_needs(people: Population) -> None:
     copy(NeedAssessment, ("person", "need", "level", "assessed_on", "score"), rows)
 
 
-def _store_officers(people: Population) -> None:
-    """Of those outside; whoever is in custody has theirs from `custody`."""
+def _store_officers(people: Population, officers: list[User], today: date) -> None:
+    """Of those outside, with whoever was responsible before; whoever is in custody has theirs from `custody`.
+
+    How often officers changed is drawn beside all other chance, which stays as it was.
+    """
+    beside = np.random.default_rng(len(people.ids))
+    changed = choose(beside, CHANGE_SHARES, len(people.ids))
     rows = [
-        (pk, people.officer[i], people.sentenced_on[i], None)
+        (pk, *held)
         for i, pk in enumerate(people.ids)
         if not people.in_custody[i]
+        for held in _held(officers, i, int(changed[i]), people.sentenced_on[i], today)
     ]
     copy(OfficerAssignment, ("person", "officer", "valid_from", "valid_until"), rows)
+
+
+def _held(
+    officers: list[User], i: int, changed: int, since: date, today: date
+) -> Iterator[tuple[int, date, date | None]]:
+    """Who was responsible from when until when, the officer of today last."""
+    days = (today - since).days
+    times = min(changed, days // DAYS_WITH_AN_OFFICER)
+    edges = [since + timedelta(days=days * n // (times + 1)) for n in range(times + 1)]
+    for n, (start, end) in enumerate(zip_longest(edges, edges[1:])):
+        yield officers[(i + times - n) % len(officers)].pk, start, end

@@ -10,14 +10,17 @@ from throughcare.access.roles import Role
 from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import actor_of, live
+from throughcare.accounts.rules import STAFF
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
 from throughcare.demo import names
 from throughcare.demo.scales import Unit
+from throughcare.people.models import Team, TeamPlace
 
 CASES_PER_OFFICER = 40  # the published mean caseload is 38
 OFFICERS_PER_SENIOR = 10
 SINCE = date(2021, 6, 26)
+TEAMS = ("Assessment", "Sentence management A", "Sentence management B", "Resettlement", "Women", "Young adults")
 
 
 def whole_cast(role: Role) -> list[Posting]:
@@ -50,6 +53,16 @@ def officers(rng: np.random.Generator, unit: Unit, service: Organisation, now: d
     seniors = users(rng, max(1, len(new) // OFFICERS_PER_SENIOR), f"senior.{unit.code}", now)
     post(seniors, Role.SENIOR_PRACTITIONER, service, area=unit.code)
     return already + new
+
+
+def teams(unit: Unit, now: datetime) -> None:
+    """The teams of a unit, with its practitioners and seniors spread over them."""
+    postings = list(Posting.objects.filter(live(now.date()), area_id=unit.code, role__in=STAFF).order_by("pk"))
+    wanted = TEAMS[: max(1, len(postings) // OFFICERS_PER_SENIOR)]
+    made = Team.objects.bulk_create(Team(delivery_unit_id=unit.code, name=name, made_at=now) for name in wanted)
+    TeamPlace.objects.bulk_create(
+        TeamPlace(posting=posting, team=made[n % len(made)], valid_from=SINCE) for n, posting in enumerate(postings)
+    )
 
 
 def prison_officers(

@@ -6,7 +6,14 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 
-WATCHERS = (Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.ANALYST, Role.INSPECTOR, Role.SENIOR_PRACTITIONER)
+WATCHERS = (
+    Role.COMMISSIONER,
+    Role.CONTRACT_MANAGER,
+    Role.ANALYST,
+    Role.INSPECTOR,
+    Role.SENIOR_PRACTITIONER,
+    Role.HEAD_OF_UNIT,
+)
 
 
 def body_scope(actor: Actor) -> Q:

@@ -21,7 +21,17 @@ def no_address(user: User) -> None:
     _send("no_address", user, "")
 
 
-def _send(template: str, user: User, link: str) -> None:
-    text = render_to_string(f"people/email/{template}.txt", {"name": user.name, "link": link})
+def case_allocated(user: User) -> None:
+    """Tell an officer that people were given to them; their list says who."""
+    _send("case_allocated", user, "")
+
+
+def staff_moved(user: User, unit: str) -> None:
+    """Tell whoever leads a unit that somebody works there from today; the unit's page says who."""
+    _send("staff_moved", user, "", unit=unit)
+
+
+def _send(template: str, user: User, link: str, **more: str) -> None:
+    text = render_to_string(f"people/email/{template}.txt", {"name": user.name, "link": link, **more})
     subject, _, body = text.strip().partition("\n")
     EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[user.email]).send()

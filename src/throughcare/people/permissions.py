@@ -10,6 +10,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people.models import BreakGlass, Handover, Person
+from throughcare.reference.models import Area
 from throughcare.reference.queries import directly_within
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
@@ -140,3 +141,22 @@ def can_take_over(actor: Actor, handover: Handover) -> Decision:
         return Decision("Another officer is named to take over. Ask the senior probation officer to allocate the case.")
     theirs = is_theirs(actor, P.HANDOVER_TAKE, handover.person_id)
     return allow_if(theirs, "Only probation practitioners of the community take over from the prison.")
+
+
+def unit_scope(actor: Actor) -> Q:
+    """Delivery units whose teams and workloads the actor sees."""
+    if any(p.area is None and p.role in EVERYWHERE for p in actor.holding(P.TEAM_VIEW)):
+        return Q(kind=Area.Kind.DELIVERY_UNIT)
+    return Q(kind=Area.Kind.DELIVERY_UNIT, code__in=directly_within(actor.areas(P.TEAM_VIEW)))
+
+
+def can_manage_teams(actor: Actor, unit: str) -> Decision:
+    """Make, rename and close the teams of a unit: those who lead it, without an administrator."""
+    leads = unit in directly_within(actor.areas(P.TEAM_MANAGE))
+    return allow_if(leads, "Only those who lead the delivery unit arrange its teams.")
+
+
+def can_allocate(actor: Actor, person: Person) -> Decision:
+    """Say who is responsible: those who lead the person's unit, for people whose record they may open."""
+    leads = person.delivery_unit_id in directly_within(actor.areas(P.CASE_ALLOCATE))
+    return allow_if(leads, "Only those who lead the person’s delivery unit allocate the case.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.people.views import custody, people
+from throughcare.people.views import custody, people, teams, tier
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("custody/<int:pk>/take-over", custody.take_over, name="take_over"),
     path("custody/<int:pk>/address", custody.address, name="address"),
     path("custody/<int:pk>/read", custody.read, name="read"),
+    # teams and tiers
+    path("units/<slug:code>/teams/add", teams.make_team, name="make_team"),
+    path("teams/<int:pk>/rename", teams.rename_team, name="rename_team"),
+    path("teams/<int:pk>/close", teams.close_team, name="close_team"),
+    path("staff/<int:pk>/move", teams.move, name="move"),
+    path("people/<int:pk>/tier", tier.tier, name="tier"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),
     path("people/<int:pk>/access/limit", people.limit, name="limit"),

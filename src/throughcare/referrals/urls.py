@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from throughcare.referrals.views import directory, draft, files, gaps, listings, moving, people, referral, releases
+from throughcare.referrals.views import (
+    directory,
+    draft,
+    files,
+    gaps,
+    listings,
+    moving,
+    people,
+    referral,
+    releases,
+    units,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,6 +25,10 @@ urlpatterns = [
     path("people/<int:pk>/release-plan/write", releases.write_plan, name="write_plan"),
     path("people/<int:pk>/release-plan/needs/<slug:need>", releases.release_need, name="release_need"),
     path("people/<int:pk>/release-plan/match", releases.match, name="match"),
+    path("people/<int:pk>/officer", units.allocate, name="allocate"),
+    path("units", units.units, name="units"),
+    path("units/<slug:code>", units.unit, name="unit"),
+    path("units/<slug:code>/cases", units.unit_cases, name="unit_cases"),
     path("gaps", gaps.gaps, name="gaps"),
     path("directory", directory.directory, name="directory"),
     path("directory/local", listings.local, name="local"),

@@ -98,6 +98,7 @@ WALLED: dict[str, str] = {
     "people_requirement": of_person(),
     "people_release": of_person(),
     "people_needassessment": of_person(),
+    "people_riskassessment": of_person(),
     "people_officerassignment": of_person_listed(),
     "people_custody": of_person(),
     "people_handover": of_person_listed(),
@@ -232,6 +233,9 @@ OPEN: dict[str, str] = {
     **dict.fromkeys(
         ("engagement_registrant", "engagement_signup", "engagement_download", "engagement_told"),
         "read and written before anybody is known: an address and what it did, of nobody on probation",
+    ),
+    **dict.fromkeys(
+        ("people_team", "people_teamplace"), "about users, never about people on probation: the scope of who leads"
     ),
     # market and contracts
     "market_framework": PUBLIC,

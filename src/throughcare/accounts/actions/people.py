@@ -13,7 +13,7 @@ from throughcare.accounts import mail, permissions, queries, rules
 from throughcare.accounts.models import Invitation, Organisation, Posting, SecondFactorReset, User
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
-from throughcare.kernel.errors import Problems
+from throughcare.kernel.errors import NotFound, Problems
 
 
 @transaction.atomic
@@ -103,6 +103,21 @@ def change_posting(*, actor: Actor, now: datetime, posting_id: int, role: str, a
     problems.or_raise()
     _end(old, actor=actor, now=now)
     return _post(old.user, old.organisation, role, area, actor=actor, now=now)
+
+
+@transaction.atomic
+def move_posting(*, actor: Actor, now: datetime, posting_id: int, area: str) -> Posting:
+    """Have somebody work in another delivery unit in the same role, from today; called by what moves staff."""
+    rows = Posting.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    old = rows.filter(queries.live(london_day(now)), pk=posting_id).first()
+    if old is None:
+        raise NotFound
+    permissions.can_move(actor, old).or_raise()
+    problems = _check_grant(old.organisation, old.role, area, now)
+    problems.extend(_check_not_held(old.user, old.organisation, old.role, area, now))
+    problems.or_raise()
+    _end(old, actor=actor, now=now)
+    return _post(old.user, old.organisation, old.role, area, actor=actor, now=now)
 
 
 @transaction.atomic

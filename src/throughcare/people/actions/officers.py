@@ -15,15 +15,19 @@ LISTED_REASON = "Became responsible for the person"
 
 
 @transaction.atomic
-def make_responsible(*, actor: Actor, now: datetime, person: Person, officer_id: int) -> OfficerAssignment:
-    """From today this officer is responsible and nobody else.
+def make_responsible(
+    *, actor: Actor, now: datetime, person: Person, officer_id: int, reason: str = ""
+) -> OfficerAssignment:
+    """From today this officer is responsible and nobody else; `reason` says why the officer changed.
 
     Called by the action that decides so, which has locked the person and asked whether the actor may.
     """
     today = london_day(now)
     held = OfficerAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=today), person=person)
     held.select_for_update().update(valid_until=today)
-    assignment = OfficerAssignment.objects.create(person=person, officer_id=officer_id, valid_from=today)
+    assignment = OfficerAssignment.objects.create(
+        person=person, officer_id=officer_id, valid_from=today, reason=reason.strip()
+    )
     let_see(actor=actor, now=now, person=person, user_id=officer_id)
     related = {"person": person.pk, "officer": officer_id}
     record("officer.assigned", actor=actor, now=now, thing=assignment, fields=["officer"], related=related)

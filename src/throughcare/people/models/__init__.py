@@ -1,4 +1,4 @@
-"""What is held of people on probation: the record, who may look at it, custody and handover."""
+"""What is held of people on probation: the record, who may look at it, custody and handover; teams of officers."""
 
 from throughcare.people.models.access import AccessChange, AccessRule, BreakGlass
 from throughcare.people.models.custody import Custody, Handover
@@ -13,6 +13,8 @@ from throughcare.people.models.record import (
     Sentence,
     Statement,
 )
+from throughcare.people.models.risk import RiskAssessment
+from throughcare.people.models.teams import Team, TeamPlace
 
 __all__ = (
     "AccessChange",
@@ -27,6 +29,9 @@ __all__ = (
     "Person",
     "Release",
     "Requirement",
+    "RiskAssessment",
     "Sentence",
     "Statement",
+    "Team",
+    "TeamPlace",
 )

@@ -181,6 +181,7 @@ class OfficerAssignment(models.Model):
     officer = models.ForeignKey(User, models.PROTECT, related_name="cases")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    reason = models.TextField(blank=True)  # why the officer changed, where that was asked
 
     class Meta:
         constraints = (

@@ -254,8 +254,13 @@ def reviewers(opening: BreakGlass, today: date) -> QuerySet[User]:
 
 def of_unit(code: str, today: date, *roles: Role) -> QuerySet[Posting, Any]:
     """Ids of users in any of the roles who are posted to a unit, to its region or everywhere."""
-    above = AreaLink.objects.filter(child_id=code).values("parent_id")
-    here = Q(area=None) | Q(area_id=code) | Q(area_id__in=above)
+    return of_units([code], today, *roles)
+
+
+def of_units(codes: Collection[str], today: date, *roles: Role) -> QuerySet[Posting, Any]:
+    """The same of several units."""
+    above = AreaLink.objects.filter(child_id__in=codes).values("parent_id")
+    here = Q(area=None) | Q(area_id__in=codes) | Q(area_id__in=above)
     return Posting.objects.filter(accounts.live(today), here, role__in=roles).values("user_id")
 
 

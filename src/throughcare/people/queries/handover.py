@@ -84,6 +84,11 @@ def in_force(sentence: Sentence) -> Handover | None:
     return sentence.handovers.filter(IN_FORCE).select_related(*CASES).first()
 
 
+def pending(person: Person) -> Handover | None:
+    """The handover of somebody in custody whom the community has not taken over yet."""
+    return Handover.objects.filter(PENDING, person=person, person__in_custody=True).order_by("community_from").first()
+
+
 def handover(sentence: Sentence) -> Handover:
     """The same; NotFound where nothing has been reckoned."""
     found = in_force(sentence)

@@ -1,13 +1,18 @@
-"""What waits for somebody among people: records to review, handovers, releases without an address."""
+"""What waits for somebody among people: records to review, handovers, releases without an address, allocation."""
 
 from datetime import datetime
 
 from throughcare.access.actor import Actor
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import handover, release
+from throughcare.people.queries import handover, officers, release
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Lines for the desk; they name nobody on probation."""
-    return [*queries.openings_waiting(actor, now), *handover.waiting(actor, now), *release.waiting(actor, now)]
+    return [
+        *queries.openings_waiting(actor, now),
+        *handover.waiting(actor, now),
+        *release.waiting(actor, now),
+        *officers.waiting(actor, now),
+    ]

@@ -48,6 +48,20 @@ NEED_WEIGHTS: Mapping[str, int] = {
     "emotional": 0,
 }
 
+NEED_NAMES: Mapping[str, str] = {
+    "accommodation": "Accommodation",
+    "ete": "Employment, training and education",
+    "relationships": "Relationships",
+    "lifestyle": "Lifestyle and associates",
+    "drugs": "Drugs",
+    "alcohol": "Alcohol",
+    "thinking": "Thinking and behaviour, counted twice",
+    "attitudes": "Attitudes, counted twice",
+    "finance": "Finance, not counted",
+    "emotional": "Emotional wellbeing, not counted",
+}
+LEVELS = ("none", "standard", "severe")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
@@ -92,6 +106,15 @@ class Case:
     is_assessed: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the arithmetic: what was found, its points, and why they are not counted where they aren't."""
+
+    text: str
+    points: int
+    not_counted: str = ""
+
+
 def tier(case: Case, version: Version = SECOND) -> str:
     """The letter and the digit."""
     return f"{protect(case, version)}{change(case)}"
@@ -105,10 +128,9 @@ def protect(case: Case, version: Version = SECOND) -> str:
 
 def protect_points(case: Case, version: Version = SECOND) -> int:
     """Points of protection: of the two measures of serious harm the higher counts alone."""
-    recidivism = next((points for least, points in RSR_POINTS if case.rsr is not None and case.rsr >= least), 0)
-    harm = version.harm.get(case.harm, 0) if case.harm else 0
     mappa = version.mappa.get(case.mappa_level or 0, 0)
-    return max(recidivism, harm) + mappa + FACTOR_POINTS * len(case.factors) + _women_points(case)
+    harm = max(_recidivism(case), _harm(case, version))
+    return harm + mappa + FACTOR_POINTS * len(case.factors) + _women_points(case)
 
 
 def change(case: Case) -> int:
@@ -127,7 +149,69 @@ def change_points(case: Case) -> int:
     return needs + (case.ogrs or 0) // OGRS_STEP + (IOM_POINTS if case.is_iom else 0)
 
 
-def _women_points(case: Case) -> int:
+def protect_lines(case: Case, version: Version = SECOND) -> list[Line]:
+    """The arithmetic of the letter, line by line: what is counted adds up to `protect_points`."""
+    recidivism, harm = _recidivism(case), _harm(case, version)
+    lower = "The higher of the two measures of serious harm counts alone"
+    lines = [
+        Line(text=_harm_text(case), points=harm, not_counted=lower if recidivism > harm > 0 else ""),
+        Line(
+            text=_scored("Risk of serious recidivism", case.rsr),
+            points=recidivism,
+            not_counted=lower if harm >= recidivism > 0 else "",
+        ),
+    ]
+    if case.mappa_level:
+        lines.append(Line(text=f"MAPPA level {case.mappa_level}", points=version.mappa.get(case.mappa_level, 0)))
+    lines += [Line(text=_words(factor), points=FACTOR_POINTS) for factor in sorted(case.factors)]
+    return [*lines, *(Line(text=text, points=WOMEN_POINTS) for text, found in _of_women(case).items() if found)]
+
+
+def change_lines(case: Case) -> list[Line]:
+    """The arithmetic of the digit, line by line; where nothing is counted, the one line that says why."""
+    if not case.has_mandate:
+        return [Line(text="Unpaid work or restrictions alone: nobody is asked to change", points=0)]
+    if not case.is_assessed:
+        return [Line(text="No assessment has been imported: taken to be in the middle", points=0)]
+    found = {need: severity for need, severity in case.needs.items() if severity}
+    lines = [
+        Line(text=f"{NEED_NAMES[need]}: {LEVELS[severity]}", points=NEED_WEIGHTS[need] * severity)
+        for need, severity in found.items()
+    ]
+    lines.append(Line(text=_scored("Reconviction", case.ogrs), points=(case.ogrs or 0) // OGRS_STEP))
+    return [*lines, Line(text="Under integrated offender management", points=IOM_POINTS)] if case.is_iom else lines
+
+
+def _recidivism(case: Case) -> int:
+    return next((points for least, points in RSR_POINTS if case.rsr is not None and case.rsr >= least), 0)
+
+
+def _harm(case: Case, version: Version) -> int:
+    return version.harm.get(case.harm, 0) if case.harm else 0
+
+
+def _harm_text(case: Case) -> str:
+    return f"Risk of serious harm: {_words(case.harm).lower() if case.harm else 'not assessed'}"
+
+
+def _scored(what: str, score: Decimal | int | None) -> str:
+    return f"{what}: not scored" if score is None else f"{what}: {score}%"
+
+
+def _words(value: StrEnum) -> str:
+    return value.replace("_", " ").capitalize()
+
+
+def _of_women(case: Case) -> dict[str, bool]:
     """What the assessment of a woman adds: parenting, self-control in either form, and enforcement before."""
-    found = (case.has_parenting, case.is_impulsive or case.has_temper, case.was_breached_or_recalled)
-    return WOMEN_POINTS * sum(found) if case.is_woman else 0
+    if not case.is_woman:
+        return {}
+    return {
+        "Parenting responsibilities": case.has_parenting,
+        "Impulsivity or temper control": case.is_impulsive or case.has_temper,
+        "Breached or recalled before": case.was_breached_or_recalled,
+    }
+
+
+def _women_points(case: Case) -> int:
+    return WOMEN_POINTS * sum(_of_women(case).values())

@@ -7,9 +7,9 @@ from typing import Any
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
-from throughcare.accounts.models import User
+from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import Kind
-from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence
+from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence, Team
 from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
@@ -60,6 +60,24 @@ def colleague(world: World, whose: Whose) -> User:
     return user
 
 
+def unit(world: World, whose: Whose) -> str:
+    """The code of the own delivery unit, or of another."""
+    return world.area(whose).pk
+
+
+def team(world: World, whose: Whose) -> Team:
+    """A team of the own unit or of another."""
+    return Team.objects.create(delivery_unit=world.area(whose), name=f"Team {whose}", made_at=world.now)
+
+
+def member(world: World, whose: Whose) -> Posting:
+    """Somebody who works in the own unit, or in another."""
+    if whose is OWN:
+        return world.once(colleague, OWN).postings.get()
+    user = User.objects.create_user(f"staff.{whose}@made-up.example", None, name="Made-up member of staff")
+    return world.posted(user, Role.PRACTITIONER, world.organisation(Kind.PROBATION, whose), world.area(whose))
+
+
 def opening(world: World, whose: Whose) -> BreakGlass:
     """A record of the own unit or of another that somebody has opened, who from then on sees it everywhere."""
     somebody = world.once(person, whose)
@@ -93,6 +111,11 @@ def _rule_kwargs(whose: Whose, world: World) -> dict[str, Any]:
     return {"pk": found.person_id, "rule_id": found.pk}
 
 
+def _code_kwargs(whose: Whose, world: World) -> dict[str, Any]:
+    return {"code": unit(world, whose)}
+
+
+UNIT = {whose: partial(_code_kwargs, whose) for whose in (OWN, SIBLING, RIVAL)}
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
 ROWS = [
@@ -109,6 +132,11 @@ ROWS = [
     Row(url="people:address", kwargs=CUSTODY),
     Row(url="people:take_over", kwargs=CUSTODY),
     Row(url="people:read", kwargs=CUSTODY, reaches={OWN: [Role.PRISON_OFFENDER_MANAGER]}),
+    Row(url="people:make_team", kwargs=UNIT),
+    Row(url="people:rename_team", kwargs=_pk(team)),
+    Row(url="people:close_team", kwargs=_pk(team)),
+    Row(url="people:move", kwargs=_pk(member)),
+    Row(url="people:tier", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from throughcare.people.rules import RiskOfSeriousHarm as Harm
-from throughcare.people.rules.tier import FIRST, SECOND, Case, Factor, change, change_points, protect_points, tier
+from throughcare.people.rules.tier import (
+    FIRST,
+    SECOND,
+    Case,
+    Factor,
+    change,
+    change_lines,
+    change_points,
+    protect_lines,
+    protect_points,
+    tier,
+)
 from throughcare.people.tests import tier_twin as twin
 
 EVERY_FACTOR = frozenset(Factor)
@@ -31,6 +42,23 @@ EVERY_FACTOR = frozenset(Factor)
 )
 def test_cases_reckoned_by_hand(case, expected):
     assert tier(case) == expected
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(),
+        Case(rsr=Decimal("7.00"), harm=Harm.MEDIUM, mappa_level=1, factors=EVERY_FACTOR, ogrs=62, is_iom=True),
+        Case(rsr=Decimal("3.00"), harm=Harm.MEDIUM, needs={"thinking": 2, "finance": 1, "drugs": 0}, ogrs=9),
+        Case(harm=Harm.LOW, is_woman=True, has_parenting=True, is_impulsive=True, has_temper=True, needs={"ete": 1}),
+    ],
+)
+def test_the_lines_of_the_arithmetic_add_up_to_the_points(case):
+    def counted(lines):
+        return sum(line.points for line in lines if not line.not_counted)
+
+    assert counted(protect_lines(case)) == protect_points(case)
+    assert counted(change_lines(case)) == change_points(case)
 
 
 def test_the_higher_of_the_two_measures_of_harm_counts_alone():

@@ -14,7 +14,7 @@ from throughcare.deadlines import actions as deadlines
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
 from throughcare.people.models import Person, Sentence
-from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, inside, person
+from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, UNIT, inside, person
 from throughcare.referrals.models import (
     Listing,
     Pause,
@@ -217,6 +217,10 @@ ROWS = [
     Row(url="api:matches", kwargs=of(planned)),
     Row(url="api:match", kwargs=of(planned), data=lambda world: {"body_id": 1, "area": "region-wales"}),
     Row(url="referrals:directory"),
+    Row(url="referrals:allocate", kwargs=of(person)),
+    Row(url="referrals:units"),
+    Row(url="referrals:unit", kwargs=UNIT, reaches=SEEN_BY_INSPECTOR),
+    Row(url="referrals:unit_cases", kwargs=UNIT),
     Row(url="referrals:gaps"),
     Row(url="referrals:local"),
     Row(url="referrals:add_local"),

@@ -8,8 +8,10 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotValid
+from throughcare.people import permissions as people_permissions
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
+from throughcare.people.queries import officers, tiers
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory, listings, lists, page, releases
 from throughcare.ui.forms import sent
@@ -36,6 +38,10 @@ def person(request: Request, pk: int) -> HttpResponse:
         "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
         "disputable": people_rules.CORRECTABLE,
         "may_manage_access": request.actor.may(P.ACCESS_MANAGE),
+        "may_allocate": people_permissions.can_allocate(request.actor, somebody),
+        "tier": tiers.tier(somebody, request.today),
+        "limits": officers.limits(request.today),
+        "officer_changes": officers.changes(somebody, request.today),
     }
     return render(request, "referrals/person.html", context)
 

@@ -1,0 +1,51 @@
+"""The made-up scores and registrations of a delivery unit's people, from which tiers are reckoned."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from throughcare.demo.bulk import copy
+from throughcare.demo.chance import choose
+from throughcare.demo.people import Population
+from throughcare.people.models import Custody, RiskAssessment
+from throughcare.people.rules.tier import Factor
+
+SCORED_SHARE = 0.94  # the others have not been assessed yet
+RSR_MEDIAN, RSR_SPREAD, RSR_STRAIN = 1.0, 0.8, 0.3  # percent, and on its logarithm
+OGRS_MEAN, OGRS_SPREAD, OGRS_STRAIN = 0.1, 0.8, 0.7  # log-odds
+MAPPA_LEVELS, MAPPA_SHARES = (None, 1, 2, 3), (0.80, 0.17, 0.025, 0.005)  # of those outside
+FACTORS, FACTOR_SHARE = tuple(Factor), 0.06  # of people, each
+IOM_SHARE = 0.03
+OF_WOMEN = (0.45, 0.35, 0.25, 0.15)  # parenting, impulsive, temper, breached or recalled
+MAKES = "person assessed_on rsr ogrs mappa_level factors is_iom has_parenting is_impulsive has_temper"
+
+
+def make(rng: np.random.Generator, people: Population) -> None:
+    """Make and store what was scored of everybody when they were sentenced."""
+    copy(RiskAssessment, (*MAKES.split(), "was_breached_or_recalled"), _rows(rng, people))
+
+
+def _rows(rng: np.random.Generator, people: Population) -> Iterator[tuple[Any, ...]]:
+    n, inside = len(people.ids), _inside(people)
+    rsr = np.exp(np.log(RSR_MEDIAN) + RSR_STRAIN * people.strain + RSR_SPREAD * rng.standard_normal(n))
+    ogrs = 99 * expit(OGRS_MEAN + OGRS_STRAIN * people.strain + OGRS_SPREAD * rng.standard_normal(n))
+    scored = choose(rng, (1 - SCORED_SHARE, SCORED_SHARE), n)
+    levels = choose(rng, MAPPA_SHARES, n)
+    factors = rng.random((n, len(FACTORS))) < FACTOR_SHARE
+    iom = rng.random(n) < IOM_SHARE
+    of_women = (rng.random((n, len(OF_WOMEN))) < OF_WOMEN) & people.female[:, None]
+    for i, pk in enumerate(people.ids):
+        if scored[i]:
+            found = [factor.value for factor, has in zip(FACTORS, factors[i], strict=True) if has]
+            level = inside.get(pk, MAPPA_LEVELS[levels[i]])
+            on: date = people.sentenced_on[i]
+            women = (bool(each) for each in of_women[i])
+            yield (pk, on, round(min(float(rsr[i]), 99.0), 2), int(ogrs[i]), level, found, bool(iom[i]), *women)
+
+
+def _inside(people: Population) -> dict[int, int | None]:
+    """The level of those in custody, as the prison has it."""
+    return dict(Custody.objects.filter(person_id__in=people.ids).values_list("person_id", "mappa_level"))

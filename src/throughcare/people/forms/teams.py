@@ -1,0 +1,43 @@
+"""Forms of teams and of who works in them."""
+
+from typing import Any
+
+from django import forms
+
+from throughcare.people.models import Team
+from throughcare.reference.models import Area
+from throughcare.ui.forms import Form
+
+TEAM, UNIT, NONE = "team", "unit", "none"
+
+
+class TeamForm(Form):
+    """What a team is called."""
+
+    name = forms.CharField(label="Name of the team", max_length=60, help_text="Such as “Resettlement” or “Courts”.")
+
+
+class MoveForm(Form):
+    """Where somebody works from today: in a team of the unit, in none, or in another unit."""
+
+    where = forms.ChoiceField(label="Where do they work from today?", error_messages={"required": "Select where"})
+
+    def __init__(self, *args: Any, unit: Area, teams: list[Team], units: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Select"), *((f"{TEAM}:{team.pk}", f"{team.name}, {unit.name}") for team in teams)]
+        choices.append((NONE, f"No team, {unit.name}"))
+        field = self.fields["where"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*choices, *((f"{UNIT}:{area.pk}", area.name) for area in units)]
+
+    @property
+    def team_id(self) -> int | None:
+        """The team that was chosen."""
+        kind, _, key = self.cleaned_data["where"].partition(":")
+        return int(key) if kind == TEAM else None
+
+    @property
+    def unit(self) -> str:
+        """The other unit that was chosen; empty for a team of this one."""
+        kind, _, key = self.cleaned_data["where"].partition(":")
+        return key if kind == UNIT else ""

@@ -1,0 +1,139 @@
+"""What a tier is reckoned from: of one person, or of many in as many queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from throughcare.people.models import NeedAssessment, Person, Requirement, RiskAssessment, Sentence
+from throughcare.people.rules import STRENGTH, NeedLevel, RequirementKind, RiskOfSeriousHarm, SentenceKind
+from throughcare.people.rules import tier as rules
+
+# The needs that the algorithm knows, by what the reference data calls them.
+NEEDS = {
+    "accommodation": "accommodation",
+    "ete": "ete",
+    "family": "relationships",
+    "lifestyle": "lifestyle",
+    "drugs": "drugs",
+    "alcohol": "alcohol",
+    "thinking": "thinking",
+    "attitudes": "attitudes",
+    "finance": "finance",
+    "emotional-wellbeing": "emotional",
+}
+ORDERS = (SentenceKind.COMMUNITY_ORDER, SentenceKind.SUSPENDED_SENTENCE_ORDER)
+UNSCORED = RiskAssessment()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A tier with its arithmetic, and the days of what it is reckoned from; None: not imported."""
+
+    tier: str
+    protect: list[rules.Line]
+    change: list[rules.Line]
+    protect_points: int
+    change_points: int | None  # None where nothing is counted
+    scored_on: date | None
+    assessed_on: date | None
+
+
+def page(person: Person, today: date) -> Page:
+    """The tier of somebody on a day. The caller has found the person through a scope."""
+    case = cases(Person.objects.filter(pk=person.pk), today)[person.pk]
+    scored = person.risk_assessments.filter(assessed_on__lte=today).order_by("-assessed_on").first()
+    needs = person.needs.filter(assessed_on__lte=today).order_by("-assessed_on").first()
+    counted = case.has_mandate and case.is_assessed
+    return Page(
+        tier=rules.tier(case),
+        protect=rules.protect_lines(case),
+        change=rules.change_lines(case),
+        protect_points=rules.protect_points(case),
+        change_points=rules.change_points(case) if counted else None,
+        scored_on=scored.assessed_on if scored else None,
+        assessed_on=needs.assessed_on if needs else None,
+    )
+
+
+def tier(person: Person, today: date) -> str:
+    """The letter and digit of somebody on a day."""
+    return tiers(Person.objects.filter(pk=person.pk), today)[person.pk]
+
+
+def tiers(people: QuerySet[Person], today: date) -> dict[int, str]:
+    """The letter and digit of each of several people."""
+    return {pk: rules.tier(case) for pk, case in cases(people, today).items()}
+
+
+def cases(people: QuerySet[Person], today: date) -> dict[int, rules.Case]:
+    """What the tier of each of several people is reckoned from on a day."""
+    ids = people.order_by().values("pk")
+    scored = _scored(ids, today)
+    needs = _needs(ids, today)
+    without_mandate = _without_mandate(ids, today)
+    facts = people.order_by().values_list("pk", "sex", "risk_of_serious_harm")
+    return {
+        pk: _case(
+            scored.get(pk),
+            needs.get(pk, {}),
+            is_woman=sex == Person.Sex.FEMALE,
+            harm=RiskOfSeriousHarm(harm),
+            has_mandate=pk not in without_mandate,
+        )
+        for pk, sex, harm in facts
+    }
+
+
+def _case(
+    scored: RiskAssessment | None,
+    needs: dict[str, int],
+    *,
+    is_woman: bool,
+    harm: RiskOfSeriousHarm,
+    has_mandate: bool,
+) -> rules.Case:
+    risk = scored or UNSCORED
+    return rules.Case(
+        rsr=Decimal(risk.rsr) if risk.rsr is not None else None,
+        harm=harm,
+        mappa_level=risk.mappa_level,
+        factors=frozenset(rules.Factor(factor) for factor in risk.factors),
+        is_woman=is_woman,
+        has_parenting=risk.has_parenting,
+        is_impulsive=risk.is_impulsive,
+        has_temper=risk.has_temper,
+        was_breached_or_recalled=risk.was_breached_or_recalled,
+        needs=needs,
+        ogrs=risk.ogrs,
+        is_iom=risk.is_iom,
+        has_mandate=has_mandate,
+        is_assessed=bool(needs) or scored is not None,
+    )
+
+
+def _scored(ids: QuerySet, today: date) -> dict[int, RiskAssessment]:
+    """The newest scores of each."""
+    rows = RiskAssessment.objects.filter(person__in=ids, assessed_on__lte=today)
+    newest = rows.order_by("person_id", "-assessed_on").distinct("person_id")
+    return {row.person_id: row for row in newest}
+
+
+def _needs(ids: QuerySet, today: date) -> dict[int, dict[str, int]]:
+    """How severe each need was when it was last assessed."""
+    rows = NeedAssessment.objects.filter(person__in=ids, need_id__in=NEEDS, assessed_on__lte=today)
+    newest = rows.order_by("person_id", "need_id", "-assessed_on").distinct("person_id", "need_id")
+    found: dict[int, dict[str, int]] = {}
+    for pk, need, level in newest.values_list("person_id", "need_id", "level"):
+        found.setdefault(pk, {})[NEEDS[need]] = STRENGTH[NeedLevel(level)]
+    return found
+
+
+def _without_mandate(ids: QuerySet, today: date) -> set[int]:
+    """People who serve nothing but unpaid work: nobody is asked to change."""
+    programme = Requirement.objects.filter(sentence_id=OuterRef("pk"), kind=RequirementKind.PROGRAMME)
+    serving = Sentence.objects.filter(person__in=ids, starts_on__lte=today, ends_on__gte=today, ending="")
+    alone = Q(kind__in=ORDERS, rehabilitation_days=0, unpaid_work_hours__gt=0) & ~Exists(programme)
+    more = serving.exclude(alone).values_list("person_id", flat=True)
+    return set(serving.filter(alone).values_list("person_id", flat=True)) - set(more)
