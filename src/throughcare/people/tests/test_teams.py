@@ -9,7 +9,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.audit.models import Event
 from throughcare.kernel.errors import NotAllowed, NotFound, NotValid
-from throughcare.letters.models import Email
+from throughcare.letters.models import Message
 from throughcare.people import queries
 from throughcare.people.actions import allocating, teams
 from throughcare.people.models import OfficerAssignment, RiskAssessment, Team, TeamPlace
@@ -109,7 +109,7 @@ def test_a_head_moves_staff_to_another_unit_of_the_region_today_without_an_admin
     rows = Posting.objects.filter(user_id=officer.user_id).order_by("pk").values_list("area", "starts_on", "ends_on")
     assert list(rows) == [(DERBY, SINCE, TODAY), (NOTTINGHAM, TODAY, None)]
     assert Event.objects.filter(verb="posting.started", actor_id=head.user_id).count() == 1
-    told = Email.objects.get()
+    told = Message.objects.get()
     assert told.to == User.objects.get(pk=there.user_id).email
     # those for whom they answer stay with them, and wait on the desks of who leads the unit
     assert responsible(person) == officer.user_id
@@ -173,7 +173,7 @@ def test_an_officer_is_chosen_with_everybodys_work_in_sight(head, officer, servi
     assert "The officer is changed from today." in answer
     assert responsible(person) == busy.user_id
     assert Event.objects.filter(verb="person.allocated", actor_id=head.user_id).count() == 1
-    assert Email.objects.get().to == User.objects.get(pk=busy.user_id).email
+    assert Message.objects.get().to == User.objects.get(pk=busy.user_id).email
 
 
 @pytest.mark.requirement(11)
