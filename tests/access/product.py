@@ -84,6 +84,7 @@ KINDS: dict[str, Kind] = {
         ways=_verbs("see", needs=P.PERSON_VIEW)
         | _verbs("refer", can=referrals.can_start, needs=P.REFERRAL_WRITE)
         | _verbs("allocate", can=people.can_allocate, needs=P.CASE_ALLOCATE)
+        | _verbs("propose", can=referrals.can_propose, needs=P.PROPOSAL_WRITE)
         | _verbs("record_custody", can=people.can_record_custody, needs=P.CUSTODY_RECORD),
     ),
     "referral": Kind(

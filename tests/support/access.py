@@ -174,7 +174,13 @@ HOME = {
 
 
 # Roles whose user in the world is posted to a delivery unit.
-IN_UNITS = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT, Role.DATA_PROTECTION_OFFICER)
+IN_UNITS = (
+    Role.PRACTITIONER,
+    Role.SENIOR_PRACTITIONER,
+    Role.HEAD_OF_UNIT,
+    Role.COURT_OFFICER,
+    Role.DATA_PROTECTION_OFFICER,
+)
 
 
 def home_of(role: Role) -> Kind:

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REFERRAL_WRITE = "referral_write"  # draft, send, answer a query, withdraw
     REFERRAL_DECIDE = "referral_decide"  # accept, query, decline
     REFERRAL_ASSIGN = "referral_assign"
+    PROPOSAL_WRITE = "proposal_write"  # what a court, or a plan, should ask of somebody: options, waits, choice
     # delivery
     DELIVERY_VIEW = "delivery_view"
     DELIVERY_RECORD = "delivery_record"  # appointments, attendance, plan, sessions, outcome

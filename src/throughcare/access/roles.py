@@ -14,6 +14,7 @@ class Role(StrEnum):
     SENIOR_PRACTITIONER = "senior_practitioner"
     HEAD_OF_UNIT = "head_of_unit"
     PRISON_OFFENDER_MANAGER = "prison_offender_manager"
+    COURT_OFFICER = "court_officer"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
     CASEWORKER = "caseworker"
@@ -63,6 +64,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
+            P.PROPOSAL_WRITE,
             P.DELIVERY_VIEW,
             P.ABSENCE_JUDGE,
             P.CONTRACT_VIEW,
@@ -86,6 +88,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
+            P.PROPOSAL_WRITE,
             P.DELIVERY_VIEW,
             P.ABSENCE_JUDGE,
             P.CONTRACT_VIEW,
@@ -122,6 +125,11 @@ ROLES: dict[Role, RoleInfo] = {
             P.REFERRAL_VIEW,
             P.DELIVERY_VIEW,
         ],
+    ),
+    Role.COURT_OFFICER: _role(
+        "Court officer",
+        "Proposes to a court before sentence what somebody is eligible for, with waits and reasons.",
+        [P.PERSON_VIEW, P.DIRECTORY_VIEW, P.REFERRAL_VIEW, P.PROPOSAL_WRITE],
     ),
     Role.BID_WRITER: _role(
         "Bid writer",

@@ -50,6 +50,7 @@ PARTS: tuple[Part, ...] = (
     Part("Sam Whitlock", Role.SENIOR_PRACTITIONER, REGION, UNIT),
     Part("Helen Ashby", Role.HEAD_OF_UNIT, REGION, UNIT),
     Part("Tomos Vaughan", Role.PRISON_OFFENDER_MANAGER, REGION),
+    Part("Nadia Haddad", Role.COURT_OFFICER, REGION, UNIT),
     Part("Bethan Pryce", Role.BID_WRITER, CHARITY),
     Part("Marek Zielinski", Role.PROVIDER_MANAGER, CHARITY),
     Part("Chidi Okafor", Role.CASEWORKER, CHARITY),

@@ -39,6 +39,7 @@ SIGNED_IN: list[Item] = [
     _item("Teams", "referrals:units", P.TEAM_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),
     _item("Needs without a referral", "referrals:gaps", P.REFERRAL_WRITE),
+    _item("Proposals", "referrals:proposals", P.PROPOSAL_WRITE),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),
     _item("Our services", "referrals:services", P.REFERRAL_DECIDE),

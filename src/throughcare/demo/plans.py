@@ -1,15 +1,20 @@
-"""What officers of the cast write before a referral: plans for those who leave prison."""
+"""What officers of the cast write before a referral: plans for those who leave prison, proposals for a court."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
-from throughcare.people.models import OfficerAssignment, Sentence
+from throughcare.people.models import OfficerAssignment, Person, Sentence
 from throughcare.people.rules import SentenceKind
 from throughcare.referrals import actions
-from throughcare.referrals.queries import releases
+from throughcare.referrals.models import Proposal
+from throughcare.referrals.queries import proposals, releases
+from throughcare.referrals.rules import OptionKind
 
+HEARINGS = 3  # proposals; the last is given
 RELEASES = 2  # plans: one matched as far as services allow, one with its needs still to be asked
 NEEDS = ("accommodation", "ete", "finance")
 ASKED = "In place by the day of the release, within reach of the probation office."
@@ -26,6 +31,44 @@ def of_releases(practitioner: Actor, now: datetime) -> int:
         if number == 0:
             _match(act, practitioner, now)
     return len(leaving)
+
+
+def of_court(officer: Actor, now: datetime) -> int:
+    """Proposals of the court officer for people of the unit: two to finish this week, and one given last."""
+    held = Q(in_custody=False, addresses__valid_until=None, addresses__district__isnull=False, is_limited_access=False)
+    unit = officer.postings[0].area
+    people = Person.objects.filter(held, delivery_unit_id=unit, sex="male").prefetch_related("addresses")
+    made = [_propose(officer, person, now, days) for days, person in enumerate(people.order_by("pk")[:HEARINGS], 1)]
+    _give(officer, made[-1], now)
+    return len(made)
+
+
+def _propose(officer: Actor, person: Person, now: datetime, days: int) -> Proposal:
+    """Eligible for a programme by offence, score and need."""
+    home = next(each for each in person.addresses.all() if each.valid_until is None)
+    about = actions.About(
+        stage="court",
+        court="Derby Magistrates’ Court (made up)",
+        hearing_on=london_day(now) + timedelta(days=days),
+        offence="general",
+        reoffending_score=50 + days,
+        needs=("thinking", "accommodation"),
+        district=home.district_id or "",
+    )
+    return actions.propose(actor=officer, now=now, person_id=person.pk, about=about)
+
+
+def _give(officer: Actor, proposal: Proposal, now: datetime) -> None:
+    found = proposals.page(officer, proposal.pk, london_day(now))
+    others = [option for option in found.eligible if option.kind != OptionKind.PROGRAMME] or found.eligible
+    actions.give_proposal(
+        actor=officer,
+        now=now,
+        proposal_id=proposal.pk,
+        chosen=[others[0].key],
+        reason="Work begins sooner, and he keeps his night shifts.",
+        why_not_programme="The group meets on weekday evenings, when he works.",
+    )
 
 
 def _leaving(practitioner: Actor, now: datetime) -> list[Sentence]:

@@ -103,6 +103,12 @@ def can_start(actor: Actor, person: Person) -> Decision:
     return allow_if(theirs, "Only the person's probation practitioners make referrals.")
 
 
+def can_propose(actor: Actor, person: Person) -> Decision:
+    """Propose what somebody should be sentenced to or do: court officers and practitioners whose person it is."""
+    theirs = people.is_theirs(actor, P.PROPOSAL_WRITE, person.pk)
+    return allow_if(theirs, "Only court officers and probation practitioners write proposals.")
+
+
 def can_decide(actor: Actor, referral: Referral) -> Decision:
     """Accept, query or decline: managers of the organisation that it was sent to."""
     return allow_if(

@@ -118,6 +118,8 @@ WALLED: dict[str, str] = {
     "referrals_rehomingcase": within("referrals_referral", "referral_id"),
     "referrals_releaseplan": of_person(),
     "referrals_releaseneed": of_person(),
+    "referrals_proposal": of_person(),
+    "referrals_proposaloption": within("referrals_proposal", "proposal_id"),
     "referrals_query": within("referrals_referral", "referral_id"),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),

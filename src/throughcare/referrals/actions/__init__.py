@@ -20,12 +20,20 @@ from throughcare.referrals.actions.figures import set_capacity, write_figures
 from throughcare.referrals.actions.held import hold_first, judge_need
 from throughcare.referrals.actions.hold import hold, resume
 from throughcare.referrals.actions.listings import Local, Said, add_local, change_local, close_local, describe
+from throughcare.referrals.actions.proposals import (
+    About,
+    change_proposal,
+    give_proposal,
+    propose,
+    withdraw_proposal,
+)
 from throughcare.referrals.actions.rehoming import ask_rehoming, rehome
 from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
 from throughcare.referrals.actions.transfer import rematch, transfer
 
 __all__ = [
+    "About",
     "Local",
     "Said",
     "accept",
@@ -35,6 +43,7 @@ __all__ = [
     "assign",
     "attach",
     "change_local",
+    "change_proposal",
     "choose_needs",
     "choose_sentence",
     "close_local",
@@ -48,12 +57,14 @@ __all__ = [
     "end_early",
     "give_access",
     "give_finish",
+    "give_proposal",
     "give_reason",
     "give_risk",
     "hold",
     "hold_first",
     "judge_need",
     "match",
+    "propose",
     "query",
     "rehome",
     "rematch",
@@ -64,6 +75,7 @@ __all__ = [
     "start",
     "transfer",
     "withdraw",
+    "withdraw_proposal",
     "write_figures",
     "write_plan",
 ]

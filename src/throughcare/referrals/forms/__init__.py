@@ -14,6 +14,7 @@ from throughcare.referrals.forms.moving import (
     RematchForm,
     TransferForm,
 )
+from throughcare.referrals.forms.proposals import ChoiceForm, ProposalForm
 from throughcare.referrals.forms.referral import (
     AccessForm,
     AnswerForm,
@@ -38,6 +39,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "CapacityForm",
+    "ChoiceForm",
     "ConfirmForm",
     "DeclineForm",
     "DirectoryForm",
@@ -52,6 +54,7 @@ __all__ = [
     "NeedsForm",
     "PlaceForm",
     "PlanForm",
+    "ProposalForm",
     "QuestionForm",
     "ReasonForm",
     "ReleaseNeedForm",

@@ -1,6 +1,7 @@
 """A person meets whoever delivers: the directory, the referral, and what is written before one."""
 
 from throughcare.referrals.models.directory import DirectoryFigure, Listing, Site
+from throughcare.referrals.models.proposal import Proposal, ProposalOption
 from throughcare.referrals.models.referral import (
     Pause,
     Query,
@@ -15,6 +16,8 @@ __all__ = [
     "DirectoryFigure",
     "Listing",
     "Pause",
+    "Proposal",
+    "ProposalOption",
     "Query",
     "Referral",
     "ReferralNeed",

@@ -14,7 +14,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import releases
+from throughcare.referrals.queries import proposals, releases
 
 S = rules.ReferralStatus
 NEWS = timedelta(days=7)  # for so long a declined or moved referral stands on the practitioner's desk
@@ -86,6 +86,7 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_lines(DECLINED, _of(mine, S.DECLINED, *rules.OPEN).filter(declined | moved)),
         *_lines(DRAFTS, _of(mine, S.DRAFT)),
         *releases.waiting(actor, now),
+        *proposals.waiting(actor, now),
     ]
 
 
@@ -108,6 +109,7 @@ def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
 BY_ROLE = {
     Role.PRACTITIONER: waiting_practitioner,
     Role.SENIOR_PRACTITIONER: waiting_senior_practitioner,
+    Role.COURT_OFFICER: proposals.waiting,
     Role.PROVIDER_MANAGER: waiting_provider_manager,
 }
 

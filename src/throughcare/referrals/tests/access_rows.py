@@ -18,6 +18,7 @@ from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, UNIT, inside
 from throughcare.referrals.models import (
     Listing,
     Pause,
+    Proposal,
     Query,
     Referral,
     ReferralNeed,
@@ -174,6 +175,26 @@ def plan_data(world: World) -> dict[str, object]:
     return {"district": "DE1", "needs": ["accommodation"]}
 
 
+def proposed(world: World, whose: Whose) -> Proposal:
+    """A proposal for a court that is still written."""
+    return Proposal.objects.create(
+        person=world.once(person, whose),
+        stage="court",
+        court="Made-up Magistrates’ Court",
+        hearing_on=world.today,
+        offence="general",
+        needs=["accommodation"],
+        district_id="DE1",
+        written_at=world.now,
+        written_by=world.once(writer, whose),
+    )
+
+
+def about_data(world: World) -> dict[str, object]:
+    """What a program sends to begin a proposal."""
+    return {"stage": "planning", "offence": "general", "needs": ["accommodation"], "district": "DE1"}
+
+
 def live(world: World, whose: Whose) -> Contract:
     """A contract of the own buyer, or of another, with a body that delivers."""
     service = world.once(body, whose)
@@ -203,6 +224,7 @@ DECIDE = {SIBLING: MANAGES}
 LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
 CASES = {w: lambda world, w=w: {"reference": world.once(live, w).reference} for w in (OWN, RIVAL)}
 
+PROPOSAL_PAGES = ("proposal", "print_proposal")
 ROWS = [
     Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="referrals:find", kwargs=of(person)),
@@ -216,6 +238,16 @@ ROWS = [
     Row(url="api:release_need", kwargs=of(planned, need="accommodation"), data=lambda world: {"asked": "A room"}),
     Row(url="api:matches", kwargs=of(planned)),
     Row(url="api:match", kwargs=of(planned), data=lambda world: {"body_id": 1, "area": "region-wales"}),
+    Row(url="referrals:proposals"),
+    Row(url="referrals:propose", kwargs=of(person)),
+    *(Row(url=f"referrals:{name}", kwargs=of(proposed), reaches=SEEN_BY_INSPECTOR) for name in PROPOSAL_PAGES),
+    *(Row(url=f"referrals:{verb}_proposal", kwargs=of(proposed)) for verb in ("change", "choose", "withdraw")),
+    Row(url="api:proposals"),
+    Row(url="api:proposal", kwargs=of(proposed), reaches=SEEN_BY_INSPECTOR),
+    Row(url="api:propose", kwargs=of(person), data=about_data),
+    Row(url="api:change_proposal", kwargs=of(proposed), data=about_data),
+    Row(url="api:give_proposal", kwargs=of(proposed), data=lambda world: {"chosen": ["X"], "reason": "Made-up"}),
+    Row(url="api:withdraw_proposal", kwargs=of(proposed)),
     Row(url="referrals:directory"),
     Row(url="referrals:allocate", kwargs=of(person)),
     Row(url="referrals:units"),

@@ -13,7 +13,7 @@ from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
 from throughcare.people.queries import officers, tiers
 from throughcare.referrals import actions, forms
-from throughcare.referrals.queries import directory, listings, lists, page, releases
+from throughcare.referrals.queries import directory, listings, lists, page, proposals, releases
 from throughcare.ui.forms import sent
 
 
@@ -31,6 +31,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "needs_found": [row for row in record.needs if row.level != "none"],
         "happenings": page.of_person(somebody, record, referrals),
         "ethnicity": page.code_names("ethnicity", request.today).get(somebody.ethnicity, "Not recorded"),
+        "proposals": proposals.of_person(somebody),
+        "may_propose": request.actor.may(P.PROPOSAL_WRITE),
         "may_refer": request.actor.may(P.REFERRAL_WRITE),
         "custodial": custodial,
         "has_release_plan": custodial is not None and (somebody.in_custody or releases.inside(somebody) is not None),
