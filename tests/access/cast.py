@@ -30,7 +30,14 @@ ORGANISATIONS = {
     "watch": "oversight",
 }
 STANDINGS = ("live", "expired", "future", "closed")
-PROBATION = ("practitioner", "senior_practitioner", "head_of_unit", "court_officer", "data_protection_officer")
+PROBATION = (
+    "practitioner",
+    "senior_practitioner",
+    "head_of_unit",
+    "court_officer",
+    "case_administrator",
+    "data_protection_officer",
+)
 PROVIDER = ("provider_manager", "caseworker", "machine_client", "bid_writer", "administrator")
 BUYING = (
     "commissioner", "assessor", "opening_officer", "evaluator", "moderator", "approver", "contract_manager", "analyst",

@@ -140,6 +140,7 @@ PAST_THE_WALL = {
     "market/queries.py members",
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",
+    "people/queries/caseload.py closed",
     "referrals/queries/directory.py reckon",
     "referrals/queries/page.py caseworkers",
     "referrals/queries/rehoming.py left",

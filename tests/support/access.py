@@ -172,13 +172,13 @@ HOME = {
     Role.ANALYST: Kind.COMMISSIONER,
 }
 
-
 # Roles whose user in the world is posted to a delivery unit.
 IN_UNITS = (
     Role.PRACTITIONER,
     Role.SENIOR_PRACTITIONER,
     Role.HEAD_OF_UNIT,
     Role.COURT_OFFICER,
+    Role.CASE_ADMINISTRATOR,
     Role.DATA_PROTECTION_OFFICER,
 )
 

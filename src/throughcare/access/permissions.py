@@ -46,6 +46,8 @@ class Permission(StrEnum):
     TEAM_VIEW = "team_view"  # the teams of a delivery unit, and how much work everybody has
     TEAM_MANAGE = "team_manage"  # make teams, and move staff between teams and units
     CASE_ALLOCATE = "case_allocate"  # say who is responsible for somebody
+    CASELOAD_IMPORT = "caseload_import"  # take in people, sentences, needs and officers from the case system
+    PERSON_MERGE = "person_merge"  # make one record of two of the same person
     # referrals
     DIRECTORY_VIEW = "directory_view"
     REFERRAL_VIEW = "referral_view"

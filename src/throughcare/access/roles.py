@@ -15,6 +15,7 @@ class Role(StrEnum):
     HEAD_OF_UNIT = "head_of_unit"
     PRISON_OFFENDER_MANAGER = "prison_offender_manager"
     COURT_OFFICER = "court_officer"
+    CASE_ADMINISTRATOR = "case_administrator"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
     CASEWORKER = "caseworker"
@@ -130,6 +131,11 @@ ROLES: dict[Role, RoleInfo] = {
         "Court officer",
         "Proposes to a court before sentence what somebody is eligible for, with waits and reasons.",
         [P.PERSON_VIEW, P.DIRECTORY_VIEW, P.REFERRAL_VIEW, P.PROPOSAL_WRITE],
+    ),
+    Role.CASE_ADMINISTRATOR: _role(
+        "Case administrator",
+        "Keeps the caseload of the probation service: takes it in from the case system, merges records of one person.",
+        [P.PERSON_VIEW, P.CASELOAD_IMPORT, P.PERSON_MERGE],
     ),
     Role.BID_WRITER: _role(
         "Bid writer",

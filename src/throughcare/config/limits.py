@@ -89,6 +89,7 @@ LIMITS: dict[str, Limit] = {
             "insight:awards_csv",
             "insight:measure_csv",
             "insight:records_json",
+            "people:caseload_refused",
             "insight:releases_json",
         ),
         Limit(EXPORT, When.ALWAYS),

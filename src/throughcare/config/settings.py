@@ -30,6 +30,7 @@ HOUSE = [
     "api",
     "deadlines",
     "documents",
+    "imports",
     "letters",
     "market",
     "engagement",

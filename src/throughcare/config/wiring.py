@@ -12,6 +12,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),
     "disposal_batch.approved": ("records.dispose",),
+    "caseload_import.columns_chosen": ("people.check_caseload",),
+    "caseload_import.accepted": ("people.take_in_caseload",),
     "referral.assigned": ("services.hand_over",),
     "referral.held": ("services.close",),
     "referral.transferred": ("services.close",),

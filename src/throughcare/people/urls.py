@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.people.views import custody, people, teams, tier
+from throughcare.people.views import caseload, custody, people, teams, tier
 
 app_name = "people"
 urlpatterns = [
@@ -25,6 +25,14 @@ urlpatterns = [
     path("teams/<int:pk>/close", teams.close_team, name="close_team"),
     path("staff/<int:pk>/move", teams.move, name="move"),
     path("people/<int:pk>/tier", tier.tier, name="tier"),
+    # taking in a caseload
+    path("caseload", caseload.caseloads, name="caseloads"),
+    path("caseload/send", caseload.send, name="send_caseload"),
+    path("caseload/<int:pk>", caseload.caseload, name="caseload"),
+    path("caseload/<int:pk>/columns", caseload.columns, name="caseload_columns"),
+    path("caseload/<int:pk>/accept", caseload.accept, name="accept_caseload"),
+    path("caseload/<int:pk>/cancel", caseload.cancel, name="cancel_caseload"),
+    path("caseload/<int:pk>/refused.csv", caseload.refused, name="caseload_refused"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),
     path("people/<int:pk>/access/limit", people.limit, name="limit"),

@@ -65,7 +65,7 @@ class Dated(models.Model):
 
 
 class Area(Dated):
-    """A piece of England and Wales: country, region, police area, local authority or delivery unit."""
+    """A piece of England and Wales: country, region, police area, local authority, delivery unit, or one of old."""
 
     class Kind(models.TextChoices):
         COUNTRY = "COUNTRY", _("Country")
@@ -73,6 +73,7 @@ class Area(Dated):
         POLICE_AREA = "POLICE_AREA", _("Police area")
         LOCAL_AUTHORITY = "LOCAL_AUTHORITY", _("Local authority")
         DELIVERY_UNIT = "DELIVERY_UNIT", _("Probation delivery unit")
+        PACKAGE_AREA = "PACKAGE_AREA", _("Contract package area")  # of companies that delivered until June 2021
 
     code = models.SlugField(primary_key=True, max_length=80)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -124,6 +125,27 @@ class AreaLink(Dated):
 
     def __str__(self) -> str:
         return f"{self.child_id} in {self.parent_id}"
+
+
+class Succession(Dated):
+    """Which area took over the work of an old one: on any day exactly one.
+
+    `elsewhere` is the police area of the old one, if any, that lies in another region today: its people went there.
+    """
+
+    old = area_key(Area.Kind.PACKAGE_AREA, related_name="successions")
+    new = area_key(Area.Kind.REGION)
+    elsewhere = area_key(Area.Kind.POLICE_AREA, null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            no_overlap("area_has_one_successor_a_day", "old"),
+            ends_after_it_begins("succession_ends_after_it_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
 
 
 class PostcodeDistrict(models.Model):

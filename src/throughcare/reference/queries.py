@@ -35,6 +35,7 @@ from throughcare.reference.models import (
     PostcodeDistrict,
     ServiceType,
     ServiceTypeNeed,
+    Succession,
 )
 
 POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*[0-9][A-Z]{2})?$")
@@ -190,7 +191,14 @@ def successors(area: Area) -> list[Area]:
     """The areas into which an abolished one went."""
     known = geography()
     until = area.valid_until
+    if area.kind == Area.Kind.PACKAGE_AREA:
+        return [row.new for row in successions(until) if row.old_id == area.code] if until else []
     return [known.areas[link.parent_id] for link in known.up.get(area.code, ()) if until and _holds(link, until)]
+
+
+def successions(on: date) -> QuerySet[Succession]:
+    """Which area has taken over from each old one on a day."""
+    return Succession.objects.filter(in_force(on)).select_related("old", "new").order_by("old_id")
 
 
 def regions(on: date) -> dict[Area, list[Area]]:

@@ -52,6 +52,7 @@ SOURCES = (
     Source(file="areas.csv", model=models.Area, noun="area"),
     Source(file="area_codes.csv", model=models.AreaCode, key=("scheme", "code"), noun="area code"),
     Source(file="area_links.csv", model=models.AreaLink, key=("child", "parent", "valid_from"), noun="area link"),
+    Source(file="successions.csv", model=models.Succession, key=("old", "valid_from"), noun="succession"),
     Source(file="postcode_districts.csv", model=models.PostcodeDistrict, noun="postcode district"),
     Source(file="places.csv", model=models.Place, noun="place"),
     Source(file="needs.csv", model=models.Need, noun="need"),

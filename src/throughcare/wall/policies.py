@@ -155,6 +155,10 @@ WALLED: dict[str, str] = {
         },
         otherwise=f"uploaded_by_id = {USER}",
     ),
+    # files that are taken in: of whoever keeps the caseload of the organisation; the rows hold personal data
+    "imports_import": either(f"{OWN} AND {may('caseload_import')}"),
+    "imports_importrow": within("imports_import", "file_id"),
+    "imports_keptcolumns": either(f"{OWN} AND {may('caseload_import')}"),
     # organisations
     "market_supplierprofile": either(OWN, BUYS, ASSESSES),
     "market_application": either(OWN, f"{ASSESSES} AND submitted_at IS NOT NULL"),
@@ -277,7 +281,7 @@ OPEN: dict[str, str] = {
             "reference_place", "reference_place_districts", "reference_need", "reference_cohort",
             "reference_category", "reference_servicetype", "reference_servicetypeneed", "reference_buyingrule",
             "reference_codelist", "reference_code", "reference_bankholiday", "reference_policy", "reference_load",
-            "reference_stagedrow",
+            "reference_stagedrow", "reference_succession",
         ),
         PUBLIC,
     ),

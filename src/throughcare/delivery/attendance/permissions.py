@@ -20,8 +20,8 @@ def scope(actor: Actor) -> Q:
 
 
 def absence_scope(actor: Actor) -> Q:
-    """Absences of people whose record the actor may open."""
-    return Q(person__in=Person.objects.filter(people.scope(actor)))
+    """Absences of people whose record the actor may open, in a role that works with their referrals."""
+    return Q(person__in=Person.objects.filter(people.scope(actor.only(P.REFERRAL_VIEW))))
 
 
 def can_judge(actor: Actor, absence: Absence) -> Decision:

@@ -35,8 +35,11 @@ def make_responsible(
 
 
 @transaction.atomic
-def let_see(*, actor: Actor, now: datetime, person: Person, user_id: int) -> None:
-    """Put whoever answers for somebody on the list of those who may see a limited record; nothing happens else."""
+def let_see(*, actor: Actor, now: datetime, person: Person, user_id: int, by: int | None = None) -> None:
+    """Put whoever answers for somebody on the list of those who may see a limited record; nothing happens else.
+
+    `by`: who decided so, where the system carries it out.
+    """
     if not queries.listed(person).exists():
         return
     rule, made = AccessRule.objects.get_or_create(person=person, user_id=user_id, kind=AccessRule.Kind.ONLY)
@@ -48,6 +51,6 @@ def let_see(*, actor: Actor, now: datetime, person: Person, user_id: int) -> Non
         user_id=user_id,
         reason=LISTED_REASON,
         changed_at=now,
-        changed_by_id=actor.who,
+        changed_by_id=by or actor.who,
     )
     record("person.access_listed", actor=actor, now=now, thing=person, related={"user": user_id, "rule": rule.pk})

@@ -9,6 +9,7 @@ from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import Kind
+from throughcare.imports.models import Import
 from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence, Team
 from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
@@ -116,6 +117,25 @@ def _code_kwargs(whose: Whose, world: World) -> dict[str, Any]:
 
 
 UNIT = {whose: partial(_code_kwargs, whose) for whose in (OWN, SIBLING, RIVAL)}
+
+
+def caseload(world: World, whose: Whose) -> Import:
+    """A file of the own region's case administrator, of another region, or of another organisation: checked."""
+    sender = world.user(Role.CASE_ADMINISTRATOR, RIVAL if whose is RIVAL else OWN)
+    return Import.objects.create(
+        kind="caseload",
+        organisation=world.organisation(Kind.PROBATION, whose),
+        area=world.area(whose),
+        file_name="cases.csv",
+        header=["CRN"],
+        row_count=1,
+        new_count=1,
+        status="checked",
+        received_at=world.now,
+        received_by=sender,
+    )
+
+
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
 ROWS = [
@@ -137,6 +157,13 @@ ROWS = [
     Row(url="people:close_team", kwargs=_pk(team)),
     Row(url="people:move", kwargs=_pk(member)),
     Row(url="people:tier", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:caseloads"),
+    Row(url="people:send_caseload"),
+    Row(url="people:caseload", kwargs=_pk(caseload)),
+    Row(url="people:caseload_columns", kwargs=_pk(caseload)),
+    Row(url="people:accept_caseload", kwargs=_pk(caseload)),
+    Row(url="people:cancel_caseload", kwargs=_pk(caseload)),
+    Row(url="people:caseload_refused", kwargs=_pk(caseload)),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

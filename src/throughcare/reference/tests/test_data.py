@@ -108,7 +108,7 @@ def test_every_authority_lies_in_one_police_area_and_has_a_code_of_its_own() -> 
 
 
 def test_an_abolished_authority_says_what_became_of_it() -> None:
-    ended = [row["code"] for row in rows("areas.csv") if row["valid_until"]]
+    ended = [row["code"] for row in rows("areas.csv") if row["valid_until"] and row["kind"] == "LOCAL_AUTHORITY"]
     after = parents("2023-04-01")
 
     assert len(ended) == 17
@@ -211,3 +211,15 @@ def test_districts_lie_close_to_where_they_are(real: dict[str, Row]) -> None:
 
     assert max(away) < FAR_KM
     assert sum(away) / len(away) < 4
+
+
+@pytest.mark.requirement(43)
+def test_each_of_the_21_old_areas_has_exactly_one_successor_among_todays_regions():
+    found = {row["old"]: row["new"] for row in rows("successions.csv")}
+
+    assert len(rows("successions.csv")) == len(found) == 21
+    assert set(found) == {row["code"] for row in rows("areas.csv") if row["kind"] == "PACKAGE_AREA"}
+    assert set(found.values()) == {row["code"] for row in rows("areas.csv") if row["kind"] == "REGION"}
+    assert {old: row for old, row in found.items() if "manchester" in old} == {
+        "package-cheshire-and-greater-manchester": "region-greater-manchester"
+    }

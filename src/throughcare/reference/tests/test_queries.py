@@ -4,10 +4,11 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.reference import queries
-from throughcare.reference.models import Area, BankHoliday, Policy, PostcodeDistrict
+from throughcare.reference.models import Area, BankHoliday, Policy, PostcodeDistrict, Succession
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,15 @@ def test_a_code_list_offers_the_codes_of_the_day() -> None:
     assert len(reasons(DAY_ONE)) == 10
     assert len(reasons(date(2024, 1, 1))) == 13
     assert reasons(DAY_ONE) & reasons(date(2024, 1, 1)) == {"MIS", "MOV", "ACQ"}
+
+
+@pytest.mark.requirement(43)
+def test_the_database_refuses_a_second_successor_on_the_same_day():
+    here = {"old_id": "package-essex", "valid_from": date(2022, 1, 1)}
+
+    with pytest.raises(IntegrityError, match="area_has_one_successor_a_day"), transaction.atomic():
+        Succession.objects.create(new_id="region-london", **here)
+
+    assert [str(row) for row in Succession.objects.filter(old_id="package-essex")] == [
+        "package-essex → region-east-of-england"
+    ]

@@ -1,0 +1,167 @@
+"""What a row changes of what is known of a person: nothing, something, or all of it because nobody knew them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from throughcare.imports.rules import Verdict
+from throughcare.people.rules import RequirementKind
+from throughcare.people.rules.caseload.columns import LABELS, SENTENCE_FIELDS
+from throughcare.people.rules.caseload.facts import Facts
+from throughcare.people.rules.caseload.spells import Edit, Spell, put
+
+Difference = tuple[str, str, str]  # what, old, new: as people read them
+OURS = {ours: name for name, ours in SENTENCE_FIELDS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSentence:
+    """A sentence as it is known here."""
+
+    pk: int
+    fields: dict[str, Any]
+    requirements: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A person as they are known here."""
+
+    pk: int
+    person: dict[str, Any]
+    addresses: list[Spell] = field(default_factory=list)
+    officers: list[Spell] = field(default_factory=list)  # values are (key, name)
+    sentences: dict[tuple[str, date], KnownSentence] = field(default_factory=dict)
+    needs: dict[tuple[str, date], tuple[int | None, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to write for a row, and how a page tells it."""
+
+    facts: Facts
+    person: dict[str, tuple[Any, Any]]  # field → old and new; of somebody new the old is None
+    address: Edit | None
+    officer: Edit | None
+    sentence: dict[str, tuple[Any, Any]]
+    requirements: list[str]
+    needs: dict[str, tuple[int | None, str]]
+    known: Known | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is known already."""
+        parts = (self.person, self.address, self.officer, self.sentence, self.requirements, self.needs)
+        return self.known is not None and not self.is_new_sentence and not any(parts)
+
+    @property
+    def is_new_sentence(self) -> bool:
+        """Whether the row tells a sentence that is not known."""
+        key = self.facts.sentence
+        return key is not None and (self.known is None or key not in self.known.sentences)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the row comes to."""
+        if self.known is None:
+            return Verdict.NEW
+        return Verdict.SAME if self.is_empty else Verdict.CHANGED
+
+
+def plan(facts: Facts, known: Known | None, today: date) -> Plan:
+    """Compare a row with what is known; without a day of its own, an address or officer holds from today."""
+    sentence = known.sentences.get(facts.sentence) if known and facts.sentence else None
+    wanted_officer = (facts.officer.pk, facts.officer.name) if facts.officer else None
+    return Plan(
+        facts=facts,
+        known=known,
+        person=_changed(known.person if known else {}, facts.person),
+        address=put(known.addresses if known else (), facts.address, facts.address_from or today)
+        if facts.address
+        else None,
+        officer=put(known.officers if known else (), wanted_officer, facts.officer_from or today)
+        if wanted_officer
+        else None,
+        sentence=_changed(sentence.fields if sentence else {}, facts.sentence_fields) if facts.sentence else {},
+        requirements=_requirements(facts, sentence),
+        needs={
+            code: found
+            for code, found in facts.needs.items()
+            if not known or facts.assessed_on is None or known.needs.get((code, facts.assessed_on)) != found
+        },
+    )
+
+
+def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
+    """The plan as a page shows it: what, old, new."""
+    told = [
+        (LABELS[name], _said(name, old, unit_names), _said(name, new, unit_names))
+        for name, (old, new) in found.person.items()
+    ]
+    if found.address:
+        told.append(
+            (
+                f"Address from {_day(found.address.valid_from)}",
+                _address(found.address.old),
+                _address(found.address.value),
+            )
+        )
+    if found.officer:
+        old = found.officer.old[1] if found.officer.old else ""
+        told.append((f"Officer from {_day(found.officer.valid_from)}", old, found.officer.value[1]))
+    if found.facts.sentence and found.is_new_sentence:
+        kind, starts_on = found.facts.sentence
+        told.append(("Sentence", "", f"{_words(kind)} from {_day(starts_on)}"))
+    told += [
+        (LABELS[OURS[name]], _said(name, old, {}), _said(name, new, {})) for name, (old, new) in found.sentence.items()
+    ]
+    told += [("Requirement", "", _words(kind)) for kind in found.requirements]
+    known = found.known.needs if found.known else {}
+    for code, need in found.needs.items():
+        before = known.get((code, found.facts.assessed_on)) if found.facts.assessed_on else None
+        told.append((f"Need: {code}", _need(before), _need(need)))
+    return told
+
+
+def _changed(known: dict[str, Any], told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    return {name: (known.get(name), value) for name, value in told.items() if known.get(name) != value}
+
+
+def _requirements(facts: Facts, sentence: KnownSentence | None) -> list[str]:
+    """Requirements that the row tells and that are not known."""
+    told = {
+        RequirementKind.UNPAID_WORK: facts.sentence_fields.get("unpaid_work_hours", 0) > 0,
+        RequirementKind.PROGRAMME: facts.has_programme,
+    }
+    known = sentence.requirements if sentence else frozenset()
+    return [str(kind) for kind, is_told in told.items() if facts.sentence and is_told and kind not in known]
+
+
+def _said(name: str, value: Any, unit_names: Mapping[str, str]) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    if isinstance(value, date):
+        return _day(value)
+    if name == "delivery_unit":
+        return unit_names.get(value, value)
+    return _words(value) if name in ("risk_of_serious_harm", "sex", "ending") else str(value)
+
+
+def _day(on: date) -> str:
+    return f"{on:%-d %B %Y}"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _address(value: tuple[str, str | None] | None) -> str:
+    return ", ".join(part for part in value or () if part)
+
+
+def _need(found: tuple[int | None, str] | None) -> str:
+    if found is None:
+        return ""
+    score, level = found
+    return level if score is None else f"{level} (score {score})"
