@@ -41,12 +41,18 @@ def copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
         _past_policies(table, names) as into,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {into} ({names}) FROM STDIN") as stream,
+        connection.execute_wrapper(_nothing_meanwhile),
     ):
         for row in rows:
             values = [json.dumps(v) if i in jsons else v for i, v in enumerate(row)] if jsons else row
             stream.write_row((*values, *defaults))
             count += 1
     return count
+
+
+def _nothing_meanwhile(*asked: object) -> None:
+    """A query that rows are made with would wait for the end of its own COPY, for ever."""
+    raise RuntimeError("Rows must not ask the database while they are copied: ask before.")
 
 
 @contextmanager

@@ -25,11 +25,11 @@ MAKES = "person assessed_on rsr ogrs mappa_level factors is_iom has_parenting is
 
 def make(rng: np.random.Generator, people: Population) -> None:
     """Make and store what was scored of everybody when they were sentenced."""
-    copy(RiskAssessment, (*MAKES.split(), "was_breached_or_recalled"), _rows(rng, people))
+    copy(RiskAssessment, (*MAKES.split(), "was_breached_or_recalled"), _rows(rng, people, _inside(people)))
 
 
-def _rows(rng: np.random.Generator, people: Population) -> Iterator[tuple[Any, ...]]:
-    n, inside = len(people.ids), _inside(people)
+def _rows(rng: np.random.Generator, people: Population, inside: dict[int, int | None]) -> Iterator[tuple[Any, ...]]:
+    n = len(people.ids)
     rsr = np.exp(np.log(RSR_MEDIAN) + RSR_STRAIN * people.strain + RSR_SPREAD * rng.standard_normal(n))
     ogrs = 99 * expit(OGRS_MEAN + OGRS_STRAIN * people.strain + OGRS_SPREAD * rng.standard_normal(n))
     scored = choose(rng, (1 - SCORED_SHARE, SCORED_SHARE), n)
