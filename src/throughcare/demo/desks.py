@@ -14,6 +14,7 @@ from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.demo import plans, staff
+from throughcare.people.actions.housing import plan_move_on, record_place
 from throughcare.people.actions.teams import move_to_unit
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.people.queries import teams
@@ -29,6 +30,7 @@ OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
 RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
 FINISH_IN_DAYS = 90
+LODGE, NIGHTS = "DE1", 57  # where a temporary place is, and for how long somebody has been there
 AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
 
@@ -39,7 +41,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     asked, written = _ask(practitioner, now), _write(practitioner, now)
     moved, planned = _accept(now) + _rest(now) + _move(practitioner, now), plans.of_releases(practitioner, now)
     planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
-    return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + 1
+    return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + _house(practitioner, now)
 
 
 def _actor(user: Any, now: datetime) -> Actor:
@@ -150,6 +152,29 @@ def _send(practitioner: Actor, referral: Referral, now: datetime) -> None:
 
 def _outcome(need: str, now: datetime) -> str:
     return drafts.outcomes(need, london_day(now))[0].code
+
+
+def _house(practitioner: Actor, now: datetime) -> int:
+    """Two people who have been in a temporary place for eight weeks, one of whom knows where to move on to."""
+    moved_in_on = london_day(now) - timedelta(days=NIGHTS)
+    own = Person.objects.filter(pk__in=_people_of(practitioner.user_id), in_custody=False, referrals=None)
+    housed = [
+        record_place(
+            actor=practitioner,
+            now=now - timedelta(days=NIGHTS),
+            person_id=person.pk,
+            provider="Harbour Lodge (made up)",
+            lines="4 Made Up Yard",
+            postcode=LODGE,
+            moved_in_on=moved_in_on,
+        )
+        for person in own.filter(is_limited_access=False).order_by("-pk")[:2]
+    ]
+    for place in housed[1:]:
+        plan_move_on(
+            actor=practitioner, now=now, place_id=place.pk, plan="A flat of the housing association; keys on the 1st."
+        )
+    return len(housed)
 
 
 def _reorganise(now: datetime) -> int:

@@ -16,11 +16,13 @@ from throughcare.demo.scales import Unit
 from throughcare.people.models import (
     AccessRule,
     Address,
+    EmploymentScreening,
     NeedAssessment,
     OfficerAssignment,
     Person,
 )
 from throughcare.people.rules import search_key
+from throughcare.people.rules.employment import Help, Qualification, Situation
 from throughcare.reference.models import PostcodeDistrict
 
 FEMALE_SHARE = 0.09
@@ -35,6 +37,7 @@ ETHNICITY = (  # codes of the list "ethnicity"
 ROSH = (("low", 0.27), ("medium", 0.59), ("high", 0.132), ("very_high", 0.008))
 CHANGE_SHARES = (0.70, 0.21, 0.07, 0.02)  # of people outside, by how often their officer has changed
 DAYS_WITH_AN_OFFICER = 30  # at least
+SCREENED_SHARE, SCREENED_DAYS, HELP_SHARE = 0.93, 21, 0.2
 WALES = "region-wales"
 
 
@@ -82,6 +85,7 @@ def make(
     _store_addresses(rng, people)
     _store_needs(people)
     _store_officers(people, officers, today)
+    _store_screenings(people, today)
     return people
 
 
@@ -221,3 +225,27 @@ def _held(
     edges = [since + timedelta(days=days * n // (times + 1)) for n in range(times + 1)]
     for n, (start, end) in enumerate(zip_longest(edges, edges[1:])):
         yield officers[(i + times - n) % len(officers)].pk, start, end
+
+
+def _store_screenings(people: Population, today: date) -> None:
+    """Most of those outside were asked about work and learning within three weeks of the sentence."""
+    beside = np.random.default_rng([len(people.ids), 1])
+    n = len(people.ids)
+    asked = choose(beside, (1 - SCREENED_SHARE, SCREENED_SHARE), n)
+    after = beside.integers(0, SCREENED_DAYS, n)
+    situations, levels = beside.integers(0, len(Situation), n), beside.integers(0, len(Qualification), n)
+    helps = beside.random((n, len(Help))) < HELP_SHARE
+    rows = [
+        (
+            pk,
+            min(people.sentenced_on[i] + timedelta(days=int(after[i])), today),
+            tuple(Situation)[situations[i]],
+            tuple(Qualification)[levels[i]],
+            [each.value for each, wanted in zip(Help, helps[i], strict=True) if wanted],
+            people.officer[i],
+        )
+        for i, pk in enumerate(people.ids)
+        if asked[i] and not people.in_custody[i]
+    ]
+    columns = ("person", "screened_on", "situation", "qualification", "helps", "screened_by")
+    copy(EmploymentScreening, columns, rows)

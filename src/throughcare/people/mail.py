@@ -21,6 +21,11 @@ def no_address(user: User) -> None:
     _send("no_address", user, "")
 
 
+def no_move_on_plan(user: User) -> None:
+    """Tell whoever can find a home that somebody's temporary place ends without a plan; their desk says who."""
+    _send("no_move_on_plan", user, "")
+
+
 def case_allocated(user: User) -> None:
     """Tell an officer that people were given to them; their list says who."""
     _send("case_allocated", user, "")

@@ -160,3 +160,9 @@ def can_allocate(actor: Actor, person: Person) -> Decision:
     """Say who is responsible: those who lead the person's unit, for people whose record they may open."""
     leads = person.delivery_unit_id in directly_within(actor.areas(P.CASE_ALLOCATE))
     return allow_if(leads, "Only those who lead the person’s delivery unit allocate the case.")
+
+
+def can_edit(actor: Actor, person: Person) -> Decision:
+    """Write to a record what officers find out themselves: homes, work, training."""
+    theirs = is_theirs(actor, P.PERSON_EDIT, person.pk)
+    return allow_if(theirs, "Only the person’s officers write this down.")

@@ -12,9 +12,10 @@ from throughcare.clock import clock
 from throughcare.imports import actions as imports
 from throughcare.imports import queries as files
 from throughcare.imports.models import Import, ImportRow
-from throughcare.people.actions import caseload, handover, release
+from throughcare.people.actions import caseload, handover, housing, release
 from throughcare.people.queries import caseload as caseloads
 from throughcare.people.queries import handover as queries
+from throughcare.people.queries import housing as places
 from throughcare.people.queries import release as releases
 
 
@@ -26,7 +27,7 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Reckon anew the handovers that may come out otherwise today; escalate releases without an address."""
+    """Reckon anew the handovers that may come out otherwise today; escalate releases and places without a next home."""
     today = clock.london_day(now)
     for sentence_id in queries.to_reckon(today):
         handover.reckon(actor=SYSTEM, now=now, sentence_id=sentence_id)
@@ -36,6 +37,8 @@ def due(now: datetime) -> None:
         release.escalate_no_address(actor=SYSTEM, now=now, sentence_id=sentence_id)
     for import_id in files.stale(now):
         imports.empty(actor=SYSTEM, now=now, import_id=import_id)
+    for place_id in list(places.without_plan(today).values_list("pk", flat=True)):
+        housing.alert_no_plan(actor=SYSTEM, now=now, place_id=place_id)
 
 
 @app.task(name="people.check_caseload")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.people.views import caseload, custody, people, teams, tier
+from throughcare.people.views import caseload, custody, employment, housing, people, teams, tier
 
 app_name = "people"
 urlpatterns = [
@@ -33,6 +33,14 @@ urlpatterns = [
     path("caseload/<int:pk>/accept", caseload.accept, name="accept_caseload"),
     path("caseload/<int:pk>/cancel", caseload.cancel, name="cancel_caseload"),
     path("caseload/<int:pk>/refused.csv", caseload.refused, name="caseload_refused"),
+    # homes and work
+    path("people/<int:pk>/places", housing.places, name="places"),
+    path("people/<int:pk>/places/add", housing.record_place, name="record_place"),
+    path("places/<int:pk>/plan", housing.plan_move_on, name="plan_move_on"),
+    path("places/<int:pk>/leave", housing.leave_place, name="leave_place"),
+    path("people/<int:pk>/employment", employment.employment, name="employment"),
+    path("people/<int:pk>/employment/screen", employment.screen, name="screen"),
+    path("people/<int:pk>/employment/override", employment.override_screening, name="override_screening"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),
     path("people/<int:pk>/access/limit", people.limit, name="limit"),

@@ -1,7 +1,9 @@
-"""What is held of people on probation: the record, who may look at it, custody and handover; teams of officers."""
+"""What is held of people on probation: the record, who may look at it, custody and handover, homes and work; teams."""
 
 from throughcare.people.models.access import AccessChange, AccessRule, BreakGlass
 from throughcare.people.models.custody import Custody, Handover
+from throughcare.people.models.employment import EmploymentScreening, ScreeningOverride
+from throughcare.people.models.housing import TemporaryPlace
 from throughcare.people.models.record import (
     Address,
     Change,
@@ -23,6 +25,7 @@ __all__ = (
     "BreakGlass",
     "Change",
     "Custody",
+    "EmploymentScreening",
     "Handover",
     "NeedAssessment",
     "OfficerAssignment",
@@ -30,8 +33,10 @@ __all__ = (
     "Release",
     "Requirement",
     "RiskAssessment",
+    "ScreeningOverride",
     "Sentence",
     "Statement",
     "Team",
     "TeamPlace",
+    "TemporaryPlace",
 )

@@ -75,7 +75,11 @@ def terms(today: date) -> tuple[rules.Terms, date]:
 
 def caption(sentence: Sentence) -> str:
     """Whose it is, above the heading of a page."""
-    person = sentence.person
+    return named(sentence.person)
+
+
+def named(person: Person) -> str:
+    """Somebody's name and CRN, above the heading of a page."""
     return f"{person.given_name} {person.family_name}, {person.crn}"
 
 

@@ -1,11 +1,11 @@
-"""What waits for somebody among people: records to review, handovers, releases without an address, allocation."""
+"""What waits for somebody among people: records to review, handovers, next homes, allocation, screening."""
 
 from datetime import datetime
 
 from throughcare.access.actor import Actor
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import handover, officers, release
+from throughcare.people.queries import employment, handover, housing, officers, release
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -14,5 +14,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         *queries.openings_waiting(actor, now),
         *handover.waiting(actor, now),
         *release.waiting(actor, now),
+        *housing.waiting(actor, now),
         *officers.waiting(actor, now),
+        *employment.waiting(actor, now),
     ]

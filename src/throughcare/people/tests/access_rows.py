@@ -10,7 +10,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import Kind
 from throughcare.imports.models import Import
-from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence, Team
+from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence, Team, TemporaryPlace
 from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
@@ -77,6 +77,18 @@ def member(world: World, whose: Whose) -> Posting:
         return world.once(colleague, OWN).postings.get()
     user = User.objects.create_user(f"staff.{whose}@made-up.example", None, name="Made-up member of staff")
     return world.posted(user, Role.PRACTITIONER, world.organisation(Kind.PROBATION, whose), world.area(whose))
+
+
+def place(world: World, whose: Whose) -> TemporaryPlace:
+    """Where somebody of the own unit or of another stays for some weeks."""
+    return TemporaryPlace.objects.create(
+        person=world.once(person, whose),
+        provider="Made-up lodgings",
+        moved_in_on=world.today,
+        leave_by_on=world.today + timedelta(days=84),
+        recorded_at=world.now,
+        recorded_by=world.once(colleague, OWN),
+    )
 
 
 def opening(world: World, whose: Whose) -> BreakGlass:
@@ -164,6 +176,13 @@ ROWS = [
     Row(url="people:accept_caseload", kwargs=_pk(caseload)),
     Row(url="people:cancel_caseload", kwargs=_pk(caseload)),
     Row(url="people:caseload_refused", kwargs=_pk(caseload)),
+    Row(url="people:places", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:record_place", kwargs=PERSON),
+    Row(url="people:plan_move_on", kwargs=_pk(place)),
+    Row(url="people:leave_place", kwargs=_pk(place)),
+    Row(url="people:employment", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:screen", kwargs=PERSON),
+    Row(url="people:override_screening", kwargs=PERSON),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

@@ -1,0 +1,42 @@
+"""Forms of temporary places."""
+
+from django import forms
+
+from throughcare.kernel.states import choices
+from throughcare.people.rules.housing import Destination
+from throughcare.ui.fields import DateField
+from throughcare.ui.forms import Form
+
+
+class PlaceForm(Form):
+    """Where somebody stays, and from when."""
+
+    provider = forms.CharField(label="Who runs the place?", max_length=120, required=False)
+    lines = forms.CharField(label="Address", max_length=200, required=False)
+    postcode = forms.CharField(
+        label="Postcode", max_length=10, required=False, help_text="The first half, such as DE1, is enough."
+    )
+    moved_in_on = DateField(label="When do they move in?", help_text="The first night, or the day of the release.")
+
+    mark_optional = False
+
+
+class PlanForm(Form):
+    """Where somebody moves on to."""
+
+    plan = forms.CharField(
+        label="Where do they move on to?",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=2000,
+        required=False,
+        help_text="The home, who offers it, from when, and what is still to be done by whom.",
+    )
+
+    mark_optional = False
+
+
+class LeaveForm(Form):
+    """When somebody left, and for where."""
+
+    left_on = DateField(label="When did they leave?")
+    left_to = forms.ChoiceField(label="Where did they go?", choices=choices(Destination), widget=forms.RadioSelect)

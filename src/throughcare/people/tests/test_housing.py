@@ -1,0 +1,141 @@
+"""A temporary place after a release: nights are counted, and at night 56 without a plan somebody is told, once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from throughcare.access.roles import Role
+from throughcare.accounts.models import User
+from throughcare.audit.models import Event
+from throughcare.deadlines.models import Deadline
+from throughcare.kernel.errors import NotNow
+from throughcare.letters.models import Message
+from throughcare.people import tasks
+from throughcare.people.actions import housing as actions
+from throughcare.people.models import TemporaryPlace
+from throughcare.people.queries.housing import waiting
+from throughcare.people.rules import housing as rules
+from throughcare.people.tests.factories import (
+    NOW,
+    TODAY,
+    browser,
+    give_officer,
+    make_actor,
+    make_address,
+    make_inside,
+    make_person,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+PLAN = "A flat of the housing association, from 1 April; the officer brings the deposit form."
+
+
+@pytest.fixture
+def officer():
+    return make_actor()
+
+
+def staying(officer, night=1, **fields):
+    """Somebody for whom this is the so-maniest night in a temporary place."""
+    person = make_person(**fields)
+    give_officer(person, officer.user_id)
+    return actions.record_place(
+        actor=officer,
+        now=NOW,
+        person_id=person.pk,
+        provider="Harbour Lodge",
+        lines="4 Made Up Yard",
+        postcode="DE1",
+        moved_in_on=TODAY - timedelta(days=night - 1),
+    )
+
+
+def address(person, on=TODAY):
+    return [a.lines for a in person.addresses.order_by("valid_from") if a.valid_until is None or a.valid_until > on]
+
+
+@pytest.mark.requirement(29)
+def test_at_night_56_without_a_plan_officer_and_those_who_lead_the_unit_are_told_once(officer):
+    place, head = staying(officer, 56), make_actor(Role.HEAD_OF_UNIT)
+    senior, far = make_actor(Role.SENIOR_PRACTITIONER), make_actor(Role.SENIOR_PRACTITIONER, area="pdu-gwent")
+    staying(officer, 55)
+
+    for _ in range(2):
+        tasks.due(NOW)
+
+    clock = Deadline.objects.get()
+    assert (clock.thing_id, clock.user_id, clock.due_at.date()) == (place.pk, officer.user_id, date(2022, 4, 5))
+    assert Event.objects.filter(verb="temporary_place.alerted").count() == 1
+    told = sorted(Message.objects.values_list("to", flat=True))
+    wanted = User.objects.filter(pk__in=[a.user_id for a in (officer, head, senior)])
+    assert told == sorted(wanted.values_list("email", flat=True))
+    assert place.person.crn not in Message.objects.first().body
+    line = f"Plan where {place.person.crn} moves on to: night 56 of 84 in a temporary place"
+    for actor in (officer, head, senior):
+        assert [(w.text, w.url) for w in waiting(actor, NOW)] == [(line, f"/people/{place.person_id}/places")]
+    assert waiting(far, NOW) == []
+
+
+@pytest.mark.requirement(29)
+def test_a_plan_to_move_on_recorded_on_the_page_ends_the_alert(officer):
+    place = staying(officer, 60)
+    tasks.due(NOW)
+    client, page = browser(officer), f"/people/{place.person_id}/places"
+    assert "Night 60 of 84, and no plan where they move on to." in text_of(client.get(page))
+    assert "No plan to move on" in text_of(client.get(f"/people/{place.person_id}"))
+    assert "Enter where they move on to" in text_of(client.post(f"/places/{place.pk}/plan", {"plan": " "}))
+
+    saved = text_of(client.post(f"/places/{place.pk}/plan", {"plan": PLAN}, follow=True))
+
+    assert PLAN in saved
+    assert "no plan" not in saved.lower()
+    assert Deadline.objects.get().met_at is not None
+    assert waiting(officer, NOW) == []
+
+
+def test_a_place_is_entered_before_the_release_and_is_the_address_from_then_on(officer):
+    sentence = make_inside(officer)
+    sentence.release_on = TODAY + timedelta(days=10)
+    sentence.save()
+    person, client = sentence.person, browser(officer)
+    typed = {"provider": "Harbour Lodge", "lines": "4 Made Up Yard", "postcode": "DE1"}
+    early = {"moved_in_on-day": "7", "moved_in_on-month": "3", "moved_in_on-year": "2022"}
+    refused = text_of(client.post(f"/people/{person.pk}/places/add", typed | early))
+    assert "The release is on 17 March 2022. Enter that day or a later one" in refused
+
+    saved = client.post(f"/people/{person.pk}/places/add", typed | early | {"moved_in_on-day": "17"}, follow=True)
+
+    assert "Moves in on 17 March 2022" in text_of(saved)
+    place = TemporaryPlace.objects.get()
+    assert (place.moved_in_on, place.leave_by_on) == (date(2022, 3, 17), date(2022, 6, 9))
+    assert address(person, date(2022, 3, 17)) == ["4 Made Up Yard"]
+    with pytest.raises(NotNow, match="They have a temporary place"):
+        staying_again(officer, person)
+
+
+def staying_again(officer, person):
+    facts = {"provider": "Another", "lines": "5 Made Up Yard", "postcode": "DE1", "moved_in_on": TODAY}
+    return actions.record_place(actor=officer, now=NOW, person_id=person.pk, **facts)
+
+
+def test_who_left_no_longer_lives_there_and_no_clock_runs(officer):
+    person = make_person()
+    make_address(person, None)
+    place = staying(officer, 57)
+    tasks.due(NOW)
+    day = {"left_on-day": "6", "left_on-month": "3", "left_on-year": "2022"}
+
+    page = browser(officer).post(f"/places/{place.pk}/leave", day | {"left_to": "settled"}, follow=True)
+
+    assert "It is saved that they left." in text_of(page)
+    assert "6 March 2022, settled" in text_of(page)
+    assert address(place.person) == []
+    assert Deadline.objects.get().cancelled_at is not None
+    assert "Enter a temporary place" in text_of(page)
+
+
+def test_nights_are_counted_from_the_day_of_moving_in():
+    assert [rules.night(TODAY, TODAY + timedelta(days=n)) for n in (-3, 0, 55)] == [0, 1, 56]
+    assert rules.reached_on(TODAY, 56) == TODAY + timedelta(days=55)
+    assert rules.leave_by(TODAY, 84) == TODAY + timedelta(days=84)
