@@ -400,7 +400,7 @@ def test_a_list_of_handovers_of_any_length_takes_the_same_queries(prison, commun
     client = browser(community)
     client.get("/handovers")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         page = client.get("/handovers")
 
     assert "8 handovers" in text_of(page)
