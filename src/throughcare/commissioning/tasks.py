@@ -9,7 +9,8 @@ from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.commissioning import planning
 from throughcare.commissioning.actions import awarding, proposing
-from throughcare.commissioning.queries import proposals, waiting
+from throughcare.commissioning.queries import plans, proposals, waiting
+from throughcare.engagement.actions import pipeline
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="commissioning")
@@ -27,6 +28,21 @@ def propose(event_id: int) -> None:
         now = clock.now()
         worked = planning.work_out(call_off, clock.london_day(now))
         proposing.keep_proposal(actor=SYSTEM, now=now, call_off=call_off, worked=worked)
+
+
+@app.task(name="commissioning.tell_plan")
+def tell_plan(event_id: int) -> None:
+    """Write down to the plan of its programme what happened to a call-off or a lot; twice comes to the same."""
+    found = plans.reached(Event.objects.get(pk=event_id))
+    if found is not None:
+        pipeline.note(
+            actor=SYSTEM,
+            now=clock.now(),
+            call_off_ref=found.call_off_ref,
+            call_off_lot=found.lot_number,
+            stage=found.stage,
+            on=found.on,
+        )
 
 
 def due(now: datetime) -> None:

@@ -3,10 +3,13 @@
 from throughcare.access.roles import Role
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "award.approved": ("commissioning.tell_plan",),
+    "award.cancelled": ("commissioning.tell_plan",),
     "award.confirmed": ("contracts.make",),
     "contract.made": ("insight.publish",),
     "document.uploaded": ("documents.scan",),
-    "call_off.published": ("insight.publish",),
+    "call_off.opened": ("commissioning.tell_plan",),
+    "call_off.published": ("insight.publish", "commissioning.tell_plan"),
     "call_off.moderated": ("commissioning.propose",),
     "award_proposal.asked": ("commissioning.propose",),
     "call_off.cancelled": ("insight.publish",),

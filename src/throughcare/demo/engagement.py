@@ -12,8 +12,10 @@ from throughcare.accounts.models import Posting
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.demo import staff
-from throughcare.engagement.actions import joining, log, programmes, room
+from throughcare.engagement.actions import advice, joining, log, pipeline, programmes, room
 from throughcare.engagement.models import Enquiry, Programme, Registrant
+from throughcare.engagement.queries.pipeline import places
+from throughcare.engagement.rules.pipeline import Stage
 
 SITE = "http://localhost"  # of links in messages that are a month old
 ABOUT: dict[str, Any] = {
@@ -53,6 +55,13 @@ ANSWERED = (
     ("Is TUPE likely to apply?", "In most areas. The document room will hold the workforce data before lots open."),
 )
 ASKED = ("How many women were referred in each area last year?", "Must a centre be open in the evening?")
+ADVISER = "Third Sector Advisory Group (made up)"
+ADVICE = (
+    (50, "Let areas be lots of their own: a charity in one county can’t serve a region.", "Every area is a lot."),
+    (44, "Pay something in advance. Small organisations have no reserves to wait three months.", ""),
+    (5, "Publish how many women were referred in each area, so that prices can be honest.", ""),
+)
+LOTS = 12
 ADDRESSES = ("director", "bids", "trustee", "partnerships")
 
 
@@ -66,6 +75,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     _events(posting, programme, readers, now)
     _papers(posting, programme, readers, now)
     _questions(posting, programme, now)
+    _plan(posting, programme, now)
+    _advice(posting, programme, now)
     return 3 + len(readers)
 
 
@@ -137,3 +148,50 @@ def _questions(posting: Posting, programme: Programme, now: datetime) -> None:
     log.publish_answers(programme=programme, site=SITE, **_by(posting, answered_at))
     for question in ASKED:
         log.ask(actor=NOBODY, now=now - timedelta(days=2), programme=programme, text=question)
+
+
+def _plan(posting: Posting, programme: Programme, now: datetime) -> None:
+    """Women's services in every area: a competition that opened late, and an award that moved twice."""
+    today, begun = london_day(now), now - timedelta(days=50)
+    dates = {Stage.PUBLISH: -20, Stage.RESPOND: 40, Stage.AWARD: 90, Stage.START: 180}
+    lots = pipeline.add_lots(
+        programme=programme,
+        places=places("WOS", today)[:LOTS],
+        dates={stage: today + timedelta(days=days) for stage, days in dates.items()},
+        **_by(posting, begun),
+    )
+    pipeline.add_paper(
+        programme=programme,
+        name="Service specification",
+        name_cy="Manyleb y gwasanaeth",
+        planned_on=today - timedelta(days=30),
+        **_by(posting, begun),
+    )
+    paper = f"paper:{programme.milestones.get(stage=Stage.PAPER).pk}"
+    numbers = [lot.number for lot in lots]
+    changes: tuple[tuple[str, list[int], int, int, str], ...] = (
+        (paper, [], 14, 35, "We are still reading what 40 organisations told us."),
+        (Stage.AWARD, numbers, 111, 20, "Evaluators are on the competition for young adults until summer."),
+        (Stage.AWARD, numbers[: LOTS // 2], 125, 8, "These areas share three evaluators, who take them one by one."),
+    )
+    for stage, chosen, days, ago, reason in changes:
+        pipeline.change_date(
+            programme=programme,
+            stage=stage,
+            lots=chosen,
+            to_on=today + timedelta(days=days),
+            reason=reason,
+            **_by(posting, now - timedelta(days=ago)),
+        )
+    on = today - timedelta(days=14)
+    pipeline.reach(programme=programme, stage=Stage.PUBLISH, lots=numbers, on=on, **_by(posting, now))
+
+
+def _advice(posting: Posting, programme: Programme, now: datetime) -> None:
+    """Advice that was answered, that is late, and that has just come."""
+    for days, said, did in ADVICE:
+        at = now - timedelta(days=days)
+        told: dict[str, Any] = {"adviser": ADVISER, "said": said, "said_cy": "", "received_on": london_day(at)}
+        taken = advice.take(programme=programme, **told, **_by(posting, at))
+        if did:
+            advice.answer(advice=taken, did=did, did_cy="", **_by(posting, at + timedelta(days=12)))

@@ -19,7 +19,8 @@ from throughcare.contracts import queries as contracts
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import queries as attendance
 from throughcare.delivery.services.queries.waiting import waiting as services_waiting
-from throughcare.engagement.queries.log import waiting as engagement_waiting
+from throughcare.engagement.queries.advice import waiting as advice_waiting
+from throughcare.engagement.queries.log import waiting as enquiries_waiting
 from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
@@ -54,7 +55,8 @@ def bounced(actor: Actor, now: datetime) -> list[Waiting]:
 # What waits, and the permissions without any of which nothing of it can wait for somebody.
 SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], ...] = (
     (market.waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
-    (engagement_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
+    (enquiries_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
+    (advice_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
     (commissioning_waiting, frozenset({P.COMPETITION_VIEW, P.BID_WRITE, P.OPENING_HOLD})),
     (contracts.waiting, frozenset({P.GATE_EVIDENCE, P.CONTRACT_MANAGE})),
     (people_waiting, frozenset({P.OPENING_REVIEW, P.HANDOVER_VIEW, P.CASE_ALLOCATE})),

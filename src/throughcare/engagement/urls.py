@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.engagement.views import answering, joining, managing, public, room
+from throughcare.engagement.views import answering, joining, managing, plan, planning, public, room
 
 app_name = "engagement"
 DOCUMENT = "<slug:reference>/documents/<int:document_id>"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"engagement/{VERSION}/changes", public.changes, name="changes"),
     path("engagement/<slug:reference>/questions", public.log, name="log"),
     path("engagement/<slug:reference>/questions/ask", public.ask, name="ask"),
+    path("engagement/<slug:reference>/plan", plan.plan, name="plan"),
+    path("engagement/<slug:reference>/plan/<int:number>", plan.planned_lot, name="planned_lot"),
+    path("engagement/<slug:reference>/advice", plan.advice, name="advice"),
     path("programmes", managing.managed, name="managed"),
     path("programmes/start", managing.start, name="start"),
     path("programmes/<slug:reference>", managing.manage, name="manage"),
@@ -35,4 +38,12 @@ urlpatterns = [
     path("programmes/<slug:reference>/questions", answering.enquiries, name="enquiries"),
     path("programmes/<slug:reference>/questions/<uuid:pk>", answering.answer, name="answer"),
     path("programmes/<slug:reference>/questions/<uuid:pk>/set-aside", answering.set_aside, name="set_aside"),
+    path("programmes/<slug:reference>/plan/lots", planning.choose_service, name="choose_service"),
+    path("programmes/<slug:reference>/plan/lots/<slug:service_type>", planning.plan_lots, name="plan_lots"),
+    path("programmes/<slug:reference>/plan/paper", planning.plan_paper, name="plan_paper"),
+    path("programmes/<slug:reference>/plan/change", planning.change_date, name="change_date"),
+    path("programmes/<slug:reference>/plan/reached", planning.reach, name="reach"),
+    path("programmes/<slug:reference>/plan/call-off", planning.join_call_off, name="join_call_off"),
+    path("programmes/<slug:reference>/advice/add", planning.advice_add, name="advice_add"),
+    path("programmes/<slug:reference>/advice/<int:number>", planning.advice_answer, name="advice_answer"),
 ]

@@ -185,6 +185,10 @@ WALLED: dict[str, str] = {
         " AND ours.buyer_id = ANY ((SELECT acting_in())::bigint[]))",
     ),
     "engagement_enquiry": either(OURS),
+    "engagement_plannedlot": within("engagement_programme", "programme_id"),
+    "engagement_milestone": within("engagement_programme", "programme_id"),
+    "engagement_slip": within("engagement_milestone", "milestone_id"),
+    "engagement_advice": within("engagement_programme", "programme_id"),
     "engagement_answer": either("published_at IS NOT NULL", OURS),
     # competitions and bids
     "commissioning_calloff": either(

@@ -59,6 +59,19 @@ def link(token: str):
     return build
 
 
+def planned(world: World, whose: Whose):
+    found = world.once(running, whose)
+    return programme(world, whose) | {"number": make.make_lots(world, found, whose)[0].number}
+
+
+def to_plan(world: World, whose: Whose):
+    return programme(world, whose) | {"service_type": "WOS"}
+
+
+def advised(world: World, whose: Whose):
+    return programme(world, whose) | {"number": make.make_advice(world, world.once(running, whose), whose).number}
+
+
 def each(build):
     return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
 
@@ -90,6 +103,9 @@ ROWS = [
     seen("changes", version),
     seen("log", programme),
     seen("ask", programme),
+    seen("plan", programme),
+    seen("planned_lot", planned),
+    seen("advice", programme),
     Row(url="engagement:managed"),
     Row(url="engagement:start"),
     run("manage", programme),
@@ -105,4 +121,12 @@ ROWS = [
     run("enquiries", programme),
     run("answer", enquiry),
     run("set_aside", enquiry),
+    run("choose_service", programme),
+    run("plan_lots", to_plan),
+    run("plan_paper", programme),
+    run("change_date", programme),
+    run("reach", programme),
+    run("join_call_off", programme),
+    run("advice_add", programme),
+    run("advice_answer", advised),
 ]

@@ -8,8 +8,20 @@ from support.access import OWN, Whose, World
 from throughcare.access.actor import NOBODY
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.engagement.actions import joining, log, programmes, room
-from throughcare.engagement.models import Answer, EngagementEvent, Enquiry, Programme, Registrant, Version
+from throughcare.engagement.actions import advice, joining, log, programmes, room
+from throughcare.engagement.actions import pipeline as plan
+from throughcare.engagement.models import (
+    Advice,
+    Answer,
+    EngagementEvent,
+    Enquiry,
+    PlannedLot,
+    Programme,
+    Registrant,
+    Version,
+)
+from throughcare.engagement.queries import pipeline
+from throughcare.engagement.rules.pipeline import OF_A_LOT
 
 SITE = "https://throughcare.example"
 FIRST = "The service works with women.\nIt runs in two counties.\nTravel is paid."
@@ -70,6 +82,26 @@ def make_second(world: World, first: Version, whose: Whose = OWN) -> Version:
     file = BytesIO(SECOND.encode())
     return room.add_version(
         document=first.document, changed="Three counties.", file=file, file_name="model.txt", **by(world, whose)
+    )
+
+
+def make_lots(world: World, programme: Programme, whose: Whose = OWN, count: int = 2) -> list[PlannedLot]:
+    """Lots for women's services, awarded in three months and started in six if the plan holds."""
+    chosen = pipeline.places("WOS", world.today)[:count]
+    ahead = dict(zip(OF_A_LOT, (30, 60, 90, 180), strict=True))
+    dates = {stage: world.today + timedelta(days=days) for stage, days in ahead.items()}
+    return plan.add_lots(programme=programme, places=chosen, dates=dates, **by(world, whose))
+
+
+def make_advice(world: World, programme: Programme, whose: Whose = OWN, *, days_ago: int = 1) -> Advice:
+    """Advice that waits for an answer."""
+    return advice.take(
+        programme=programme,
+        adviser="Third Sector Advisory Group (made up)",
+        said="Pay small organisations in advance.",
+        said_cy="",
+        received_on=world.today - timedelta(days=days_ago),
+        **by(world, whose),
     )
 
 

@@ -10,7 +10,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.engagement.actions import programmes as actions
 from throughcare.engagement.forms import managing as forms
-from throughcare.engagement.queries import log, room
+from throughcare.engagement.queries import advice, log, pipeline, room
 from throughcare.engagement.queries import programmes as queries
 from throughcare.engagement.views import known
 from throughcare.ui.forms import sent
@@ -59,6 +59,9 @@ def manage(request: Request, reference: str) -> HttpResponse:
         "programme": found,
         "events": queries.events(found),
         "documents": room.all_documents(found),
+        "lot_count": pipeline.lots(found).count(),
+        "has_dates": found.milestones.exists(),
+        "open_advice": advice.unanswered(found),
         "waiting_count": log.enquiries(found).count(),
         "ready_count": log.ready(found).count(),
     }

@@ -17,9 +17,9 @@ from throughcare.engagement.actions import log as log_actions
 from throughcare.engagement.actions import programmes as actions
 from throughcare.engagement.actions import room as room_actions
 from throughcare.engagement.forms import public as forms
+from throughcare.engagement.queries import advice, room
 from throughcare.engagement.queries import log as log_queries
 from throughcare.engagement.queries import programmes as queries
-from throughcare.engagement.queries import room
 from throughcare.engagement.views import known
 from throughcare.ui.forms import sent
 from throughcare.ui.step import done
@@ -48,6 +48,7 @@ def programme(request: Request, reference: str) -> HttpResponse:
         "events": queries.events(found, registrant),
         "documents": room.room(found),
         "answers": log_queries.log(found)[:LATEST],
+        "overdue_count": advice.overdue(found, request.today).count(),
     }
     return render(request, "engagement/programme.html", context)
 
