@@ -14,12 +14,22 @@ from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
+from throughcare.deadlines.rules import end_of
 from throughcare.documents import actions as documents
 from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotFound, NotNow, allow_if
 from throughcare.market import permissions, queries, rules
-from throughcare.market.models import Application, Cell, Qualification, SupplierProfile
-from throughcare.reference.queries import policy
+from throughcare.market.models import Appeal, Application, Cell, Qualification, SupplierProfile
+from throughcare.market.rules.ratios import (
+    APPEAL_DECISION_POLICY,
+    APPEAL_POLICY,
+    FACTS,
+    check_appeal,
+    check_appeal_decision,
+    check_ratios,
+    with_arithmetic,
+)
+from throughcare.reference.queries import calendar, policy
 
 ASSESS = "application.assess"
 PROFILE_FIELDS = (
@@ -32,7 +42,9 @@ PROFILE_FIELDS = (
     "parent_name",
     "gives_guarantee",
     "works_in_welsh",
+    *FACTS,
 )
+APPEAL = "appeal.decide"
 
 
 @transaction.atomic
@@ -50,8 +62,12 @@ def save_profile(
     parent_name: str,
     gives_guarantee: bool | None,
     works_in_welsh: bool,
+    **accounts_gbp: Decimal | None,
 ) -> SupplierProfile:
-    """Say what the organisation is: used in every later application and bid."""
+    """Say what the organisation is: used in every later application and bid.
+
+    accounts_gbp: figures of the last accounts by name (`rules.ratios.FACTS`); those not given are not known.
+    """
     allow_if(
         organisation_id in actor.organisations(P.SUPPLIER_EDIT), "Only a bid writer of the organisation can do this."
     ).or_raise()
@@ -71,6 +87,7 @@ def save_profile(
             "gives_guarantee": gives_guarantee if has_parent else None,
             "works_in_welsh": works_in_welsh,
             "updated_at": now,
+            **{name: accounts_gbp.get(name) for name in FACTS},
         },
     )
     record("supplier_profile.saved", actor=actor, now=now, thing=profile, fields=PROFILE_FIELDS)
@@ -199,9 +216,14 @@ def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: st
     rules.APPLICATION.next("decide", application.status)
     if cell.outcome != rules.CellOutcome.PENDING:
         raise NotNow("This service and area has been decided already.")
-    rules.check_decision(outcome, reasons).or_raise()
+    problems = rules.check_decision(outcome, reasons)
+    tests = queries.standing(application, london_day(now)).ratios
+    problems.extend(check_ratios(tests, is_pass=outcome == rules.CellOutcome.PASSED))
+    problems.or_raise()
+    if outcome == rules.CellOutcome.FAILED:
+        reasons, cell.appeal_until = with_arithmetic(reasons, tests), _appeal_until(london_day(now))
     cell.outcome, cell.reasons, cell.decided_at, cell.decided_by_id = outcome, reasons, now, actor.user_id
-    cell.save(update_fields=["outcome", "reasons", "decided_at", "decided_by"])
+    cell.save(update_fields=["outcome", "reasons", "decided_at", "decided_by", "appeal_until"])
     record(
         "cell.decided", actor=actor, now=now, thing=cell, fields=["outcome"], related={"application": application.pk}
     )
@@ -210,6 +232,68 @@ def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: st
     if not application.cells.filter(outcome=rules.CellOutcome.PENDING).exists():
         _conclude(actor, now, application)
     return cell
+
+
+@transaction.atomic
+def appeal(*, actor: Actor, now: datetime, cell: Cell, grounds: str) -> Appeal:
+    """Ask within the window that a failed cell is looked at again; another assessor decides, by a clock."""
+    application = _locked(cell.application)
+    cell = Cell.objects.select_for_update(of=("self",)).get(pk=cell.pk, application=application)
+    permissions.can_appeal(actor, cell).or_raise()
+    _refuse_appeal(cell, now)
+    check_appeal(grounds).or_raise()
+    lodged = Appeal.objects.create(cell=cell, grounds=grounds.strip(), lodged_at=now, lodged_by_id=actor.user_id)  # type: ignore[misc]
+    record("appeal.lodged", actor=actor, now=now, thing=lodged, fields=["grounds"], related={"cell": cell.pk})
+    today = london_day(now)
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        kind=APPEAL,
+        thing=lodged,
+        ref=application.reference,
+        started_on=today,
+        working_days=policy(APPEAL_DECISION_POLICY, today).value,
+        role=Role.ASSESSOR,
+    )
+    return lodged
+
+
+@transaction.atomic
+def decide_appeal(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str) -> Appeal:
+    """Decide an appeal with reasons. Upheld, the cell passes, and qualifies at once."""
+    application = _locked(cell.application)
+    cell = Cell.objects.select_for_update(of=("self",)).get(pk=cell.pk, application=application)
+    found = Appeal.objects.select_for_update(of=("self",)).filter(cell=cell).first()
+    if found is None:
+        raise NotFound
+    permissions.can_decide_appeal(actor, cell).or_raise()
+    if found.outcome != rules.AppealOutcome.PENDING:
+        raise NotNow("This appeal has been decided already.")
+    check_appeal_decision(outcome, reasons).or_raise()
+    found.outcome, found.reasons = outcome, reasons.strip()
+    found.decided_at, found.decided_by_id = now, actor.user_id
+    found.save(update_fields=["outcome", "reasons", "decided_at", "decided_by"])
+    record("appeal.decided", actor=actor, now=now, thing=found, fields=["outcome"], related={"cell": cell.pk})
+    deadlines.meet(actor=actor, now=now, kind=APPEAL, thing=found)
+    if outcome == rules.AppealOutcome.UPHELD:
+        cell.outcome = rules.CellOutcome.PASSED
+        cell.save(update_fields=["outcome"])
+        _qualify(actor, now, cell)
+    return found
+
+
+def _refuse_appeal(cell: Cell, now: datetime) -> None:
+    if cell.outcome != rules.CellOutcome.FAILED or cell.appeal_until is None:
+        raise NotNow("Only against a failure can you appeal.")
+    if Appeal.objects.filter(cell=cell).exists():
+        raise NotNow("You have appealed already.")
+    if now > cell.appeal_until:
+        raise NotNow("The time to appeal is over. You can apply again at any time.")
+
+
+def _appeal_until(today: date) -> datetime:
+    """The last moment of the last working day of the window; the day of the decision is not counted."""
+    return end_of(calendar("ENGLAND").add(today, policy(APPEAL_POLICY, today).value))
 
 
 def _qualify(actor: Actor, now: datetime, cell: Cell) -> None:

@@ -1,5 +1,6 @@
 """Forms of the market: they parse, and decide nothing."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django import forms
@@ -73,6 +74,22 @@ class ProfileForm(Form):
         required=False,
     )
     works_in_welsh = forms.BooleanField(label=_("We can deliver our services in Welsh"), required=False)
+    liquid_gbp = MoneyField(
+        label=_("Money at hand and due to you within a year"),
+        help_text=_("From your last accounts: current assets without stock. Leave these five empty if you have none."),
+        minimum_gbp=Decimal(0),
+        required=False,
+    )
+    due_in_year_gbp = MoneyField(label=_("What you must pay within a year"), minimum_gbp=Decimal(0), required=False)
+    assets_gbp = MoneyField(
+        label=_("All that you own"), help_text=_("Total assets"), minimum_gbp=Decimal(0), required=False
+    )
+    debts_gbp = MoneyField(
+        label=_("All that you owe"), help_text=_("Total liabilities"), minimum_gbp=Decimal(0), required=False
+    )
+    surplus_gbp = MoneyField(
+        label=_("Surplus of the year"), help_text=_("Enter a deficit with a minus sign: -2500"), required=False
+    )
 
     looks: ClassVar[dict[str, Look]] = {"has_parent": Look(reveals={"yes": "parent_name"})}
 
@@ -129,6 +146,27 @@ class OrganisationForm(Form):
 
 class ConfirmForm(Form):
     """A step that only needs confirming."""
+
+
+class AppealForm(Form):
+    """Why a decision should be looked at again."""
+
+    grounds = forms.CharField(
+        label=_("What should be looked at again?"),
+        help_text=_("Say what was overlooked, or has changed since. An assessor who has not decided before reads it."),
+        widget=forms.Textarea,
+    )
+
+
+class AppealDecisionForm(Form):
+    """Another assessor's decision on an appeal."""
+
+    outcome = forms.ChoiceField(
+        label="What is your decision?",
+        choices=[("upheld", "Upheld: it passes, and is qualified from now on"), ("dismissed", "Dismissed")],
+        widget=forms.RadioSelect,
+    )
+    reasons = forms.CharField(label="Reasons", help_text="The applicant reads this.", widget=forms.Textarea)
 
 
 class DecisionForm(Form):

@@ -40,6 +40,12 @@ class SupplierProfile(models.Model):
     parent_name = models.CharField(max_length=200, blank=True)
     gives_guarantee = models.BooleanField(null=True)  # whether the parent company would; asked only where there is one
     works_in_welsh = models.BooleanField(default=False)
+    # from the accounts of that year, for the ratio tests
+    liquid_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # money at hand, and due within a year
+    due_in_year_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    assets_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    debts_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    surplus_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # a deficit is below nought
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -97,6 +103,7 @@ class Cell(models.Model):
     reasons = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    appeal_until = models.DateTimeField(null=True)  # of a failure: the last moment to appeal
 
     class Meta:
         constraints = (
@@ -109,6 +116,31 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_type_id} in {self.area_id}"
+
+
+class Appeal(models.Model):
+    """That a cell which failed should be looked at again, and what another assessor decided."""
+
+    cell = models.OneToOneField(Cell, models.CASCADE, related_name="appeal")
+    grounds = models.TextField()
+    lodged_at = models.DateTimeField()
+    lodged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, default=rules.AppealOutcome.PENDING, choices=choices(rules.AppealOutcome))
+    reasons = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome="pending", decided_at=None, decided_by=None)
+                | (~Q(outcome="pending") & ~Q(reasons="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="appeal_decided_with_reasons",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"appeal about cell {self.cell_id}"
 
 
 class Qualification(models.Model):

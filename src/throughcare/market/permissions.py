@@ -44,6 +44,18 @@ def can_assess(actor: Actor, cell: Cell) -> Decision:
     )
 
 
+def can_appeal(actor: Actor, cell: Cell) -> Decision:
+    """Whether the actor may appeal against the failure of a cell: a bid writer of its organisation."""
+    return can_write(actor, cell.application)
+
+
+def can_decide_appeal(actor: Actor, cell: Cell) -> Decision:
+    """Whether the actor may decide an appeal: an assessor other than the one whose decision it is about."""
+    if cell.decided_by_id == actor.user_id:
+        return Decision("Another assessor than the one who decided must look at it again.")
+    return can_assess(actor, cell)
+
+
 def can_start(actor: Actor, organisation_id: int) -> Decision:
     """Whether the actor may apply for the organisation."""
     return allow_if(

@@ -13,12 +13,14 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
+from throughcare.clock.clock import london_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
-from throughcare.market.models import Application, Cell, Framework, Qualification, SupplierProfile
+from throughcare.market.models import Appeal, Application, Cell, Framework, Qualification, SupplierProfile
+from throughcare.market.rules.ratios import NEAR_POLICY, RATIOS, RatioRule, RatioTest
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
 from throughcare.reference.queries import lots_called_for, policy
@@ -74,7 +76,7 @@ def application(actor: Actor, reference: str) -> Application:
 def cells(application: Application) -> list[Cell]:
     """The cells of an application by service and area."""
     return list(
-        application.cells.select_related("service_type", "area", "decided_by").order_by(
+        application.cells.select_related("service_type", "area", "decided_by", "appeal").order_by(
             "service_type__position", "area__sort_key"
         )
     )
@@ -84,7 +86,7 @@ def cell(actor: Actor, reference: str, cell_id: int) -> Cell:
     """One cell of an application that the actor may see; NotFound otherwise."""
     found = (
         Cell.objects.filter(application=application(actor, reference), pk=cell_id)
-        .select_related("application__organisation", "service_type", "area")
+        .select_related("application__organisation", "service_type", "area", "appeal")
         .first()
     )
     if found is None:
@@ -122,6 +124,7 @@ class Standing:
 
     turnover: Turnover
     guarantee: Verdict
+    ratios: tuple[RatioTest, ...]
     parent_name: str
     source: str
 
@@ -130,8 +133,10 @@ def standing(application: Application, on: date) -> Standing:
     """The standing of an applicant: by its profile as it was sent, or while it writes as it stands."""
     frozen = rules.thawed_profile(application.profile_as_sent)
     said = SupplierProfile(**frozen) if frozen else profile(application.organisation_id) or SupplierProfile()
+    sent_on = london_day(application.submitted_at) if application.submitted_at else on
     multiple = policy(TURNOVER_POLICY, on)
     return Standing(
+        ratios=tuple(_ratio(rule, said, sent_on) for rule in RATIOS),
         turnover=Turnover(
             organisation=application.organisation.name,
             turnover_gbp=said.turnover_gbp,
@@ -140,6 +145,36 @@ def standing(application: Application, on: date) -> Standing:
         guarantee=guarantee(has_parent=said.has_parent, is_offered=said.gives_guarantee),
         parent_name=said.parent_name,
         source=multiple.source,
+    )
+
+
+def _ratio(rule: RatioRule, said: SupplierProfile, on: date) -> RatioTest:
+    """One ratio by the thresholds of a day: that on which the application was sent."""
+    least = policy(rule.policy, on)
+    return RatioTest(
+        rule=rule,
+        top_gbp=getattr(said, rule.top),
+        bottom_gbp=getattr(said, rule.bottom),
+        least=Decimal(str(least.value)),
+        near=Decimal(str(policy(NEAR_POLICY, on).value)),
+        source=least.source,
+    )
+
+
+def published_ratios(on: date) -> list[RatioTest]:
+    """The ratio tests with their thresholds, of nobody: as everybody may read them."""
+    return [_ratio(rule, SupplierProfile(), on) for rule in RATIOS]
+
+
+def appeals(actor: Actor) -> QuerySet[Appeal]:
+    """Appeals that wait for the actor as another assessor than the first, the longest waiting first."""
+    if not actor.may(P.APPLICATION_ASSESS):
+        return Appeal.objects.none()
+    own = {posting.organisation_id for posting in actor.postings}
+    found = Appeal.objects.filter(outcome=rules.AppealOutcome.PENDING).exclude(cell__decided_by=actor.user_id)
+    found = found.exclude(cell__application__organisation__in=own)
+    return found.select_related("cell__application__organisation", "cell__service_type", "cell__area").order_by(
+        "lodged_at", "pk"
     )
 
 
@@ -257,7 +292,16 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         for a in rows[:ENOUGH]
     ]
     url = reverse("market:assessments")
-    return [*own, *few(to_decide, more="More applications to decide: {n}", url=url, total=rows.count)]
+    asked = appeals(actor)
+    to_review = [
+        Waiting(text=_("Decide the appeal of %s") % a.cell.application.organisation.name, url=_page(a.cell.application))
+        for a in asked[:ENOUGH]
+    ]
+    return [
+        *own,
+        *few(to_decide, more="More applications to decide: {n}", url=url, total=rows.count),
+        *few(to_review, more="More appeals to decide: {n}", url=url, total=asked.count),
+    ]
 
 
 def _page(application: Application) -> str:

@@ -20,5 +20,7 @@ urlpatterns = [
     path("applications/<slug:reference>/send", views.submit, name="submit"),
     path("applications/<slug:reference>/withdraw", views.withdraw, name="withdraw"),
     path("applications/<slug:reference>/cells/<int:cell_id>", views.decide, name="decide"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/appeal", views.appeal, name="appeal"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/appeal/decide", views.appeal_decide, name="appeal_decide"),
     path("assessments", views.assessments, name="assessments"),
 ]

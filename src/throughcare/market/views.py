@@ -1,5 +1,6 @@
 """Pages of the market: the public framework, an application step by step, and its assessment."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,11 @@ from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
+from throughcare.market.rules.ratios import APPEAL_POLICY
+from throughcare.market.rules.standing import TURNOVER_POLICY
+from throughcare.reference.queries import policy
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
 
 PER_PAGE = 25
@@ -51,6 +56,9 @@ def framework(request: Request) -> HttpResponse:
         "members": queries.members(request.now),
         "service_types": queries.services(request.today),
         "questions": rules.QUESTIONS,
+        "turnover_multiple": policy(TURNOVER_POLICY, request.today),
+        "ratios": queries.published_ratios(request.today),
+        "appeal_working_days": policy(APPEAL_POLICY, request.today).value,
     }
     return render(request, "market/framework.html", context)
 
@@ -103,9 +111,10 @@ def start(request: Request) -> HttpResponse:
 def application(request: Request, reference: str) -> HttpResponse:
     """The application: a task list while it is written, its outcome afterwards."""
     found = queries.application(request.actor, reference)
+    cells = queries.cells(found)
     context = {
         "application": found,
-        "cells": queries.cells(found),
+        "cells": cells,
         "questions": rules.QUESTIONS,
         "gaps": queries.profile_gaps(found.organisation_id),
         "clock": queries.assessment_clock(found),
@@ -115,6 +124,8 @@ def application(request: Request, reference: str) -> HttpResponse:
         and rules.APPLICATION.can("withdraw", found.status),
         "service_types": queries.services(request.today),
         "shown": documents.shown(found, rules.SUPPORT),
+        "appealable": bool(permissions.can_write(request.actor, found)),
+        "reviewable": {cell.pk for cell in cells if permissions.can_decide_appeal(request.actor, cell)},
     }
     return render(request, "market/application.html", context)
 
@@ -261,7 +272,8 @@ def assessments(request: Request) -> HttpResponse:
     found = in_order(queries.to_assess(request.actor), ASSESSMENT_ORDERS, sort)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     clocks = queries.assessment_clocks([application.pk for application in page])
-    return render(request, "market/assessments.html", {"page": page, "clocks": clocks, "sort": sort})
+    context = {"page": page, "clocks": clocks, "sort": sort, "appeals": queries.appeals(request.actor)[:PER_PAGE]}
+    return render(request, "market/assessments.html", context)
 
 
 @requires(P.APPLICATION_ASSESS)
@@ -289,6 +301,46 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
         "back": {"href": reverse("market:application", args=[reference]), "text": "The application"},
     }
     return render(request, "market/cell_decide.html", context)
+
+
+@requires(P.APPLICATION_WRITE)
+def appeal(request: Request, reference: str, cell_id: int) -> HttpResponse:
+    """Appeal within the window against the failure of one service type in one area."""
+    cell = queries.cell(request.actor, reference, cell_id)
+    permissions.can_appeal(request.actor, cell).or_raise()
+    step = _about_cell(
+        cell,
+        _("Appeal against this decision"),
+        _("Send appeal"),
+        _("Your appeal is sent. Another assessor decides it."),
+    )
+    more: dict[str, object] = {"cell": cell, "bilingual": True, "application": cell.application}
+    return take(request, forms.AppealForm(sent(request)), step, partial(actions.appeal, cell=cell), more)
+
+
+@requires(P.APPLICATION_ASSESS)
+def appeal_decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
+    """Decide an appeal as another assessor than the first."""
+    cell = queries.cell(request.actor, reference, cell_id)
+    if not hasattr(cell, "appeal"):
+        raise NotFound
+    permissions.can_decide_appeal(request.actor, cell).or_raise()
+    step = _about_cell(cell, "Decide the appeal", "Decide", "The appeal is decided.")
+    more: dict[str, object] = {"cell": cell, "standing": queries.standing(cell.application, request.today)}
+    act = partial(actions.decide_appeal, cell=cell)
+    return take(request, forms.AppealDecisionForm(sent(request)), step, act, more)
+
+
+def _about_cell(cell: Any, title: str, submit: str, said: str) -> Step:
+    return Step(
+        title=title,
+        submit=submit,
+        said=said,
+        to=reverse("market:application", args=[cell.application.reference]),
+        back=_("The application"),
+        caption=f"{cell.application.organisation.name}: {cell.service_type.name}, {cell.area.name}",
+        template="market/appeal.html",
+    )
 
 
 def _writable(request: Request, reference: str) -> Any:

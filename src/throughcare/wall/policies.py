@@ -166,6 +166,7 @@ WALLED: dict[str, str] = {
     "market_supplierprofile": either(OWN, BUYS, ASSESSES),
     "market_application": either(OWN, f"{ASSESSES} AND submitted_at IS NOT NULL"),
     "market_cell": within("market_application", "application_id"),
+    "market_appeal": within("market_cell", "cell_id"),
     "letters_letter": either(OWN, BUYS, ASSESSES),
     "contracts_hold": within(
         "contracts_contract",

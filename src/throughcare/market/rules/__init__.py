@@ -9,6 +9,7 @@ from enum import StrEnum
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.states import Machine, transition
+from throughcare.market.rules.ratios import FACTS
 
 
 class ApplicationStatus(StrEnum):
@@ -29,6 +30,14 @@ class CellOutcome(StrEnum):
     PENDING = "pending"
     PASSED = "passed"
     FAILED = "failed"
+
+
+class AppealOutcome(StrEnum):
+    """What came of an appeal against a failure."""
+
+    PENDING = "pending"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
 
 
 S = ApplicationStatus
@@ -189,7 +198,7 @@ THAW: dict[str, Callable[[str], str | int | bool | Decimal | date]] = {
     "gives_guarantee": "True".__eq__,
     "works_in_welsh": "True".__eq__,
     "staff_count": int,
-    "turnover_gbp": Decimal,
+    **dict.fromkeys(("turnover_gbp", *FACTS), Decimal),
     "year_ended_on": date.fromisoformat,
 }
 

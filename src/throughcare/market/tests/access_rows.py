@@ -48,6 +48,27 @@ def cell(whose: Whose):
     return build
 
 
+def failed_once(world: World, whose: Whose) -> Application:
+    """An application of its own world that failed by one assessor, and was appealed against."""
+    application = world.once(sent_once, whose)
+    one = application.cells.get()
+    if one.outcome == "pending":
+        first = world.actor(Role.ASSESSOR, RIVAL)
+        reasons = "The case studies show another service."
+        one = actions.decide(actor=first, now=world.now, cell=one, outcome="failed", reasons=reasons)
+        writer = world.actor(Role.BID_WRITER, whose)
+        actions.appeal(actor=writer, now=world.now, cell=one, grounds="Both case studies show this very service.")
+    return application
+
+
+def failed(whose: Whose):
+    def build(world: World):
+        application = world.once(failed_once, whose)
+        return {"reference": application.reference, "cell_id": application.cells.get().pk}
+
+    return build
+
+
 def with_file(build, whose: Whose):
     def added(world: World, whose: Whose) -> dict[str, object]:
         application = world.once(build, whose)
@@ -77,6 +98,12 @@ ROWS = [
     Row(url="market:submit", kwargs=step()),
     Row(url="market:withdraw", kwargs=step()),
     Row(url="market:assessments"),
+    Row(url="market:appeal", kwargs={OWN: failed(OWN), RIVAL: failed(RIVAL)}),
+    Row(
+        url="market:appeal_decide",
+        kwargs={OWN: failed(OWN), RIVAL: failed(RIVAL)},
+        reaches={RIVAL: [Role.ASSESSOR]},
+    ),
     Row(
         url="market:decide",
         kwargs={OWN: cell(OWN), RIVAL: cell(RIVAL)},
