@@ -16,6 +16,7 @@ from throughcare.commissioning.models import (
     Bid,
     CallOff,
     Departure,
+    Escalation,
     Interest,
     Invitation,
     Lot,
@@ -23,6 +24,7 @@ from throughcare.commissioning.models import (
     Panelist,
 )
 from throughcare.kernel.errors import Decision, allow_if
+from throughcare.market.models import Framework
 from throughcare.reference.queries import all_within
 
 NOTHING = Q(pk__in=[])
@@ -237,6 +239,25 @@ def can_agree(actor: Actor, departure: Departure) -> Decision:
     if Panelist.objects.filter(call_off=departure.lot.call_off_id, user=actor.user_id).exists():
         return Decision("A member of the panel can't be the second person.")
     return can_edit(actor, departure.lot.call_off)
+
+
+def escalation_scope(actor: Actor) -> Q:
+    """Awards routed up that the actor may decide: of a buyer for all of which they approve, outside its panel."""
+    buyers = {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
+    return Q(lot__call_off__buyer__in=buyers) & ~Q(lot__call_off__in=_parts(actor)) & ~Q(asked_by=actor.user_id)
+
+
+def can_decide_escalation(actor: Actor, escalation: Escalation) -> Decision:
+    """Whether the actor is an approver of the buyer without a limit, who sits in no part of the panel."""
+    inside = Escalation.objects.filter(escalation_scope(actor), pk=escalation.pk).exists()
+    return allow_if(inside, "Another approver decides, who approves for all of the buyer and isn't on the panel.")
+
+
+def can_set_envelope(actor: Actor, framework: Framework) -> Decision:
+    """Whether the actor commissions for all of the framework's buyer."""
+    postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == framework.buyer_id]
+    whole = any(posting.area is None for posting in postings)
+    return allow_if(whole, "Only a commissioner for all of the framework's buyer sets its envelopes.")
 
 
 def can_confirm(actor: Actor) -> Decision:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from throughcare.commissioning.views import awarding, bids, drafting, opening, panel, proposing, public, reach, together
+from throughcare.commissioning.views import (
+    awarding,
+    bids,
+    delegation,
+    drafting,
+    envelopes,
+    opening,
+    panel,
+    proposing,
+    public,
+    reach,
+    together,
+)
 
 app_name = "commissioning"
 urlpatterns = [
@@ -31,6 +43,9 @@ urlpatterns = [
     path("competitions/<slug:reference>/officers", drafting.officers, name="officers"),
     path("competitions/<slug:reference>/publish", drafting.publish, name="publish"),
     path("competitions/<slug:reference>/cancel", drafting.cancel, name="cancel"),
+    path("envelopes", envelopes.envelopes, name="envelopes"),
+    path("envelopes/set", envelopes.envelope_set, name="envelope_set"),
+    path("envelopes/<int:pk>", envelopes.envelope, name="envelope"),
     # opening officers
     path("opening-key", opening.key, name="key"),
     path("competitions/<slug:reference>/opening", opening.opening, name="opening"),
@@ -53,6 +68,8 @@ urlpatterns = [
     path(
         "competitions/<slug:reference>/lots/<int:number>/departure", proposing.departure_decide, name="departure_decide"
     ),
+    path("awards-routed-up", delegation.escalations, name="escalations"),
+    path("awards-routed-up/<int:pk>", delegation.escalation, name="escalation"),
     # suppliers
     path("lots-we-can-bid-for", reach.reach, name="reach"),
     path("invitations", bids.invitations, name="invitations"),

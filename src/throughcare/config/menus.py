@@ -32,6 +32,8 @@ SIGNED_IN: list[Item] = [
     _item("Letters", "commissioning:letters", P.FEEDBACK_VIEW),
     _item("Engagement", "engagement:managed", P.ENGAGEMENT_MANAGE),
     _item("Call-offs", "commissioning:call_offs", P.COMPETITION_VIEW),
+    _item("Awards routed up", "commissioning:escalations", P.AWARD_APPROVE),
+    _item("Envelopes", "commissioning:envelopes", P.COMPETITION_WRITE),
     _item("Opening key", "commissioning:key", P.OPENING_HOLD),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("People", "people:people", P.PERSON_VIEW),

@@ -217,6 +217,9 @@ WALLED: dict[str, str] = {
     "commissioning_consensus": either(BUYS),
     "commissioning_awardproposal": either(BUYS),
     "commissioning_departure": either(BUYS),
+    "commissioning_escalation": either(BUYS),
+    "commissioning_envelope": either(BUYS),
+    "commissioning_envelopeentry": either(BUYS),
     "commissioning_award": either("status = 'confirmed'", OWN, BUYS),
 }
 

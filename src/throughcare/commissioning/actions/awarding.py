@@ -10,8 +10,9 @@ from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.actions import envelopes
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
-from throughcare.commissioning.queries import call_offs, proposals, standing, together
+from throughcare.commissioning.queries import call_offs, concentration, delegation, proposals, standing, together
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
@@ -22,10 +23,10 @@ STANDSTILL = "award.standstill"
 
 
 @transaction.atomic
-def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Award:
+def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, concentration_reason: str = "") -> Award:
     """Award a lot to the bid that is proposed or ranked first, or to what two people agreed instead.
 
-    Bidders are told, and standstill begins.
+    Bidders are told, its price is committed from the envelopes of its years, and standstill begins.
     """
     lot = _locked(actor, lot)
     status = rules.LOT.next("award", lot.status)
@@ -33,15 +34,21 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> Aw
     chosen = next((row for row in ranked if row.bid.pk == bid.pk), None)
     if chosen is None:
         raise NotFound
-    problems = rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, london_day(now)), reason)
+    today = london_day(now)
+    problems = rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, today), reason)
     problems.extend(_check_together(lot, chosen.bid.organisation_id))
+    shares = concentration.of_award(lot, chosen.bid.organisation_id, today)
+    problems.extend(rules.check_concentration(shares, concentration_reason))
+    problems.extend(rules.check_delegation(delegation.delegation(actor, lot, chosen.bid, today)))
     problems.or_raise()
-    given = _create(actor, now, lot, chosen, reason.strip())
+    why_high = concentration_reason.strip() if any(row.is_high for row in shares) else ""
+    given = _create(actor, now, lot, chosen, reason=reason.strip(), concentration_reason=why_high)
+    envelopes.commit(actor=actor, now=now, award=given)
     lot.status = status
     lot.save(update_fields=["status"])
     letters.feedback(lot, ranked, award=given, reason=given.reason, now=now)
     _start_standstill(actor, now, given)
-    fields = ["organisation", "value_gbp", "total_score", "reason", "standstill_ends_at"]
+    fields = ["organisation", "value_gbp", "total_score", "reason", "concentration_reason", "standstill_ends_at"]
     related = {"lot": lot.pk, "bid": given.bid_id, "organisation": given.organisation_id}
     record("award.approved", actor=actor, now=now, thing=given, fields=fields, related=related)
     _finish(actor, now, lot.call_off)
@@ -77,6 +84,7 @@ def cancel_award(*, actor: Actor, now: datetime, award: Award, reason: str) -> A
     lot.status = rules.LOT.next("decide_again", lot.status)
     lot.save(update_fields=["status"])
     _decide_again(lot.call_off)
+    envelopes.release(actor=actor, now=now, award=award)
     deadlines.cancel(actor=actor, now=now, kind=STANDSTILL, thing=award)
     record("award.cancelled", actor=actor, now=now, thing=award, fields=["status", "cancel_reason"])
     return award
@@ -130,7 +138,7 @@ def _check_together(lot: Lot, winner_id: int | None) -> Problems:
     return rules.check_lot_together(together.facts(lot, winner_id))
 
 
-def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, reason: str) -> Award:
+def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, **reasons: str) -> Award:
     """The award's row; the database itself allows one in force per lot and period."""
     try:
         with transaction.atomic():
@@ -145,7 +153,7 @@ def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, re
                 total_score=chosen.place.total,
                 starts_on=lot.starts_on,
                 ends_on=lot.ends_on,
-                reason=reason,
+                **reasons,
                 approved_at=now,
                 approved_by_id=actor.user_id,  # type: ignore[misc]  # an approver is a user
                 standstill_ends_at=_standstill_ends_at(lot.call_off, now),

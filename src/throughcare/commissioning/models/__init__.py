@@ -1,8 +1,9 @@
 """Call-offs with lots and questions, invitations, sealed bids, their opening, scores, consensus and awards."""
 
-from throughcare.commissioning.models.awards import Award, AwardProposal, Departure
+from throughcare.commissioning.models.awards import Award, AwardProposal, Departure, Escalation
 from throughcare.commissioning.models.bids import Bid
 from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot, Question
+from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.opening import KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
 
@@ -13,6 +14,9 @@ __all__ = [
     "CallOff",
     "Consensus",
     "Departure",
+    "Envelope",
+    "EnvelopeEntry",
+    "Escalation",
     "Interest",
     "Invitation",
     "KeyBox",

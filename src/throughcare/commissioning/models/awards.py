@@ -27,6 +27,7 @@ class Award(models.Model):
     ends_on = models.DateField()
     status = models.CharField(max_length=20, default=rules.AwardStatus.STANDSTILL, choices=choices(rules.AwardStatus))
     reason = models.TextField()
+    concentration_reason = models.TextField(blank=True)  # why a high share is right; blank: it isn't high
     approved_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     standstill_ends_at = models.DateTimeField()
@@ -103,3 +104,37 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"departure in lot {self.lot_id}"
+
+
+class Escalation(models.Model):
+    """An award above its approver's limit, routed up: who asked, and what an approver without that limit decided."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="escalations")
+    bid = models.ForeignKey(Bid, models.CASCADE, related_name="escalations")
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    limit_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_agreed = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lot"], condition=Q(is_agreed=None), name="escalation_asked_once"),
+            models.CheckConstraint(condition=Q(value_gbp__gt=F("limit_gbp")), name="escalation_above_limit"),
+            models.CheckConstraint(
+                condition=Q(is_agreed=None, decided_at=None, decided_by=None)
+                | (
+                    Q(is_agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+                name="escalation_decided_whole",
+            ),
+            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="escalation_two_people"),
+        )
+
+    def __str__(self) -> str:
+        return f"escalation of lot {self.lot_id}"

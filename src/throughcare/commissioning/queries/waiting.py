@@ -21,6 +21,7 @@ from throughcare.commissioning.models import (
     Panelist,
 )
 from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries.delegation import routed
 from throughcare.deadlines.rules import Waiting
 
 C = rules.CallOffStatus
@@ -108,7 +109,15 @@ def waiting_moderator(actor: Actor, now: datetime) -> list[Waiting]:
 def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
     """Moderated call-offs whose lots wait for a decision."""
     found = _with_part(actor, P.AWARD_APPROVE, Panelist.Part.APPROVER, C.MODERATED)
-    return _each(found, "Decide the awards of {}", "commissioning:awards")
+    up = [
+        Waiting(
+            text="Agree or not to an award above its approver’s limit: "
+            f"{row.lot.call_off.reference}, lot {row.lot.number}",
+            url=reverse("commissioning:escalation", args=[row.pk]),
+        )
+        for row in routed(actor)
+    ]
+    return [*_each(found, "Decide the awards of {}", "commissioning:awards"), *up]
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

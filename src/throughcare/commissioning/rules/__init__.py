@@ -2,6 +2,17 @@
 
 from throughcare.commissioning.rules.awarding import check_outcome_reason, standstill_ends_at
 from throughcare.commissioning.rules.bidding import BidContent, check_submission, is_late, word_count
+from throughcare.commissioning.rules.concentration import check_concentration
+from throughcare.commissioning.rules.delegation import LIMIT_POLICY, Delegation, check_delegation, limit_of
+from throughcare.commissioning.rules.envelopes import (
+    EntryKind,
+    Split,
+    check_commitment,
+    check_split,
+    profile,
+    year_name,
+    year_of,
+)
 from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replacement, locked_until
 from throughcare.commissioning.rules.proposing import Choice, check_choice, check_departure
 from throughcare.commissioning.rules.publishing import (
@@ -62,6 +73,7 @@ __all__ = [
     "CALL_OFF",
     "FIRST_DAY_POLICY",
     "LEAST_POLICY",
+    "LIMIT_POLICY",
     "LOT",
     "MAX_SCORE",
     "MAX_TRIES",
@@ -73,6 +85,8 @@ __all__ = [
     "BidStatus",
     "CallOffStatus",
     "Choice",
+    "Delegation",
+    "EntryKind",
     "LotFacts",
     "LotStatus",
     "LotTerms",
@@ -82,6 +96,7 @@ __all__ = [
     "QuestionTerms",
     "Ranked",
     "ScoreStatus",
+    "Split",
     "Term",
     "TermPolicy",
     "Together",
@@ -89,7 +104,10 @@ __all__ = [
     "Wish",
     "bundles_taken",
     "check_choice",
+    "check_commitment",
+    "check_concentration",
     "check_consensus",
+    "check_delegation",
     "check_departure",
     "check_key_replacement",
     "check_lock",
@@ -98,18 +116,23 @@ __all__ = [
     "check_outcome_reason",
     "check_panel",
     "check_publication",
+    "check_split",
     "check_submission",
     "check_term",
     "check_together",
     "is_divergent",
     "is_late",
     "last_day_policy",
+    "limit_of",
     "locked_until",
     "preferred",
+    "profile",
     "propose",
     "ranking",
     "read_bundles",
     "spread",
     "standstill_ends_at",
     "word_count",
+    "year_name",
+    "year_of",
 ]

@@ -110,6 +110,26 @@ def of_public(key: str, value):
     }
 
 
+def of_envelope(whose: Whose):
+    """An envelope of a framework of the world's own buyer, or the rival's."""
+
+    def build(world: World):
+        made = world.once(drafted, whose)
+        return {"pk": make.make_envelope(made.call_off.framework, "280000000.00").pk}
+
+    return build
+
+
+def of_escalation(whose: Whose):
+    """An award that an approver of one area routed up; its buyer's other approver decides."""
+
+    def build(world: World):
+        buyer = world.organisation(Kind.COMMISSIONER, whose)
+        return {"pk": make.make_escalation(buyer).pk}
+
+    return build
+
+
 SEEN_BY_INSPECTOR = {RIVAL: [Role.INSPECTOR]}
 ROWS = [
     Row(url="commissioning:public_list"),
@@ -139,6 +159,11 @@ ROWS = [
         for name in ("lot_change", "lot_remove", "question_change", "question_remove")
     ),
     Row(url="commissioning:key"),
+    Row(url="commissioning:envelopes"),
+    Row(url="commissioning:envelope_set"),
+    Row(url="commissioning:envelope", kwargs={whose: of_envelope(whose) for whose in (OWN, RIVAL)}),
+    Row(url="commissioning:escalations"),
+    Row(url="commissioning:escalation", kwargs={whose: of_escalation(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:opening", kwargs=of(awarded), reaches=SEEN_BY_INSPECTOR),
     Row(url="commissioning:declare", kwargs=of(awarded)),
     Row(url="commissioning:add_interest", kwargs=of_bidder()),

@@ -14,11 +14,21 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import actor_of
 from throughcare.commissioning import planning, rules
-from throughcare.commissioning.actions import awarding, bidding, drafting, opening, proposing, publishing, scoring
-from throughcare.commissioning.models import Award, AwardProposal, Bid, CallOff, Departure, Lot
+from throughcare.commissioning.actions import (
+    awarding,
+    bidding,
+    delegation,
+    drafting,
+    opening,
+    proposing,
+    publishing,
+    scoring,
+)
+from throughcare.commissioning.models import Award, AwardProposal, Bid, CallOff, Departure, Envelope, Escalation, Lot
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
 from throughcare.market.models import Framework, Qualification, SupplierProfile
+from throughcare.reference.models import Policy
 
 NOW = datetime(2022, 3, 7, 9, 0, tzinfo=UTC)
 DUE = datetime(2022, 4, 8, 11, 0, tzinfo=UTC)  # midday in London, 32 days later
@@ -291,4 +301,35 @@ def give_turnover(organisation: Organisation, pounds: str) -> None:
     SupplierProfile.objects.update_or_create(
         organisation=organisation,
         defaults={"turnover_gbp": Decimal(pounds), "year_ended_on": date(2021, 3, 31), "updated_at": NOW},
+    )
+
+
+def make_envelope(framework: Framework, total: str, *, year: int = 2022) -> Envelope:
+    """An envelope of a financial year, all of it available."""
+    money = Decimal(total)
+    return Envelope.objects.create(framework=framework, year=year, total_gbp=money, available_gbp=money)
+
+
+def make_regional(buyer: Organisation) -> Actor:
+    """An approver for one region of a buyer, who awards up to £500,000 alone."""
+    Policy.objects.filter(key=rules.LIMIT_POLICY).update(value=500_000)
+    user = make_user(Role.APPROVER, buyer)
+    Posting.objects.filter(user=user).update(area="region-north-east")
+    return actor_of(user, NOW.date())
+
+
+def make_above_limit(buyer: Organisation | None = None) -> Competition:
+    """A moderated call-off whose bids of £600,000 and more pass the limit of its approver."""
+    buyer = buyer or make_organisation("commissioner")
+    prices = ("600000.00", "700000.00")
+    made = make_moderated(prices=prices, buyer=buyer, cast={Role.APPROVER: make_regional(buyer)})
+    declare_none(made, made.approver)
+    return made
+
+
+def make_escalation(buyer: Organisation | None = None) -> Escalation:
+    """Its award, routed up."""
+    made = make_above_limit(buyer)
+    return delegation.route_up(
+        actor=made.approver, now=OPENING, lot=made.lot, bid=made.bids[0], reason="The best of two good bids."
     )

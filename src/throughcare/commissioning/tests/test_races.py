@@ -10,9 +10,9 @@ from django.db import connections
 
 from throughcare.audit.models import Event
 from throughcare.commissioning.actions import awarding, bidding, opening, publishing
-from throughcare.commissioning.models import Award, Bid, Invitation
+from throughcare.commissioning.models import Award, Bid, CallOff, Invitation
 from throughcare.commissioning.tests import factories as make
-from throughcare.kernel.errors import NotNow
+from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.letters.models import Letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
         try:
             start.wait()
             return job()
-        except NotNow as refused:
+        except (NotNow, NotValid) as refused:
             return refused
         finally:
             connections.close_all()
@@ -102,3 +102,24 @@ def test_awarding_a_lot_twice_at_once_makes_one_award() -> None:
     assert sorted(type(result).__name__ for result in results) == ["Award", "NotNow"]
     assert Award.objects.count() == 1
     assert Letter.objects.filter(template="award_feedback").count() == 2
+
+
+@pytest.mark.requirement(53)
+def test_of_two_approvals_at_once_for_a_sum_of_which_only_one_fits_one_is_given() -> None:
+    first = make.make_moderated()
+    second = make.make_moderated(buyer=first.call_off.buyer, suppliers=first.suppliers)
+    CallOff.objects.update(framework=first.call_off.framework)
+    for made in (first, second):
+        make.declare_none(made, made.approver)
+    last_pound = make.make_envelope(first.call_off.framework, "224897.40")  # what one of them costs in 2022/23
+
+    def approve(made: make.Competition) -> Award:
+        lot = made.fresh().lots.get()
+        return awarding.award(actor=made.approver, now=make.OPENING, lot=lot, bid=made.bids[0], reason="Best.")
+
+    outcomes = at_once(lambda: approve(first), lambda: approve(second))
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Award", "NotValid"]
+    last_pound.refresh_from_db()
+    assert (last_pound.committed_gbp, last_pound.available_gbp) == (last_pound.total_gbp, 0)
+    assert Award.objects.count() == 1

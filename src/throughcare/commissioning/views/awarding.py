@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.commissioning import permissions
+from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions import awarding as actions
+from throughcare.commissioning.actions.delegation import route_up
+from throughcare.commissioning.forms.awarding import AwardForm
 from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import proposals, scoring
+from throughcare.commissioning.queries import concentration, delegation, envelopes, proposals, scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.words import long_date
@@ -42,13 +44,17 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
     call_off = _decidable(request, reference)
     lot = queries.lot(request.actor, reference, number)
     ranked = scoring.ranked(lot)
-    form = ReasonForm(sent(request))
     chosen = proposals.to_award(lot, ranked)
+    facts = _facts_of_award(request, lot, chosen)
+    form = AwardForm(sent(request), is_high=any(row.is_high for row in facts["shares"]))
     if request.method == "POST" and form.is_valid() and chosen:
+        told: dict[str, Any] = {"actor": request.actor, "now": request.now, "lot": lot, "bid": chosen.bid}
         try:
-            given = actions.award(
-                actor=request.actor, now=request.now, lot=lot, bid=chosen.bid, reason=form.cleaned_data["reason"]
-            )
+            if facts["routes_up"]:
+                route_up(**told, reason=form.cleaned_data["reason"])
+                messages.success(request, "The award is routed up. It waits for an approver without your limit.")
+                return redirect("commissioning:awards", reference)
+            given = actions.award(**told, **form.cleaned_data)
         except NotValid as refused:
             form.add_problems(refused.problems)
         else:
@@ -56,7 +62,7 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
             words = f"Lot {number} is awarded. Every bidder has its letter; standstill lasts until the end of {until}."
             messages.success(request, words)
             return redirect("commissioning:awards", reference)
-    context = _lot_page(call_off, lot, form) | {"ranked": ranked, "chosen": chosen}
+    context = _lot_page(call_off, lot, form) | {"ranked": ranked, "chosen": chosen} | facts
     return render(request, "commissioning/lot_award.html", context)
 
 
@@ -104,6 +110,21 @@ def cancel_award(request: Request, reference: str) -> HttpResponse:
         "warning": "The lot is open again. Tell the bidders why.",
     }
     return render(request, "ui/form_page.html", _lot_page(call_off, award.lot, form) | words)
+
+
+def _facts_of_award(request: Request, lot: Any, chosen: Any) -> dict[str, Any]:
+    """What an approver looks at before awarding: shares, own limit, what the years' envelopes have left."""
+    if not chosen:
+        return {"shares": (), "routes_up": False}
+    limit = delegation.delegation(request.actor, lot, chosen.bid, request.today)
+    touched = envelopes.touched(lot.call_off, chosen.place.price_gbp, lot.starts_on, lot.ends_on)
+    return {
+        "shares": concentration.of_award(lot, chosen.bid.organisation_id, request.today),
+        "delegation": limit,
+        "routes_up": limit.passes_limit and not limit.is_agreed,
+        "escalation": delegation.of_lot(lot),
+        "envelopes": [(rules.year_name(row.year), row, amount) for row, amount in touched],
+    }
 
 
 def _decidable(request: Request, reference: str) -> Any:

@@ -1,0 +1,88 @@
+"""Envelopes of money: their split is set by hand; awards commit from them, and release what is cancelled."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.audit.record import record
+from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.models import Award, Envelope, EnvelopeEntry
+from throughcare.commissioning.queries import envelopes as queries
+from throughcare.market.models import Framework
+
+FIELDS = ["total_gbp", "reserved_gbp", "committed_gbp", "available_gbp"]
+
+
+@transaction.atomic
+def set_envelope(
+    *,
+    actor: Actor,
+    now: datetime,
+    framework: Framework,
+    year: int,
+    total_gbp: Decimal,
+    reserved_gbp: Decimal,
+    reason: str,
+) -> Envelope:
+    """Set what a financial year has in all and what of it is reserved; what awards have committed stays.
+
+    Framework and year are locked by the framework's row, so that the first split counts every award.
+    """
+    framework = Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework.pk)
+    permissions.can_set_envelope(actor, framework).or_raise()
+    found = Envelope.objects.select_for_update(of=("self",)).filter(framework=framework, year=year).first()
+    committed = found.committed_gbp if found else _committed(framework, year)
+    split = rules.Split(total_gbp=total_gbp, reserved_gbp=reserved_gbp, committed_gbp=committed)
+    rules.check_split(split, reason=reason).or_raise()
+    found = found or Envelope(framework=framework, year=year, committed_gbp=committed)
+    found.total_gbp, found.reserved_gbp, found.available_gbp = total_gbp, reserved_gbp, split.available_gbp
+    found.save()
+    _enter(actor, now, found, kind=rules.EntryKind.SET, reason=reason.strip())
+    record("envelope.set", actor=actor, now=now, thing=found, fields=FIELDS)
+    return found
+
+
+@acting(SYSTEM)  # awards of every buyer under the framework
+def _committed(framework: Framework, year: int) -> Decimal:
+    return queries.committed(framework.pk, year)
+
+
+def commit(*, actor: Actor, now: datetime, award: Award) -> None:
+    """Commit an award's price, year by year, in the transaction of its approval.
+
+    Each row is locked, the earliest year first: of two awards at once the second sees what the first has left.
+    """
+    framework_id = award.lot.call_off.framework_id
+    Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
+    needed = rules.profile(award.value_gbp, award.starts_on, award.ends_on)
+    rows = Envelope.objects.select_for_update(of=("self",)).filter(framework=framework_id, year__in=needed)
+    found = list(rows.order_by("year"))
+    rules.check_commitment(needed, {row.year: row.available_gbp for row in found}).or_raise()
+    for row in found:
+        _move(actor, now, row, award, rules.EntryKind.COMMIT, needed[row.year])
+
+
+def release(*, actor: Actor, now: datetime, award: Award) -> None:
+    """Give back what an award had committed, in the transaction of its cancelling."""
+    made = award.entries.filter(kind=rules.EntryKind.COMMIT).order_by("envelope__year")
+    for entry in made:
+        row = Envelope.objects.select_for_update(of=("self",)).get(pk=entry.envelope_id)
+        _move(actor, now, row, award, rules.EntryKind.RELEASE, entry.amount_gbp or Decimal(0))
+
+
+def _move(actor: Actor, now: datetime, row: Envelope, award: Award, kind: rules.EntryKind, amount: Decimal) -> None:
+    change = amount if kind == rules.EntryKind.COMMIT else -amount
+    row.committed_gbp += change
+    row.available_gbp -= change
+    row.save(update_fields=["committed_gbp", "available_gbp"])
+    _enter(actor, now, row, kind=kind, award=award, amount_gbp=amount)
+    record(f"envelope.{kind}", actor=actor, now=now, thing=row, fields=FIELDS, related={"award": award.pk})
+
+
+def _enter(actor: Actor, now: datetime, row: Envelope, **what: object) -> None:
+    """A line of the history, with the envelope as it stands now."""
+    stands = {name: getattr(row, name) for name in FIELDS}
+    EnvelopeEntry.objects.create(envelope=row, made_at=now, made_by_id=actor.user_id, **stands, **what)  # type: ignore[misc]
