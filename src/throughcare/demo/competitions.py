@@ -15,7 +15,9 @@ from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
+from throughcare.commissioning.actions.envelopes import set_envelope
 from throughcare.commissioning.models import Bid, CallOff, Lot
+from throughcare.commissioning.rules.envelopes import year_of
 from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import Contract
 from throughcare.contracts.queries import open_gates
@@ -25,12 +27,13 @@ from throughcare.market.models import Framework, Qualification
 STAGES = ("draft", "open", "closed", "scoring", "moderation", "approval", "standstill", "confirmed")
 AT_STAGE = {stage: number for number, stage in enumerate(STAGES)}
 BIDDERS = 4
+ENVELOPE_YEARS = 4
 # The officers' passphrases are no secret: the demonstration's tutorial gives them to whoever tries an opening.
 PASSPHRASE = "made up words for {name}"  # noqa: S105
 QUESTIONS = (
     ("How will you reach people who do not come by themselves?", 40),
     ("How will you work with probation practitioners from the first day?", 30),
-    ("How will you know what changed for people, and act on it?", 30),
+    ("What will the service give beyond itself, such as work for people with convictions?", 30),
 )
 REASONS = {
     2: "Says what will be done but not how, and gives no example.",
@@ -119,10 +122,26 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     company = _company(rng, now)
     for officer in company.officers:
         opening.enrol(actor=officer, now=now - timedelta(days=120), passphrase=passphrase(officer.name))
+    _set_envelopes(company, now)
     for plan in PLANS:
         _qualify(company, plan, now)
         _run(rng, company, plan, now)
     return len(PLANS)
+
+
+def _set_envelopes(company: Company, now: datetime) -> None:
+    """£280 million a year, of which a part is set aside for partner contracts."""
+    this_year = year_of(london_day(now))
+    for year in range(this_year, this_year + ENVELOPE_YEARS):
+        set_envelope(
+            actor=company.commissioner,
+            now=now - timedelta(days=150),
+            framework=Framework.objects.get(),
+            year=year,
+            total_gbp=Decimal(280_000_000),
+            reserved_gbp=Decimal(100_000_000),
+            reason="The yearly budget, with what is set aside for partner contracts.",
+        )
 
 
 def passphrase(name: str) -> str:
@@ -216,7 +235,13 @@ def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:
     drafting.add_lot(call_off=call_off, terms=terms, **told)
     for text, weight in QUESTIONS:
         guidance = "A small organisation may answer for its own part alone. Say who does what, and give one example."
-        question = rules.QuestionTerms(text=text, guidance=guidance, weight=weight, max_words=400)
+        question = rules.QuestionTerms(
+            text=text,
+            guidance=guidance,
+            weight=weight,
+            max_words=400,
+            is_social_value=text == QUESTIONS[-1][0],
+        )
         drafting.add_question(call_off=call_off, terms=question, **told)
     due = start_of_day(london_day(published) + timedelta(days=plan.open_days), 12)
     drafting.set_deadline(call_off=call_off, responses_due_at=due, **told)
@@ -283,7 +308,12 @@ def _award(company: Company, plan: Plan, call_off: CallOff, at: datetime) -> Non
     bids = list(Bid.objects.filter(lot=lot, status="opened").order_by("received_at"))
     _declare(company.approver, call_off, bids, at)
     award = awarding.award(
-        actor=company.approver, now=at, lot=lot, bid=bids[0], reason="The highest total score of the bids."
+        actor=company.approver,
+        now=at,
+        lot=lot,
+        bid=bids[0],
+        reason="The highest total score of the bids.",
+        concentration_reason="No other bid scored as high, and the provider is small elsewhere.",
     )
     if plan.stage == "confirmed":
         after = award.standstill_ends_at + timedelta(hours=1)

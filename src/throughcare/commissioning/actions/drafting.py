@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -75,6 +76,16 @@ def set_deadline(*, actor: Actor, now: datetime, call_off: CallOff, responses_du
         raise NotValid([Problem(message="The deadline must be in the future.", field="due_on")])
     call_off.responses_due_at = responses_due_at
     return _save(actor, now, call_off, "call_off.deadline_set", "responses_due_at")
+
+
+@transaction.atomic
+def set_worth(
+    *, actor: Actor, now: datetime, call_off: CallOff, notice_value_gbp: Decimal | None, social_value_reason: str
+) -> CallOff:
+    """Set what the notice says the whole is worth, and why social value weighs little, if it does."""
+    call_off = _drafted(actor, call_off)
+    call_off.notice_value_gbp, call_off.social_value_reason = notice_value_gbp, social_value_reason.strip()
+    return _save(actor, now, call_off, "call_off.worth_set", "notice_value_gbp", "social_value_reason")
 
 
 @transaction.atomic
@@ -171,6 +182,11 @@ def _drafted(actor: Actor, call_off: CallOff) -> CallOff:
     """The call-off, locked, if this actor may change it and it is still a draft."""
     call_off = locked(call_off.pk)
     permissions.can_edit(actor, call_off).or_raise()
+    if call_off.status == rules.CallOffStatus.PUBLISHED:
+        raise NotNow(
+            "This call-off is published, so its lots, criteria and deadline are frozen. To change them, issue it again "
+            "with a later deadline."
+        )
     rules.CALL_OFF.next("change", call_off.status)
     return call_off
 
@@ -222,8 +238,9 @@ def _facts(number: int, terms: rules.LotTerms) -> rules.LotFacts:
 def _write_question(actor: Actor, now: datetime, question: Question, terms: rules.QuestionTerms, verb: str) -> Question:
     question.text, question.text_cy, question.guidance = terms.text, terms.text_cy, terms.guidance
     question.weight, question.max_words = terms.weight, terms.max_words
+    question.is_social_value = terms.is_social_value
     question.save()
-    fields = ["text", "text_cy", "guidance", "weight", "max_words"]
+    fields = ["text", "text_cy", "guidance", "weight", "max_words", "is_social_value"]
     record(verb, actor=actor, now=now, thing=question, fields=fields, related={"call_off": question.call_off_id})
     return question
 

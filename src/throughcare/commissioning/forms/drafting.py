@@ -128,6 +128,24 @@ class LotForm(Form):
         )
 
 
+class WorthForm(Form):
+    """What the whole is worth by the notice, and why social value weighs little."""
+
+    looks: ClassVar = {"social_value_reason": Look(rows=3)}
+
+    notice_value_gbp = MoneyField(
+        label="Value of the notice",
+        help_text="Without VAT. The lots must add up to it, to the penny. Leave it empty where the lots make it up.",
+        required=False,
+    )
+    social_value_reason = forms.CharField(
+        label="Why does social value weigh less than policy asks?",
+        help_text="Only where its questions decide less of a lot’s total score. It is published.",
+        widget=forms.Textarea,
+        required=False,
+    )
+
+
 class TogetherForm(Form):
     """How the lots are awarded together."""
 
@@ -184,6 +202,11 @@ class QuestionForm(Form):
         help_text="Ask for no more than the value of the lots is worth.",
         min_value=50,
         max_value=5000,
+    )
+
+    is_social_value = forms.BooleanField(
+        label="It asks for social value: what the service gives beyond itself",
+        required=False,
     )
 
     def terms(self) -> rules.QuestionTerms:

@@ -25,6 +25,9 @@ class CallOff(models.Model):
     description_cy = models.TextField(blank=True)
     status = models.CharField(max_length=20, default=rules.CallOffStatus.DRAFT, choices=choices(rules.CallOffStatus))
     responses_due_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")  # issued again
+    notice_value_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # None: what the lots add up to
+    social_value_reason = models.TextField(blank=True)  # why social value weighs less than policy sets
     # how its lots are awarded together; frozen by publication, as is the turnover multiple of that day
     most_lots = models.PositiveSmallIntegerField(null=True)  # the most that one bidder wins; None: no limit
     fills_first = models.BooleanField(default=False)  # more lots awarded comes before a higher total score
@@ -104,6 +107,7 @@ class Question(models.Model):
     guidance = models.TextField(blank=True)  # what a good answer holds, for small organisations too
     weight = models.PositiveSmallIntegerField()  # of 100 over all questions
     max_words = models.PositiveIntegerField()
+    is_social_value = models.BooleanField(default=False)  # asks for what the service gives beyond itself
 
     class Meta:
         constraints = (

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
@@ -133,7 +134,8 @@ def question(call_off: CallOff, number: int) -> Question:
 def question_facts(call_off: CallOff) -> tuple[rules.QuestionFacts, ...]:
     """What the rules look at in the questions."""
     return tuple(
-        rules.QuestionFacts(number=q.number, weight=q.weight, max_words=q.max_words) for q in questions(call_off)
+        rules.QuestionFacts(number=q.number, weight=q.weight, max_words=q.max_words, is_social_value=q.is_social_value)
+        for q in questions(call_off)
     )
 
 
@@ -265,7 +267,31 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
         officers=tuple(officer.user_id for officer in named),
         officers_without_key=tuple(officer.user.name for officer in named if officer.user_id not in with_key),
         bundles=bundles_of(all_lots),
+        notice_value_gbp=call_off.notice_value_gbp,
+        social_least_rate=social_least_rate(today),
+        social_value_reason=call_off.social_value_reason,
+        replaced_due_on=_replaced_due_on(call_off),
     )
+
+
+def social_least_rate(on: date) -> Decimal:
+    """The least share of a lot's total score that social value should decide, on a day; nought before policy asked."""
+    found = Policy.objects.filter(in_force(on), key=rules.SOCIAL_POLICY).first()
+    return Decimal(str(found.value)) if found else Decimal(0)
+
+
+def _replaced_due_on(call_off: CallOff) -> date | None:
+    due_at = call_off.replaces.responses_due_at if call_off.replaces else None
+    return london_day(due_at) if due_at else None
+
+
+def year_profile(lots: Sequence[Lot]) -> list[tuple[str, Decimal]]:
+    """What the lots come to in each financial year of their terms, by days, to the penny."""
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for lot in lots:
+        for year, amount in rules.profile(lot.value_gbp, lot.starts_on, lot.ends_on).items():
+            total[year] += amount
+    return [(rules.year_name(year), total[year]) for year in sorted(total)]
 
 
 def lot_facts(lot: Lot, qualified_count: int) -> rules.LotFacts:

@@ -66,6 +66,7 @@ from throughcare.commissioning.rules.together import (
     preferred,
     read_bundles,
 )
+from throughcare.commissioning.rules.worth import SOCIAL_POLICY
 
 __all__ = [
     "AWARD",
@@ -80,6 +81,7 @@ __all__ = [
     "MOBILISATION_POLICY",
     "SCORE",
     "SCORE_DESCRIPTORS",
+    "SOCIAL_POLICY",
     "AwardStatus",
     "BidContent",
     "BidStatus",

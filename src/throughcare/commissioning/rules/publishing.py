@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from throughcare.commissioning.rules.together import check_bundles_whole
+from throughcare.commissioning.rules.worth import check_later, check_notice, check_social_value
 from throughcare.kernel.errors import Problems
 
 WHOLE_WEIGHT = 100  # quality and price of a lot, and the questions of a call-off, share a hundred
@@ -53,6 +54,7 @@ class QuestionTerms:
     guidance: str = ""
     weight: int
     max_words: int
+    is_social_value: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class QuestionFacts:
     number: int
     weight: int
     max_words: int
+    is_social_value: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,10 @@ class PublicationFacts:
     officers: tuple[int, ...]
     officers_without_key: tuple[str, ...]  # names
     bundles: tuple[tuple[int, ...], ...] = ()  # lot numbers
+    notice_value_gbp: Decimal | None = None
+    social_least_rate: Decimal = Decimal(0)  # of a lot's total score
+    social_value_reason: str = ""
+    replaced_due_on: date | None = None  # of the call-off that it replaces
 
 
 def check_publication(facts: PublicationFacts) -> Problems:
@@ -93,8 +100,15 @@ def check_publication(facts: PublicationFacts) -> Problems:
     for lot in facts.lots:
         problems.extend(check_lot(lot))
         problems.extend(_check_lot_on_the_day(lot, facts.responses_due_on))
+    problems.extend(check_later(facts.responses_due_on, facts.replaced_due_on))
     problems.extend(check_bundles_whole(facts.bundles))
+    problems.extend(check_notice(facts.notice_value_gbp, [lot.value_gbp for lot in facts.lots]))
     problems.extend(_check_questions(facts.questions))
+    social_weight = sum(question.weight for question in facts.questions if question.is_social_value)
+    quality_weights = [(lot.number, lot.quality_weight) for lot in facts.lots]
+    problems.extend(
+        check_social_value(quality_weights, social_weight, facts.social_least_rate, facts.social_value_reason)
+    )
     problems.extend(check_panel(evaluators=facts.evaluators, moderators=facts.moderators, approvers=facts.approvers))
     problems.extend(_check_officers(facts))
     return problems

@@ -145,6 +145,7 @@ ROWS = [
             "lots",
             "lot_service",
             "together",
+            "worth",
             "questions",
             "question_add",
             "panel",
@@ -158,6 +159,7 @@ ROWS = [
         Row(url=f"commissioning:{name}", kwargs=of(drafted, number=1))
         for name in ("lot_change", "lot_remove", "question_change", "question_remove")
     ),
+    Row(url="commissioning:reissue", kwargs=of(published)),
     Row(url="commissioning:key"),
     Row(url="commissioning:envelopes"),
     Row(url="commissioning:envelope_set"),

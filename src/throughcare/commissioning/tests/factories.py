@@ -181,7 +181,8 @@ def _fill(made: Competition) -> None:
     who = {"actor": made.commissioner, "now": NOW, "call_off": made.call_off}
     drafting.add_lot(**who, terms=terms())
     drafting.add_question(**who, terms=rules.QuestionTerms(text="How will you house people?", weight=60, max_words=500))
-    drafting.add_question(**who, terms=rules.QuestionTerms(text="How will you reach people?", weight=40, max_words=300))
+    reaching = rules.QuestionTerms(text="How will you reach people?", weight=40, max_words=300, is_social_value=True)
+    drafting.add_question(**who, terms=reaching)
     drafting.set_deadline(**who, responses_due_at=DUE)
     drafting.name_panel(
         **who,

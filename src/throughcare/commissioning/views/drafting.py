@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +43,7 @@ ABOUT = ("title", "title_cy", "description", "description_cy")
 TASKS = (
     ("about", "Title and description", "commissioning:describe"),
     ("lots", "Lots", "commissioning:lots"),
+    ("worth", "Value of the notice and social value", "commissioning:worth"),
     ("together", "How the lots are awarded together", "commissioning:together"),
     ("questions", "Questions", "commissioning:questions"),
     ("deadline", "Deadline for bids", "commissioning:deadline"),
@@ -153,7 +155,7 @@ def lots(request: Request, reference: str) -> HttpResponse:
     found = queries.lots(call_off)
     qualified = queries.qualified(call_off, found, request.now)
     rows = [(lot, len(qualified[lot.pk])) for lot in found]
-    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows})
+    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | _sums(call_off, found))
 
 
 @requires(P.COMPETITION_WRITE)
@@ -248,7 +250,7 @@ def question_change(request: Request, reference: str, number: int) -> HttpRespon
     """Change a question."""
     call_off = queries.own_call_off(request.actor, reference)
     question = queries.question(call_off, number)
-    names = ("text", "text_cy", "guidance", "weight", "max_words")
+    names = ("text", "text_cy", "guidance", "weight", "max_words", "is_social_value")
     form = forms.QuestionForm(sent(request), initial={name: getattr(question, name) for name in names})
 
     def save() -> None:
@@ -329,6 +331,7 @@ def publish(request: Request, reference: str) -> HttpResponse:
         "problems": problems,
         "urls": urls,
         "bundles": bundles_of(found),
+        **_sums(call_off, found),
         "turnover_multiple": standing.multiple(request.today),
         "invited": invited,
         "questions": queries.questions(call_off),
@@ -351,6 +354,11 @@ def cancel(request: Request, reference: str) -> HttpResponse:
 
     words = "It can’t be taken back. Bids that are still sealed are never opened."
     return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
+
+
+def _sums(call_off: Any, lots: Any) -> dict[str, Any]:
+    """What the lots come to, in all and by year."""
+    return {"total_gbp": sum((lot.value_gbp for lot in lots), Decimal(0)), "profile": queries.year_profile(lots)}
 
 
 def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:

@@ -1,5 +1,7 @@
 """Published call-offs, for everybody."""
 
+from decimal import Decimal
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,6 +34,8 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "awards": queries.confirmed_awards(call_off),
         "descriptors": rules.SCORE_DESCRIPTORS,
+        "profile": queries.year_profile(list(call_off.lots.all())),
+        "total_gbp": sum((lot.value_gbp for lot in call_off.lots.all()), Decimal(0)),
         "can_bid": bid_queries.can_still_bid(call_off, request.now),
         "invited": bid_queries.invited_lots(request.actor, call_off),
         "turnover_multiple": standing.multiple_of(call_off, request.today),

@@ -1,11 +1,11 @@
-"""Envelopes of money and awards routed up are for whoever buys."""
+"""Appeals are for whoever sees the application; envelopes of money and awards routed up for whoever buys."""
 
 from django.conf import settings
 from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "29a6488267ea"
+RAISED = "e4a232692cf4"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0007_appeals"), ("commissioning", "0005_money_and_limits")]
+    dependencies = [("wall", "0010_proposals"), ("market", "0003_ratios_and_appeals"), ("commissioning", "0005_money_and_limits")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
