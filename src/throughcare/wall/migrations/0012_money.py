@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "e4a232692cf4"
+RAISED = "129503e4277b"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0010_proposals"), ("market", "0003_ratios_and_appeals"), ("commissioning", "0005_money_and_limits")]
+    dependencies = [("wall", "0011_imports"), ("market", "0003_ratios_and_appeals"), ("commissioning", "0005_money_and_limits")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
