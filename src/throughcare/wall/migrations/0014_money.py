@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "129503e4277b"
+RAISED = "5445d8b0ce7f"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0011_imports"), ("market", "0003_ratios_and_appeals"), ("commissioning", "0005_money_and_limits")]
+    dependencies = [("wall", "0013_plans"), ("market", "0003_ratios_and_appeals"), ("commissioning", "0006_worth")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
