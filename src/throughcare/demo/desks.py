@@ -49,8 +49,8 @@ def _actor(user: Any, now: datetime) -> Actor:
 
 
 def _people_of(officer_id: int | None) -> QuerySet[OfficerAssignment, Any]:
-    """Whose responsible officer somebody is or was."""
-    return OfficerAssignment.objects.filter(officer_id=officer_id).values("person_id")
+    """Whose responsible officer somebody is."""
+    return OfficerAssignment.objects.filter(officer_id=officer_id, valid_until=None).values("person_id")
 
 
 def _ask(practitioner: Actor, now: datetime) -> int:

@@ -24,8 +24,11 @@ from throughcare.people.queries import teams, tiers
 from throughcare.people.rules import officers as rules
 from throughcare.reference.models import Area
 from throughcare.reference.queries import directly_within, in_force, policy
+from throughcare.ui.tables import Columns
 
 RESPONSIBLE = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.PRISON_OFFENDER_MANAGER)
+
+ORDERS: Columns = {"name": ("search_key",), "crn": ("crn",)}  # by which people to allocate can be sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,11 @@ class Load:
     def user(self) -> User:
         """Whose work it is."""
         return self.posting.user
+
+    @property
+    def is_senior(self) -> bool:
+        """Whether they lead a team, and have few cases of their own for that reason."""
+        return self.posting.role == Role.SENIOR_PRACTITIONER
 
     @property
     def team_id(self) -> int | None:
@@ -82,19 +90,19 @@ def limits(today: date) -> Limits:
 
 
 def workloads(unit: Area, today: date) -> list[Load]:
-    """The work of everybody who may be responsible for people of a unit, the least first."""
+    """The work of all who may be responsible for people of a unit: practitioners, the least first, then seniors."""
     postings = list(teams.staff(unit, today))
     held = _cases_of([posting.user_id for posting in postings], today)
     weights = policy(rules.WEIGHTS_POLICY, today).value
     loads = [_load(posting, held[posting.user_id], weights) for posting in postings]
-    return sorted(loads, key=lambda load: (load.points, load.user.name))
+    return sorted(loads, key=lambda load: (load.is_senior, load.points, load.user.name))
 
 
 def by_team(unit: Area, loads: Iterable[Load]) -> list[tuple[Team | None, list[Load]]]:
-    """The teams of a unit with the work of their staff by name, and last of those who are in none."""
+    """The teams of a unit with the work of their staff in the order given, and last of those who are in none."""
     found = teams.teams(unit)
     groups: dict[int | None, list[Load]] = {team.pk: [] for team in found}
-    for load in sorted(loads, key=lambda load: load.user.name):
+    for load in loads:
         groups.setdefault(load.team_id, []).append(load)
     named: list[tuple[Team | None, list[Load]]] = [(team, groups[team.pk]) for team in found]
     return [*named, (None, groups[None])] if None in groups else named

@@ -15,9 +15,15 @@ from throughcare.people import permissions, queries
 from throughcare.people.models import Team, TeamPlace
 from throughcare.reference.models import Area, AreaLink
 from throughcare.reference.queries import in_force
+from throughcare.ui.tables import Columns
 
 OPEN = Q(closed_at=None)
 LEADERS = (Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT)
+ORDERS: Columns = {  # by which a list of units can be sorted
+    "unit": ("sort_key",),
+    "teams": (F("team_count"), "sort_key"),
+    "staff": (F("staff_count"), "sort_key"),
+}
 
 
 def units(actor: Actor, today: date) -> QuerySet[Area]:

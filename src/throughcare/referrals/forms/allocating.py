@@ -19,7 +19,7 @@ class AllocateForm(Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="Those with least work first.",
+        help_text="Practitioners with least work first.",
     )
     reason = forms.CharField(
         label="Why does the officer change?",
@@ -58,4 +58,5 @@ def _choices(form: Form, name: str, choices: list[tuple[Any, str]]) -> None:
 def _option(load: Load, referrals: int) -> str:
     letters = ", ".join(f"{letter} {load.by_letter[letter]}" for letter in sorted(load.by_letter))
     cases = plural(load.cases, "case") + (f" ({letters})" if letters else "")
-    return f"{load.user.name}: {cases}, {load.points.normalize():f} points, {plural(referrals, 'open referral')}"
+    name = f"{load.user.name}, senior" if load.is_senior else load.user.name
+    return f"{name}: {cases}, {load.points.normalize():f} points, {plural(referrals, 'open referral')}"

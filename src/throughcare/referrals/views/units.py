@@ -21,19 +21,26 @@ from throughcare.referrals.forms.allocating import AllocateForm, AllocateSeveral
 from throughcare.referrals.queries import workload
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
+from throughcare.ui.tables import Keys, in_order, listed, sort_of
 from throughcare.ui.words import plural
 
 PER_PAGE = 25
+KEYS: Keys[officers.Load] = {  # by which the work of staff can be sorted
+    "name": lambda load: load.user.name,
+    "cases": lambda load: load.cases,
+    "points": lambda load: load.points,
+}
 
 
 @requires(P.TEAM_VIEW)
 def units(request: Request) -> HttpResponse:
     """The delivery units whose teams one may see; whoever leads one alone goes straight to it."""
-    rows = teams.units(request.actor, request.today)
+    sort = sort_of(request, teams.ORDERS, "unit")
+    rows = in_order(teams.units(request.actor, request.today), teams.ORDERS, sort)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     if page.paginator.count == 1:
         return redirect("referrals:unit", page[0].pk)
-    return render(request, "referrals/units.html", {"page": page})
+    return render(request, "referrals/units.html", {"page": page, "sort": sort})
 
 
 @requires(P.TEAM_VIEW)
@@ -41,11 +48,15 @@ def unit(request: Request, code: str) -> HttpResponse:
     """One unit: its teams with everybody's work, cases to allocate, and how long people keep their officer."""
     found = teams.unit(request.actor, code, request.today)
     loads = officers.workloads(found, request.today)
+    referrals = workload.open_of_officers([load.user.pk for load in loads], request.today)
+    keys: Keys[officers.Load] = {**KEYS, "referrals": lambda load: referrals.get(load.user.pk, 0)}
+    sort = sort_of(request, keys, "name")
     context = {
         "unit": found,
         "leaders": teams.leaders([found.pk], request.today),
-        "groups": officers.by_team(found, loads),
-        "referrals": workload.open_of_officers([load.user.pk for load in loads], request.today),
+        "groups": officers.by_team(found, listed(loads, keys, sort)),
+        "referrals": referrals,
+        "sort": sort,
         "continuity": officers.continuity(found, request.today),
         "to_allocate": officers.to_allocate(request.actor, [found.pk], request.today).count(),
         "may_manage": people_permissions.can_manage_teams(request.actor, found.pk),
@@ -60,7 +71,8 @@ def unit_cases(request: Request, code: str) -> HttpResponse:
     """People of a unit who wait for an officer, or those of one officer, to be given to another."""
     found = teams.unit(request.actor, code, request.today)
     officer = workload.officer(request.GET.get("officer", ""))
-    rows = workload.listed(request.actor, found, officer, request.today)
+    sort = sort_of(request, officers.ORDERS, "name")
+    rows = in_order(workload.listed(request.actor, found, officer, request.today), officers.ORDERS, sort)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     form = AllocateSeveralForm(sent(request), listed=page, **_choices(found, request))
     if request.method == "POST" and form.is_valid():
@@ -78,6 +90,7 @@ def unit_cases(request: Request, code: str) -> HttpResponse:
         "unit": found,
         "officer": officer,
         "page": page,
+        "sort": sort,
         "form": form,
         "ticked": request.POST.getlist("people"),
         "limits": officers.limits(request.today),
