@@ -142,6 +142,7 @@ PAST_THE_WALL = {
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",
     "people/queries/caseload.py closed",
+    "notifications/tasks.py at_noon",
     "referrals/queries/directory.py reckon",
     "referrals/queries/page.py caseworkers",
     "referrals/queries/rehoming.py left",

@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from uuid import uuid4
+
 import pytest
 
 from throughcare.config.documents import pages
@@ -49,6 +51,19 @@ def test_production_refuses_to_start_without_a_virus_scanner() -> None:
 def test_an_address_that_no_scanner_has_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="give the scanner's address as tcp://host:3310"):
         Env(clamav_url=url)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"notify_key": f"x-{uuid4()}-{uuid4()}"}, "together, or none of them"),
+        ({"notify_key": "short", "notify_email_template": "a", "notify_text_template": "b"}, "name-service-secret"),
+        ({"notify_url": "file:///etc/passwd"}, "https://"),
+    ],
+)
+def test_half_an_account_of_notify_is_refused(given: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Env(**given)
 
 
 def test_production_refuses_one_secret_for_both_purposes() -> None:

@@ -25,6 +25,7 @@ def _item(text: str, url: str, *permissions: P) -> Item:
 
 SIGNED_IN: list[Item] = [
     _item("Your desk", "desk:desk"),
+    _item("Notifications", "notifications:notices"),
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),

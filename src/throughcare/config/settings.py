@@ -40,6 +40,7 @@ HOUSE = [
     "referrals",
     "delivery.attendance",
     "delivery.services",
+    "notifications",
     "insight",
     "records",
     "desk",

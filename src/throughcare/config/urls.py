@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("throughcare.referrals.urls")),
     path("", include("throughcare.delivery.attendance.urls")),
     path("", include("throughcare.delivery.services.urls")),
+    path("", include("throughcare.notifications.urls")),
     path("", include("throughcare.insight.urls")),
     path("", include("throughcare.records.urls")),
 ]

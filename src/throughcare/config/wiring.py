@@ -25,6 +25,23 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "rehoming.asked": ("referrals.rehome",),
 }
 
+# Somebody is told of these, by e-mail, text message or in the digest at noon.
+TOLD = (
+    "referral.sent",
+    "referral.answered",
+    "referral.queried",
+    "referral.accepted",
+    "referral.declined",
+    "referral.assigned",
+    "referral.withdrawn",
+    "referral.ended_early",
+    "referral.transferred",
+    "absence.reported",
+    "handover.reckoned",
+    "release.no_address",
+)
+REACTIONS |= {verb: (*REACTIONS.get(verb, ()), "notifications.tell") for verb in TOLD}
+
 # What waits for somebody in a role, shown on the demo's cast page: role → function(actor, today) → sentences.
 WAITING: dict[str, str] = {
     **dict.fromkeys(Role, "throughcare.desk.queries.cast_lines"),

@@ -11,6 +11,7 @@ from throughcare.contracts import tasks as contracts
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries
 from throughcare.insight import tasks as insight
+from throughcare.notifications import tasks as notifications
 from throughcare.people import tasks as people
 from throughcare.referrals import tasks as referrals
 
@@ -29,12 +30,14 @@ DUE: tuple[Callable[[datetime], None], ...] = (
     people.due,
     referrals.due,
     escalate,
+    notifications.due,
     insight.due,
 )
 
 
 def to_next_day(now: datetime) -> datetime:
-    """Nine in the morning of the next day."""
+    """Nine in the morning of the next day; the digests of the noon between are sent on the way."""
+    notifications.at_noon(now)
     return _move(clock.start_of_day(clock.london_day(now) + timedelta(days=1), MORNING))
 
 

@@ -54,6 +54,11 @@ def goes_out(channel: Channel) -> bool:
     return bool(settings.ENV.notify_key or (settings.ENV.email_url and channel == Channel.EMAIL))
 
 
+def texts_go_out() -> bool:
+    """Whether text messages leave the house."""
+    return goes_out(Channel.TEXT)
+
+
 def _users(addresses: set[str]) -> dict[str, int]:
     """Whose addresses these are."""
     known = User.objects.annotate(address=Lower("email")).filter(address__in=[each.lower() for each in addresses])

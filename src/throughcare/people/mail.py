@@ -7,18 +7,8 @@ from throughcare.accounts.models import User
 
 
 def record_opened(user: User, link: str) -> None:
-    """Tell a reviewer that a record was opened by break-glass."""
-    _send("record_opened", user, link)
-
-
-def handover_moved(user: User, link: str) -> None:
-    """Tell one of the two officers that the dates of a handover have moved."""
-    _send("handover_moved", user, link)
-
-
-def no_address(user: User) -> None:
-    """Tell whoever can find one that somebody near release has no address; their desk says who."""
-    _send("no_address", user, "")
+    """Tell a reviewer that a record was opened by break-glass: at once, whatever they chose to be told of."""
+    _send("record_opened", user, link=link)
 
 
 def no_move_on_plan(user: User) -> None:
@@ -28,15 +18,15 @@ def no_move_on_plan(user: User) -> None:
 
 def case_allocated(user: User) -> None:
     """Tell an officer that people were given to them; their list says who."""
-    _send("case_allocated", user, "")
+    _send("case_allocated", user)
 
 
 def staff_moved(user: User, unit: str) -> None:
     """Tell whoever leads a unit that somebody works there from today; the unit's page says who."""
-    _send("staff_moved", user, "", unit=unit)
+    _send("staff_moved", user, unit=unit)
 
 
-def _send(template: str, user: User, link: str, **more: str) -> None:
-    text = render_to_string(f"people/email/{template}.txt", {"name": user.name, "link": link, **more})
+def _send(template: str, user: User, **more: str) -> None:
+    text = render_to_string(f"people/email/{template}.txt", {"name": user.name, **more})
     subject, _, body = text.strip().partition("\n")
     EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[user.email]).send()

@@ -110,6 +110,10 @@ WALLED: dict[str, str] = {
     "people_breakglass": either(f"user_id = {USER}", may("opening_review")),
     "people_change": of_person(),
     "people_statement": of_person(),
+    **dict.fromkeys(
+        ("notifications_notice", "notifications_digest", "notifications_preference", "notifications_mobile"),
+        either(f"user_id = {USER}"),  # one's own; the system writes the first two
+    ),
     "insight_provenreoffence": SYSTEM,  # for measures, which count and name nobody
     # referrals and delivery: a caseworker is listed by being assigned
     "referrals_referral": either(

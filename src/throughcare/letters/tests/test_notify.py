@@ -6,18 +6,14 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from support.notify import EMAIL_TEMPLATE, TEXT_TEMPLATE, Notify, running
-from throughcare.access.roles import Role
 from throughcare.accounts.models import User
-from throughcare.config.env import Env
-from throughcare.letters import actions, notify, rules, tasks
+from throughcare.letters import notify, rules, tasks
 from throughcare.letters.mail import post
 from throughcare.letters.models import Channel, DeadAddress, Message
-from throughcare.people.tests.factories import browser, make_actor, make_organisation, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -179,27 +175,6 @@ def test_a_receipt_of_an_unknown_message_or_of_no_sense_changes_nothing(server):
     assert again(message).delivered_at is None
 
 
-def test_an_address_that_bounces_is_marked_and_shown_to_the_administrator_who_lifts_the_mark(server):
-    ours = make_organisation("Harbour Light", "supplier")
-    administrator = make_actor(Role.ADMINISTRATOR, area=None, organisation=ours)
-    worker = User.objects.get(pk=make_actor(Role.CASEWORKER, area=None, organisation=ours).who)
-    tasks.send(make(to=worker.email, user=worker).pk)
-
-    assert receipt(server, "permanent-failure") == 204
-
-    dead = DeadAddress.objects.get()
-    assert (dead.to, dead.user_id) == (worker.email, worker.pk)
-    client = browser(administrator)
-    page = text_of(client.get("/people-here/messages"))
-    assert worker.name in page
-    assert "permanent-failure" in page
-    stranger = browser(make_actor(Role.ADMINISTRATOR, area=None, organisation=make_organisation("Other", "supplier")))
-    assert worker.name not in text_of(stranger.get("/people-here/messages"))
-    assert stranger.post(f"/people-here/messages/addresses/{dead.pk}/lift").status_code == 404
-    client.post(f"/people-here/messages/addresses/{dead.pk}/lift")
-    assert DeadAddress.objects.count() == 0
-
-
 def test_a_full_mailbox_fails_the_message_and_leaves_the_address_alone(server):
     message = make()
     tasks.send(message.pk)
@@ -215,30 +190,3 @@ def test_a_text_waits_in_the_outbox_where_only_a_mail_server_is_set(settings):
     make(Channel.TEXT, "07700 900123")
 
     assert not ProcrastinateJob.objects.filter(task_name="letters.send").exists()
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"notify_key": f"x-{uuid4()}-{uuid4()}"}, "together, or none of them"),
-        ({"notify_key": "short", "notify_email_template": "a", "notify_text_template": "b"}, "name-service-secret"),
-        ({"notify_url": "file:///etc/passwd"}, "https://"),
-    ],
-)
-def test_half_an_account_is_refused_when_the_system_starts(given, said):
-    with pytest.raises(ValueError, match=said):
-        Env(**given)
-    assert not django_settings.ENV.notify_key
-
-
-def test_lifting_is_for_administrators():
-    worker = make_actor(Role.CASEWORKER, area=None, organisation=make_organisation("Harbour Light", "supplier"))
-    dead = DeadAddress.objects.create(channel="email", to="a@x.test", user_id=worker.user_id, since=message_time())
-
-    with pytest.raises(Exception, match="Page not found"):
-        actions.lift(actor=worker, now=message_time(), dead_id=dead.pk)
-    assert DeadAddress.objects.count() == 1
-
-
-def message_time():
-    return make().created_at

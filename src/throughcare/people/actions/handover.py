@@ -12,7 +12,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotFound, NotNow, Problems
-from throughcare.people import mail, permissions, queries, rules
+from throughcare.people import permissions, queries, rules
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.actions.officers import let_see, make_responsible
 from throughcare.people.models import Custody, Handover, Sentence
@@ -35,11 +35,10 @@ def record_dates(
     prison: str,
     prison_officer: str,
     reason: str,
-    link: str,
 ) -> Handover:
     """Enter or change the dates of release of a sentence, and reckon the handover anew; both officers are told.
 
-    `prison_officer` is the work address of whoever answers inside, empty where that stays; `link` leads to the page.
+    `prison_officer` is the work address of whoever answers inside, empty where that stays.
     """
     sentence = reads.sentence(actor, sentence_id, lock=True)
     permissions.can_record_custody(actor, sentence.person).or_raise()
@@ -51,7 +50,7 @@ def record_dates(
     problems.or_raise()
     custody = _keep(actor, now, sentence, custody, {**_of(facts), "prison": prison.strip()}, reason)
     record("custody.recorded", actor=actor, now=now, thing=custody, related={"person": sentence.person_id})
-    return _reckon(actor, now, sentence, custody, prison_officer_id=officer_id, reason=reason, link=link)
+    return _reckon(actor, now, sentence, custody, prison_officer_id=officer_id, reason=reason)
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def reckon(*, actor: Actor, now: datetime, sentence_id: int) -> Handover:
     custody = reads.custody(sentence)
     if custody is None:
         raise NotFound
-    return _reckon(actor, now, sentence, custody, prison_officer_id=None, reason=BY_TIME, link="")
+    return _reckon(actor, now, sentence, custody, prison_officer_id=None, reason=BY_TIME)
 
 
 @transaction.atomic
@@ -181,7 +180,6 @@ def _reckon(
     *,
     prison_officer_id: int | None,
     reason: str,
-    link: str,
 ) -> Handover:
     """The handover as the rules have it today: the one in force where nothing moved, else a new one in its place."""
     today = london_day(now)
@@ -203,7 +201,7 @@ def _reckon(
     if sentence.release_on != plan.release_on:
         sentence.release_on = plan.release_on
         sentence.save(update_fields=["release_on"])
-    return _replace(actor, now, old, new, link) if old else _begin(actor, now, new, plan)
+    return _replace(actor, now, old, new) if old else _begin(actor, now, new, plan)
 
 
 def _facts(sentence: Sentence, custody: Custody) -> law.Facts:
@@ -229,8 +227,8 @@ def _begin(actor: Actor, now: datetime, new: Handover, plan: law.Plan) -> Handov
     return new
 
 
-def _replace(actor: Actor, now: datetime, old: Handover, new: Handover, link: str) -> Handover:
-    """A later reckoning: the old one is kept, what was done stays done, and both officers are told."""
+def _replace(actor: Actor, now: datetime, old: Handover, new: Handover) -> Handover:
+    """A later reckoning: the old one is kept, and what was done stays done. Its event tells both officers."""
     for name in (*CARRIED, "community_officer_id"):
         setattr(new, name, getattr(old, name))
     old.superseded_at = now
@@ -244,9 +242,6 @@ def _replace(actor: Actor, now: datetime, old: Handover, new: Handover, link: st
     for side in _sides(new, actor.user_id or 0):
         setattr(new, f"{side}_read_at", now)  # whoever moved the dates knows them
     _store(actor, now, new)
-    for officer in (new.prison_officer, new.community_officer):
-        if officer and officer.pk != actor.user_id and link and not new.taken_over_on:
-            mail.handover_moved(officer, link)
     return new
 
 

@@ -10,7 +10,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
-from throughcare.people import mail, permissions, queries
+from throughcare.people import permissions, queries
 from throughcare.people.models import Address, Sentence
 from throughcare.people.queries import handover as custody
 from throughcare.people.queries import release as reads
@@ -37,9 +37,9 @@ def record_address(*, actor: Actor, now: datetime, sentence_id: int, lines: str,
 
 @transaction.atomic
 def escalate_no_address(*, actor: Actor, now: datetime, sentence_id: int) -> bool:
-    """Start the clock of a release without an address and tell who can find one, once for each day of release.
+    """Start the clock of a release without an address, once for each day of release; its event tells who can find one.
 
-    Returns whether anybody was told.
+    Returns whether it was started.
     """
     sentence = custody.sentence(actor, sentence_id, lock=True)
     assert sentence.release_on is not None  # the release is near
@@ -57,8 +57,6 @@ def escalate_no_address(*, actor: Actor, now: datetime, sentence_id: int) -> boo
         user_id=queries.officer_id(sentence.person, today),
         nation=nation_of(sentence.person.delivery_unit, today),
     )
-    for user in reads.told(sentence, today):
-        mail.no_address(user)
     record("release.no_address", actor=actor, now=now, thing=sentence, related={"person": sentence.person_id})
     return True
 

@@ -85,7 +85,6 @@ def dates(request: Request, pk: int) -> HttpResponse:
                 prison=typed["prison"],
                 prison_officer=typed["prison_officer"],
                 reason=typed["reason"],
-                link=request.build_absolute_uri(_at(pk)),
             )
         except NotValid as refused:
             form.add_problems(refused.problems)

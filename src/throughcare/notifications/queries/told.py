@@ -1,0 +1,167 @@
+"""Who is to be told of an event: those whose part comes next, of whom each may open what it is about."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from throughcare.access.roles import Role
+from throughcare.accounts.models import User
+from throughcare.accounts.queries import actor_of, holders
+from throughcare.audit.models import Event
+from throughcare.clock.clock import london_day
+from throughcare.delivery.attendance.models import Absence
+from throughcare.notifications.rules import Kind
+from throughcare.people.models import Handover, Sentence
+from throughcare.people.queries import officer_id
+from throughcare.people.queries import release as releases
+from throughcare.referrals import permissions as referrals
+from throughcare.referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something to tell: of what, where it is seen, and whom. `source` is the same whenever it is told again."""
+
+    kind: Kind
+    source: str
+    path: str
+    user_ids: tuple[int, ...]
+    ref: str = ""
+
+
+def news(event: Event) -> News | None:
+    """What an event means for whom; None where it is news to nobody."""
+    found = BY_VERB[event.verb](event, london_day(event.at))
+    return found if found and found.user_ids else None
+
+
+# Referrals
+
+
+def of_officers(kind: Kind) -> Callable[[Event, date], News]:
+    """The responsible officer and whoever sent the referral."""
+
+    def found(event: Event, day: date) -> News:
+        referral = _referral(event)
+        return _of_referral(kind, event, referral, [officer_id(referral.person, day), referral.sent_by_id], day)
+
+    return found
+
+
+def of_managers(kind: Kind) -> Callable[[Event, date], News]:
+    """The managers of the organisation that delivers it."""
+
+    def found(event: Event, day: date) -> News:
+        referral = _referral(event)
+        return _of_referral(kind, event, referral, managers(referral, day), day)
+
+    return found
+
+
+def of_caseworker(kind: Kind) -> Callable[[Event, date], News]:
+    """Whoever works with the person there; the managers, while that is nobody."""
+
+    def found(event: Event, day: date) -> News:
+        referral = _referral(event)
+        told = [referral.caseworker_id] if referral.caseworker_id else managers(referral, day)
+        return _of_referral(kind, event, referral, told, day)
+
+    return found
+
+
+def managers(referral: Referral, day: date) -> list[int]:
+    """Managers of the organisation that a referral was sent to, of whatever area."""
+    rows = holders(Role.PROVIDER_MANAGER, day, organisation_id=referral.body.organisation_id)
+    return list(rows.values_list("pk", flat=True))
+
+
+def visible(asked: Iterable[tuple[int, int]], day: date) -> set[tuple[int, int]]:
+    """Those of some pairs of a user and a referral of which the user may open the referral, by a day's postings."""
+    by_user: dict[int, set[int]] = {}
+    for user_id, referral_id in asked:
+        by_user.setdefault(user_id, set()).add(referral_id)
+    found: set[tuple[int, int]] = set()
+    for user in User.objects.filter(pk__in=by_user, is_active=True):
+        rows = Referral.objects.filter(referrals.scope(actor_of(user, day), few=True), pk__in=by_user[user.pk])
+        found |= {(user.pk, referral_id) for referral_id in rows.values_list("pk", flat=True)}
+    return found
+
+
+def _referral(event: Event) -> Referral:
+    return Referral.objects.select_related("body", "person").get(pk=event.thing_id)
+
+
+def _of_referral(kind: Kind, event: Event, referral: Referral, told: Iterable[int | None], day: date) -> News:
+    others = {user_id for user_id in told if user_id and user_id != event.actor_id}  # whoever did it knows
+    seen = visible(((user_id, referral.pk) for user_id in others), day) if referral.sent_at else set()
+    return News(
+        kind=kind,
+        source=f"event {event.pk}",
+        path=reverse("referrals:referral", args=[referral.pk]),
+        user_ids=tuple(sorted(user_id for user_id, _referral in seen)),
+        ref=referral.reference,
+    )
+
+
+# People
+
+
+def absence_reported(event: Event, day: date) -> News:
+    """The responsible officer, who judges it."""
+    absence = Absence.objects.select_related("person").get(pk=event.thing_id)
+    return News(
+        kind=Kind.ABSENCE_REPORTED,
+        source=f"event {event.pk}",
+        path=reverse("attendance:judge", args=[absence.pk]),
+        user_ids=_active([officer_id(absence.person, day)]),
+    )
+
+
+def handover_moved(event: Event, day: date) -> News | None:
+    """The two officers of a handover that took the place of another and is still to come."""
+    handover = Handover.objects.get(pk=event.thing_id)
+    is_first = not Handover.objects.filter(sentence_id=handover.sentence_id, pk__lt=handover.pk).exists()
+    if is_first or handover.taken_over_on:
+        return None
+    named = {handover.prison_officer_id, handover.community_officer_id} - {event.actor_id}
+    return News(
+        kind=Kind.HANDOVER_MOVED,
+        source=f"event {event.pk}",
+        path=reverse("people:custody", args=[handover.sentence_id]),
+        user_ids=_active(named),
+    )
+
+
+def no_address(event: Event, day: date) -> News:
+    """The responsible officer, and the unit's seniors, who reach the housing authority's team."""
+    sentence = Sentence.objects.select_related("person").get(pk=event.thing_id)
+    return News(
+        kind=Kind.RELEASE_NO_ADDRESS,
+        source=f"event {event.pk}",
+        path=reverse("people:custody", args=[sentence.pk]),
+        user_ids=tuple(releases.told(sentence, day).values_list("pk", flat=True)),
+    )
+
+
+def _active(user_ids: Iterable[int | None]) -> tuple[int, ...]:
+    rows = User.objects.filter(Q(pk__in=[pk for pk in user_ids if pk]), is_active=True)
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
+BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
+    "referral.sent": of_managers(Kind.REFERRAL_SENT),
+    "referral.answered": of_managers(Kind.REFERRAL_ANSWERED),
+    "referral.queried": of_officers(Kind.REFERRAL_QUERIED),
+    "referral.accepted": of_officers(Kind.REFERRAL_ACCEPTED),
+    "referral.declined": of_officers(Kind.REFERRAL_DECLINED),
+    "referral.assigned": of_caseworker(Kind.REFERRAL_ASSIGNED),
+    "referral.withdrawn": of_caseworker(Kind.REFERRAL_ENDED),
+    "referral.ended_early": of_caseworker(Kind.REFERRAL_ENDED),
+    "referral.transferred": of_caseworker(Kind.REFERRAL_ENDED),
+    "absence.reported": absence_reported,
+    "handover.reckoned": handover_moved,
+    "release.no_address": no_address,
+}
