@@ -49,6 +49,7 @@ NOT_SORTED = {  # pages with a table of several rows that has its own order
     "desk:desk": "what is due first comes first; that is what a desk is for",
     "api_reference": "a text",
     "accounts:audit": "millions of events, read newest first and narrowed by filters",
+    "insight:reports": "one's own reports, the newest first, for some days",
     "letters:failures": "what failed last comes first, and few do",
     "ui:cookies": "a text",
     "ui:components": "a gallery",

@@ -91,6 +91,7 @@ LIMITS: dict[str, Limit] = {
             "insight:records_json",
             "people:caseload_refused",
             "insight:releases_json",
+            "insight:report_csv",
         ),
         Limit(EXPORT, When.ALWAYS),
     ),

@@ -22,6 +22,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "referral.transferred": ("services.close",),
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
+    "referral_report.asked": ("insight.report",),
     "rehoming.asked": ("referrals.rehome",),
 }
 

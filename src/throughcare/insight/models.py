@@ -4,9 +4,12 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
+from throughcare.accounts.models import User
 from throughcare.contracts.models import DeliveryBody
+from throughcare.insight.rules import reports
+from throughcare.kernel.states import choices
 from throughcare.people.models import Person
 
 
@@ -110,6 +113,50 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} of {self.body_id}"
+
+
+class ReferralReport(models.Model):
+    """A report on the referrals that somebody may see, as they asked for it; made in the background, part by part."""
+
+    kind = models.CharField(max_length=12, choices=choices(reports.Kind))
+    asked_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    sent_from = models.DateField()  # the days on which its referrals were sent, both counted
+    sent_until = models.DateField(null=True)
+    total_count = models.PositiveIntegerField()  # referrals when it was asked for
+    # how far it is
+    last_id = models.BigIntegerField(default=0)  # of the last referral that it has: where a killed worker goes on
+    done_count = models.PositiveIntegerField(default=0)
+    row_count = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["asked_by", "kind"], condition=Q(done_at=None), name="referral_report_one_at_a_time"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["asked_by", "-asked_at"]),
+            models.Index(fields=["asked_at"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} report {self.pk}"
+
+
+class ReferralReportPart(models.Model):
+    """Some hundred referrals of a report, as lines of its file."""
+
+    report = models.ForeignKey(ReferralReport, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["report", "number"], name="referral_report_part_once"),)
+
+    def __str__(self) -> str:
+        return f"part {self.number} of report {self.report_id}"
 
 
 class ProvenReoffence(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
+from throughcare.kernel.errors import Decision, allow_if
 
 WATCHERS = (
     Role.COMMISSIONER,
@@ -14,6 +15,11 @@ WATCHERS = (
     Role.SENIOR_PRACTITIONER,
     Role.HEAD_OF_UNIT,
 )
+
+
+def can_report(actor: Actor) -> Decision:
+    """Ask for a report on referrals: whoever may see the referrals behind a figure; of those one may see."""
+    return allow_if(actor.may(P.MEASURE_DRILL), "Your role does not include reports on referrals.")
 
 
 def body_scope(actor: Actor) -> Q:

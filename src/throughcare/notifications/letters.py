@@ -86,6 +86,11 @@ WORDS: dict[Kind, Words] = {
         later("A deadline has passed"),
         later("Do what was due: your desk shows it until then."),
     ),
+    Kind.REPORT_READY: Words(
+        later("Reports that you asked for"),
+        later("The report that you asked for is ready"),
+        later("Fetch it within a few days: it is then deleted."),
+    ),
 }
 WAYS: dict[When, Text] = {
     When.EMAIL: later("At once, by e-mail"),

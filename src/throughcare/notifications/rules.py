@@ -42,6 +42,7 @@ class Kind(StrEnum):
     RELEASE_NO_ADDRESS = "release_no_address"
     DEADLINE_NEAR = "deadline_near"
     DEADLINE_PASSED = "deadline_passed"
+    REPORT_READY = "report_ready"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ MANAGERS = frozenset({Role.PROVIDER_MANAGER})
 CASEWORKERS = frozenset({Role.CASEWORKER})
 EITHER_SIDE = OFFICERS | {Role.PRISON_OFFENDER_MANAGER}
 BUSY = EITHER_SIDE | MANAGERS | CASEWORKERS | {Role.ASSESSOR, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
+REPORTERS = MANAGERS | {Role.SENIOR_PRACTITIONER, Role.CONTRACT_MANAGER, Role.INSPECTOR}
 WITH_DEADLINES = BUSY | {Role.DATA_PROTECTION_OFFICER}
 
 TERMS: dict[Kind, Terms] = {
@@ -73,6 +75,7 @@ TERMS: dict[Kind, Terms] = {
     Kind.RELEASE_NO_ADDRESS: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.DEADLINE_NEAR: Terms(roles=WITH_DEADLINES, default=When.DIGEST, may_be_silent=True),
     Kind.DEADLINE_PASSED: Terms(roles=WITH_DEADLINES, default=When.DIGEST),
+    Kind.REPORT_READY: Terms(roles=REPORTERS, default=When.EMAIL, may_be_silent=True),
 }
 
 

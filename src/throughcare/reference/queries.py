@@ -421,6 +421,11 @@ def categories_for(service_type: ServiceType | str, on: date) -> list[Category]:
     return list(Category.objects.filter(need_id__in=needs_of(service_type, on)))
 
 
+def code_names_ever(code_list: str) -> dict[str, str]:
+    """The names of all codes that a list ever had, the latest of each: for records of whatever day."""
+    return dict(Code.objects.filter(code_list=code_list).order_by("valid_from").values_list("code", "name"))
+
+
 def codes(code_list: str, on: date) -> list[Code]:
     """The entries of a code list that may be chosen on a day, in their order."""
     return [code for code in _code_list(_version(), code_list) if _holds(code, on)]

@@ -114,6 +114,8 @@ WALLED: dict[str, str] = {
         ("notifications_notice", "notifications_digest", "notifications_preference", "notifications_mobile"),
         either(f"user_id = {USER}"),  # one's own; the system writes the first two
     ),
+    "insight_referralreport": either(f"asked_by_id = {USER}"),
+    "insight_referralreportpart": within("insight_referralreport", "report_id"),
     "insight_provenreoffence": SYSTEM,  # for measures, which count and name nobody
     # referrals and delivery: a caseworker is listed by being assigned
     "referrals_referral": either(

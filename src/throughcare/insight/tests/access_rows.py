@@ -6,7 +6,7 @@ from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.contracts.models import DeliveryBody
 from throughcare.contracts.tests.factories import make_live
-from throughcare.insight.models import Notice
+from throughcare.insight.models import Notice, ReferralReport
 
 # Figures of contracts are public business of those who buy and watch; a provider sees its own.
 WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
@@ -29,6 +29,17 @@ def one_notice(world: World):
     return {"pk": Notice.objects.get_or_create(ocid="ocds-test", defaults=NOTICE)[0].pk}
 
 
+def report(world: World, whose: Whose) -> ReferralReport:
+    """A finished report of a provider's manager, or of the rival's."""
+    manager = world.user(Role.PROVIDER_MANAGER, whose)
+    facts = {"asked_by": manager, "asked_at": world.now, "sent_from": world.today, "total_count": 0}
+    return ReferralReport.objects.create(kind="provider", done_at=world.now, **facts)
+
+
+def one_report(whose: Whose):
+    return lambda world: {"pk": world.once(report, whose).pk}
+
+
 NOTICE = {"source": "test", "title": "Buses", "stage": "tender", "record": {"ocid": "ocds-test"}}
 ANYBODY = {"reaches": {RIVAL: EVERYBODY}}
 ROWS = [
@@ -37,6 +48,13 @@ ROWS = [
     Row(url="insight:measure", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:measure_csv", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:behind", kwargs={OWN: drill(OWN), RIVAL: drill(RIVAL)}, reaches={RIVAL: WATCHERS}),
+    Row(url="insight:reports"),
+    Row(url="insight:ask_report"),
+    Row(
+        url="insight:report_csv",
+        kwargs={OWN: one_report(OWN), RIVAL: one_report(RIVAL)},
+        reaches={OWN: [Role.PROVIDER_MANAGER]},
+    ),
     Row(url="insight:awards"),
     Row(url="insight:awards_csv"),
     Row(url="insight:open_data"),

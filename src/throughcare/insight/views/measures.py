@@ -44,7 +44,8 @@ SIGNALS = {signal: words[0].upper() + words[1:] for signal, words in rules.IN_WO
 @requires(P.MEASURE_VIEW)
 def measures(request: Request) -> HttpResponse:
     """The measures there are, with their definitions."""
-    return render(request, "insight/measures.html", {"measures": rules.MEASURES})
+    context = {"measures": rules.MEASURES, "may_report": request.actor.may(P.MEASURE_DRILL)}
+    return render(request, "insight/measures.html", context)
 
 
 @requires(P.MEASURE_VIEW)

@@ -40,6 +40,7 @@ ALL = {
     "referral_ended": "email",
     "deadline_near": "never",
     "deadline_passed": "digest",
+    "report_ready": "email",
 }
 
 
