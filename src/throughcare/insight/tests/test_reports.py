@@ -176,15 +176,15 @@ def test_a_withdrawn_referral_is_cancelled_and_concluded_once(cast):
 def test_one_that_was_ended_early_is_concluded_by_its_report_and_not_before(cast):
     referral = make_held(cast)
     at = TENTH + timedelta(days=1)
-    referrals.end_early(actor=cast.practitioner, now=at, referral_id=referral.pk, reason="RET", comment="Recalled")
+    referrals.end_early(actor=cast.practitioner, now=at, referral_id=referral.pk, reason="REC", comment="Recalled")
 
     before = only(cast.manager)
     submit(cast, referral, "not_achieved")
     after = only(cast.manager, now=LATER + timedelta(hours=1))
 
-    assert some(before, *END) == ["2022-03-11T14:00:00+00:00", "RET", "", "", ""]
+    assert some(before, *END) == ["2022-03-11T14:00:00+00:00", "REC", "", "", ""]
     done = "2022-03-31T15:00:00+01:00"
-    assert some(after, *END) == ["2022-03-11T14:00:00+00:00", "RET", done, done, "ended"]
+    assert some(after, *END) == ["2022-03-11T14:00:00+00:00", "REC", done, done, "ended"]
     assert some(after, "outcomes_achieved") == ["0"]
 
 
@@ -232,6 +232,7 @@ def next_person(cast: Cast, n: int) -> None:
     make_sentence(cast.person)
     make_address(cast.person)
     give_officer(cast.person, cast.practitioner.user_id)
+    cast.caseworker = make_actor(Role.CASEWORKER, area=None, organisation=cast.body.organisation)
 
 
 def test_both_reports_say_the_same_of_every_referral(cast):
@@ -286,7 +287,7 @@ def test_a_report_is_fetched_by_whoever_asked_and_only_while_they_may_see_as_muc
 def test_a_manager_asks_on_the_page_sees_how_far_it_is_and_is_told_when_it_is_done(cast, jobs):
     make_sent(cast)
     client = browser(cast.manager)
-    asked = {"kind": "provider", "sent_from_0": "26", "sent_from_1": "6", "sent_from_2": "2021"}
+    asked = {"kind": "provider", "sent_from-day": "26", "sent_from-month": "6", "sent_from-year": "2021"}
 
     page = client.post("/reports/ask", asked, follow=True)
     assert "0 of 1 referrals" in text_of(page)

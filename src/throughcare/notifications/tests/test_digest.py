@@ -173,7 +173,7 @@ def test_thousands_are_told_in_a_few_questions(django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         actions.tell(actor=SYSTEM, now=NOW, news=news)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         assert send(NOON) == 30
 
 

@@ -1,11 +1,11 @@
-"""What somebody is told of, and how they chose to be told, is for themselves alone."""
+"""What somebody is told of, how they chose to be told, and the reports that they asked for are for themselves alone."""
 
 from django.conf import settings
 from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "0cc953258bca"
+RAISED = "e3e4c761b01d"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,10 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0013_plans"), ("letters", "0003_messages"), ("notifications", "0001_initial")]
+    dependencies = [
+        ("wall", "0013_plans"),
+        ("letters", "0003_messages"),
+        ("notifications", "0001_initial"),
+        ("insight", "0005_referral_reports"),
+    ]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
