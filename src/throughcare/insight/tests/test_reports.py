@@ -244,7 +244,7 @@ def test_both_reports_say_the_same_of_every_referral(cast):
     pairs = list(zip(made(cast.manager), made(cast.manager, kind=Kind.REFERRALS), strict=True))
 
     assert len(pairs) == 2
-    assert len(same) == 16
+    assert len(same) == 17
     for provider, extract in pairs:
         assert {name: extract[name] for name in same} == {name: provider[ours] for name, ours in same.items()}
 
