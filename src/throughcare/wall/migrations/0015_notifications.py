@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "e3e4c761b01d"
+RAISED = "742c27ad4998"
 
 
 def raise_wall(apps, schema_editor):
@@ -16,7 +16,7 @@ def raise_wall(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0013_plans"),
+        ("wall", "0014_money"),
         ("letters", "0003_messages"),
         ("notifications", "0001_initial"),
         ("insight", "0005_referral_reports"),
