@@ -15,7 +15,7 @@ from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.demo import plans, staff
 from throughcare.people.actions.housing import plan_move_on, record_place
-from throughcare.people.actions.teams import move_to_unit
+from throughcare.people.actions.teams import move_to_unit, name_contact
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.people.queries import teams
 from throughcare.records.actions import corrections, requests
@@ -178,9 +178,10 @@ def _house(practitioner: Actor, now: datetime) -> int:
 
 
 def _reorganise(now: datetime) -> int:
-    """A colleague moves to another unit, so that their people wait for an officer who works in this one."""
-    posting = staff.cast(Role.HEAD_OF_UNIT)
+    """A contact is named, and a colleague moves away, so that their people wait for an officer who works here."""
+    posting, senior = staff.cast(Role.HEAD_OF_UNIT), staff.cast(Role.SENIOR_PRACTITIONER)
     assert posting.area is not None  # a delivery unit
+    name_contact(actor=_actor(posting.user, now), now=now, unit=posting.area.pk, user_id=senior.user_id)
     colleagues = teams.staff(posting.area, london_day(now)).filter(role=Role.PRACTITIONER)
     others = colleagues.exclude(user__email__endswith=f"@{DOMAIN}").filter(user__is_made_up=True)
     there = teams.neighbours(posting.area, london_day(now)).first()

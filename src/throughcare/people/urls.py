@@ -21,6 +21,7 @@ urlpatterns = [
     path("custody/<int:pk>/read", custody.read, name="read"),
     # teams and tiers
     path("units/<slug:code>/teams/add", teams.make_team, name="make_team"),
+    path("units/<slug:code>/contact", teams.name_contact, name="name_contact"),
     path("teams/<int:pk>/rename", teams.rename_team, name="rename_team"),
     path("teams/<int:pk>/close", teams.close_team, name="close_team"),
     path("staff/<int:pk>/move", teams.move, name="move"),

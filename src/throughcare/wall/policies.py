@@ -258,7 +258,8 @@ OPEN: dict[str, str] = {
         "read and written before anybody is known: an address and what it did, of nobody on probation",
     ),
     **dict.fromkeys(
-        ("people_team", "people_teamplace"), "about users, never about people on probation: the scope of who leads"
+        ("people_team", "people_teamplace", "people_homelessnesscontact"),
+        "about users, never about people on probation: the scope of who leads",
     ),
     # market and contracts
     "market_framework": PUBLIC,

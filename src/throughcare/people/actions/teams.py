@@ -1,4 +1,4 @@
-"""Teams of a delivery unit: made, renamed and closed by those who lead it, and staff moved, from today."""
+"""Teams of a delivery unit: made, renamed and closed by those who lead it; staff moved, and a contact named."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from throughcare.accounts.actions import people as postings
 from throughcare.accounts.models import Posting
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
-from throughcare.kernel.errors import NotValid
+from throughcare.kernel.errors import NotValid, Problem
 from throughcare.people import mail, permissions
-from throughcare.people.models import Team, TeamPlace
+from throughcare.people.models import HomelessnessContact, Team, TeamPlace
 from throughcare.people.queries import teams as reads
 from throughcare.people.rules import officers as rules
 from throughcare.reference.models import Area
@@ -89,6 +89,22 @@ def move_to_unit(*, actor: Actor, now: datetime, posting_id: int, unit: str) -> 
     for leader in reads.leaders([there.pk], today).exclude(pk__in=(actor.user_id or 0, posting.user_id)):
         mail.staff_moved(leader, there.name)
     return moved
+
+
+@transaction.atomic
+def name_contact(*, actor: Actor, now: datetime, unit: str, user_id: int | None) -> HomelessnessContact:
+    """Say who of a unit reaches the homelessness team, from today: who has nowhere to go comes on their desk."""
+    area, today = _unit(actor, now, unit), london_day(now)
+    user = reads.may_be_contact(area, today).filter(pk=user_id).first() if user_id else None
+    if user is None:
+        raise NotValid([Problem(message="Select somebody who works in the unit or leads it", field="user")])
+    held = HomelessnessContact.objects.filter(delivery_unit=area, valid_until=None).select_for_update()
+    if held.filter(user=user).exists():
+        raise NotValid([Problem(message="They are the contact already. Select another, or go back", field="user")])
+    held.update(valid_until=today)
+    named = HomelessnessContact.objects.create(delivery_unit=area, user=user, valid_from=today)
+    record("homelessness_contact.named", actor=actor, now=now, thing=named, related={"user": user.pk})
+    return named
 
 
 def _unit(actor: Actor, now: datetime, code: str) -> Area:

@@ -1,9 +1,11 @@
 """Forms of teams and of who works in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from throughcare.accounts.models import User
 from throughcare.people.models import Team
 from throughcare.reference.models import Area
 from throughcare.ui.forms import Form
@@ -41,3 +43,17 @@ class MoveForm(Form):
         """The other unit that was chosen; empty for a team of this one."""
         kind, _, key = self.cleaned_data["where"].partition(":")
         return key if kind == UNIT else ""
+
+
+class ContactForm(Form):
+    """Who reaches the homelessness team."""
+
+    user = forms.TypedChoiceField(label="Homelessness contact", coerce=int, empty_value=None, required=False)
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, users: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Select"), *((user.pk, user.name) for user in users)]

@@ -16,7 +16,7 @@ from throughcare.people.models.record import (
     Statement,
 )
 from throughcare.people.models.risk import RiskAssessment
-from throughcare.people.models.teams import Team, TeamPlace
+from throughcare.people.models.teams import HomelessnessContact, Team, TeamPlace
 
 __all__ = (
     "AccessChange",
@@ -27,6 +27,7 @@ __all__ = (
     "Custody",
     "EmploymentScreening",
     "Handover",
+    "HomelessnessContact",
     "NeedAssessment",
     "OfficerAssignment",
     "Person",

@@ -1,4 +1,4 @@
-"""The teams of a delivery unit, and who works in which."""
+"""The teams of a delivery unit, who works in which, and who reaches the homelessness team for it."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from throughcare.accounts.models import Posting
+from throughcare.accounts.models import Posting, User
 from throughcare.people.models.record import days
 from throughcare.reference.models import Area
 
@@ -51,3 +51,27 @@ class TeamPlace(models.Model):
 
     def __str__(self) -> str:
         return f"posting {self.posting_id} in team {self.team_id}"
+
+
+class HomelessnessContact(models.Model):
+    """Who of a unit's staff reaches the housing authority's homelessness team, from when until when; one at a time."""
+
+    delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="homelessness_contact_one_at_a_time",
+                expressions=[
+                    ("delivery_unit", RangeOperators.EQUAL),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+        indexes = (models.Index(fields=["user", "valid_until"], name="homelessness_contact_of_user"),)
+
+    def __str__(self) -> str:
+        return f"homelessness contact of {self.delivery_unit_id}"

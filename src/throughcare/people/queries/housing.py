@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
-from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import queries as deadline_queries
@@ -17,10 +16,9 @@ from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
 from throughcare.people.models import OfficerAssignment, Person, TemporaryPlace
+from throughcare.people.queries import teams
 from throughcare.people.rules import housing as rules
 from throughcare.reference.queries import in_force, policy
-
-LEADERS = (Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +74,26 @@ def is_alerted(place: TemporaryPlace) -> bool:
 
 
 def told(place: TemporaryPlace, today: date) -> QuerySet[User]:
-    """Who is told: the responsible officer, and those who lead the unit, who reach the homelessness team."""
-    leaders = queries.of_unit(place.person.delivery_unit_id, today, *LEADERS)
+    """Who is told: the responsible officer, and the unit's homelessness contact; without one, who leads the unit."""
+    unit = place.person.delivery_unit_id
+    contact = teams.contact(unit, today)
+    others = Q(pk=contact.pk) if contact else Q(pk__in=teams.leaders([unit], today).values("pk"))
     officer = Q(pk=queries.officer_id(place.person, today))
-    return User.objects.filter(officer | Q(pk__in=leaders), is_active=True).order_by("pk")
+    return User.objects.filter(officer | others, is_active=True).order_by("pk")
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Temporary places without a plan: of one's own people; for those who lead a unit, of all whom they see."""
+    """Temporary places without a plan: of one's own people and of the units whose homelessness contact one is; for
+    those who lead a unit, of all whom they see.
+    """
     if not (actor.may(P.PERSON_EDIT) or actor.may(P.CASE_ALLOCATE)):
         return []
     today = london_day(now)
     rows = without_plan(today)
     if not actor.may(P.CASE_ALLOCATE):
         own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-        rows = rows.filter(person__in=own.values("person_id"))
+        reached = Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
+        rows = rows.filter(reached | Q(person__in=own.values("person_id")))
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor))).select_related("person")
     lines = [_line(row, today) for row in rows[: deadlines.ENOUGH]]
     more = "{n} more temporary places without a plan"

@@ -15,6 +15,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import permissions, queries
 from throughcare.people.models import Address, OfficerAssignment, Person, Sentence
+from throughcare.people.queries import teams
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import release as rules
 from throughcare.reference.queries import in_force, policy
@@ -51,21 +52,26 @@ def settled() -> list[int]:
 
 
 def told(sentence: Sentence, today: date) -> QuerySet[User]:
-    """Who is told: the responsible officer, and the unit's seniors, who reach the housing authority's team."""
-    seniors = queries.of_unit(sentence.person.delivery_unit_id, today, Role.SENIOR_PRACTITIONER)
+    """Who is told: the responsible officer, the unit's seniors, and who reaches the housing authority's team for it."""
+    unit = sentence.person.delivery_unit_id
+    contact = teams.contact(unit, today)
+    others = Q(pk__in=queries.of_unit(unit, today, Role.SENIOR_PRACTITIONER)) | Q(pk=contact.pk if contact else None)
     officer = Q(pk=queries.officer_id(sentence.person, today))
-    return User.objects.filter(officer | Q(pk__in=seniors), is_active=True).order_by("pk")
+    return User.objects.filter(officer | others, is_active=True).order_by("pk")
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Releases without an address: of one's own cases; for a senior, of all whom they see."""
+    """Releases without an address: of one's own cases, and of the units whose homelessness contact one is; for a
+    senior, of all whom they see.
+    """
     if not actor.may(P.CUSTODY_RECORD):
         return []
     today = london_day(now)
     rows = without_address(today)
     if not actor.has(Role.SENIOR_PRACTITIONER):
         own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-        rows = rows.filter(person_id__in=list(own.values_list("person_id", flat=True)))
+        reached = Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
+        rows = rows.filter(reached | Q(person_id__in=list(own.values_list("person_id", flat=True))))
         if not rows.exists():  # the usual answer, found without listing all whom the actor may see
             return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor)))

@@ -12,7 +12,7 @@ from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import STAFF
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import Team, TeamPlace
+from throughcare.people.models import HomelessnessContact, Team, TeamPlace
 from throughcare.reference.models import Area, AreaLink
 from throughcare.reference.queries import in_force
 from throughcare.ui.tables import Columns
@@ -93,3 +93,22 @@ def leaders(codes: Collection[str], today: date) -> QuerySet[User]:
     """Those who lead units, or a region as a whole, by name."""
     ids = queries.of_units(codes, today, *LEADERS)
     return User.objects.filter(is_active=True, pk__in=ids).order_by("name", "pk")
+
+
+def contact(code: str, today: date) -> User | None:
+    """Who reaches the housing authority's homelessness team for a unit; None where nobody is named."""
+    rows = HomelessnessContact.objects.filter(in_force(today), delivery_unit_id=code, user__is_active=True)
+    found = rows.select_related("user").first()
+    return found.user if found else None
+
+
+def contact_units(user_id: int | None, today: date) -> list[str]:
+    """The units whose homelessness contact somebody is."""
+    rows = HomelessnessContact.objects.filter(in_force(today), user_id=user_id or 0)
+    return list(rows.values_list("delivery_unit_id", flat=True))
+
+
+def may_be_contact(unit: Area, today: date) -> QuerySet[User]:
+    """Those who work in a unit or lead it, by name."""
+    leads = leaders([unit.pk], today).values("pk")
+    return User.objects.filter(Q(pk__in=staff(unit, today).values("user_id")) | Q(pk__in=leads)).order_by("name", "pk")

@@ -165,6 +165,7 @@ ROWS = [
     Row(url="people:take_over", kwargs=CUSTODY),
     Row(url="people:read", kwargs=CUSTODY, reaches={OWN: [Role.PRISON_OFFENDER_MANAGER]}),
     Row(url="people:make_team", kwargs=UNIT),
+    Row(url="people:name_contact", kwargs=UNIT),
     Row(url="people:rename_team", kwargs=_pk(team)),
     Row(url="people:close_team", kwargs=_pk(team)),
     Row(url="people:move", kwargs=_pk(member)),

@@ -16,6 +16,7 @@ from throughcare.people.models import TemporaryPlace
 from throughcare.people.queries.housing import waiting
 from throughcare.people.rules import housing as rules
 from throughcare.people.tests.factories import (
+    DERBY,
     NOW,
     TODAY,
     browser,
@@ -75,6 +76,26 @@ def test_at_night_56_without_a_plan_officer_and_those_who_lead_the_unit_are_told
     for actor in (officer, head, senior):
         assert [(w.text, w.url) for w in waiting(actor, NOW)] == [(line, f"/people/{place.person_id}/places")]
     assert waiting(far, NOW) == []
+
+
+@pytest.mark.requirement(29)
+def test_the_units_homelessness_contact_is_told_and_finds_it_on_the_desk(officer):
+    place, contact = staying(officer, 56), make_actor()
+    make_actor(Role.SENIOR_PRACTITIONER)
+    head = make_actor(Role.HEAD_OF_UNIT)
+    client, page = browser(head), f"/units/{DERBY}/contact"
+    assert "Select somebody who works in the unit or leads it" in text_of(client.post(page, {"user": ""}))
+    assert waiting(contact, NOW) == []
+
+    named = text_of(client.post(page, {"user": contact.user_id}, follow=True))
+    tasks.due(NOW)
+
+    assert f"Homelessness contact {User.objects.get(pk=contact.user_id).name}" in named
+    told = User.objects.filter(email__in=Message.objects.values("to")).values_list("pk", flat=True)
+    assert sorted(told) == sorted([officer.user_id, contact.user_id])
+    text = f"Plan where {place.person.crn} moves on to: night 56 of 84 in a temporary place"
+    assert [line.text for line in waiting(contact, NOW)] == [text]
+    assert "already" in text_of(client.post(page, {"user": contact.user_id}))
 
 
 @pytest.mark.requirement(29)

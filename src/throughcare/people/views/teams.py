@@ -11,7 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.accounts.permissions import can_move
 from throughcare.people import permissions
 from throughcare.people.actions import teams as actions
-from throughcare.people.forms.teams import MoveForm, TeamForm
+from throughcare.people.forms.teams import ContactForm, MoveForm, TeamForm
 from throughcare.people.queries import teams as queries
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
@@ -74,6 +74,27 @@ def move(request: Request, pk: int) -> HttpResponse:
         if form.unit:
             return actions.move_to_unit(posting_id=pk, unit=form.unit, **who)
         return actions.move_to_team(posting_id=pk, team_id=form.team_id, **who)
+
+    return take(request, form, step, act)
+
+
+@requires(P.TEAM_MANAGE)
+def name_contact(request: Request, code: str) -> HttpResponse:
+    """Say who of a unit reaches the housing authority's homelessness team."""
+    unit = queries.unit(request.actor, code, request.today)
+    permissions.can_manage_teams(request.actor, unit.pk).or_raise()
+    form = ContactForm(sent(request), users=queries.may_be_contact(unit, request.today))
+    step = _step(
+        unit.pk,
+        unit.name,
+        "Name the homelessness contact",
+        "Save",
+        "The homelessness contact is named.",
+        lead="Whoever in this unit has nowhere to go after a release, or after a temporary place, comes on their desk.",
+    )
+
+    def act(user: int | None, **who: Any) -> object:
+        return actions.name_contact(unit=unit.pk, user_id=user, **who)
 
     return take(request, form, step, act)
 

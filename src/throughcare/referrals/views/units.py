@@ -54,6 +54,7 @@ def unit(request: Request, code: str) -> HttpResponse:
     context = {
         "unit": found,
         "leaders": teams.leaders([found.pk], request.today),
+        "contact": teams.contact(found.pk, request.today),
         "groups": officers.by_team(found, listed(loads, keys, sort)),
         "referrals": referrals,
         "sort": sort,
