@@ -13,7 +13,7 @@ def record_opened(user: User, link: str) -> None:
 
 def no_move_on_plan(user: User) -> None:
     """Tell whoever can find a home that somebody's temporary place ends without a plan; their desk says who."""
-    _send("no_move_on_plan", user, "")
+    _send("no_move_on_plan", user)
 
 
 def case_allocated(user: User) -> None:
