@@ -42,6 +42,7 @@ SIGNED_IN: list[Item] = [
     _item("Teams", "referrals:units", P.TEAM_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),
     _item("Caseload imports", "people:caseloads", P.CASELOAD_IMPORT),
+    _item("Duplicate records", "people:duplicates", P.PERSON_MERGE),
     _item("Needs without a referral", "referrals:gaps", P.REFERRAL_WRITE),
     _item("Proposals", "referrals:proposals", P.PROPOSAL_WRITE),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),

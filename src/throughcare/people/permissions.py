@@ -166,3 +166,9 @@ def can_edit(actor: Actor, person: Person) -> Decision:
     """Write to a record what officers find out themselves: homes, work, training."""
     theirs = is_theirs(actor, P.PERSON_EDIT, person.pk)
     return allow_if(theirs, "Only the person’s officers write this down.")
+
+
+def can_merge(actor: Actor, person: Person) -> Decision:
+    """Make one record of two, or say that they are two people: whoever keeps the caseload there."""
+    theirs = is_theirs(actor, P.PERSON_MERGE, person.pk)
+    return allow_if(theirs, "Only the case administrator of the region merges records.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.people.views import caseload, custody, employment, housing, people, teams, tier
+from throughcare.people.views import caseload, custody, employment, housing, merging, people, teams, tier
 
 app_name = "people"
 urlpatterns = [
@@ -42,6 +42,11 @@ urlpatterns = [
     path("people/<int:pk>/employment", employment.employment, name="employment"),
     path("people/<int:pk>/employment/screen", employment.screen, name="screen"),
     path("people/<int:pk>/employment/override", employment.override_screening, name="override_screening"),
+    # records of the same person
+    path("people/duplicates", merging.duplicates, name="duplicates"),
+    path("people/duplicates/<int:first>/<int:second>", merging.merge, name="merge"),
+    path("people/duplicates/<int:first>/<int:second>/apart", merging.tell_apart, name="tell_apart"),
+    path("people/merged/<int:pk>", merging.merged, name="merged"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),
     path("people/<int:pk>/access/limit", people.limit, name="limit"),

@@ -116,6 +116,8 @@ WALLED: dict[str, str] = {
     ),
     "insight_referralreport": either(f"asked_by_id = {USER}"),
     "insight_referralreportpart": within("insight_referralreport", "report_id"),
+    "people_merge": of_person(),
+    "people_distinct": either(f"{may('person_merge')} AND sees_person(person_id) AND sees_person(other_id)"),
     "insight_provenreoffence": SYSTEM,  # for measures, which count and name nobody
     # referrals and delivery: a caseworker is listed by being assigned
     "referrals_referral": either(

@@ -4,6 +4,7 @@ from throughcare.people.models.access import AccessChange, AccessRule, BreakGlas
 from throughcare.people.models.custody import Custody, Handover
 from throughcare.people.models.employment import EmploymentScreening, ScreeningOverride
 from throughcare.people.models.housing import TemporaryPlace
+from throughcare.people.models.merging import Distinct, Merge
 from throughcare.people.models.record import (
     Address,
     Change,
@@ -25,9 +26,11 @@ __all__ = (
     "BreakGlass",
     "Change",
     "Custody",
+    "Distinct",
     "EmploymentScreening",
     "Handover",
     "HomelessnessContact",
+    "Merge",
     "NeedAssessment",
     "OfficerAssignment",
     "Person",

@@ -21,6 +21,7 @@ from throughcare.imports.rules.cells import plain
 from throughcare.imports.rules.mapping import Column, values
 from throughcare.people import permissions
 from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence
+from throughcare.people.queries.merging import merged_into
 from throughcare.people.rules.caseload import columns as law
 from throughcare.people.rules.caseload.facts import District, Lookups, Officer, Region, Thresholds, facts
 from throughcare.people.rules.caseload.plan import Known, KnownSentence, Plan, differences, plan
@@ -29,6 +30,7 @@ from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, PostcodeDistrict
 
 UNIT, REGION = Area.Kind.DELIVERY_UNIT, Area.Kind.REGION
+MERGED = "{crn} went into another record here. Merge the two in the case system, and send the one that stays"
 OF_OTHERS = "This CRN is under another region: its case administrator sends the row, or hands the person over"
 CLASH = "Row {number} says something else of this person: send each person’s row with the same details"
 
@@ -159,17 +161,20 @@ class Finder:
     def find(self, rows: Sequence[ImportRow]) -> list[Plan]:
         """Note on each row what it comes to; returns the plans of those that change something."""
         place = self.file.columns["crn"]
-        them = known({_crn(row.cells[place]) for row in rows})
-        plans = (self._find(row, them) for row in rows)
+        crns = {_crn(row.cells[place]) for row in rows}
+        them, merged = known(crns), merged_into(crns)
+        plans = (self._find(row, them, merged) for row in rows)
         return [plan for plan in plans if plan and not plan.is_empty]
 
-    def _find(self, row: ImportRow, them: Mapping[str, Known]) -> Plan | None:
+    def _find(self, row: ImportRow, them: Mapping[str, Known], merged: Collection[str]) -> Plan | None:
         told, wrong = values(self.columns, self.file.columns, row.cells)
         clash = self.clashes.get(row.position, "")
         problems = [text for text in (row.fault, clash) if text] + [str(problem) for problem in wrong]
         row.key, row.verdict, row.differences, row.problems = told.get("crn", ""), Verdict.REFUSED, [], problems
         if not row.key:
             return None
+        if row.key in merged:
+            problems.append(MERGED.format(crn=row.key))
         somebody = them.get(row.key)
         found, more = facts(told, self.lookups, self.today)
         problems += [str(problem) for problem in more] + self._of_others(somebody)

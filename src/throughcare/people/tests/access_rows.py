@@ -10,7 +10,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import Kind
 from throughcare.imports.models import Import
-from throughcare.people.models import AccessRule, BreakGlass, Handover, Person, Sentence, Team, TemporaryPlace
+from throughcare.people.models import AccessRule, BreakGlass, Handover, Merge, Person, Sentence, Team, TemporaryPlace
 from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
@@ -148,6 +148,31 @@ def caseload(world: World, whose: Whose) -> Import:
     )
 
 
+def pair(world: World, whose: Whose) -> Merge:
+    """Two more people of the own unit or of another, of whom a third went into the first."""
+    first, second = (make_person(delivery_unit_id=world.area(whose).pk) for _ in range(2))
+    world.organisation(Kind.PROBATION, whose)
+    if whose is LIMITED:
+        limit(second, world.user(Role.ANALYST).pk, AccessRule.Kind.ONLY)
+    return Merge.objects.create(
+        person=first,
+        gone_crn="X999999",
+        gone_id=second.pk,
+        gone={},
+        moved={},
+        unmoved=[],
+        reason="The same fingerprints",
+        merged_at=world.now,
+        merged_by=world.user(Role.CASE_ADMINISTRATOR),
+    )
+
+
+def _pair_kwargs(whose: Whose, world: World) -> dict[str, Any]:
+    found = world.once(pair, whose)
+    return {"first": found.person_id, "second": found.gone_id}
+
+
+PAIR = {whose: partial(_pair_kwargs, whose) for whose in (OWN, SIBLING, RIVAL, LIMITED)}
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
 ROWS = [
@@ -184,6 +209,10 @@ ROWS = [
     Row(url="people:employment", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:screen", kwargs=PERSON),
     Row(url="people:override_screening", kwargs=PERSON),
+    Row(url="people:duplicates"),
+    Row(url="people:merge", kwargs=PAIR),
+    Row(url="people:tell_apart", kwargs=PAIR),
+    Row(url="people:merged", kwargs=_pk(pair)),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

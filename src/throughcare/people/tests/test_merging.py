@@ -1,0 +1,221 @@
+"""Two records of one person are made one: nothing is lost, and nobody sees what is closed to them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
+from throughcare.kernel.errors import NotAllowed, NotFound, NotValid
+from throughcare.people.actions.merging import merge, tell_apart
+from throughcare.people.models import AccessRule, Change, Distinct, Merge, Person
+from throughcare.people.queries import merging as queries
+from throughcare.people.rules.merging import free
+from throughcare.people.tests.factories import (
+    NOW,
+    browser,
+    give_officer,
+    limit,
+    make_actor,
+    make_address,
+    make_need,
+    make_person,
+    make_sentence,
+    text_of,
+)
+from throughcare.people.tests.test_caseload import EAST_MIDLANDS, GOOD, wrong
+
+WHY = "Same fingerprints, says the prison"
+
+
+@pytest.fixture
+def keeper() -> Actor:
+    return make_actor(Role.CASE_ADMINISTRATOR, area=EAST_MIDLANDS)
+
+
+def found(actor: Actor) -> list[tuple[str, str, str]]:
+    return [(pair.first.crn, pair.second.crn, pair.why) for pair in queries.pairs(actor)]
+
+
+@pytest.mark.django_db
+def test_pairs_that_look_alike_are_found_and_others_are_not(keeper: Actor):
+    jo = make_person("Jo", "Marsh", crn="X900001", prison_number="A1234BC")
+    make_person("Joe", "Marsh", crn="X900002")
+    make_person("Ann", "Other", crn="X900003", date_of_birth=date(1970, 1, 1))
+    make_person("Jo", "Marsh", crn="X900004", date_of_birth=date(1990, 1, 5))
+    make_person("Siân", "Price", crn="X900005")
+    make_person("Jo", "Marsh", crn="X900006", delivery_unit_id="pdu-gwent")
+
+    assert found(keeper) == [
+        ("X900001", "X900002", "name"),
+        ("X900001", "X900004", "born"),
+    ]
+    Person.objects.filter(crn="X900003").update(prison_number="a1234bc")
+    assert found(keeper)[0] == (jo.crn, "X900003", "prison_number")
+
+
+@pytest.mark.django_db
+def test_a_limited_record_is_in_no_pair_and_can_not_be_merged(keeper: Actor):
+    first, second = make_person(), make_person()
+    limit(second, make_actor().user_id, "only")
+
+    assert found(keeper) == []
+    with pytest.raises(NotFound):
+        merge(actor=keeper, now=NOW, first=first.pk, second=second.pk, keep=first.pk, reason=WHY)
+    assert browser(keeper).get(f"/people/duplicates/{first.pk}/{second.pk}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_everything_moves_and_what_was_whose_is_written_down(keeper: Actor):
+    kept, gone = make_person(crn="X900001"), make_person("Joe", crn="X900002", prison_number="A1234BC")
+    officer, other = make_actor(), make_actor()
+    theirs = make_sentence(gone)
+    make_sentence(kept, starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
+    give_officer(kept, officer.user_id, valid_from=date(2022, 1, 1))
+    give_officer(gone, other.user_id, valid_from=date(2021, 11, 1))
+    make_address(kept, valid_from=date(2022, 2, 1))
+    make_address(gone, lines="2 Made-up Street", valid_from=date(2021, 6, 1), valid_until=date(2021, 9, 1))
+    same, own = make_need(kept), make_need(gone, score=3, level="standard")
+    more = make_need(gone, need="ete")
+
+    merged = merge(actor=keeper, now=NOW, first=kept.pk, second=gone.pk, keep=kept.pk, reason=WHY)
+
+    assert not Person.objects.filter(crn="X900002").exists()
+    assert kept.sentences.count() == 2
+    spells = kept.officers.order_by("valid_from").values_list("officer_id", "valid_from", "valid_until")
+    assert list(spells) == [
+        (other.user_id, date(2021, 11, 1), date(2022, 1, 1)),
+        (officer.user_id, date(2022, 1, 1), None),
+    ]
+    assert list(kept.addresses.order_by("valid_from").values_list("lines", "valid_until")) == [
+        ("2 Made-up Street", date(2021, 9, 1)),
+        ("1 Made-up Street", None),
+    ]
+    assert set(kept.needs.values_list("pk", flat=True)) == {same.pk, more.pk}
+    assert (merged.gone_crn, merged.gone["given_name"], merged.moved["people.Sentence"]) == (
+        "X900002",
+        "Joe",
+        [theirs.pk],
+    )
+    unmoved = [(label, values["id"]) for label, values in merged.unmoved]
+    assert ("people.NeedAssessment", own.pk) in unmoved
+    assert [label for label, _ in unmoved] == ["people.OfficerAssignment", "people.NeedAssessment"]
+    kept.refresh_from_db()
+    assert kept.prison_number == "A1234BC"
+    assert list(Change.objects.values_list("field", "old", "new", "reason")) == [("prison_number", "", "A1234BC", WHY)]
+
+
+@pytest.mark.django_db
+def test_whoever_was_shut_out_of_either_record_is_shut_out_of_the_one(keeper: Actor):
+    kept, gone, colleague = make_person(), make_person(), make_actor()
+    limit(gone, colleague.user_id)
+
+    merge(actor=keeper, now=NOW, first=gone.pk, second=kept.pk, keep=kept.pk, reason=WHY)
+
+    assert list(AccessRule.objects.values_list("person_id", "user_id", "kind")) == [
+        (kept.pk, colleague.user_id, "excluded")
+    ]
+    assert Person.objects.get().is_limited_access
+
+
+@pytest.mark.django_db
+def test_a_merge_needs_a_reason_and_one_of_the_two(keeper: Actor):
+    first, second = make_person(), make_person()
+
+    with pytest.raises(NotValid) as caught:
+        merge(actor=keeper, now=NOW, first=first.pk, second=second.pk, keep=0, reason="same")
+
+    assert [problem.field for problem in caught.value.problems] == ["keep", "reason"]
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.INSPECTOR])
+def test_nobody_else_merges(role: Role):
+    first, second = make_person(), make_person()
+
+    with pytest.raises((NotFound, NotAllowed)):
+        merge(actor=make_actor(role), now=NOW, first=first.pk, second=second.pk, keep=first.pk, reason=WHY)
+
+    assert Person.objects.count() == 2
+    assert not Merge.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_people_are_not_offered_again(keeper: Actor):
+    first, second = make_person(), make_person()
+
+    tell_apart(actor=keeper, now=NOW, first=second.pk, second=first.pk, reason="Twins, born together")
+
+    assert found(keeper) == []
+    assert Distinct.objects.get().person_id == first.pk
+
+
+@pytest.mark.django_db
+def test_a_row_for_a_record_that_went_into_another_says_so(keeper: Actor):
+    kept, gone = make_person(crn="X900009"), make_person(crn="X900001")
+    merge(actor=keeper, now=NOW, first=kept.pk, second=gone.pk, keep=kept.pk, reason=WHY)
+
+    assert wrong(keeper, CRN=GOOD["CRN"]) == [
+        "X900001 went into another record here. Merge the two in the case system, and send the one that stays"
+    ]
+
+
+@pytest.mark.django_db
+def test_the_old_crn_finds_the_record_that_stayed(keeper: Actor):
+    kept, gone = make_person(crn="X900009"), make_person(crn="X900001")
+    merge(actor=keeper, now=NOW, first=kept.pk, second=gone.pk, keep=kept.pk, reason=WHY)
+    client = browser(keeper)
+
+    assert "X900009" in text_of(client.post("/people", {"text": "X900001"}, follow=True))
+
+
+@pytest.mark.django_db
+def test_on_the_pages_a_pair_is_compared_and_made_one(keeper: Actor):
+    kept, gone = make_person(crn="X900001"), make_person("Joe", crn="X900002")
+    make_sentence(gone)
+    client = browser(keeper)
+
+    offered = text_of(client.get("/people/duplicates"))
+    compared = text_of(client.get(f"/people/duplicates/{kept.pk}/{gone.pk}"))
+    empty = text_of(client.post(f"/people/duplicates/{kept.pk}/{gone.pk}"))
+    told = text_of(
+        client.post(f"/people/duplicates/{kept.pk}/{gone.pk}", {"keep": kept.pk, "reason": WHY}, follow=True)
+    )
+
+    assert "Same day of birth, and names alike" in offered
+    assert "Given namesJoJoeDiffers" in compared
+    assert "Sentences01" in compared
+    assert "Select the record that stays" in empty
+    assert "X900002 went into X900001" in told
+    assert "Sentences: 1 (rows" in told
+
+
+@pytest.mark.django_db
+def test_on_the_pages_two_people_are_told_apart(keeper: Actor):
+    first, second = make_person(), make_person()
+    client = browser(keeper)
+
+    page = client.post(
+        f"/people/duplicates/{first.pk}/{second.pk}/apart", {"reason": "Twins, born together"}, follow=True
+    )
+
+    assert "No two records that you may see look alike." in text_of(page)
+
+
+days = st.dates(date(2020, 1, 1), date(2020, 3, 1))
+periods = st.tuples(days, st.none() | days).filter(lambda p: p[1] is None or p[0] < p[1])
+
+
+def is_in(on: date, period: tuple[date, date | None]) -> bool:
+    return period[0] <= on and (period[1] is None or on < period[1])
+
+
+@given(st.lists(periods, max_size=4), periods, days)
+def test_free_days_are_those_that_are_wanted_and_not_taken(taken: list, wanted: tuple, on: date):
+    pieces = free(taken, wanted)
+
+    assert any(is_in(on, piece) for piece in pieces) == (is_in(on, wanted) and not any(is_in(on, t) for t in taken))
+    assert all(until is None or begins < until for begins, until in pieces)
