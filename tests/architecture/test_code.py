@@ -136,6 +136,8 @@ PAST_THE_WALL = {
     "demo/clock.py _move",
     "demo/clock.py to_next_deadline",
     "engagement/actions/log.py ask",
+    "engagement/actions/readiness.py respond",
+    "engagement/queries/readiness.py groups",
     "insight/queries/disparity.py counted",
     "insight/queries/measures.py reckoned",
     "market/queries.py members",

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     APPLICATION_WRITE = "application_write"  # start, edit, submit, withdraw
     APPLICATION_ASSESS = "application_assess"
     # engagement
+    PARTNER_FIND = "partner_find"  # look for partners, and write to them
     ENGAGEMENT_MANAGE = "engagement_manage"  # run a programme: its events, documents, answers and plan
     # commissioning
     COMPETITION_VIEW = "competition_view"

@@ -145,6 +145,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.SUPPLIER_EDIT,
             P.APPLICATION_VIEW,
             P.APPLICATION_WRITE,
+            P.PARTNER_FIND,
             P.INVITATION_VIEW,
             P.BID_VIEW,
             P.BID_WRITE,

@@ -29,6 +29,7 @@ SIGNED_IN: list[Item] = [
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),
+    _item("Partner finder", "engagement:partners", P.PARTNER_FIND),
     _item("Lots we can bid for", "commissioning:reach", P.BID_WRITE),
     _item("Letters", "commissioning:letters", P.FEEDBACK_VIEW),
     _item("Engagement", "engagement:managed", P.ENGAGEMENT_MANAGE),

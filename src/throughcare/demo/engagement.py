@@ -12,10 +12,12 @@ from throughcare.accounts.models import Posting
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.demo import staff
-from throughcare.engagement.actions import advice, joining, log, pipeline, programmes, room
+from throughcare.engagement.actions import advice, joining, log, partners, pipeline, programmes, readiness, room
 from throughcare.engagement.models import Enquiry, Programme, Registrant
 from throughcare.engagement.queries.pipeline import places
+from throughcare.engagement.queries.readiness import region_choices
 from throughcare.engagement.rules.pipeline import Stage
+from throughcare.engagement.rules.readiness import Ability, Size
 
 SITE = "http://localhost"  # of links in messages that are a month old
 ABOUT: dict[str, Any] = {
@@ -62,6 +64,13 @@ ADVICE = (
     (5, "Publish how many women were referred in each area, so that prices can be honest.", ""),
 )
 LOTS = 12
+ANSWERS = 60  # of organisations that say whether they could bid
+ABLE_SHARE = {Size.MICRO: 0.35, Size.SMALL: 0.55, Size.MEDIUM: 0.75, Size.LARGE: 0.9}  # the small can least
+COHORTS = ("women", "young-adults-18-25", "all-adults", "minority-ethnic")
+LISTED = (
+    (0, "We run a women’s centre and look for somebody who finds homes."),
+    (1, "We find homes in three counties and would join a bid led by others."),
+)
 ADDRESSES = ("director", "bids", "trustee", "partnerships")
 
 
@@ -77,6 +86,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     _questions(posting, programme, now)
     _plan(posting, programme, now)
     _advice(posting, programme, now)
+    _readiness(rng, posting, programme, now)
+    _partners(now)
     return 3 + len(readers)
 
 
@@ -195,3 +206,47 @@ def _advice(posting: Posting, programme: Programme, now: datetime) -> None:
         taken = advice.take(programme=programme, **told, **_by(posting, at))
         if did:
             advice.answer(advice=taken, did=did, did_cy="", **_by(posting, at + timedelta(days=12)))
+
+
+def _readiness(rng: np.random.Generator, posting: Posting, programme: Programme, now: datetime) -> None:
+    """Sixty organisations say whether they could bid; the gate asks the smallest most, and is not met."""
+    at, regions = now - timedelta(days=25), region_choices(london_day(now))
+    for number in range(ANSWERS):
+        size = list(Size)[int(rng.choice(4, p=(0.35, 0.35, 0.2, 0.1)))]
+        could = rng.random() < ABLE_SHARE[size]
+        readiness.respond(
+            actor=NOBODY,
+            now=at,
+            programme=programme,
+            registrant=_registered(f"answer.{number}", at),
+            ability=Ability.ABLE if could else Ability.UNSURE if rng.random() < 0.5 else Ability.UNABLE,
+            size=size,
+            region=regions[int(rng.integers(len(regions)))].code,
+            cohort=COHORTS[int(rng.integers(len(COHORTS)))],
+        )
+    for group, least_percent in (("all:", 50), ("size:micro", 60)):
+        readiness.add_criterion(
+            programme=programme, group=group, least_count=10, least_percent=least_percent, **_by(posting, at)
+        )
+
+
+def _partners(now: datetime) -> None:
+    """The cast's two bid writers are listed, and the second has written to the first."""
+    at = now - timedelta(days=6)
+    writers = staff.whole_cast(Role.BID_WRITER)
+    for number, about in LISTED:
+        posting = writers[number]
+        partners.list_for(
+            organisation_id=posting.organisation_id,
+            service_type="WOS",
+            areas=["police-derbyshire"],
+            about=about,
+            **_by(posting, at),
+        )
+    partners.write(
+        own_id=writers[1].organisation_id,
+        other_id=writers[0].organisation_id,
+        text="Shall we talk about a bid for Derbyshire? You have the centre, we have the homes.",
+        site=SITE,
+        **_by(writers[1], now - timedelta(days=1)),
+    )

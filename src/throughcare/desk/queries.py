@@ -21,6 +21,7 @@ from throughcare.delivery.attendance import queries as attendance
 from throughcare.delivery.services.queries.waiting import waiting as services_waiting
 from throughcare.engagement.queries.advice import waiting as advice_waiting
 from throughcare.engagement.queries.log import waiting as enquiries_waiting
+from throughcare.engagement.queries.partners import waiting as partners_waiting
 from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
 from throughcare.kernel.periods import Period
@@ -57,6 +58,7 @@ SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], 
     (market.waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
     (enquiries_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
     (advice_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
+    (partners_waiting, frozenset({P.PARTNER_FIND})),
     (commissioning_waiting, frozenset({P.COMPETITION_VIEW, P.BID_WRITE, P.OPENING_HOLD})),
     (contracts.waiting, frozenset({P.GATE_EVIDENCE, P.CONTRACT_MANAGE})),
     (people_waiting, frozenset({P.OPENING_REVIEW, P.HANDOVER_VIEW, P.CASE_ALLOCATE})),

@@ -31,3 +31,21 @@ def can_manage(actor: Actor, programme: Programme) -> Decision:
         programme.buyer_id in actor.organisations(P.ENGAGEMENT_MANAGE),
         "Only a commissioner of the buyer can do this.",
     )
+
+
+def listing_scope(actor: Actor) -> Q:
+    """Listings of the partner finder: for those who look for partners, and for nobody else."""
+    return Q() if actor.may(P.PARTNER_FIND) else Q(pk__in=[])
+
+
+def message_scope(actor: Actor) -> Q:
+    """Messages of the partner finder: those that one's own organisation sent or received."""
+    own = actor.organisations(P.PARTNER_FIND)
+    return Q(sender_id__in=own) | Q(recipient_id__in=own)
+
+
+def can_find_partners(actor: Actor, organisation_id: int) -> Decision:
+    """Whether the actor looks for partners for the organisation."""
+    return allow_if(
+        organisation_id in actor.organisations(P.PARTNER_FIND), "Only a bid writer of the organisation can do this."
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.engagement.views import answering, joining, managing, plan, planning, public, room
+from throughcare.engagement.views import answering, joining, managing, partners, plan, planning, public, readiness, room
 
 app_name = "engagement"
 DOCUMENT = "<slug:reference>/documents/<int:document_id>"
@@ -23,6 +23,13 @@ urlpatterns = [
     path("engagement/<slug:reference>/plan", plan.plan, name="plan"),
     path("engagement/<slug:reference>/plan/<int:number>", plan.planned_lot, name="planned_lot"),
     path("engagement/<slug:reference>/advice", plan.advice, name="advice"),
+    path("engagement/<slug:reference>/readiness", readiness.readiness, name="readiness"),
+    path("engagement/<slug:reference>/readiness/answer", readiness.survey, name="survey"),
+    path("partners", partners.partners, name="partners"),
+    path("partners/listing", partners.partner_service, name="partner_service"),
+    path("partners/listing/<int:own_id>/<slug:service_type>", partners.partner_listing, name="partner_listing"),
+    path("partners/messages", partners.partner_messages, name="partner_messages"),
+    path("partners/messages/<int:own_id>/<int:other_id>", partners.partner, name="partner"),
     path("programmes", managing.managed, name="managed"),
     path("programmes/start", managing.start, name="start"),
     path("programmes/<slug:reference>", managing.manage, name="manage"),
@@ -46,4 +53,7 @@ urlpatterns = [
     path("programmes/<slug:reference>/plan/call-off", planning.join_call_off, name="join_call_off"),
     path("programmes/<slug:reference>/advice/add", planning.advice_add, name="advice_add"),
     path("programmes/<slug:reference>/advice/<int:number>", planning.advice_answer, name="advice_answer"),
+    path("programmes/<slug:reference>/gate/add", readiness.criterion_add, name="criterion_add"),
+    path("programmes/<slug:reference>/gate/<int:pk>/remove", readiness.criterion_remove, name="criterion_remove"),
+    path("programmes/<slug:reference>/open", readiness.open_programme, name="open"),
 ]

@@ -194,6 +194,15 @@ WALLED: dict[str, str] = {
         " AND ours.buyer_id = ANY ((SELECT acting_in())::bigint[]))",
     ),
     "engagement_enquiry": either(OURS),
+    "engagement_readinessresponse": SYSTEM,  # for counts, which name nobody
+    "engagement_gatecriterion": within("engagement_programme", "programme_id"),
+    "engagement_opening": within("engagement_programme", "programme_id"),
+    # the partner finder: suppliers alone, and of a message the two organisations alone
+    "engagement_partnerlisting": either(may("partner_find")),
+    "engagement_partnermessage": either(
+        f"{may('partner_find')} AND (sender_id = ANY ((SELECT acting_in())::bigint[])"
+        " OR recipient_id = ANY ((SELECT acting_in())::bigint[]))"
+    ),
     "engagement_plannedlot": within("engagement_programme", "programme_id"),
     "engagement_milestone": within("engagement_programme", "programme_id"),
     "engagement_slip": within("engagement_milestone", "milestone_id"),

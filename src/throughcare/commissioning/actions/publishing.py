@@ -15,6 +15,7 @@ from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
+from throughcare.engagement.queries.readiness import check_call_off
 from throughcare.kernel.errors import NotValid, Problem
 
 RESPONSES = "call_off.responses"
@@ -26,7 +27,9 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off = locked(call_off.pk)
     permissions.can_publish(actor, call_off).or_raise()
     status = rules.CALL_OFF.next("publish", call_off.status)
-    rules.check_publication(queries.publication_facts(call_off, now)).or_raise()
+    problems = rules.check_publication(queries.publication_facts(call_off, now))
+    problems.extend(check_call_off(call_off.reference))
+    problems.or_raise()
     call_off.status, call_off.published_at, call_off.published_by_id = status, now, actor.user_id
     call_off.public_key = _make_key(call_off)
     call_off.save(update_fields=["status", "published_at", "published_by", "public_key"])

@@ -120,3 +120,29 @@ class DidForm(Form):
         widget=forms.Textarea,
     )
     did_cy = forms.CharField(label="The same in Welsh", required=False, help_text=WELSH, widget=forms.Textarea)
+
+
+class CriterionForm(Form):
+    """What must hold of a group before a programme opens."""
+
+    group = forms.ChoiceField(label="Of which group?")
+    least_count = forms.IntegerField(label="How many must have answered?", min_value=1, max_value=10_000)
+    least_percent = forms.IntegerField(label="What share of them must be able to bid?", min_value=0, max_value=100)
+    looks = {"least_count": Look(width=4), "least_percent": Look(width=3, suffix="%")}  # noqa: RUF012
+
+    def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = groups  # type: ignore[attr-defined]
+
+
+class OpenForm(Form):
+    """Opening a programme for competition."""
+
+    reason = forms.CharField(
+        label="Why do you open although the gate is not met?",
+        required=False,
+        help_text="Published under your name. Not needed where the gate is met.",
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+    mark_optional = False

@@ -16,10 +16,11 @@ VERSION = "engagement.version"  # the purpose of the file of a version
 
 
 class ProgrammeStatus(StrEnum):
-    """Where a programme stands: nobody but its buyer sees it before it is published."""
+    """Where a programme stands: nobody but its buyer sees it before it is published; opened, its call-offs may be."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    OPENED = "opened"
 
 
 class EnquiryStatus(StrEnum):
@@ -36,6 +37,7 @@ PROGRAMME = Machine(
     initial=ProgrammeStatus.DRAFT,
     transitions=[
         transition("publish", [ProgrammeStatus.DRAFT], ProgrammeStatus.PUBLISHED, P.ENGAGEMENT_MANAGE),
+        transition("open", [ProgrammeStatus.PUBLISHED], ProgrammeStatus.OPENED, P.ENGAGEMENT_MANAGE),
     ],
 )
 E = EnquiryStatus

@@ -2,7 +2,7 @@
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.actor import NOBODY
-from throughcare.accounts.rules import token_hash
+from throughcare.accounts.rules import Kind, token_hash
 from throughcare.engagement.actions import joining
 from throughcare.engagement.models import Programme, Registrant
 from throughcare.engagement.tests import factories as make
@@ -72,6 +72,21 @@ def advised(world: World, whose: Whose):
     return programme(world, whose) | {"number": make.make_advice(world, world.once(running, whose), whose).number}
 
 
+def criterion(world: World, whose: Whose):
+    return programme(world, whose) | {"pk": make.make_criterion(world, world.once(running, whose), whose).pk}
+
+
+def wants_partners(world: World, whose: Whose):
+    return {"own_id": world.organisation(Kind.SUPPLIER, whose).pk, "service_type": "WOS"}
+
+
+def to_partner(world: World, whose: Whose):
+    """From one's own organisation to another that is listed; from the rival's, which is nobody's to use."""
+    ends = {each: world.once(make.make_listed, each).pk for each in (OWN, RIVAL)}
+    other = OWN if whose is RIVAL else RIVAL
+    return {"own_id": ends[whose], "other_id": ends[other]}
+
+
 def each(build):
     return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
 
@@ -106,6 +121,13 @@ ROWS = [
     seen("plan", programme),
     seen("planned_lot", planned),
     seen("advice", programme),
+    seen("readiness", programme),
+    seen("survey", programme),
+    Row(url="engagement:partners"),
+    Row(url="engagement:partner_service"),
+    run("partner_listing", wants_partners),
+    Row(url="engagement:partner_messages"),
+    run("partner", to_partner),
     Row(url="engagement:managed"),
     Row(url="engagement:start"),
     run("manage", programme),
@@ -128,5 +150,8 @@ ROWS = [
     run("reach", programme),
     run("join_call_off", programme),
     run("advice_add", programme),
+    run("criterion_add", programme),
+    run("criterion_remove", criterion),
+    run("open", programme),
     run("advice_answer", advised),
 ]

@@ -7,14 +7,16 @@ from typing import Any
 from support.access import OWN, Whose, World
 from throughcare.access.actor import NOBODY
 from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation
 from throughcare.accounts.rules import Kind
-from throughcare.engagement.actions import advice, joining, log, programmes, room
+from throughcare.engagement.actions import advice, joining, log, partners, programmes, readiness, room
 from throughcare.engagement.actions import pipeline as plan
 from throughcare.engagement.models import (
     Advice,
     Answer,
     EngagementEvent,
     Enquiry,
+    GateCriterion,
     PlannedLot,
     Programme,
     Registrant,
@@ -103,6 +105,27 @@ def make_advice(world: World, programme: Programme, whose: Whose = OWN, *, days_
         received_on=world.today - timedelta(days=days_ago),
         **by(world, whose),
     )
+
+
+def make_criterion(world: World, programme: Programme, whose: Whose = OWN) -> GateCriterion:
+    """Six in ten of at least five micro organisations are able to bid."""
+    return readiness.add_criterion(
+        programme=programme, group="size:micro", least_count=5, least_percent=60, **by(world, whose)
+    )
+
+
+def make_listed(world: World, whose: Whose = OWN, area: str = "police-derbyshire") -> Organisation:
+    """A supplier that is listed in the partner finder."""
+    organisation = world.organisation(Kind.SUPPLIER, whose)
+    partners.list_for(
+        actor=world.actor(Role.BID_WRITER, whose),
+        now=world.now,
+        organisation_id=organisation.pk,
+        service_type="WOS",
+        areas=[area],
+        about="We run a centre and look for somebody with housing.",
+    )
+    return organisation
 
 
 def make_enquiry(world: World, programme: Programme, text: str = "Is travel paid?") -> Enquiry:

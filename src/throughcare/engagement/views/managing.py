@@ -10,7 +10,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.engagement.actions import programmes as actions
 from throughcare.engagement.forms import managing as forms
-from throughcare.engagement.queries import advice, log, pipeline, room
+from throughcare.engagement.queries import advice, log, pipeline, readiness, room
 from throughcare.engagement.queries import programmes as queries
 from throughcare.engagement.views import known
 from throughcare.ui.forms import sent
@@ -21,7 +21,7 @@ PER_PAGE = 25
 ORDERS: Columns = {
     "begun": ("created_at",),
     "name": ("name",),
-    "stage": (rank("status", ("draft", "published")),),
+    "stage": (rank("status", ("draft", "published", "opened")),),
     "published": (F("published_at"),),
     "questions": ("waiting_count",),
 }
@@ -61,6 +61,7 @@ def manage(request: Request, reference: str) -> HttpResponse:
         "documents": room.all_documents(found),
         "lot_count": pipeline.lots(found).count(),
         "has_dates": found.milestones.exists(),
+        "gate": readiness.gate(found, readiness.groups(found), request.today),
         "open_advice": advice.unanswered(found),
         "waiting_count": log.enquiries(found).count(),
         "ready_count": log.ready(found).count(),
