@@ -21,7 +21,9 @@ from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import scoring, standing, terms
+from throughcare.commissioning.queries.burden import burdens
 from throughcare.commissioning.queries.together import bundles_of
+from throughcare.engagement.queries.readiness import check_call_off
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on, service, services
 from throughcare.ui.forms import sent
@@ -229,7 +231,12 @@ def questions(request: Request, reference: str) -> HttpResponse:
     """The questions of a draft."""
     call_off = queries.own_call_off(request.actor, reference)
     found = queries.questions(call_off)
-    context = {"call_off": call_off, "questions": found, "total": sum(q.weight for q in found)}
+    context = {
+        "call_off": call_off,
+        "questions": found,
+        "total": sum(q.weight for q in found),
+        "burdens": burdens(queries.lots(call_off), found, request.today),
+    }
     return render(request, "commissioning/questions.html", context)
 
 
@@ -311,7 +318,8 @@ def officers(request: Request, reference: str) -> HttpResponse:
 def publish(request: Request, reference: str) -> HttpResponse:
     """Check everything, see who will be invited, and publish."""
     call_off = queries.own_call_off(request.actor, reference)
-    problems = list(rules.check_publication(queries.publication_facts(call_off, request.now)))
+    problems = [*rules.check_publication(queries.publication_facts(call_off, request.now))]
+    problems += check_call_off(reference)
     if request.method == "POST":
         try:
             publishing.publish(actor=request.actor, now=request.now, call_off=call_off)
@@ -326,6 +334,7 @@ def publish(request: Request, reference: str) -> HttpResponse:
     names = queries.names(organisation for ids in qualified.values() for organisation in ids)
     invited = [(lot, sorted(names[organisation] for organisation in qualified[lot.pk])) for lot in found]
     urls = {field: reverse(url, args=[reference]) for field, _text, url in TASKS}
+    asked = queries.questions(call_off)
     context = {
         "call_off": call_off,
         "problems": problems,
@@ -334,7 +343,8 @@ def publish(request: Request, reference: str) -> HttpResponse:
         **_sums(call_off, found),
         "turnover_multiple": standing.multiple(request.today),
         "invited": invited,
-        "questions": queries.questions(call_off),
+        "questions": asked,
+        "burdens": burdens(found, asked, request.today),
         "panel": queries.panel(call_off),
         "officers": queries.officers(call_off),
     }

@@ -1,4 +1,4 @@
-"""Readiness: an organisation answers, a buyer sets a gate and opens the programme, with its reason where it is unmet."""
+"""Readiness: organisations answer, a buyer sets a gate and opens the programme, with a reason where that is unmet."""
 
 from datetime import datetime
 from decimal import Decimal

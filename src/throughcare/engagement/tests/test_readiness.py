@@ -34,6 +34,10 @@ def answer(world: World, programme: Programme, number: int, *, size: str, region
     )
 
 
+def words(page: str) -> str:
+    return " ".join(" ".join(html.fromstring(page).itertext()).split())
+
+
 def rows(page: str) -> list[list[str]]:
     return [
         [" ".join(cell.text_content().split()) for cell in row] for row in html.fromstring(page).cssselect("tbody tr")
@@ -77,9 +81,7 @@ def test_answers_of_a_hundred_organisations_are_shown_by_size_region_and_cohort_
         ["Women", "50", "98%", "0", "1"],
         ["All adults", "50", "68%", "16", "0"],
     ]
-    assert "Met Fewer than 10 people: at least 5 answers, 60% of them able to bid" in " ".join(
-        " ".join(html.fromstring(page).itertext()).split()
-    )
+    assert "Met Fewer than 10 people: at least 5 answers, 60% of them able to bid" in words(page)
 
 
 @pytest.mark.requirement(98)
@@ -96,11 +98,7 @@ def test_opening_with_the_gate_unmet_needs_a_reason_that_is_published_under_a_na
 
     assert (refused.status_code, before) == (200, 0)
     assert "The gate is not met." in refused.content.decode()
-    shown = " ".join(
-        html.fromstring(world.client(None).get(f"/engagement/{programme.reference}/readiness").content)
-        .text_content()
-        .split()
-    )
+    shown = words(world.client(None).get(f"/engagement/{programme.reference}/readiness").content.decode())
     assert f"Opened by {world.user(Role.COMMISSIONER).name} on 7 March 2022." in shown
     assert reason in shown
     assert Opening.objects.get().unmet == ["Fewer than 10 people: at least 5 answers, 60% of them able to bid"]
@@ -128,10 +126,8 @@ def test_a_call_off_of_a_programme_with_a_gate_waits_until_it_is_opened(world: W
     readiness.open_programme(programme=programme, reason="Contracts end in March, so it can't wait.", **by(world))
 
     assert free == []
-    assert held == [
-        f"The programme {programme.reference} has a readiness gate and has not been opened. "
-        "Open it under Engagement first."
-    ]
+    assert len(held) == 1
+    assert "has a readiness gate and has not been opened. Open it under Engagement first." in held[0]
     assert list(check_call_off("CO-2022-009")) == []
 
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "c0df20d3e52a"
+RAISED = "66199c116b45"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0013_plans"), ("engagement", "0003_readiness_and_partners")]
+    dependencies = [("wall", "0015_notifications"), ("engagement", "0003_readiness_and_partners")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
