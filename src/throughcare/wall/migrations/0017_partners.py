@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "66199c116b45"
+RAISED = "450c82fee3fa"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0015_notifications"), ("engagement", "0003_readiness_and_partners")]
+    dependencies = [("wall", "0016_merging"), ("engagement", "0003_readiness_and_partners")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
