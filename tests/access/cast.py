@@ -28,6 +28,7 @@ ORGANISATIONS = {
     "other": "supplier",
     "ex": "supplier",
     "watch": "oversight",
+    "agency": "partner",
 }
 STANDINGS = ("live", "expired", "future", "closed")
 PROBATION = (
@@ -120,6 +121,8 @@ def _watchers() -> Iterator[Member]:
     yield from (_one("inspector", "watch", standing=standing) for standing in STANDINGS)
     yield _one("inspector", "watch", name="b")
     yield _one("administrator", "watch")
+    for role in ("care_partner", "job_match_partner"):
+        yield from (_one(role, "agency", standing=standing) for standing in STANDINGS)
 
 
 def _with_two() -> Iterator[Member]:

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     REFERRAL_DECIDE = "referral_decide"  # accept, query, decline
     REFERRAL_ASSIGN = "referral_assign"
     PROPOSAL_WRITE = "proposal_write"  # what a court, or a plan, should ask of somebody: options, waits, choice
+    CARE_READ = "care_read"  # sections of care plans that people agreed to share with one's organisation
+    JOB_MATCH_VIEW = "job_match_view"  # the fields of a job match, of people who agreed to it, and nothing else
     # delivery
     DELIVERY_VIEW = "delivery_view"
     DELIVERY_RECORD = "delivery_record"  # appointments, attendance, plan, sessions, outcome

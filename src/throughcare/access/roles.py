@@ -28,6 +28,8 @@ class Role(StrEnum):
     CONTRACT_MANAGER = "contract_manager"
     ANALYST = "analyst"
     INSPECTOR = "inspector"
+    CARE_PARTNER = "care_partner"
+    JOB_MATCH_PARTNER = "job_match_partner"
     DATA_PROTECTION_OFFICER = "data_protection_officer"
     ADMINISTRATOR = "administrator"
     MACHINE_CLIENT = "machine_client"
@@ -236,6 +238,16 @@ ROLES: dict[Role, RoleInfo] = {
             P.MEASURE_DRILL,
             P.AUDIT_VIEW,
         ],
+    ),
+    Role.CARE_PARTNER: _role(
+        "Care partner",
+        "Works for an agency that shares a care plan: reads the sections that the person agreed to, and nothing else.",
+        [P.CARE_READ],
+    ),
+    Role.JOB_MATCH_PARTNER: _role(
+        "Job-match partner",
+        "Finds work for people who agreed to it, as the New Futures Network does: reads job-match fields alone.",
+        [P.JOB_MATCH_VIEW],
     ),
     Role.DATA_PROTECTION_OFFICER: _role(
         "Data protection officer",

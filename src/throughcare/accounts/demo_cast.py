@@ -32,6 +32,8 @@ BUYER = "Commissioning Board (made up)"
 CHARITY = "Harbour Light (made up)"
 RIVAL = "Stepping Stones Trust (made up)"
 WATCHERS = "Probation Watch (made up)"
+CARE = "Riverside Health (made up)"
+JOBS = "Job Match Network (made up)"
 
 ORGANISATIONS: dict[str, Kind] = {
     REGION: Kind.PROBATION,
@@ -39,6 +41,8 @@ ORGANISATIONS: dict[str, Kind] = {
     CHARITY: Kind.SUPPLIER,
     RIVAL: Kind.SUPPLIER,
     WATCHERS: Kind.OVERSIGHT,
+    CARE: Kind.PARTNER,
+    JOBS: Kind.PARTNER,
 }
 UNIT = (Area.Kind.DELIVERY_UNIT.value, "Derby")
 EAST_MIDLANDS = (Area.Kind.REGION.value, "East Midlands")
@@ -67,6 +71,8 @@ PARTS: tuple[Part, ...] = (
     Part("Kofi Mensah", Role.CONTRACT_MANAGER, BUYER),
     Part("Ana Sousa", Role.ANALYST, REGION),
     Part("Ingrid Holm", Role.INSPECTOR, WATCHERS),
+    Part("Hana Suzuki", Role.CARE_PARTNER, CARE),
+    Part("Nico Ferrari", Role.JOB_MATCH_PARTNER, JOBS),
     Part("Dilys Morgan", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
     Part("David Amari", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
     Part("Adam Frost", Role.ADMINISTRATOR, CHARITY),

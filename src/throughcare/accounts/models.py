@@ -20,6 +20,7 @@ class Organisation(models.Model):
         COMMISSIONER = rules.Kind.COMMISSIONER.value, "Commissioning body"
         SUPPLIER = rules.Kind.SUPPLIER.value, "Supplier"
         OVERSIGHT = rules.Kind.OVERSIGHT.value, "Inspection or audit body"
+        PARTNER = rules.Kind.PARTNER.value, "Partner agency"
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     COMMISSIONER = "commissioner"
     SUPPLIER = "supplier"
     OVERSIGHT = "oversight"
+    PARTNER = "partner"
 
 
 # What an administrator may grant depends on the kind of organisation.
@@ -51,6 +52,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
     ),
     Kind.SUPPLIER: (Role.BID_WRITER, Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.ADMINISTRATOR),
     Kind.OVERSIGHT: (Role.INSPECTOR, Role.ADMINISTRATOR),
+    Kind.PARTNER: (Role.CARE_PARTNER, Role.JOB_MATCH_PARTNER, Role.ADMINISTRATOR),
 }
 
 # Roles that may be limited to an area; all others hold for the whole organisation.

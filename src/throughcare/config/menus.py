@@ -50,6 +50,8 @@ SIGNED_IN: list[Item] = [
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),
     _item("Our services", "referrals:services", P.REFERRAL_DECIDE),
     _item("Absences", "attendance:absences", P.ABSENCE_JUDGE),
+    _item("Care plans", "referrals:shared_plans", P.CARE_READ),
+    _item("Job matches", "referrals:job_profiles", P.JOB_MATCH_VIEW),
     _item("Directory", "referrals:directory", P.DIRECTORY_VIEW),
     _item("Measures", "insight:measures", P.MEASURE_VIEW),
     _item("Requests", "records:requests", P.SUBJECT_ACCESS_HANDLE),

@@ -40,6 +40,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     _invite(now)
     asked, written = _ask(practitioner, now), _write(practitioner, now)
     moved, planned = _accept(now) + _rest(now) + _move(practitioner, now), plans.of_releases(practitioner, now)
+    planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
     planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
     return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + _house(practitioner, now)
 

@@ -1,4 +1,5 @@
-"""What officers of the cast write before a referral: plans for those who leave prison, proposals for a court."""
+"""What officers of the cast write before a referral: plans for those who leave prison, proposals for a court, what
+partner agencies may read."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,12 @@ from throughcare.referrals.models import Proposal
 from throughcare.referrals.queries import proposals, releases
 from throughcare.referrals.rules import OptionKind
 
+PROFILES = 2
+SECTIONS = {  # of a care plan
+    "health": "Takes tablets for his heart; the surgery sends a text the day before each check.",
+    "housing": "Rent is paid from the third of each month; the landlord rings the navigator before any letter.",
+    "money": "Pays back a loan to a friend, of which nobody else should know.",
+}
 HEARINGS = 3  # proposals; the last is given
 RELEASES = 2  # plans: one matched as far as services allow, one with its needs still to be asked
 NEEDS = ("accommodation", "ete", "finance")
@@ -31,6 +38,36 @@ def of_releases(practitioner: Actor, now: datetime) -> int:
         if number == 0:
             _match(act, practitioner, now)
     return len(leaving)
+
+
+def of_sharing(practitioner: Actor, agency_id: int, now: datetime) -> int:
+    """A care plan of which a partner agency reads two sections of three, and job profiles of those who leave prison."""
+    free = Q(in_custody=False, is_limited_access=False, officers__officer_id=practitioner.user_id)
+    person = Person.objects.filter(free, officers__valid_until=None).order_by("pk")[0]
+    act: dict[str, Any] = {"actor": practitioner, "now": now, "person_id": person.pk}
+    actions.open_care_plan(known_as=person.given_name, purpose="Keep the tenancy and stay well.", **act)
+    for kind, text in SECTIONS.items():
+        actions.write_section(kind=kind, text=text, **act)
+    agreed: dict[str, Any] = {"given_on": london_day(now), "given": "written"}
+    actions.give_consent(organisation_id=agency_id, sections=list(SECTIONS)[:2], **agreed, **act)
+    return 1 + sum(_share_job(practitioner, row, now) for row in _leaving(practitioner, now)[:PROFILES])
+
+
+def _share_job(practitioner: Actor, sentence: Sentence, now: datetime) -> int:
+    if sentence.person.is_limited_access or sentence.release_on is None:
+        return 0
+    fields = actions.JobFields(
+        known_as=sentence.person.given_name,
+        near="Derby",
+        available_on=sentence.release_on,
+        work_wanted="Warehouse or building work; nights are fine.",
+        skills="Forklift licence, level 1 in bricklaying.",
+        limits="Sees his officer on Tuesday mornings.",
+        given_on=london_day(now),
+        given="spoken",
+    )
+    actions.share_job_profile(actor=practitioner, now=now, person_id=sentence.person_id, fields=fields)
+    return 1
 
 
 def of_court(officer: Actor, now: datetime) -> int:

@@ -29,6 +29,7 @@ from throughcare.letters import queries as messages
 from throughcare.market import queries as market
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
+from throughcare.referrals.queries.partners import waiting as shared_waiting
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
 
@@ -63,6 +64,7 @@ SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], 
     (contracts.waiting, frozenset({P.GATE_EVIDENCE, P.CONTRACT_MANAGE})),
     (people_waiting, frozenset({P.OPENING_REVIEW, P.HANDOVER_VIEW, P.CASE_ALLOCATE})),
     (referrals_waiting, frozenset({P.REFERRAL_VIEW})),
+    (shared_waiting, frozenset({P.CARE_READ, P.JOB_MATCH_VIEW})),
     (attendance.waiting, frozenset({P.ABSENCE_JUDGE})),
     (services_waiting, frozenset({P.DELIVERY_RECORD})),
     (insight_waiting, frozenset({P.MEASURE_VIEW})),

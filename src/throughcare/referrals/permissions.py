@@ -12,7 +12,7 @@ from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
 from throughcare.referrals import rules
-from throughcare.referrals.models import Referral
+from throughcare.referrals.models import CareConsent, Referral
 
 DRAFT = Q(status=rules.ReferralStatus.DRAFT)
 SENT = Q(sent_at__isnull=False)  # a draft thrown away is withdrawn without ever having been sent
@@ -139,6 +139,27 @@ def can_deliver(actor: Actor, referral: Referral) -> Decision:
 def can_keep_local(actor: Actor) -> Decision:
     """Add, change and close local services of the directory: whoever refers people."""
     return allow_if(actor.may(P.REFERRAL_WRITE), "Only probation practitioners keep local services in the directory.")
+
+
+def care_scope(actor: Actor) -> Q:
+    """Sections of open care plans that a partner may read: by consent to its organisation, and of no limited record."""
+    organisations = actor.organisations(P.CARE_READ)
+    if not organisations:
+        return Q(pk__in=[])
+    held = CareConsent.objects.filter(organisation_id__in=organisations, withdrawn_at=None)
+    return Q(pk__in=held.values("section_id"), plan__closed_at=None) & _open_to(actor)
+
+
+def job_scope(actor: Actor) -> Q:
+    """Job profiles that a job-match partner may read: all that are shared, and never of a limited record."""
+    if not actor.may(P.JOB_MATCH_VIEW):
+        return Q(pk__in=[])
+    return Q(withdrawn_at=None) & _open_to(actor)
+
+
+def _open_to(actor: Actor) -> Q:
+    """Rows of people of whom no limited-access rule shuts the actor out, asked without reading the person."""
+    return Q(Condition(people.NOT_SHUT_OUT, {"person": "person_id"}, {"user": actor.user_id or 0}))
 
 
 CAN = {

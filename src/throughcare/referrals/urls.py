@@ -3,12 +3,14 @@
 from django.urls import path
 
 from throughcare.referrals.views import (
+    care,
     directory,
     draft,
     files,
     gaps,
     listings,
     moving,
+    partners,
     people,
     proposals,
     referral,
@@ -30,6 +32,21 @@ urlpatterns = [
     path("units", units.units, name="units"),
     path("units/<slug:code>", units.unit, name="unit"),
     path("units/<slug:code>/cases", units.unit_cases, name="unit_cases"),
+    # shared with partner agencies
+    path("people/<int:pk>/care-plan", care.care_plan, name="care_plan"),
+    path("people/<int:pk>/care-plan/open", care.open_care_plan, name="open_care_plan"),
+    path("people/<int:pk>/care-plan/close", care.close_care_plan, name="close_care_plan"),
+    path("people/<int:pk>/care-plan/sections/<slug:kind>", care.care_section, name="care_section"),
+    path("people/<int:pk>/care-plan/consents/give", care.give_consent, name="give_consent"),
+    path(
+        "people/<int:pk>/care-plan/consents/<int:consent_id>/withdraw", care.withdraw_consent, name="withdraw_consent"
+    ),
+    path("people/<int:pk>/job-profile", care.share_job_profile, name="share_job_profile"),
+    path("people/<int:pk>/job-profile/withdraw", care.withdraw_job_profile, name="withdraw_job_profile"),
+    path("care-plans", partners.shared_plans, name="shared_plans"),
+    path("care-plans/<int:pk>", partners.shared_plan, name="shared_plan"),
+    path("job-profiles", partners.job_profiles, name="job_profiles"),
+    path("job-profiles/<int:pk>", partners.job_profile, name="job_profile"),
     # proposals
     path("proposals", proposals.listed, name="proposals"),
     path("people/<int:pk>/propose", proposals.propose, name="propose"),

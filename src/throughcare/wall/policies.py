@@ -131,6 +131,22 @@ WALLED: dict[str, str] = {
     "referrals_releaseneed": of_person(),
     "referrals_proposal": of_person(),
     "referrals_proposaloption": within("referrals_proposal", "proposal_id"),
+    # partner agencies see what people agreed to, by organisation, and never anything of a limited record
+    "referrals_careconsent": either("sees_person(person_id)", f"{may('care_read')} AND {OWN} AND withdrawn_at IS NULL"),
+    "referrals_caresection": either(
+        "sees_person(person_id)",
+        f"{may('care_read')} AND {open_to_staff('person_id')} AND EXISTS"
+        " (SELECT 1 FROM referrals_careconsent seen WHERE seen.section_id = {table}.id)",
+    ),
+    "referrals_careplan": either(
+        "sees_person(person_id)",
+        f"{may('care_read')} AND closed_at IS NULL AND EXISTS"
+        " (SELECT 1 FROM referrals_caresection seen WHERE seen.plan_id = {table}.id)",
+    ),
+    "referrals_jobprofile": either(
+        "sees_person(person_id)",
+        f"{may('job_match_view')} AND withdrawn_at IS NULL AND {open_to_staff('person_id')}",
+    ),
     "referrals_query": within("referrals_referral", "referral_id"),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),

@@ -20,6 +20,16 @@ from throughcare.referrals.actions.figures import set_capacity, write_figures
 from throughcare.referrals.actions.held import hold_first, judge_need
 from throughcare.referrals.actions.hold import hold, resume
 from throughcare.referrals.actions.listings import Local, Said, add_local, change_local, close_local, describe
+from throughcare.referrals.actions.partners import (
+    JobFields,
+    close_care_plan,
+    give_consent,
+    open_care_plan,
+    share_job_profile,
+    withdraw_consent,
+    withdraw_job_profile,
+    write_section,
+)
 from throughcare.referrals.actions.proposals import (
     About,
     change_proposal,
@@ -34,6 +44,7 @@ from throughcare.referrals.actions.transfer import rematch, transfer
 
 __all__ = [
     "About",
+    "JobFields",
     "Local",
     "Said",
     "accept",
@@ -46,6 +57,7 @@ __all__ = [
     "change_proposal",
     "choose_needs",
     "choose_sentence",
+    "close_care_plan",
     "close_local",
     "complete",
     "confirm_risk",
@@ -56,6 +68,7 @@ __all__ = [
     "detail_need",
     "end_early",
     "give_access",
+    "give_consent",
     "give_finish",
     "give_proposal",
     "give_reason",
@@ -64,6 +77,7 @@ __all__ = [
     "hold_first",
     "judge_need",
     "match",
+    "open_care_plan",
     "propose",
     "query",
     "rehome",
@@ -72,10 +86,14 @@ __all__ = [
     "say_need",
     "send",
     "set_capacity",
+    "share_job_profile",
     "start",
     "transfer",
     "withdraw",
+    "withdraw_consent",
+    "withdraw_job_profile",
     "withdraw_proposal",
     "write_figures",
     "write_plan",
+    "write_section",
 ]

@@ -1,11 +1,12 @@
 """Operations of referrals: the directory, one person, their plans, and what a provider does with a referral."""
 
-from throughcare.referrals.api import decide, directory, person, proposals, release
+from throughcare.referrals.api import decide, directory, partners, person, proposals, release
 
 ROUTERS = {
     "Who delivers": directory.router,
     "People": person.router,
     "Before a release": release.router,
     "Proposals": proposals.router,
+    "Sharing with partners": partners.router,
     "Referrals": decide.router,
 }

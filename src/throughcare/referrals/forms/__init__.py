@@ -14,6 +14,7 @@ from throughcare.referrals.forms.moving import (
     RematchForm,
     TransferForm,
 )
+from throughcare.referrals.forms.partners import CarePlanForm, ConsentForm, JobProfileForm, SectionForm
 from throughcare.referrals.forms.proposals import ChoiceForm, ProposalForm
 from throughcare.referrals.forms.referral import (
     AccessForm,
@@ -39,8 +40,10 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "CapacityForm",
+    "CarePlanForm",
     "ChoiceForm",
     "ConfirmForm",
+    "ConsentForm",
     "DeclineForm",
     "DirectoryForm",
     "EndForm",
@@ -48,6 +51,7 @@ __all__ = [
     "FindForm",
     "FinishForm",
     "HoldForm",
+    "JobProfileForm",
     "ListingForm",
     "LocalForm",
     "NeedForm",
@@ -61,6 +65,7 @@ __all__ = [
     "RematchForm",
     "RiskConfirmForm",
     "RiskForm",
+    "SectionForm",
     "SentenceForm",
     "TransferForm",
     "as_listed",

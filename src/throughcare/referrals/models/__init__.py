@@ -1,6 +1,7 @@
 """A person meets whoever delivers: the directory, the referral, and what is written before one."""
 
 from throughcare.referrals.models.directory import DirectoryFigure, Listing, Site
+from throughcare.referrals.models.partners import CareConsent, CarePlan, CareSection, JobProfile
 from throughcare.referrals.models.proposal import Proposal, ProposalOption
 from throughcare.referrals.models.referral import (
     Pause,
@@ -13,7 +14,11 @@ from throughcare.referrals.models.referral import (
 from throughcare.referrals.models.release import ReleaseNeed, ReleasePlan
 
 __all__ = [
+    "CareConsent",
+    "CarePlan",
+    "CareSection",
     "DirectoryFigure",
+    "JobProfile",
     "Listing",
     "Pause",
     "Proposal",

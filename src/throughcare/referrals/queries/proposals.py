@@ -12,6 +12,7 @@ from throughcare.access.actor import Actor
 from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
 from throughcare.kernel.errors import NotFound, Problem
 from throughcare.people import permissions as people
+from throughcare.people import queries as records
 from throughcare.people import rules as people_rules
 from throughcare.people.models import Person
 from throughcare.reference import queries as reference
@@ -73,10 +74,10 @@ class Page:
         rows = Need.objects.filter(pk__in=self.proposal.needs).order_by("position")
         return list(rows.values_list("name", flat=True))
 
-    @property
-    def age(self) -> int:
-        """Years, on the day on which it was given or today."""
-        return people_rules.age(self.proposal.person.date_of_birth, self.today)
+    @cached_property
+    def record(self) -> records.Record:
+        """The record of the person."""
+        return records.record(self.proposal.person, self.today)
 
     @cached_property
     def may_write(self) -> bool:

@@ -16,6 +16,10 @@ from throughcare.documents.tests.files import PDF
 from throughcare.people.models import Person, Sentence
 from throughcare.people.tests.access_rows import SEEN_BY_INSPECTOR, UNIT, inside, person
 from throughcare.referrals.models import (
+    CareConsent,
+    CarePlan,
+    CareSection,
+    JobProfile,
     Listing,
     Pause,
     Proposal,
@@ -195,6 +199,66 @@ def about_data(world: World) -> dict[str, object]:
     return {"stage": "planning", "offence": "general", "needs": ["accommodation"], "district": "DE1"}
 
 
+def cared(world: World, whose: Whose) -> CarePlan:
+    """A care plan with one section, which is shared with the own agency, or with a rival."""
+    about, made = world.once(person, whose), {"written_at": world.now, "written_by": world.once(writer, whose)}
+    plan = CarePlan.objects.create(
+        person=about, known_as="Jo", purpose="Made-up", opened_at=world.now, opened_by=made["written_by"]
+    )
+    section = CareSection.objects.create(person=about, plan=plan, kind="housing", text="Made-up", **made)
+    CareConsent.objects.create(
+        person=about,
+        section=section,
+        organisation=world.organisation(Kind.PARTNER, RIVAL if whose is RIVAL else OWN),
+        given_on=world.today,
+        given="written",
+        recorded_at=world.now,
+        recorded_by=made["written_by"],
+    )
+    return plan
+
+
+def job_profile(world: World, whose: Whose) -> JobProfile:
+    """What is shared for a job match; of the rival's person no longer."""
+    return JobProfile.objects.create(
+        person=world.once(person, whose),
+        known_as="Jo",
+        near="Derby",
+        available_on=world.today,
+        work_wanted="Made-up",
+        given_on=world.today,
+        given="written",
+        shared_at=world.now,
+        shared_by=world.once(writer, whose),
+        withdrawn_at=world.now if whose is RIVAL else None,
+    )
+
+
+def with_care(make, **more):
+    """The key of the person of each ownership of whom something is shared, with further arguments of the URL."""
+
+    def kwargs(world: World, whose: Whose) -> dict[str, object]:
+        return {"pk": world.once(make, whose).person_id} | {name: find(world, whose) for name, find in more.items()}
+
+    return {whose: lambda world, whose=whose: kwargs(world, whose) for whose in WHOSE}
+
+
+def consent_id(world: World, whose: Whose) -> int:
+    return CareConsent.objects.get(section__plan=world.once(cared, whose)).pk
+
+
+def consent_data(world: World) -> dict[str, object]:
+    """A consent as a program sends it."""
+    given = {"given_on": str(world.today), "given": "written"}
+    return {"organisation_id": world.organisation(Kind.PARTNER).pk, "sections": ["housing"]} | given
+
+
+def job_data(world: World) -> dict[str, object]:
+    """A job profile as a program sends it."""
+    days = {"available_on": str(world.today), "given_on": str(world.today)}
+    return {"known_as": "Jo", "near": "Derby", "work_wanted": "Any", "given": "written"} | days
+
+
 def live(world: World, whose: Whose) -> Contract:
     """A contract of the own buyer, or of another, with a body that delivers."""
     service = world.once(body, whose)
@@ -224,6 +288,9 @@ DECIDE = {SIBLING: MANAGES}
 LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
 CASES = {w: lambda world, w=w: {"reference": world.once(live, w).reference} for w in (OWN, RIVAL)}
 
+CARE_PAGES = ("open_care_plan", "close_care_plan", "give_consent")
+SHARED_PLANS = {w: of(cared)[w] for w in (OWN, RIVAL, LIMITED)}
+SHARED_PROFILES = {w: of(job_profile)[w] for w in (OWN, RIVAL, LIMITED)}
 PROPOSAL_PAGES = ("proposal", "print_proposal")
 ROWS = [
     Row(url="referrals:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
@@ -238,6 +305,31 @@ ROWS = [
     Row(url="api:release_need", kwargs=of(planned, need="accommodation"), data=lambda world: {"asked": "A room"}),
     Row(url="api:matches", kwargs=of(planned)),
     Row(url="api:match", kwargs=of(planned), data=lambda world: {"body_id": 1, "area": "region-wales"}),
+    Row(url="referrals:care_plan", kwargs=with_care(cared), reaches=SEEN_BY_INSPECTOR),
+    *(Row(url=f"referrals:{name}", kwargs=with_care(cared)) for name in CARE_PAGES),
+    Row(url="referrals:care_section", kwargs=with_care(cared, kind=lambda world, whose: "housing")),
+    Row(url="referrals:withdraw_consent", kwargs=with_care(cared, consent_id=consent_id)),
+    *(Row(url=f"referrals:{verb}_job_profile", kwargs=with_care(job_profile)) for verb in ("share", "withdraw")),
+    Row(url="referrals:shared_plans"),
+    Row(url="referrals:shared_plan", kwargs=SHARED_PLANS),
+    Row(url="referrals:job_profiles"),
+    Row(url="referrals:job_profile", kwargs=SHARED_PROFILES),
+    Row(url="api:shared_plans"),
+    Row(url="api:shared_plan", kwargs=SHARED_PLANS),
+    Row(url="api:job_profiles"),
+    Row(url="api:job_profile", kwargs=SHARED_PROFILES),
+    Row(url="api:care_plan", kwargs=with_care(cared), reaches=SEEN_BY_INSPECTOR),
+    Row(url="api:open_care_plan", kwargs=with_care(cared), data=lambda world: {"known_as": "Jo", "purpose": "Any"}),
+    Row(
+        url="api:care_section",
+        kwargs=with_care(cared, kind=lambda world, whose: "housing"),
+        data=lambda world: {"text": "Made-up"},
+    ),
+    Row(url="api:give_consent", kwargs=with_care(cared), data=consent_data),
+    Row(url="api:withdraw_consent", kwargs=with_care(cared, consent_id=consent_id)),
+    Row(url="api:close_care_plan", kwargs=with_care(cared)),
+    Row(url="api:share_job_profile", kwargs=with_care(job_profile), data=job_data),
+    Row(url="api:withdraw_job_profile", kwargs=with_care(job_profile)),
     Row(url="referrals:proposals"),
     Row(url="referrals:propose", kwargs=of(person)),
     *(Row(url=f"referrals:{name}", kwargs=of(proposed), reaches=SEEN_BY_INSPECTOR) for name in PROPOSAL_PAGES),

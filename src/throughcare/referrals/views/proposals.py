@@ -14,9 +14,7 @@ from throughcare.access.roles import Role
 from throughcare.audit.record import viewed
 from throughcare.kernel.errors import NotValid
 from throughcare.people import queries as people
-from throughcare.people.models import Person
 from throughcare.referrals import actions, forms, permissions
-from throughcare.referrals.models import Proposal
 from throughcare.referrals.queries import directory, proposals
 from throughcare.ui.forms import sent
 from throughcare.ui.step import done
@@ -54,7 +52,8 @@ def propose(request: Request, pk: int) -> HttpResponse:
     person = people.person(request.actor, pk)
     viewed(person, actor=request.actor, now=request.now)
     permissions.can_propose(request.actor, person).or_raise()
-    form = _form(request, person, None)
+    record = people.record(person, request.today)
+    form = _form(request, record, None)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose(actor=request.actor, now=request.now, person_id=pk, about=form.about())
@@ -63,17 +62,17 @@ def propose(request: Request, pk: int) -> HttpResponse:
         else:
             return redirect(SHOW, made.pk)
     back = {"href": reverse("referrals:person", args=[pk]), "text": "The person"}
-    return render(request, "ui/form_page.html", _context(person, form, "Write a proposal", back))
+    return render(request, "ui/form_page.html", _context(record, form, "Write a proposal", back))
 
 
 @requires(P.PROPOSAL_WRITE)
 def change(request: Request, pk: int) -> HttpResponse:
     """Change what the options depend on."""
     found = _page(request, pk)
-    form = _form(request, found.proposal.person, found.proposal)
+    form = _form(request, found.record, found)
     act = partial(actions.change_proposal, actor=request.actor, now=request.now, proposal_id=pk)
     reply = done(request, form, lambda typed: act(about=form.about()), "Saved. The options are as of today.", SHOW, pk)
-    context = _context(found.proposal.person, form, "Change the proposal", _back(pk))
+    context = _context(found.record, form, "Change the proposal", _back(pk))
     return reply or render(request, "ui/form_page.html", context)
 
 
@@ -85,7 +84,7 @@ def choose(request: Request, pk: int) -> HttpResponse:
     act = partial(actions.give_proposal, actor=request.actor, now=request.now, proposal_id=pk)
     said = "The proposal is given. Print it for the court, or open it again from the person’s page."
     reply = done(request, form, lambda typed: act(**typed), said, SHOW, pk)
-    context = _context(found.proposal.person, form, "Choose what to propose", _back(pk)) | {
+    context = _context(found.record, form, "Choose what to propose", _back(pk)) | {
         "submit": "Give the proposal",
         "warning": "Options, waits and your choice are kept as they are now and no longer changed.",
     }
@@ -100,7 +99,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     said, person = "The draft is thrown away.", found.proposal.person
     reply = done(request, form, lambda typed: act(), said, "referrals:person", person.pk)
     words = {"submit": "Throw away", "warning": "Nothing of it is kept in any list."}
-    context = _context(person, form, "Throw this draft away?", _back(pk)) | words
+    context = _context(found.record, form, "Throw this draft away?", _back(pk)) | words
     return reply or render(request, "ui/form_page.html", context)
 
 
@@ -110,22 +109,22 @@ def _page(request: Request, pk: int) -> proposals.Page:
     return found
 
 
-def _form(request: Request, person: Person, known: Proposal | None) -> forms.ProposalForm:
-    record = people.record(person, request.today)
+def _form(request: Request, record: people.Record, found: proposals.Page | None) -> forms.ProposalForm:
     levels = {row.need_id: row.level for row in record.needs}
     needs = [need for need, level in levels.items() if level != "none"]
     stage = "court" if request.actor.has(Role.COURT_OFFICER) else "planning"
     initial: dict[str, Any] = {"stage": stage, "needs": needs}
     if record.address:
         initial["district"] = record.address.district_id or ""
-    if known:
+    if found:
+        known = found.proposal
         names = ("stage", "court", "hearing_on", "offence", "reoffending_score", "specialist_risk", "needs")
         initial = {name: getattr(known, name) for name in names} | {"district": known.district_id}
     return forms.ProposalForm(sent(request), initial=initial, needs=directory.needs(request.today), levels=levels)
 
 
-def _context(person: Person, form: Any, title: str, back: dict[str, str]) -> dict[str, Any]:
-    caption = f"{person.given_name} {person.family_name}, {person.crn}"
+def _context(record: people.Record, form: Any, title: str, back: dict[str, str]) -> dict[str, Any]:
+    caption = f"{record.person.given_name} {record.person.family_name}, {record.person.crn}"
     return {"form": form, "title": title, "submit": "Save and continue", "caption": caption, "back": back}
 
 
