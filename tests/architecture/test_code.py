@@ -151,6 +151,7 @@ PAST_THE_WALL = {
     "referrals/queries/page.py caseworkers",
     "referrals/queries/rehoming.py left",
     "referrals/queries/rehoming.py lines",
+    "people/queries/officers.py _alone",
     "people/queries/officers.py _cases_of",
     "people/queries/officers.py continuity",
     "referrals/queries/workload.py open_of_officers",

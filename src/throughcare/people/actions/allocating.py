@@ -9,6 +9,7 @@ from throughcare.access.actor import Actor
 from throughcare.accounts.models import User
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import Problems
 from throughcare.people import mail, permissions, queries
 from throughcare.people.actions.handover import name_officer
@@ -81,4 +82,6 @@ def _give(actor: Actor, now: datetime, person: Person, officer: User, reason: st
         name_officer(actor=actor, now=now, handover=handover, officer_id=officer.pk)
     else:
         make_responsible(actor=actor, now=now, person=person, officer_id=officer.pk, reason=reason)
+        for thing in (*person.sentences.all(), *person.temporary_places.filter(left_on=None)):
+            deadlines.hand_over(actor=actor, now=now, thing=thing, user_id=officer.pk)
     record("person.allocated", actor=actor, now=now, thing=person, related={"officer": officer.pk})

@@ -93,7 +93,9 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     if not actor.may(P.CASE_ALLOCATE):
         own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
         reached = Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
-        rows = rows.filter(reached | Q(person__in=own.values("person_id")))
+        rows = rows.filter(reached | Q(person__in=list(own.values_list("person_id", flat=True))))
+    if not rows.exists():  # the usual answer, found without listing all whom the actor may see
+        return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor))).select_related("person")
     lines = [_line(row, today) for row in rows[: deadlines.ENOUGH]]
     more = "{n} more temporary places without a plan"

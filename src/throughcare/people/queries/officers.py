@@ -153,17 +153,12 @@ def serving(today: date) -> Q:
 
 
 def to_allocate(actor: Actor, codes: Collection[str], today: date) -> QuerySet[Person]:
-    """People of units without an officer who works there: nobody yet, or somebody who has moved on.
+    """People of units, of those whom the actor sees, without an officer who works there: nobody, or who has moved on.
 
     Of people in custody: those whose handover is open and whom nobody who works there is named to take over.
     """
-    staff = queries.of_units(codes, today, *RESPONSIBLE)
-    held = OfficerAssignment.objects.filter(in_force(today), person_id=OuterRef("pk"), officer_id__in=staff)
-    open_to_all = Handover.objects.filter(PENDING, person_id=OuterRef("pk"), opens_on__lte=today)
-    alone = open_to_all.exclude(community_officer_id__in=staff)
-    outside = Q(in_custody=False) & ~Exists(held)
-    rows = Person.objects.filter(permissions.scope(actor), serving(today), delivery_unit_id__in=codes)
-    return rows.filter(outside | Q(Exists(alone), in_custody=True)).order_by("search_key", "pk")
+    alone = _alone(codes, today)
+    return Person.objects.filter(permissions.scope(actor), pk__in=alone).order_by("search_key", "pk")
 
 
 def cases_of(actor: Actor, unit: Area, officer_id: int, today: date) -> QuerySet[Person]:
@@ -188,6 +183,19 @@ def _line(name: str, code: str, count: int) -> Waiting:
     people = "1 person has" if count == 1 else f"{count} people have"
     url = reverse("referrals:unit_cases", args=[code])
     return Waiting(text=f"Allocate in {name}: {people} no officer who works there", url=url, count=count)
+
+
+@acting(SYSTEM)  # who is alone is found before it is asked who may see them: that is dear to ask of a whole unit
+def _alone(codes: Collection[str], today: date) -> list[int]:
+    """Ids of people without an officer who works in their unit."""
+    staff = queries.of_units(codes, today, *RESPONSIBLE)
+    held = OfficerAssignment.objects.filter(in_force(today), person_id=OuterRef("pk"), officer_id__in=staff)
+    handed = Handover.objects.filter(PENDING, person_id=OuterRef("pk"), opens_on__lte=today)
+    unnamed = handed.exclude(community_officer_id__in=staff)
+    people = Person.objects.filter(serving(today), delivery_unit_id__in=codes, erased_at=None)
+    outside = Q(in_custody=False) & ~Exists(held)
+    rows = people.filter(outside | Q(Exists(unnamed), in_custody=True))
+    return list(rows.order_by().values_list("pk", flat=True))
 
 
 @acting(SYSTEM)  # a workload counts people of limited access too, and names nobody

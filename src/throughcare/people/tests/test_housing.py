@@ -12,6 +12,7 @@ from throughcare.kernel.errors import NotNow
 from throughcare.letters.models import Message
 from throughcare.people import tasks
 from throughcare.people.actions import housing as actions
+from throughcare.people.actions.allocating import allocate
 from throughcare.people.models import TemporaryPlace
 from throughcare.people.queries.housing import waiting
 from throughcare.people.rules import housing as rules
@@ -138,6 +139,16 @@ def test_a_place_is_entered_before_the_release_and_is_the_address_from_then_on(o
 def staying_again(officer, person):
     facts = {"provider": "Another", "lines": "5 Made Up Yard", "postcode": "DE1", "moved_in_on": TODAY}
     return actions.record_place(actor=officer, now=NOW, person_id=person.pk, **facts)
+
+
+def test_the_clock_of_a_place_goes_along_with_the_case(officer):
+    place, other, head = staying(officer, 57), make_actor(), make_actor(Role.HEAD_OF_UNIT)
+    tasks.due(NOW)
+
+    allocate(actor=head, now=NOW, person_ids=[place.person_id], officer_id=other.user_id, reason="")
+
+    assert Deadline.objects.get().user_id == other.user_id
+    assert [len(waiting(actor, NOW)) for actor in (officer, other)] == [0, 1]
 
 
 def test_who_left_no_longer_lives_there_and_no_clock_runs(officer):
