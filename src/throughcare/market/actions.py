@@ -109,6 +109,7 @@ def start(*, actor: Actor, now: datetime, organisation_id: int) -> Application:
             "status": rules.ApplicationStatus.DRAFT,
             "created_at": now,
             "created_by_id": actor.user_id,
+            "answers": queries.last_answers(organisation_id),
         },
     )
     if created:
@@ -162,8 +163,24 @@ def save_answer(*, actor: Actor, now: datetime, application: Application, key: s
         raise NotFound
     rules.check_answer(key, text).or_raise()
     application.answers = {**application.answers, key: text}
-    application.save(update_fields=["answers"])
+    application.drafts = {kept: words for kept, words in application.drafts.items() if kept != key}
+    application.save(update_fields=["answers", "drafts"])
     record("application.answered", actor=actor, now=now, thing=application, fields=[f"answers.{key}"])
+
+
+@transaction.atomic
+def keep_draft(*, actor: Actor, now: datetime, application: Application, key: str, text: str) -> None:
+    """Keep words while they are typed, also too many: they count once they are saved, and are not lost before."""
+    application = _writable(actor, application)
+    if key not in rules.QUESTION_BY_KEY:
+        raise NotFound
+    rules.check_draft(text).or_raise()
+    drafts = {kept: words for kept, words in application.drafts.items() if kept != key}
+    if text.strip() != application.answers.get(key, ""):
+        drafts[key] = text
+    application.drafts = drafts
+    application.save(update_fields=["drafts"])
+    record("application.draft_kept", actor=actor, now=now, thing=application, fields=[f"drafts.{key}"])
 
 
 @transaction.atomic
@@ -174,7 +191,12 @@ def submit(*, actor: Actor, now: datetime, application: Application) -> Applicat
     status = rules.APPLICATION.next("submit", application.status)
     gaps = queries.profile_gaps(application.organisation_id)
     rules.check_submission(
-        rules.Draft(answers=application.answers, cell_count=application.cells.count(), profile_gaps=gaps)
+        rules.Draft(
+            answers=application.answers,
+            cell_count=application.cells.count(),
+            profile_gaps=gaps,
+            unsaved=frozenset(application.drafts),
+        )
     ).or_raise()
     application.status, application.submitted_at, application.submitted_by_id = status, now, actor.user_id
     application.profile_as_sent = _frozen_profile(application.organisation_id)

@@ -63,6 +63,7 @@ class Application(models.Model):
     )
     # what they wrote: {question key: words}
     answers = models.JSONField(default=dict)
+    drafts = models.JSONField(default=dict)  # words that were kept while they were typed, and not saved yet
     profile_as_sent = models.JSONField(default=dict)  # frozen on submission
     # lifecycle
     created_at = models.DateTimeField()

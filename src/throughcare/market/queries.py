@@ -73,6 +73,12 @@ def application(actor: Actor, reference: str) -> Application:
     return found
 
 
+def last_answers(organisation_id: int) -> dict[str, str]:
+    """What the organisation wrote in its last application, to begin the next with; empty for the first."""
+    last = Application.objects.filter(organisation=organisation_id).order_by("-created_at", "-pk").first()
+    return {key: text for key, text in last.answers.items() if key in rules.QUESTION_BY_KEY} if last else {}
+
+
 def cells(application: Application) -> list[Cell]:
     """The cells of an application by service and area."""
     return list(

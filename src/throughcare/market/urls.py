@@ -14,6 +14,7 @@ urlpatterns = [
     path("applications/<slug:reference>/organisation", views.profile, name="profile"),
     path("applications/<slug:reference>/services/<slug:service_type>", views.areas, name="areas"),
     path("applications/<slug:reference>/questions/<slug:key>", views.answer, name="answer"),
+    path("applications/<slug:reference>/questions/<slug:key>/keep", views.keep, name="keep"),
     path("applications/<slug:reference>/files", views.attach, name="attach"),
     path("applications/<slug:reference>/files/<int:document_id>", views.attachment, name="attachment"),
     path("applications/<slug:reference>/files/<int:document_id>/remove", views.detach, name="detach"),

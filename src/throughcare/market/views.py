@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from throughcare.access.guards import Request, public, requires
 from throughcare.access.permissions import Permission as P
@@ -177,7 +178,9 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
     if key not in rules.QUESTION_BY_KEY:
         raise NotFound
     question = rules.QUESTION_BY_KEY[key]
-    form = forms.AnswerForm(sent(request), question=question, initial={"answer": found.answers.get(key, "")})
+    kept = found.drafts.get(key)
+    initial = {"answer": found.answers.get(key, "") if kept is None else kept}
+    form = forms.AnswerForm(sent(request), question=question, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_answer(
@@ -186,7 +189,19 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
             return redirect("market:application", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
-    return render(request, "ui/form_page.html", _step(reference, form, _(question.title)))
+    context = _step(reference, form, _(question.title))
+    context |= {"keep_url": reverse("market:keep", args=[reference, key]), "was_kept": kept is not None}
+    return render(request, "market/answer.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(P.APPLICATION_WRITE)
+def keep(request: Request, reference: str, key: str) -> HttpResponse:
+    """Keep what is being typed: asked for by a script while somebody writes."""
+    found = queries.application(request.actor, reference)
+    text = request.POST.get("answer", "")
+    actions.keep_draft(actor=request.actor, now=request.now, application=found, key=key, text=text)
+    return HttpResponse(status=204)
 
 
 @requires(P.APPLICATION_WRITE)

@@ -21,6 +21,7 @@ class ApplicationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DRAFT_CHARACTERS = 20_000  # some 3,000 words: six times the longest answer
 SUPPORT = "application.support"  # the purpose of files that go with an application
 
 
@@ -111,6 +112,7 @@ class Draft:
     answers: Mapping[str, str]
     cell_count: int
     profile_gaps: tuple[str, ...]
+    unsaved: frozenset[str] = frozenset()  # keys of questions with words that were kept and not saved
 
 
 def word_count(text: str) -> int:
@@ -177,6 +179,16 @@ def check_submission(draft: Draft) -> Problems:
         if not answer.strip():
             problems.add("Answer the question “{title}”", title=question.title)
         problems.extend(check_answer(question.key, answer))
+        if question.key in draft.unsaved:
+            problems.add("Open the question “{title}”: it has words that are not saved yet", title=question.title)
+    return problems
+
+
+def check_draft(text: str) -> Problems:
+    """Words that are kept while they are typed may be too many, but not a book."""
+    problems = Problems()
+    if len(text) > DRAFT_CHARACTERS:
+        problems.add("That is too long to be kept. Shorten it, then save it", field="answer")
     return problems
 
 

@@ -88,6 +88,7 @@ ROWS = [
     Row(url="market:profile", kwargs=step()),
     Row(url="market:areas", kwargs=step(service_type="ACC")),
     Row(url="market:answer", kwargs=step(key="services")),
+    Row(url="market:keep", kwargs=step(key="services"), data=lambda world: {"answer": "We house people."}),
     Row(url="market:attach", kwargs=step()),
     Row(url="market:detach", kwargs={whose: with_file(one, whose) for whose in (OWN, RIVAL)}),
     Row(
