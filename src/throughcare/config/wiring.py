@@ -40,6 +40,9 @@ TOLD = (
     "absence.reported",
     "handover.reckoned",
     "release.no_address",
+    "temporary_place.alerted",
+    "officer.given_people",
+    "staff.moved",
 )
 REACTIONS |= {verb: (*REACTIONS.get(verb, ()), "notifications.tell") for verb in TOLD}
 

@@ -76,6 +76,21 @@ WORDS: dict[Kind, Words] = {
         later("A release has no address"),
         later("Find an address with the housing authority’s homelessness team, and enter it."),
     ),
+    Kind.PLACE_NO_PLAN: Words(
+        later("Temporary places without a plan to move on"),
+        later("A temporary place ends with no plan to move on"),
+        later("Make a plan with the housing authority’s homelessness team, and enter it."),
+    ),
+    Kind.PEOPLE_ALLOCATED: Words(
+        later("People allocated to you"),
+        later("Somebody was allocated to you"),
+        later("Your people and your handovers show who."),
+    ),
+    Kind.STAFF_MOVED: Words(
+        later("Staff moved to your unit"),
+        later("Somebody new works in your unit"),
+        later("Give them a team, and people to work with."),
+    ),
     Kind.DEADLINE_NEAR: Words(
         later("Deadlines that are near"),
         later("A deadline is near"),

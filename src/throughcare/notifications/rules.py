@@ -40,6 +40,9 @@ class Kind(StrEnum):
     ABSENCE_REPORTED = "absence_reported"
     HANDOVER_MOVED = "handover_moved"
     RELEASE_NO_ADDRESS = "release_no_address"
+    PLACE_NO_PLAN = "place_no_plan"
+    PEOPLE_ALLOCATED = "people_allocated"
+    STAFF_MOVED = "staff_moved"
     DEADLINE_NEAR = "deadline_near"
     DEADLINE_PASSED = "deadline_passed"
     REPORT_READY = "report_ready"
@@ -55,6 +58,7 @@ class Terms:
 
 
 OFFICERS = frozenset({Role.PRACTITIONER, Role.SENIOR_PRACTITIONER})
+LEADERS = frozenset({Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT})
 MANAGERS = frozenset({Role.PROVIDER_MANAGER})
 CASEWORKERS = frozenset({Role.CASEWORKER})
 EITHER_SIDE = OFFICERS | {Role.PRISON_OFFENDER_MANAGER}
@@ -73,6 +77,9 @@ TERMS: dict[Kind, Terms] = {
     Kind.ABSENCE_REPORTED: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.HANDOVER_MOVED: Terms(roles=EITHER_SIDE, default=When.EMAIL),
     Kind.RELEASE_NO_ADDRESS: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.PLACE_NO_PLAN: Terms(roles=OFFICERS | LEADERS, default=When.EMAIL),
+    Kind.PEOPLE_ALLOCATED: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.STAFF_MOVED: Terms(roles=LEADERS, default=When.DIGEST, may_be_silent=True),
     Kind.DEADLINE_NEAR: Terms(roles=WITH_DEADLINES, default=When.DIGEST, may_be_silent=True),
     Kind.DEADLINE_PASSED: Terms(roles=WITH_DEADLINES, default=When.DIGEST),
     Kind.REPORT_READY: Terms(roles=REPORTERS, default=When.EMAIL, may_be_silent=True),

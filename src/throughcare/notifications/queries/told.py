@@ -8,14 +8,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from throughcare.access.roles import Role
-from throughcare.accounts.models import User
+from throughcare.accounts.models import Posting, User
 from throughcare.accounts.queries import actor_of, holders
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance.models import Absence
 from throughcare.notifications.rules import Kind
-from throughcare.people.models import Handover, Sentence
-from throughcare.people.queries import officer_id
+from throughcare.people.models import Handover, Sentence, TemporaryPlace
+from throughcare.people.queries import housing, officer_id, teams
 from throughcare.people.queries import release as releases
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
@@ -146,6 +146,37 @@ def no_address(event: Event, day: date) -> News:
     )
 
 
+def place_no_plan(event: Event, day: date) -> News:
+    """The responsible officer, and the unit's homelessness contact or those who lead it."""
+    place = TemporaryPlace.objects.select_related("person").get(pk=event.thing_id)
+    return News(
+        kind=Kind.PLACE_NO_PLAN,
+        source=f"event {event.pk}",
+        path=reverse("people:places", args=[place.person_id]),
+        user_ids=tuple(housing.told(place, day).values_list("pk", flat=True)),
+    )
+
+
+def people_allocated(event: Event, day: date) -> News:
+    """The officer who was given them by somebody else."""
+    told = {int(event.thing_id)} - {event.actor_id}
+    path, source = reverse("people:people"), f"event {event.pk}"
+    return News(kind=Kind.PEOPLE_ALLOCATED, source=source, path=path, user_ids=_active(told))
+
+
+def staff_moved(event: Event, day: date) -> News:
+    """Those who lead the unit that somebody was moved to."""
+    posting = Posting.objects.get(pk=event.thing_id)
+    code = posting.area_id or ""
+    leaders = set(teams.leaders([code], day).values_list("pk", flat=True))
+    return News(
+        kind=Kind.STAFF_MOVED,
+        source=f"event {event.pk}",
+        path=reverse("referrals:unit", args=[code]),
+        user_ids=_active(leaders - {event.actor_id, posting.user_id}),
+    )
+
+
 def _active(user_ids: Iterable[int | None]) -> tuple[int, ...]:
     rows = User.objects.filter(Q(pk__in=[pk for pk in user_ids if pk]), is_active=True)
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
@@ -164,4 +195,7 @@ BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
     "absence.reported": absence_reported,
     "handover.reckoned": handover_moved,
     "release.no_address": no_address,
+    "temporary_place.alerted": place_no_plan,
+    "officer.given_people": people_allocated,
+    "staff.moved": staff_moved,
 }

@@ -21,14 +21,19 @@ from throughcare.notifications.queries.told import BY_VERB
 from throughcare.notifications.rules import Kind, When
 from throughcare.people import tasks as people_tasks
 from throughcare.people.actions import handover as custody
-from throughcare.people.models import Handover
+from throughcare.people.actions import teams
+from throughcare.people.actions.allocating import allocate
+from throughcare.people.models import Handover, TemporaryPlace
 from throughcare.people.tests.factories import (
+    DERBY,
     NOW,
     TODAY,
     give_officer,
     limit,
     make_actor,
     make_inside,
+    make_organisation,
+    make_person,
 )
 from throughcare.people.tests.test_handover import RELEASE, enter
 from throughcare.referrals import actions as referrals
@@ -164,6 +169,42 @@ def test_a_release_without_an_address_is_told_to_officer_and_unit(jobs):
     jobs()
 
     assert sorted(told()) == sorted(("release_no_address", user.user_id, "email") for user in (officer, senior))
+
+
+def test_a_temporary_place_without_a_plan_is_told_to_officer_and_contact(jobs):
+    officer, contact, head = make_actor(), make_actor(), make_actor(Role.HEAD_OF_UNIT)
+    person = make_person()
+    give_officer(person, officer.user_id)
+    teams.name_contact(actor=head, now=NOW, unit=DERBY, user_id=contact.user_id)
+    TemporaryPlace.objects.create(
+        person=person,
+        provider="Harbour Lodge",
+        moved_in_on=TODAY - timedelta(days=55),
+        leave_by_on=TODAY + timedelta(days=29),
+        recorded_at=NOW,
+        recorded_by_id=officer.user_id,
+    )
+
+    people_tasks.due(NOW)
+    jobs()
+
+    assert sorted(told()) == sorted(("place_no_plan", user.user_id, "email") for user in (officer, contact))
+
+
+def test_who_is_given_people_and_who_leads_the_unit_of_a_colleague_who_moves_are_told(jobs):
+    service = make_organisation()
+    head, officer = make_actor(Role.HEAD_OF_UNIT, organisation=service), make_actor(organisation=service)
+    there = make_actor(Role.HEAD_OF_UNIT, area="pdu-nottingham-city", organisation=service)
+    person = make_person()
+    posting = officer.postings[0].id
+
+    allocate(actor=head, now=NOW, person_ids=[person.pk], officer_id=officer.user_id, reason="")
+    teams.move_to_unit(actor=head, now=NOW, posting_id=posting, unit="pdu-nottingham-city")
+    jobs()
+
+    assert sorted(told()) == sorted(
+        [("people_allocated", officer.user_id, "email"), ("staff_moved", there.user_id, "digest")]
+    )
 
 
 def test_a_deadline_is_told_when_it_comes_near_and_when_it_has_passed_once_each(cast):

@@ -11,7 +11,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import Problems
-from throughcare.people import mail, permissions, queries
+from throughcare.people import permissions, queries
 from throughcare.people.actions.handover import name_officer
 from throughcare.people.actions.officers import make_responsible
 from throughcare.people.models import Handover, Person
@@ -44,8 +44,7 @@ def allocate(
     _check(people, officer, reason, today).or_raise()
     for person in people:
         _give(actor, now, person, officer, reason)
-    if officer.pk != actor.user_id:
-        mail.case_allocated(officer)
+    record("officer.given_people", actor=actor, now=now, thing=officer, count=len(people))
     return people
 
 

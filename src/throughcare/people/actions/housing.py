@@ -11,7 +11,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotNow
-from throughcare.people import mail, permissions, queries
+from throughcare.people import permissions, queries
 from throughcare.people.models import Address, Person, TemporaryPlace
 from throughcare.people.queries import housing as reads
 from throughcare.people.rules import SentenceKind
@@ -102,8 +102,6 @@ def alert_no_plan(*, actor: Actor, now: datetime, place_id: int) -> bool:
         user_id=queries.officer_id(place.person, today),
         nation=nation_of(place.person.delivery_unit, today),
     )
-    for user in reads.told(place, today):
-        mail.no_move_on_plan(user)
     record("temporary_place.alerted", actor=actor, now=now, thing=place, related=_of(place))
     return True
 

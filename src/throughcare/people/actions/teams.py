@@ -11,7 +11,7 @@ from throughcare.accounts.models import Posting
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotValid, Problem
-from throughcare.people import mail, permissions
+from throughcare.people import permissions
 from throughcare.people.models import HomelessnessContact, Team, TeamPlace
 from throughcare.people.queries import teams as reads
 from throughcare.people.rules import officers as rules
@@ -86,8 +86,7 @@ def move_to_unit(*, actor: Actor, now: datetime, posting_id: int, unit: str) -> 
     if held:
         _leave(actor, now, held)
     moved = postings.move_posting(actor=actor, now=now, posting_id=posting.pk, area=there.pk)
-    for leader in reads.leaders([there.pk], today).exclude(pk__in=(actor.user_id or 0, posting.user_id)):
-        mail.staff_moved(leader, there.name)
+    record("staff.moved", actor=actor, now=now, thing=moved, fields=["area"], related={"user": moved.user_id})
     return moved
 
 

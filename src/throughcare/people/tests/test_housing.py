@@ -9,12 +9,11 @@ from throughcare.accounts.models import User
 from throughcare.audit.models import Event
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotNow
-from throughcare.letters.models import Message
 from throughcare.people import tasks
 from throughcare.people.actions import housing as actions
 from throughcare.people.actions.allocating import allocate
 from throughcare.people.models import TemporaryPlace
-from throughcare.people.queries.housing import waiting
+from throughcare.people.queries.housing import told, waiting
 from throughcare.people.rules import housing as rules
 from throughcare.people.tests.factories import (
     DERBY,
@@ -69,10 +68,7 @@ def test_at_night_56_without_a_plan_officer_and_those_who_lead_the_unit_are_told
     clock = Deadline.objects.get()
     assert (clock.thing_id, clock.user_id, clock.due_at.date()) == (place.pk, officer.user_id, date(2022, 4, 5))
     assert Event.objects.filter(verb="temporary_place.alerted").count() == 1
-    told = sorted(Message.objects.values_list("to", flat=True))
-    wanted = User.objects.filter(pk__in=[a.user_id for a in (officer, head, senior)])
-    assert told == sorted(wanted.values_list("email", flat=True))
-    assert place.person.crn not in Message.objects.first().body
+    assert {user.pk for user in told(place, TODAY)} == {actor.user_id for actor in (officer, head, senior)}
     line = f"Plan where {place.person.crn} moves on to: night 56 of 84 in a temporary place"
     for actor in (officer, head, senior):
         assert [(w.text, w.url) for w in waiting(actor, NOW)] == [(line, f"/people/{place.person_id}/places")]
@@ -92,8 +88,7 @@ def test_the_units_homelessness_contact_is_told_and_finds_it_on_the_desk(officer
     tasks.due(NOW)
 
     assert f"Homelessness contact {User.objects.get(pk=contact.user_id).name}" in named
-    told = User.objects.filter(email__in=Message.objects.values("to")).values_list("pk", flat=True)
-    assert sorted(told) == sorted([officer.user_id, contact.user_id])
+    assert {user.pk for user in told(place, TODAY)} == {officer.user_id, contact.user_id}
     text = f"Plan where {place.person.crn} moves on to: night 56 of 84 in a temporary place"
     assert [line.text for line in waiting(contact, NOW)] == [text]
     assert "already" in text_of(client.post(page, {"user": contact.user_id}))

@@ -9,7 +9,6 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.audit.models import Event
 from throughcare.kernel.errors import NotAllowed, NotFound, NotValid
-from throughcare.letters.models import Message
 from throughcare.people import queries
 from throughcare.people.actions import allocating, teams
 from throughcare.people.models import OfficerAssignment, RiskAssessment, Team, TeamPlace
@@ -109,8 +108,7 @@ def test_a_head_moves_staff_to_another_unit_of_the_region_today_without_an_admin
     rows = Posting.objects.filter(user_id=officer.user_id).order_by("pk").values_list("area", "starts_on", "ends_on")
     assert list(rows) == [(DERBY, SINCE, TODAY), (NOTTINGHAM, TODAY, None)]
     assert Event.objects.filter(verb="posting.started", actor_id=head.user_id).count() == 1
-    told = Message.objects.get()
-    assert told.to == User.objects.get(pk=there.user_id).email
+    assert Event.objects.filter(verb="staff.moved", actor_id=head.user_id).count() == 1
     # those for whom they answer stay with them, and wait on the desks of who leads the unit
     assert responsible(person) == officer.user_id
     line = "Allocate in Derby City: 1 person has no officer who works there"
@@ -173,7 +171,7 @@ def test_an_officer_is_chosen_with_everybodys_work_in_sight(head, officer, servi
     assert "The officer is changed from today." in answer
     assert responsible(person) == busy.user_id
     assert Event.objects.filter(verb="person.allocated", actor_id=head.user_id).count() == 1
-    assert Message.objects.get().to == User.objects.get(pk=busy.user_id).email
+    assert Event.objects.get(verb="officer.given_people").thing_id == str(busy.user_id)
 
 
 @pytest.mark.requirement(11)
