@@ -51,6 +51,8 @@ NOT_SORTED = {  # pages with a table of several rows that has its own order
     "accounts:audit": "millions of events, read newest first and narrowed by filters",
     "insight:reports": "one's own reports, the newest first, for some days",
     "letters:failures": "what failed last comes first, and few do",
+    "people:caseloads": "the files of one’s organisation, the newest first",
+    "people:duplicates": "those most alike come first",
     "ui:cookies": "a text",
     "ui:components": "a gallery",
     "reference:services": "a short catalogue in the order of the framework",

@@ -26,9 +26,10 @@ COMMANDS = {
     "check": "check what must always hold across the records",
     "delivers": "say who delivers which need for whom, at which address, on which date",
     "ocds": "publish open contracting data, and take in what others published",
+    "caseload": "take in people, sentences, needs and officers from the case system",
 }
 # These read Django's models, so Django is set up before their files are imported.
-ON_DJANGO = frozenset({"worker", "demo", "backup", "restore", "audit", "check", "delivers", "ocds"})
+ON_DJANGO = frozenset({"worker", "demo", "backup", "restore", "audit", "check", "delivers", "ocds", "caseload"})
 
 
 class Words(click.Group):

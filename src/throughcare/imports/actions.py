@@ -6,6 +6,7 @@ What a row means is known by the app whose kind of file it is: it fills verdicts
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -186,10 +187,10 @@ def _step(
     file, rows = _next(import_id, status, most)
     if not rows:
         return []
+    shown = [(row.verdict, row.differences) for row in rows]
     look(rows)
     if status == S.APPLYING:
-        for row in rows:
-            row.outcome = row.verdict
+        _note_outcomes(rows, shown)
     ImportRow.objects.bulk_update(rows, READ, batch_size=BATCH)
     with connection.cursor() as cursor:  # what is looked at when a transaction ends is looked at now
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -206,6 +207,16 @@ def _refuse_next(*, actor: Actor, now: datetime, import_id: int, status: rules.I
         row.outcome = V.REFUSED if status == S.APPLYING else ""
         row.save(update_fields=READ)
         record(f"{file.kind}_import.row_refused", actor=actor, now=now, thing=file)
+
+
+def _note_outcomes(rows: Sequence[ImportRow], shown: Sequence[tuple[str, Any]]) -> None:
+    """What became of rows, beside what was shown of them: a row before it may have told the same already."""
+    for row, (verdict, differences) in zip(rows, shown, strict=True):
+        row.outcome = row.verdict
+        if row.outcome != V.REFUSED:
+            row.verdict = verdict
+        if row.outcome == V.SAME:
+            row.differences = differences
 
 
 def _next(import_id: int, status: rules.ImportStatus, most: int) -> tuple[Import, list[ImportRow]]:
