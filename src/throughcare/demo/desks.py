@@ -13,6 +13,7 @@ from throughcare.accounts.actions import people as accounts
 from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
+from throughcare.delivery.services import actions as services
 from throughcare.demo import plans, staff
 from throughcare.people.actions.housing import plan_move_on, record_place
 from throughcare.people.actions.teams import move_to_unit, name_contact
@@ -31,6 +32,12 @@ RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
 FINISH_IN_DAYS = 90
 LODGE, NIGHTS = "DE1", 57  # where a temporary place is, and for how long somebody has been there
+# Days ago, to whom, what for, and the reply if there is one.
+SENT_ON = (
+    (17, "Trent Food Bank (made up)", "A parcel a week until the benefit is paid.", ""),
+    (3, "Derby Credit Union (made up)", "Help to open an account.", ""),
+    (20, "Arboretum Surgery (made up)", "To register with a doctor.", "Registered; first visit next week."),
+)
 AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
 
@@ -39,7 +46,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
     asked, written = _ask(practitioner, now), _write(practitioner, now)
-    moved, planned = _accept(now) + _rest(now) + _move(practitioner, now), plans.of_releases(practitioner, now)
+    moved = _accept(now) + _rest(now) + _send_on(now) + _move(practitioner, now)
+    planned = plans.of_releases(practitioner, now)
     planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
     planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
     return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + _house(practitioner, now)
@@ -90,6 +98,21 @@ def _rest(now: datetime) -> int:
             review_on=london_day(now) + timedelta(days=14),
         )
     return RESTING
+
+
+def _send_on(now: datetime) -> int:
+    """People sent on to another service by a caseworker: one whose reply is overdue, one just asked, one taken up."""
+    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, first_held_at__isnull=False)
+    mine = going_on.filter(caseworker=staff.cast(Role.CASEWORKER).user).select_related("caseworker").order_by("pk")
+    rows = list(mine[: len(SENT_ON)])
+    for referral, (days, to_name, why, reply) in zip(rows, SENT_ON, strict=False):
+        caseworker, then = _actor(referral.caseworker, now), now - timedelta(days=days)
+        sent = services.send_on(
+            actor=caseworker, now=then, referral_id=referral.pk, to_name=to_name, why=why, has_agreed=True
+        )
+        if reply:
+            services.close_onward(actor=caseworker, now=now, onward_id=sent.pk, status="taken_up", words=reply)
+    return len(rows)
 
 
 def _move(practitioner: Actor, now: datetime) -> int:

@@ -47,6 +47,21 @@ def upload(*, actor: Actor, now: datetime, thing: Model, purpose: str, file: Bin
 
 
 @transaction.atomic
+def copy_all(*, actor: Actor, now: datetime, source: Model, thing: Model, purpose: str) -> list[Document]:
+    """Have the files of one thing go along with another; who added each, when, and its verdict stay as they are.
+
+    A file that was refused stays behind; one that waits for its verdict is scanned there too.
+    """
+    old = queries.of_thing(source, purpose).exclude(status=rules.DocumentStatus.REFUSED)
+    copies = [_copy(row, thing) for row in old.order_by("pk")]
+    for document in copies:
+        waits = document.status == rules.DocumentStatus.QUARANTINED
+        verb = "document.uploaded" if waits else "document.copied"
+        record(verb, actor=actor, now=now, thing=document, related=_of(document))
+    return copies
+
+
+@transaction.atomic
 def remove(*, actor: Actor, now: datetime, thing: Model, purpose: str, document_id: int) -> None:
     """Remove a file from a thing that is still being written; its bytes go the next night."""
     document = queries.document(thing, purpose, document_id)
@@ -74,6 +89,13 @@ def clear(*, actor: Actor, now: datetime, document_id: int) -> Document:
 def refuse(*, actor: Actor, now: datetime, document_id: int, finding: str) -> Document:
     """The scanner found something: nobody opens the file, and its bytes go the next night."""
     return _judged(actor, now, document_id, "refuse", "document.refused", finding)
+
+
+def _copy(document: Document, thing: Model) -> Document:
+    copy = Document.objects.get(pk=document.pk)
+    copy.pk, copy.thing_type, copy.thing_id = None, thing._meta.label_lower, thing.pk
+    copy.save(force_insert=True)
+    return copy
 
 
 def _judged(actor: Actor, now: datetime, document_id: int, verb: str, event: str, finding: str) -> Document:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
-from throughcare.referrals import actions, rules
+from throughcare.referrals import actions
 from throughcare.referrals.queries import directory, drafts, rehoming
 
 
@@ -23,7 +23,7 @@ def due(now: datetime) -> None:
 
     Cases that are open when their contract's term is over move to whoever delivers there then.
     """
-    kept = timedelta(days=directory.policy_days(rules.DRAFT_POLICY, clock.london_day(now)))
+    kept = timedelta(days=drafts.kept_days(clock.london_day(now)))
     for referral_id in drafts.older_than(now - kept):
         actions.withdraw(actor=SYSTEM, now=now, referral_id=referral_id)
     for body in rehoming.over(clock.london_day(now)):

@@ -11,6 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.api.paging import Moment, Sent
 from throughcare.audit.record import viewed
 from throughcare.delivery.services import actions, rules
+from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
 from throughcare.referrals.queries import page as pages
 
@@ -110,3 +111,64 @@ def move_session(request: Request, pk: int, sent: Move) -> Any:
 def record_session(request: Request, pk: int, sent: Attendance) -> Any:
     """Record what came of a session: held on time or late, missed, or not held and why."""
     return actions.record_session(actor=request.actor, now=request.now, session_id=pk, **sent.dict())
+
+
+class SentOn(Sent):
+    """To whom somebody is sent on, and what for."""
+
+    to_name: str = Field(min_length=1, max_length=200)
+    why: str = Field(min_length=1, max_length=TEXT_LIMIT)
+    has_agreed: bool = Field(description="The person agreed to be sent on.")
+    need: str = Field("", max_length=60, description="Code of a need of the referral; empty for none in particular.")
+
+
+class Reply(Sent):
+    """What came of sending somebody on."""
+
+    status: rules.onward.OnwardStatus
+    words: str = Field(min_length=1, max_length=TEXT_LIMIT)
+
+
+class OnwardOut(Schema):
+    """Somebody sent on to another service."""
+
+    id: int
+    to_name: str
+    need: str | None = Field(validation_alias="need_id")
+    why: str
+    status: str
+    made_at: datetime
+    chased_count: int
+    chased_at: datetime | None
+    reply: str
+    replied_at: datetime | None
+
+
+@router.get("/referrals/{int:pk}/onward", response=list[OnwardOut])
+@requires(P.DELIVERY_VIEW)
+def onward_referrals(request: Request, pk: int) -> Any:
+    """Where the person was sent on under a referral, the newest first. That it was read is logged."""
+    found = pages.referral(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    return onward_queries.of_referral(found)
+
+
+@router.post("/referrals/{int:pk}/onward", response=OnwardOut)
+@requires(P.DELIVERY_RECORD)
+def send_on(request: Request, pk: int, sent: SentOn) -> Any:
+    """Write down that the person was sent on; the reply is waited for and chased."""
+    return actions.send_on(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/onward/{int:pk}/chase", response=OnwardOut)
+@requires(P.DELIVERY_RECORD)
+def chase_onward(request: Request, pk: int) -> Any:
+    """The other service was asked again."""
+    return actions.chase(actor=request.actor, now=request.now, onward_id=pk)
+
+
+@router.post("/onward/{int:pk}/reply", response=OnwardOut)
+@requires(P.DELIVERY_RECORD)
+def close_onward(request: Request, pk: int, sent: Reply) -> Any:
+    """Write down what came of it."""
+    return actions.close_onward(actor=request.actor, now=request.now, onward_id=pk, **sent.dict())

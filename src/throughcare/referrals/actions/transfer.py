@@ -8,6 +8,7 @@ from django.db import transaction
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.documents import actions as documents
 from throughcare.kernel.errors import NotNow
 from throughcare.people.models import Person
 from throughcare.referrals import permissions, rules
@@ -49,7 +50,7 @@ def transfer(
     new.sent_by_id = actor.user_id or old.sent_by_id
     new.risk_confirmed_at = now if actor.user_id else old.risk_confirmed_at
     new.first_due_on = london_day(now)  # until its clock is started, which needs the row
-    _store(new, old)
+    _store(actor, now, new, old)
     new.first_due_on = start_clocks(actor=actor, now=now, referral=new)
     new.save(update_fields=["first_due_on"])
     record("referral.sent", actor=actor, now=now, thing=new, related={**links(new), "follows": old.pk})
@@ -74,7 +75,7 @@ def rematch(*, actor: Actor, now: datetime, referral_id: int, place: directory.P
         return draft
     new = _continued(old, place, now, actor.who)
     offered = {need.pk for need in directory.needs_of(new.body, london_day(now))}
-    _store(new, old, only=offered)
+    _store(actor, now, new, old, only=offered)
     record("referral.started", actor=actor, now=now, thing=new, related={**links(new), "follows": old.pk})
     return new
 
@@ -105,8 +106,10 @@ def _continued(old: Referral, place: directory.Place, now: datetime, writer_id: 
     )
 
 
-def _store(new: Referral, old: Referral, only: set[str] | None = None) -> None:
+def _store(actor: Actor, now: datetime, new: Referral, old: Referral, only: set[str] | None = None) -> None:
+    """Store it with what goes along: needs (of a rematch those that the service works on), files, lines of a plan."""
     new.save(force_insert=True)
+    documents.copy_all(actor=actor, now=now, source=old, thing=new, purpose=rules.ATTACHMENT)
     asked = [row for row in old.needs.values(*ASKED) if only is None or row["need_id"] in only]
     ReferralNeed.objects.bulk_create(ReferralNeed(referral=new, **row) for row in asked)
     planned = ReleaseNeed.objects.filter(referral=old, need_id__in=[row["need_id"] for row in asked])

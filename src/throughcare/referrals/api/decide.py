@@ -195,34 +195,36 @@ def caseworkers(request: Request, pk: int) -> list[dict[str, Any]]:
 @requires(P.REFERRAL_DECIDE)
 def accept(request: Request, pk: int) -> dict[str, Any]:
     """Take a referral on; it waits to be assigned."""
-    return _state(request, actions.accept(**_who(request, pk)))
+    return state(request, actions.accept(**who(request, pk)))
 
 
 @router.post("/referrals/{int:pk}/query", response=State)
 @requires(P.REFERRAL_DECIDE)
 def query(request: Request, pk: int, sent: Question) -> dict[str, Any]:
     """Ask the practitioner; the clock of the decision stops until there is an answer."""
-    return _state(request, actions.query(**_who(request, pk), question=sent.question))
+    return state(request, actions.query(**who(request, pk), question=sent.question))
 
 
 @router.post("/referrals/{int:pk}/decline", response=State)
 @requires(P.REFERRAL_DECIDE)
 def decline(request: Request, pk: int, sent: Reason) -> dict[str, Any]:
     """Refuse a referral, with a reason that the practitioner can act on."""
-    return _state(request, actions.decline(**_who(request, pk), reason=sent.reason))
+    return state(request, actions.decline(**who(request, pk), reason=sent.reason))
 
 
 @router.post("/referrals/{int:pk}/assign", response=State)
 @requires(P.REFERRAL_ASSIGN)
 def assign(request: Request, pk: int, sent: Assignment) -> dict[str, Any]:
     """Give a referral to a caseworker, or to another one."""
-    return _state(request, actions.assign(**_who(request, pk), **sent.dict()))
+    return state(request, actions.assign(**who(request, pk), **sent.dict()))
 
 
-def _who(request: Request, pk: int) -> dict[str, Any]:
+def who(request: Request, pk: int) -> dict[str, Any]:
+    """Who acts when on which referral, as every action asks."""
     return {"actor": request.actor, "now": request.now, "referral_id": pk}
 
 
-def _state(request: Request, row: Any) -> dict[str, Any]:
+def state(request: Request, row: Any) -> dict[str, Any]:
+    """Where a referral stands now, and what the caller may do with it."""
     verbs = permissions.verbs(request.actor, row)
     return {"id": row.pk, "reference": row.reference, "status": row.status, "verbs": verbs}

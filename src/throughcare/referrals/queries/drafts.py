@@ -1,6 +1,6 @@
 """What a draft holds and still lacks, and the codes that its forms offer."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from throughcare.access.roles import Role
@@ -41,6 +41,16 @@ def older_than(moment: datetime) -> list[int]:
     """Drafts that were begun before a moment."""
     rows = Referral.objects.filter(status=rules.ReferralStatus.DRAFT, created_at__lt=moment)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def kept_days(on: date) -> int:
+    """For how many days an unsent draft is kept."""
+    return directory.policy_days(rules.DRAFT_POLICY, on)
+
+
+def kept_until(referral: Referral, on: date) -> datetime:
+    """When a draft is thrown away unless it is sent."""
+    return referral.created_at + timedelta(days=kept_days(on))
 
 
 def outcomes(need: str, on: date) -> list[Code]:

@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
+from throughcare.clock.clock import london_day
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import proposals, releases
+from throughcare.referrals.queries import drafts, proposals, releases
 
 S = rules.ReferralStatus
+DRAFT_WARNING = timedelta(days=14)  # so long before a draft is thrown away its line says so
 NEWS = timedelta(days=7)  # for so long a declined or moved referral stands on the practitioner's desk
 
 
@@ -53,6 +55,9 @@ MOVED = Kind(
     listed="?tab=ended",
 )
 DRAFTS = Kind(text="Complete and send the draft {ref}", more="More drafts to send: {n}", listed="?tab=drafts")
+DRAFTS_ENDING = Kind(
+    text="Send the draft {ref} or lose it: it is thrown away on {day}", more=DRAFTS.more, listed=DRAFTS.listed
+)
 TO_DECIDE = Kind(text="Decide on {ref}", more="More referrals to decide on: {n}", listed="?tab=waiting&sort=due")
 TO_ASSIGN = Kind(
     text="Assign {ref} to a caseworker",
@@ -84,7 +89,7 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_lines(ASKED, _of(mine, S.QUERIED)),
         *_overdue(_of(mine, *rules.OPEN), now),
         *_lines(DECLINED, _of(mine, S.DECLINED, *rules.OPEN).filter(declined | moved)),
-        *_lines(DRAFTS, _of(mine, S.DRAFT)),
+        *_drafts(_of(mine, S.DRAFT), now),
         *releases.waiting(actor, now),
         *proposals.waiting(actor, now),
     ]
@@ -139,6 +144,20 @@ def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
     passed = _open(rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
     late = _with_due(rows.filter(pk__in=passed.values("thing_id")), rules.FIRST_APPOINTMENT)
     return _lines(OVERDUE, late)
+
+
+def _drafts(found: QuerySet[Referral], now: datetime) -> list[Waiting]:
+    """Drafts, the oldest first, each with the moment at which it is thrown away; soon before it says so."""
+    rows = list(found.order_by("created_at", "pk")[:ENOUGH])
+    kept = timedelta(days=drafts.kept_days(london_day(now)))
+    lines = []
+    for row in rows:
+        ends_at = row.created_at + kept
+        kind = DRAFTS_ENDING if ends_at - now <= DRAFT_WARNING else DRAFTS
+        text = kind.text.format(ref=row.reference, day=f"{london_day(ends_at):%-d %B}")
+        lines.append(Waiting(text=text, url=reverse(kind.to, args=[row.pk]), due_at=ends_at))
+    url = reverse("referrals:referrals") + DRAFTS.listed
+    return few(lines, more=DRAFTS.more, url=url, total=found.count)
 
 
 def _lines(kind: Kind, rows: QuerySet[Referral]) -> list[Waiting]:

@@ -273,6 +273,16 @@ def to_caseworker(world: World) -> dict[str, int]:
     return {"caseworker_id": world.user(Role.CASEWORKER).pk, "instead_of": world.user(Role.CASEWORKER).pk}
 
 
+def rest_data(world: World) -> dict[str, object]:
+    """A hold as a program sends it."""
+    return {"reason": "Made-up", "review_on": str(world.today + timedelta(days=7))}
+
+
+def transfer_data(world: World) -> dict[str, object]:
+    """A transfer as a program sends it."""
+    return {"body_id": 1, "area": "region-wales", "reason": "Made-up", "is_risk_confirmed": True}
+
+
 def of(build, **more):
     """The key of the thing of each ownership, with further arguments of the URL."""
     return {whose: lambda world, whose=whose: {"pk": world.once(build, whose).pk} | more for whose in WHOSE}
@@ -380,6 +390,12 @@ ROWS = [
     Row(url="api:caseworkers", kwargs=of(assigned), reaches=DECIDE),
     Row(url="api:accept", kwargs=of(sent), reaches=DECIDE),
     Row(url="api:query", kwargs=of(sent), reaches=DECIDE, data=lambda world: {"question": "Where?"}),
+    Row(url="api:answer", kwargs=of(queried), data=lambda world: {"answer": " "}),
+    Row(url="api:hold", kwargs=of(assigned), reaches=DELIVER, data=rest_data),
+    Row(url="api:resume", kwargs=of(resting), reaches=DELIVER),
+    Row(url="api:places", kwargs=of(assigned)),
+    Row(url="api:transfer", kwargs=of(assigned), data=transfer_data),
+    Row(url="api:rematch", kwargs=of(declined), data=lambda world: {"body_id": 1, "area": "region-wales"}),
     Row(url="api:decline", kwargs=of(sent), reaches=DECIDE, data=lambda world: {"reason": "No places"}),
     Row(url="api:assign", kwargs=of(assigned), reaches=DECIDE, data=to_caseworker),
 ]

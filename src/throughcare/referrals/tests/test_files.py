@@ -21,7 +21,8 @@ from throughcare.people.tests.factories import (
     text_of,
 )
 from throughcare.referrals import actions
-from throughcare.referrals.tests.factories import make_cast, make_draft
+from throughcare.referrals.queries.directory import Place
+from throughcare.referrals.tests.factories import make_body, make_cast, make_draft, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,26 @@ def test_the_time_of_receipt_is_when_the_upload_was_complete(monkeypatch: pytest
     add(client, draft.pk)
 
     assert Document.objects.get().uploaded_at > told[0]  # at which the request began
+
+
+def test_files_go_along_with_a_declined_referral_that_is_taken_elsewhere_but_for_one_that_was_refused():
+    cast = make_cast()
+    draft, client = make_draft(cast), browser(cast.practitioner)
+    for name in ("letter.pdf", "report.pdf", "bad.pdf"):
+        add(client, draft.pk, name, PDF + name.encode())
+    Document.objects.filter(name="letter.pdf").update(status="clean", scanned_at=NOW)
+    Document.objects.filter(name="bad.pdf").update(status="refused", scanned_at=NOW)
+    actions.send(actor=cast.practitioner, now=NOW, referral_id=draft.pk)
+    actions.decline(actor=cast.manager, now=NOW, referral_id=draft.pk, reason="No places until May")
+    other = make_body("ACC", cohort="all-adults")
+
+    place = Place(body_id=other.pk, area=cast.area)
+    new = actions.rematch(actor=cast.practitioner, now=NOW, referral_id=draft.pk, place=place)
+
+    copies = Document.objects.filter(thing_id=new.pk).order_by("pk")
+    assert [(copy.name, copy.status) for copy in copies] == [("letter.pdf", "clean"), ("report.pdf", "quarantined")]
+    old = Document.objects.filter(thing_id=draft.pk)
+    assert sorted(old.values_list("name", flat=True)) == ["bad.pdf", "letter.pdf", "report.pdf"]
+    assert [verbs(copy) for copy in copies] == [["document.copied"], ["document.uploaded"]]
+    page = client.get(f"/referrals/{new.pk}/files/{copies[0].pk}")
+    assert b"".join(page) == PDF + b"letter.pdf"

@@ -106,7 +106,7 @@ def test_a_list_of_any_length_takes_the_same_queries(django_assert_num_queries):
     client = browser(cast.manager)
     client.get(LIST)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page = client.get(LIST)
 
     assert "To decide and assign (4)" in text_of(page)

@@ -42,6 +42,7 @@ def absence(world: World, whose: Whose) -> Absence:
     return Absence.objects.create(booking=booking, person=booking.person, reported_at=world.now)
 
 
+ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 ROWS = [
     Row(url="attendance:absences"),
     Row(url="attendance:judge", kwargs=of(absence)),
@@ -55,6 +56,15 @@ ROWS = [
     Row(url="services:reply", kwargs=of(onward), reaches=DELIVER),
     Row(url="services:move", kwargs=of(session), reaches=DELIVER),
     Row(url="services:record", kwargs=of(session), reaches=DELIVER),
+    Row(url="api:onward_referrals", kwargs=of(assigned), reaches=READ),
+    Row(url="api:send_on", kwargs=of(assigned), reaches=DELIVER, data=lambda world: ON),
+    Row(url="api:chase_onward", kwargs=of(onward), reaches=DELIVER),
+    Row(
+        url="api:close_onward",
+        kwargs=of(onward),
+        reaches=DELIVER,
+        data=lambda world: {"status": "taken_up", "words": "Yes"},
+    ),
     Row(url="api:sessions", kwargs=of(assigned), reaches=READ),
     Row(url="api:book_session", kwargs=of(assigned), reaches=DELIVER, data=lambda world: WHEN | {"number": 0}),
     Row(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from throughcare.clock import clock
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.rules import LONDON
 from throughcare.delivery.services import actions
@@ -108,3 +109,21 @@ def test_a_caseworker_sends_on_chases_and_answers_through_the_pages_and_both_sid
     assert "Asked again 1 time" in shown
     assert "Made-up clinic" in seen
     assert "No room before May" in seen
+
+
+def test_a_program_sends_on_chases_and_writes_down_the_reply(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    cast = make_cast()
+    referral, client = make_assigned(cast), browser(cast.caseworker)
+
+    def send(url, **body):
+        return client.post(f"/api/v1{url}", body, content_type="application/json")
+
+    told = {"to_name": "Made-up clinic", "why": "Talking therapy", "need": "accommodation"}
+    assert send(f"/referrals/{referral.pk}/onward", **told, has_agreed=False).status_code == 422
+    made = send(f"/referrals/{referral.pk}/onward", **told, has_agreed=True).json()
+    assert send(f"/onward/{made['id']}/chase").json()["chased_count"] == 1
+    assert send(f"/onward/{made['id']}/reply", status="taken_up", words="Starts Monday").json()["status"] == "taken_up"
+
+    listed = client.get(f"/api/v1/referrals/{referral.pk}/onward").json()
+    assert [(row["to_name"], row["reply"]) for row in listed] == [("Made-up clinic", "Starts Monday")]
