@@ -37,6 +37,8 @@ TOLD = (
     "referral.withdrawn",
     "referral.ended_early",
     "referral.transferred",
+    "referral.amended",
+    "case_note.told",
     "absence.reported",
     "handover.reckoned",
     "release.no_address",

@@ -61,6 +61,16 @@ WORDS: dict[Kind, Words] = {
         later("A referral was withdrawn, ended early or moved"),
         later("Read what it means for what you have planned."),
     ),
+    Kind.REFERRAL_AMENDED: Words(
+        later("Referrals amended"),
+        later("A referral was amended"),
+        later("Read what changed, and why."),
+    ),
+    Kind.CASE_NOTE: Words(
+        later("Case notes"),
+        later("There is a case note on a referral"),
+        later("Read it."),
+    ),
     Kind.ABSENCE_REPORTED: Words(
         later("Appointments missed"),
         later("An appointment was missed"),

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     REFERRAL_DECLINED = "referral_declined"
     REFERRAL_ASSIGNED = "referral_assigned"
     REFERRAL_ENDED = "referral_ended"
+    REFERRAL_AMENDED = "referral_amended"
+    CASE_NOTE = "case_note"
     ABSENCE_REPORTED = "absence_reported"
     HANDOVER_MOVED = "handover_moved"
     RELEASE_NO_ADDRESS = "release_no_address"
@@ -74,6 +76,8 @@ TERMS: dict[Kind, Terms] = {
     Kind.REFERRAL_DECLINED: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.REFERRAL_ASSIGNED: Terms(roles=CASEWORKERS, default=When.EMAIL),
     Kind.REFERRAL_ENDED: Terms(roles=MANAGERS | CASEWORKERS, default=When.EMAIL),
+    Kind.REFERRAL_AMENDED: Terms(roles=MANAGERS | CASEWORKERS, default=When.EMAIL),
+    Kind.CASE_NOTE: Terms(roles=OFFICERS | MANAGERS | CASEWORKERS, default=When.DIGEST, may_be_silent=True),
     Kind.ABSENCE_REPORTED: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.HANDOVER_MOVED: Terms(roles=EITHER_SIDE, default=When.EMAIL),
     Kind.RELEASE_NO_ADDRESS: Terms(roles=OFFICERS, default=When.EMAIL),

@@ -136,6 +136,12 @@ def can_deliver(actor: Actor, referral: Referral) -> Decision:
     )
 
 
+def can_write_note(actor: Actor, referral: Referral) -> Decision:
+    """Write a case note: the practitioners who refer, and those who deliver."""
+    writes = bool(can_write(actor, referral) or can_deliver(actor, referral))
+    return allow_if(writes, "Only the practitioners and whoever delivers the service write case notes.")
+
+
 def can_keep_local(actor: Actor) -> Decision:
     """Add, change and close local services of the directory: whoever refers people."""
     return allow_if(actor.may(P.REFERRAL_WRITE), "Only probation practitioners keep local services in the directory.")

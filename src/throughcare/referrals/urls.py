@@ -3,6 +3,7 @@
 from django.urls import path
 
 from throughcare.referrals.views import (
+    amending,
     care,
     directory,
     draft,
@@ -92,4 +93,10 @@ urlpatterns = [
     path("referrals/<int:pk>/another", moving.rematch, name="rematch"),
     path("contracts/<slug:reference>/cases", moving.cases, name="cases"),
     path("referrals/<int:pk>/end", referral.end, name="end"),
+    # what changed since, and what either side notes
+    path("referrals/<int:pk>/changes", amending.changes, name="changes"),
+    path("referrals/<int:pk>/amend/need/<slug:need>", amending.amend_need, name="amend_need"),
+    path("referrals/<int:pk>/amend/<str:part>", amending.amend, name="amend"),
+    path("referrals/<int:pk>/notes", amending.notes, name="notes"),
+    path("referrals/<int:pk>/notes/write", amending.write_note, name="write_note"),
 ]

@@ -148,6 +148,7 @@ WALLED: dict[str, str] = {
         f"{may('job_match_view')} AND withdrawn_at IS NULL AND {open_to_staff('person_id')}",
     ),
     "referrals_query": within("referrals_referral", "referral_id"),
+    "referrals_casenote": within("referrals_referral", "referral_id"),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),
     "services_session": within("referrals_referral", "referral_id"),

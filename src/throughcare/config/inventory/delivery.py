@@ -94,6 +94,17 @@ HOLDINGS: tuple[Holding, ...] = (
         inner=key("referral"),
     ),
     Holding(
+        model="referrals.CaseNote",
+        path="referral__person",
+        title="Case notes",
+        name="written_at",
+        order="written_at",
+        texts={"subject": "Subject", "body": "Note"},
+        kept={"written_at": "Written", "tells_other_side": "The other side was told"},
+        staff={"written_by": "Written by"},
+        inner=key("referral"),
+    ),
+    Holding(
         model="referrals.ReleasePlan",
         path="person",
         title="Plans before your release",

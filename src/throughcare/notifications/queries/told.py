@@ -18,7 +18,7 @@ from throughcare.people.models import Handover, Sentence, TemporaryPlace
 from throughcare.people.queries import housing, officer_id, teams
 from throughcare.people.queries import release as releases
 from throughcare.referrals import permissions as referrals
-from throughcare.referrals.models import Referral
+from throughcare.referrals.models import CaseNote, Referral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,16 @@ def of_caseworker(kind: Kind) -> Callable[[Event, date], News]:
         return _of_referral(kind, event, referral, told, day)
 
     return found
+
+
+def case_note(event: Event, day: date) -> News:
+    """The other side: the officer of a note by the provider, and whoever delivers of a note by the officer."""
+    note = CaseNote.objects.select_related("referral__body", "referral__person").get(pk=event.thing_id)
+    referral = note.referral
+    officers = [officer_id(referral.person, day), referral.sent_by_id]
+    deliver = [referral.caseworker_id] if referral.caseworker_id else managers(referral, day)
+    works_there = note.written_by_id == referral.caseworker_id or note.written_by_id in managers(referral, day)
+    return _of_referral(Kind.CASE_NOTE, event, referral, officers if works_there else deliver, day)
 
 
 def managers(referral: Referral, day: date) -> list[int]:
@@ -192,6 +202,8 @@ BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
     "referral.withdrawn": of_caseworker(Kind.REFERRAL_ENDED),
     "referral.ended_early": of_caseworker(Kind.REFERRAL_ENDED),
     "referral.transferred": of_caseworker(Kind.REFERRAL_ENDED),
+    "referral.amended": of_caseworker(Kind.REFERRAL_AMENDED),
+    "case_note.told": case_note,
     "absence.reported": absence_reported,
     "handover.reckoned": handover_moved,
     "release.no_address": no_address,

@@ -180,4 +180,10 @@ def test_thousands_are_told_in_a_few_questions(django_assert_max_num_queries):
 def test_every_user_may_be_silent_only_where_that_is_allowed():
     silent = {kind for kind, terms in rules.TERMS.items() if terms.may_be_silent}
 
-    assert silent == {Kind.REFERRAL_ACCEPTED, Kind.STAFF_MOVED, Kind.DEADLINE_NEAR, Kind.REPORT_READY}
+    assert silent == {
+        Kind.REFERRAL_ACCEPTED,
+        Kind.CASE_NOTE,
+        Kind.STAFF_MOVED,
+        Kind.DEADLINE_NEAR,
+        Kind.REPORT_READY,
+    }

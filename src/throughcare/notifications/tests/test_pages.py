@@ -38,6 +38,8 @@ ALL = {
     "referral_sent": "digest",
     "referral_answered": "email",
     "referral_ended": "email",
+    "referral_amended": "email",
+    "case_note": "digest",
     "deadline_near": "never",
     "deadline_passed": "digest",
     "report_ready": "email",

@@ -129,6 +129,26 @@ def test_a_draft_that_is_thrown_away_is_nobodys_news(cast, jobs):
     assert told() == []
 
 
+def test_an_amendment_is_told_to_the_caseworker_and_a_note_to_the_other_side_where_its_writer_says_so(cast, jobs):
+    referral = make_assigned(cast)
+    jobs()
+    Notice.objects.all().delete()
+    act = {"now": NOW, "referral_id": referral.pk}
+    note = {"subject": "Seen", "body": "Well"} | act
+
+    referrals.amend(actor=cast.practitioner, field="reason", value="Evicted", why="Told today", **act)
+    referrals.write_note(actor=cast.caseworker, tells_other_side=True, **note)
+    referrals.write_note(actor=cast.practitioner, tells_other_side=True, **note)
+    referrals.write_note(actor=cast.manager, tells_other_side=False, **note)
+    jobs()
+
+    assert told() == [
+        ("referral_amended", cast.caseworker.user_id, "email"),
+        ("case_note", cast.practitioner.user_id, "digest"),
+        ("case_note", cast.caseworker.user_id, "digest"),
+    ]
+
+
 def test_a_missed_appointment_is_told_to_the_officer_who_judges_it(cast, jobs):
     referral = make_assigned(cast)
 

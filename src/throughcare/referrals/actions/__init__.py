@@ -1,5 +1,6 @@
 """The only writers of referrals: drafting and sending, deciding and assigning, ending, and what delivery reports."""
 
+from throughcare.referrals.actions.amend import amend, amend_finish, amend_need, amend_sentence, write_note
 from throughcare.referrals.actions.correct import correct
 from throughcare.referrals.actions.decide import accept, assign, decline, query
 from throughcare.referrals.actions.draft import (
@@ -49,6 +50,10 @@ __all__ = [
     "Said",
     "accept",
     "add_local",
+    "amend",
+    "amend_finish",
+    "amend_need",
+    "amend_sentence",
     "answer",
     "ask_rehoming",
     "assign",
@@ -94,6 +99,7 @@ __all__ = [
     "withdraw_job_profile",
     "withdraw_proposal",
     "write_figures",
+    "write_note",
     "write_plan",
     "write_section",
 ]

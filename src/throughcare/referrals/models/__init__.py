@@ -1,6 +1,7 @@
 """A person meets whoever delivers: the directory, the referral, and what is written before one."""
 
 from throughcare.referrals.models.directory import DirectoryFigure, Listing, Site
+from throughcare.referrals.models.notes import CaseNote
 from throughcare.referrals.models.partners import CareConsent, CarePlan, CareSection, JobProfile
 from throughcare.referrals.models.proposal import Proposal, ProposalOption
 from throughcare.referrals.models.referral import (
@@ -17,6 +18,7 @@ __all__ = [
     "CareConsent",
     "CarePlan",
     "CareSection",
+    "CaseNote",
     "DirectoryFigure",
     "JobProfile",
     "Listing",

@@ -1,0 +1,133 @@
+"""Amending what a sent referral says, with a reason that both sides read; and case notes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, Problems
+from throughcare.people import actions as people
+from throughcare.referrals import permissions, rules
+from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
+from throughcare.referrals.queries import drafts
+from throughcare.referrals.queries.locked import links, locked
+from throughcare.referrals.rules import amending
+from throughcare.referrals.rules.amending import Amendable
+
+
+@transaction.atomic
+def amend(
+    *, actor: Actor, now: datetime, referral_id: int, field: str, value: str, why: str, is_confirmed: bool = False
+) -> Referral:
+    """Amend a text: the reason, the risk that is shared (`is_confirmed` anew), or what affects how they take part."""
+    referral, name = _open(actor, referral_id), Amendable(field)
+    problems = amending.check_words(name, value, is_confirmed=is_confirmed)
+    problems.extend(amending.check_why(why))
+    problems.or_raise()
+    fields = {name: value}
+    return _save(actor, now, referral, fields | ({"risk_confirmed_at": now} if name is Amendable.RISK else {}), why)
+
+
+@transaction.atomic
+def amend_finish(*, actor: Actor, now: datetime, referral_id: int, finish_by: date, why: str) -> Referral:
+    """Amend the day to finish by."""
+    referral = _open(actor, referral_id)
+    ends_on = referral.sentence.ends_on if referral.sentence else None
+    problems = rules.check_finish(finish_by, ends_on, london_day(now))
+    problems.extend(amending.check_why(why))
+    problems.or_raise()
+    return _save(actor, now, referral, {"finish_by": finish_by}, why)
+
+
+@transaction.atomic
+def amend_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_id: int, why: str) -> Referral:
+    """Amend which sentence the service is part of; the day to finish by must lie within it."""
+    referral = _open(actor, referral_id)
+    sentence = referral.person.sentences.filter(pk=sentence_id).first()
+    if sentence is None:
+        raise NotValid([Problem(message="Choose one of the person's sentences", field="sentence")])
+    problems = Problems(
+        Problem(message=each.message, field="sentence", values=each.values)
+        for each in rules.check_finish(referral.finish_by, sentence.ends_on, london_day(now))
+    )
+    problems.extend(amending.check_why(why))
+    problems.or_raise()
+    return _save(actor, now, referral, {"sentence_id": sentence.pk}, why)
+
+
+@transaction.atomic
+def amend_need(
+    *, actor: Actor, now: datetime, referral_id: int, need: str, complexity: str, outcome_wanted: str, why: str
+) -> ReferralNeed:
+    """Amend how complex a need is, and what should come of it; what has been judged stays."""
+    referral = _open(actor, referral_id)
+    asked = referral.needs.select_for_update(of=("self",)).filter(need_id=need).first()
+    if asked is None:
+        raise NotFound
+    if asked.result:
+        raise NotNow("What came of this need has been reported, so it stays.")
+    problems = amending.check_why(why)
+    if outcome_wanted not in {code.code for code in drafts.outcomes(need, london_day(now))}:
+        problems.add("Choose what should come of it", field="outcome_wanted")
+    problems.or_raise()
+    values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted}
+    _change(actor, now, referral, asked, values, why)
+    return asked
+
+
+@transaction.atomic
+def write_note(
+    *, actor: Actor, now: datetime, referral_id: int, subject: str, body: str, tells_other_side: bool
+) -> CaseNote:
+    """Write a case note, which both sides read; the other side is told of it where the writer says so."""
+    referral = locked(actor, referral_id)
+    permissions.can_write_note(actor, referral).or_raise()
+    if referral.sent_at is None:
+        raise NotNow("Send the referral first: nobody else reads a draft.")
+    amending.check_note(subject, body).or_raise()
+    note = CaseNote.objects.create(
+        referral=referral,
+        subject=subject.strip(),
+        body=body,
+        tells_other_side=tells_other_side,
+        written_at=now,
+        written_by_id=actor.who,
+    )
+    verb = "case_note.told" if tells_other_side else "case_note.written"
+    related = {**links(referral), "referral": referral.pk}
+    record(verb, actor=actor, now=now, thing=note, fields=["subject", "body"], related=related)
+    return note
+
+
+def _open(actor: Actor, referral_id: int) -> Referral:
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    if not amending.may_amend(referral.status):
+        raise NotNow("Only a referral that was sent and has not ended is amended.")
+    return referral
+
+
+def _save(actor: Actor, now: datetime, referral: Referral, values: dict[str, Any], why: str) -> Referral:
+    _change(actor, now, referral, referral, values, why)
+    return referral
+
+
+def _change(
+    actor: Actor, now: datetime, referral: Referral, thing: Referral | ReferralNeed, values: dict[str, Any], why: str
+) -> None:
+    """Keep old and new of what differs in the one log of changes; nothing happens where nothing does."""
+    changed = [name for name, value in values.items() if getattr(thing, name) != value]
+    told = [name for name in changed if name in set(Amendable)]
+    if not told:
+        return
+    for name in told:
+        people.note_change(
+            actor=actor, now=now, person_id=referral.person_id, thing=thing, field=name, value=values[name], reason=why
+        )
+    for name in changed:
+        setattr(thing, name, values[name])
+    thing.save(update_fields=changed)
+    record("referral.amended", actor=actor, now=now, thing=referral, fields=told, related=links(referral))

@@ -1,0 +1,66 @@
+"""Reads for amending a referral: what may be chosen, the log of its changes, and its notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from throughcare.people.models import Change
+from throughcare.reference import queries as reference
+from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
+from throughcare.referrals.rules.amending import LABELS, Amendable
+from throughcare.ui.words import long_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One change: what, of which need if any, from what to what, when, by whom and why."""
+
+    label: str
+    need: str
+    old: str
+    new: str
+    reason: str
+    at: datetime
+    by: str
+
+
+def changes(referral: Referral) -> Iterator[Line]:
+    """The log of what changed since it was sent, the newest first, corrections included."""
+    needs = {need.pk: need.need.name for need in referral.needs.select_related("need")}
+    of_need = Q(model=ReferralNeed._meta.label, thing_id__in=needs)
+    rows = Change.objects.filter(Q(model=Referral._meta.label, thing_id=referral.pk) | of_need)
+    names = reference.code_names_ever("desired-outcome")
+    sentences = {str(pk): f"{kind}, from {long_date(on)}" for pk, kind, on in _sentences(referral)}
+    for row in rows.filter(person_id=referral.person_id).select_related("changed_by").order_by("-changed_at", "-pk"):
+        yield Line(
+            label=LABELS.get(Amendable(row.field), row.field) if row.field in set(Amendable) else row.field,
+            need=needs[row.thing_id] if row.model == ReferralNeed._meta.label else "",
+            old=_shown(row.field, row.old, names, sentences),
+            new=_shown(row.field, row.new, names, sentences),
+            reason=row.reason,
+            at=row.changed_at,
+            by=row.changed_by.name if row.changed_by else "Throughcare",
+        )
+
+
+def notes(referral: Referral) -> list[CaseNote]:
+    """Its case notes, the newest first."""
+    return list(referral.notes.select_related("written_by").order_by("-written_at", "-pk"))
+
+
+def _sentences(referral: Referral) -> Iterator[tuple[int, str, date]]:
+    """The person's sentences: id, kind in words, first day."""
+    for sentence in referral.person.sentences.all():
+        yield sentence.pk, sentence.get_kind_display(), sentence.starts_on
+
+
+def _shown(field: str, value: str, outcomes: dict[str, str], sentences: dict[str, str]) -> str:
+    """A kept value in words."""
+    by_field = {Amendable.OUTCOME: outcomes, Amendable.SENTENCE: sentences}
+    if field == Amendable.FINISH and value:
+        return long_date(date.fromisoformat(value))
+    if field == Amendable.COMPLEXITY:
+        return value.capitalize()
+    return by_field.get(field, {}).get(value, value)  # type: ignore[call-overload]

@@ -1,0 +1,62 @@
+"""What of a sent referral may be amended, and what a reason for it and a case note must hold."""
+
+from enum import StrEnum
+
+from throughcare.kernel.errors import Problems
+from throughcare.referrals.rules.states import OPEN, TEXT_LIMIT
+from throughcare.referrals.rules.texts import check_text
+
+SUBJECT_LIMIT = 120
+
+
+class Amendable(StrEnum):
+    """A part of a referral that may be amended once it was sent."""
+
+    REASON = "reason"
+    RISK = "risk_summary"
+    ACCESS = "needs_notes"
+    FINISH = "finish_by"
+    SENTENCE = "sentence_id"
+    COMPLEXITY = "complexity"  # of one need
+    OUTCOME = "outcome_wanted"  # of one need
+
+
+OF_A_NEED = (Amendable.COMPLEXITY, Amendable.OUTCOME)
+LABELS = {
+    Amendable.REASON: "Reason",
+    Amendable.RISK: "Risk",
+    Amendable.ACCESS: "Access, caring and work",
+    Amendable.FINISH: "Finish by",
+    Amendable.SENTENCE: "Sentence",
+    Amendable.COMPLEXITY: "Complexity",
+    Amendable.OUTCOME: "Outcome wanted",
+}
+
+
+def may_amend(status: str) -> bool:
+    """Whether somebody still goes by the referral: from sending until it ends."""
+    return status in OPEN
+
+
+def check_why(reason: str) -> Problems:
+    """The reason of an amendment, which both sides read."""
+    return check_text(reason, "Say why this changes", "why")
+
+
+def check_words(field: Amendable, value: str, *, is_confirmed: bool) -> Problems:
+    """New words: some, and for risk that they were read again before they are shared."""
+    problems = check_text(value, f"Write what the provider should know: {LABELS[field].lower()}", "value")
+    if field is Amendable.RISK and not is_confirmed:
+        problems.add("Confirm that this may be shared with the provider", field="confirmed")
+    return problems
+
+
+def check_note(subject: str, body: str) -> Problems:
+    """A case note has a subject and says something."""
+    problems = check_text(subject, "Give the note a subject", "subject")
+    problems.extend(check_text(body, "Write the note", "body"))
+    if len(subject) > SUBJECT_LIMIT:
+        problems.add("Keep the subject to {most} characters", field="subject", most=SUBJECT_LIMIT)
+    if len(body) > TEXT_LIMIT:
+        problems.add("Keep the note to {most} characters", field="body", most=TEXT_LIMIT)
+    return problems
