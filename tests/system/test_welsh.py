@@ -37,7 +37,9 @@ def test_every_menu_item_has_welsh():
 
 
 def test_every_question_of_the_framework_has_welsh():
-    assert without_welsh([text for q in market.QUESTIONS for text in (q.title, q.text, q.guidance)]) == []
+    parts = ("title", "text", "guidance", "assessed", "passes", "fails")
+
+    assert without_welsh([getattr(q, part) for q in market.QUESTIONS for part in parts]) == []
 
 
 def test_every_word_of_a_status_has_welsh():

@@ -190,7 +190,11 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
         except NotValid as refused:
             form.add_problems(refused.problems)
     context = _step(reference, form, _(question.title))
-    context |= {"keep_url": reverse("market:keep", args=[reference, key]), "was_kept": kept is not None}
+    context |= {
+        "keep_url": reverse("market:keep", args=[reference, key]),
+        "was_kept": kept is not None,
+        "question": question,
+    }
     return render(request, "market/answer.html", context, status=422 if form.errors else 200)
 
 

@@ -112,8 +112,16 @@ def bid_answer(request: Request, reference: str, number: int) -> HttpResponse:
         _say_saved(request, rules.word_count(typed), question.max_words)
         return _after_saving(request, found, number)
     last = question.number == len(call_offs.questions(found.lot.call_off))
-    context = {"bid": found, "call_off": found.lot.call_off, "question": question, "form": form, "is_last": last}
-    return render(request, "commissioning/bid_answer.html", context | {"word_count": rules.word_count(said)})
+    context = {
+        "bid": found,
+        "call_off": found.lot.call_off,
+        "question": question,
+        "form": form,
+        "is_last": last,
+        "descriptors": rules.SCORE_DESCRIPTORS,
+        "word_count": rules.word_count(said),
+    }
+    return render(request, "commissioning/bid_answer.html", context)
 
 
 def _say_saved(request: Request, count: int, most: int) -> None:

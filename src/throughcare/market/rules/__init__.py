@@ -56,12 +56,18 @@ APPLICATION = Machine(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question of the application: what is asked, what a good answer holds, and the most words it may take."""
+    """A question of the application: what is asked, what a good answer holds, and the most words it may take.
+
+    How an answer is assessed, and when it passes or not, stands on the page on which it is written.
+    """
 
     key: str
     title: str
     text: str
     guidance: str
+    assessed: str
+    passes: str
+    fails: str
     max_words: int
 
 
@@ -75,6 +81,9 @@ QUESTIONS = (
             "Say whom you work with, where, and what changes for them. A small organisation that does one thing well "
             "in one place is what this framework is for: you need not cover everything."
         ),
+        assessed="An assessor reads it for each service and area that you chose.",
+        passes="It says whom you work with, where and what changes for them, and that is the service that you chose.",
+        fails="It does not say what you do, or that is another service than the one that you chose.",
         max_words=300,
     ),
     Question(
@@ -82,6 +91,12 @@ QUESTIONS = (
         title="Keeping people safe",
         text="How do you keep the people you work with, and your staff, safe?",
         guidance="Say who is responsible, how staff are checked and trained, and what happens when someone is at risk.",
+        assessed="An assessor looks for who is responsible, how staff are checked and trained, and what is done.",
+        passes=(
+            "Somebody is responsible, staff are checked and trained, and it is clear what happens when someone is at "
+            "risk."
+        ),
+        fails="One of these is missing, or it is left to others without saying who.",
         max_words=300,
     ),
     Question(
@@ -92,6 +107,9 @@ QUESTIONS = (
             "Who paid for it, what you did, what came of it and how you know. It may be paid by a grant, and it need "
             "not be probation work. Work done as a subcontractor or partner counts as yours for your part."
         ),
+        assessed="An assessor looks for proof that you have done this, whoever paid and however small it was.",
+        passes="It is work of the last five years, and says who paid, what you did, what came of it and how you know.",
+        fails="It is older, does not say which part was yours, or does not say what came of it.",
         max_words=500,
     ),
     Question(
@@ -99,6 +117,9 @@ QUESTIONS = (
         title="Second case study",
         text="Describe a second piece of work of the last five years, with another group, place or service.",
         guidance="The same points as in the first: who paid, what you did, what came of it and how you know.",
+        assessed="As the first, with another group, place or service, so that the two together show what you can do.",
+        passes="It is work of the last five years, and says who paid, what you did, what came of it and how you know.",
+        fails="It is older, does not say which part was yours, or tells the same story as the first.",
         max_words=500,
     ),
 )

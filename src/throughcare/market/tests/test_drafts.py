@@ -100,6 +100,20 @@ def test_the_next_application_begins_with_the_answers_of_the_last(world: World):
     assert len(second.answers) == 4
 
 
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_how_it_is_assessed_and_when_it_passes_is_shown_before_anything_is_written(world: World, language: str):
+    page = f"/applications/{make_draft(world).reference}/questions/services"
+    writer, visitor = world.client(Role.BID_WRITER), world.client(None)
+    passes = {"en": "It says whom you work with, where", "cy": "Mae’n dweud gyda phwy yr ydych yn gweithio"}[language]
+
+    shown = []
+    for client, path in ((writer, page), (visitor, "/framework")):
+        client.cookies["django_language"] = language
+        shown.append(passes in client.get(path).content.decode())
+
+    assert shown == [True, True]
+
+
 @pytest.fixture
 def world() -> World:
     return World()
