@@ -9,7 +9,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.states import Machine, transition
 
-MOST_SERVICES = 8  # options beside programmes: what a bench reads on one page
+MOST_SERVICES = 6  # options beside programmes: what a bench reads on one page
 MOST_CHOSEN = 6
 REASON_LIMIT = 1200  # characters, so that all fits one page
 HIGHEST_SCORE = 99

@@ -1,0 +1,170 @@
+"""What is proposed to a court, a release that is planned, and a referral that was declined: each in a real browser."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from throughcare.access.roles import Role
+from throughcare.accounts.models import User
+from throughcare.people.models import Sentence
+from throughcare.people.tests.factories import TODAY, give_officer, make_actor, make_inside, make_need
+from throughcare.referrals.models import Referral
+from throughcare.referrals.tests.factories import make_body, make_cast, make_in_house, make_sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+LONG = "Work begins sooner, close to home, and keeps him in the job that he has held since he left school. " * 12
+
+
+@pytest.fixture
+def look(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Assert that axe finds nothing on a page and that it fits a phone."""
+
+    def at(page: Page) -> None:
+        accessible(page)
+        size = page.viewport_size
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        page.set_viewport_size(size or DESK)
+
+    return at
+
+
+@pytest.fixture
+def enter(visitor: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
+    """A browser in which an actor has signed in."""
+
+    def as_actor(actor, **options) -> Page:
+        page = visitor(viewport=DESK, **options)
+        sign_in(page, User.objects.get(pk=actor.who))
+        return page
+
+    return as_actor
+
+
+def fill_date(page: Page, day: int, month: int) -> None:
+    for part, value in (("Day", day), ("Month", month), ("Year", 2022)):
+        page.get_by_label(part, exact=True).fill(str(value))
+
+
+@pytest.mark.proof
+def test_a_court_officer_proposes_and_prints_one_sheet_of_a4(enter, look):
+    cast = make_cast()
+    make_in_house("AP", "region-east-midlands")
+    make_need(cast.person, "thinking")
+    officer = enter(make_actor(Role.COURT_OFFICER))
+
+    officer.goto(f"/people/{cast.person.pk}")
+    officer.get_by_role("link", name="Write a proposal").click()
+    officer.get_by_label("Which court?").fill("Derby Magistrates’ Court")
+    fill_date(officer, 10, 3)
+    officer.get_by_label("None of these").check()
+    officer.get_by_label("Reoffending score").fill("60")
+    officer.get_by_label("Accommodation").check()
+    look(officer)
+    officer.get_by_role("button", name="Save and continue").click()
+    expect(officer.get_by_text("Jo is eligible for an accredited programme")).to_be_visible()
+    look(officer)
+    officer.get_by_role("button", name="Choose what to propose").click()
+    officer.get_by_label("Accommodation: ACC provider").check()
+    officer.get_by_label("Why?").fill(LONG[:1200])
+    officer.get_by_role("button", name="Give the proposal").click()
+    expect(officer.get_by_role("alert")).to_contain_text("say why you propose something else")
+    look(officer)
+    officer.get_by_label("Why not an accredited programme?").fill(LONG[:1200])
+    officer.get_by_role("button", name="Give the proposal").click()
+    officer.get_by_role("button", name="Print for the court").click()
+    expect(officer.get_by_text("Why not an accredited programme.")).to_be_visible()
+    look(officer)
+
+    sheet = officer.pdf(prefer_css_page_size=True)
+
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page/") == 1
+
+
+def test_a_declined_referral_is_taken_to_another_service_with_what_was_said(enter, look):
+    cast = make_cast()
+    referral = make_sent(cast)
+    other = make_body("ACC", cohort="all-adults")
+    robin, manager = enter(cast.practitioner), enter(cast.manager, java_script_enabled=False)
+
+    manager.goto("/desk")
+    manager.get_by_role("link", name=f"Decide on {referral.reference}").click()
+    manager.get_by_role("link", name="Decline").click()
+    manager.get_by_role("textbox").fill("No places until May")
+    manager.get_by_role("button", name="Decline").click()
+    robin.goto("/desk")
+    robin.get_by_role("link", name=f"{referral.reference} was declined").click()
+    expect(robin.get_by_text("No places until May")).to_be_visible()
+    robin.get_by_role("button", name="Find another service").click()
+    look(robin)
+    robin.get_by_label(other.organisation.name).check()
+    robin.get_by_role("button", name="Continue").click()
+    robin.get_by_role("link", name="Risk, to be shared").click()
+    robin.get_by_label("I have read this summary").check()
+    robin.get_by_role("button", name="Confirm").click()
+    robin.get_by_role("button", name="Check and send").click()
+    expect(robin.get_by_text("Sofa surfing since January")).to_be_visible()
+    robin.get_by_role("button", name="Send to").click()
+    expect(robin.get_by_text(f"This takes up {referral.reference}, which was declined.")).to_be_visible()
+    look(robin)
+
+    assert Referral.objects.get(follows=referral).body == other
+
+
+@pytest.mark.proof
+def test_a_release_is_planned_and_matched(enter, look):
+    officer = make_actor()
+    sentence = make_inside()
+    Sentence.objects.filter(pk=sentence.pk).update(release_on=TODAY + timedelta(weeks=6))
+    give_officer(sentence.person, officer.user_id, valid_from=sentence.starts_on)
+    make_body("ACC")
+    make_body("ACC", cohort="all-adults", takes_from_custody=False)
+    robin = enter(officer)
+
+    robin.goto("/desk")
+    robin.get_by_role("link", name="Write the pre-release plan").click()
+    look(robin)
+    robin.get_by_role("button", name="Write the plan").click()
+    robin.get_by_label("Where will they live?").fill("DE1")
+    robin.get_by_label("Accommodation").check()
+    look(robin)
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_role("link", name="Say what is asked for Accommodation").click()
+    robin.get_by_label("What is asked for?").fill("A room on the day of release")
+    look(robin)
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_role("button", name="Match 1 need to services").click()
+    expect(robin.get_by_text("1 other service there works on these needs")).to_be_visible()
+    look(robin)
+    robin.get_by_role("button", name="Match to").click()
+    expect(robin.get_by_text("4 parts left")).to_be_visible()
+    robin.goto(f"/people/{sentence.person_id}/release-plan")
+    expect(robin.get_by_text("Matched", exact=True)).to_be_visible()
+    look(robin)
+
+
+def test_a_woman_with_four_needs_is_referred_once_with_an_outcome_for_each(enter, look):
+    cast = make_cast("WOS", "police-derbyshire", cohort="women")
+    needs = ("Accommodation", "Finance, benefits and debt", "Family and significant others", "Emotional wellbeing")
+    robin = enter(cast.practitioner)
+
+    robin.goto(f"/people/{cast.person.pk}/find")
+    for need in needs:
+        robin.get_by_label(need).check()
+    robin.get_by_role("button", name="Show services").click()
+    robin.get_by_role("button", name="Refer to").click()
+    for need in needs:
+        robin.get_by_role("link", name=need).click()
+        robin.get_by_label("High").check()
+        robin.locator("input[name=outcome_wanted]").first.check()
+        robin.get_by_role("button", name="Save and continue").click()
+    look(robin)
+
+    asked = Referral.objects.get().needs.order_by("need__position")
+    assert [(row.need.name, row.complexity, bool(row.outcome_wanted)) for row in asked] == [
+        (need, "high", True) for need in needs
+    ]
