@@ -253,6 +253,13 @@ def can_decide_escalation(actor: Actor, escalation: Escalation) -> Decision:
     return allow_if(inside, "Another approver decides, who approves for all of the buyer and isn't on the panel.")
 
 
+def can_approve_term(actor: Actor, call_off: CallOff) -> Decision:
+    """Whether the actor approves for all of the buyer, and did not draft the call-off."""
+    postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == call_off.buyer_id]
+    whole = any(posting.area is None for posting in postings) and call_off.created_by_id != actor.user_id
+    return allow_if(whole, "An approver for all of the buyer approves it, who didn't draft the call-off.")
+
+
 def can_set_envelope(actor: Actor, framework: Framework) -> Decision:
     """Whether the actor commissions for all of the framework's buyer."""
     postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == framework.buyer_id]

@@ -253,6 +253,8 @@ WALLED: dict[str, str] = {
     "commissioning_departure": either(BUYS),
     "commissioning_escalation": either(BUYS),
     "commissioning_envelope": either(BUYS),
+    "commissioning_lesson": either(BUYS),
+    "commissioning_lessonanswer": either(BUYS),
     "commissioning_envelopeentry": either(BUYS),
     "commissioning_award": either("status = 'confirmed'", OWN, BUYS),
 }

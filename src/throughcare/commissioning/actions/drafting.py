@@ -206,6 +206,9 @@ def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, ver
     lot.value_gbp, lot.starts_on, lot.ends_on = terms.value_gbp, terms.starts_on, terms.ends_on
     lot.quality_weight, lot.price_weight = terms.quality_weight, terms.price_weight
     lot.term_reason = terms.term_reason
+    if lot.pk and Lot.objects.filter(pk=lot.pk).exclude(starts_on=lot.starts_on, ends_on=lot.ends_on).exists():
+        lot.term_approved_at = lot.term_approved_by = None  # another term: approved once more
+        lot.term_approval_reason = ""
     lot.save()
     lot.areas.set(Area.objects.filter(pk__in=terms.areas))
     fields = ["service_type", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "term_reason"]

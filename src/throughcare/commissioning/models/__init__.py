@@ -4,6 +4,7 @@ from throughcare.commissioning.models.awards import Award, AwardProposal, Depart
 from throughcare.commissioning.models.bids import Bid
 from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot, Question
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
+from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.opening import KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
 
@@ -20,6 +21,8 @@ __all__ = [
     "Interest",
     "Invitation",
     "KeyBox",
+    "Lesson",
+    "LessonAnswer",
     "Lot",
     "OfficerKey",
     "OpeningOfficer",

@@ -73,6 +73,10 @@ class Lot(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first day after the term
     term_reason = models.TextField(blank=True)  # why it departs from policy; blank: it does not
+    # a term shorter or longer than policy allows, approved by name
+    term_approved_at = models.DateTimeField(null=True)
+    term_approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    term_approval_reason = models.TextField(blank=True)
     quality_weight = models.PositiveSmallIntegerField()  # of 100
     price_weight = models.PositiveSmallIntegerField()  # of 100
     bundle = models.PositiveSmallIntegerField(null=True)  # lots of one number may be bid for as a whole; None: alone
@@ -84,6 +88,11 @@ class Lot(models.Model):
             models.UniqueConstraint(fields=["call_off", "number"], name="lot_number_once"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="lot_dates"),
             models.CheckConstraint(condition=Q(value_gbp__gt=0), name="lot_value"),
+            models.CheckConstraint(
+                condition=Q(term_approved_at=None, term_approved_by=None)
+                | (Q(term_approved_at__isnull=False, term_approved_by__isnull=False) & ~Q(term_approval_reason="")),
+                name="lot_term_approved_whole",
+            ),
             models.CheckConstraint(condition=Q(quality_weight=100 - F("price_weight")), name="lot_weights_sum_to_100"),
         )
         ordering = ("number",)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from throughcare.accounts.queries import holders
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, CallOff, Lot, OfficerKey, OpeningOfficer, Panelist, Question
+from throughcare.commissioning.queries.lessons import unanswered
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
@@ -255,11 +257,18 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
     with_key = officers_with_key(today)
     all_lots = lots(call_off)
     invited = qualified(call_off, all_lots, now)
+    least, most = int(policy(rules.LEAST_POLICY, today).value), int(policy(rules.MOST_POLICY, today).value)
     return rules.PublicationFacts(
         published_on=today,
         responses_due_on=london_day(call_off.responses_due_at) if call_off.responses_due_at else None,
         response_days=response_days(today),
-        lots=tuple(lot_facts(lot, len(invited[lot.pk])) for lot in all_lots),
+        lots=tuple(
+            replace(
+                lot_facts(lot, len(invited[lot.pk])),
+                is_length_allowed=rules.is_length_allowed(lot.starts_on, lot.ends_on, least, most),
+            )
+            for lot in all_lots
+        ),
         questions=question_facts(call_off),
         evaluators=parts[Panelist.Part.EVALUATOR],
         moderators=parts[Panelist.Part.MODERATOR],
@@ -271,6 +280,7 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
         social_least_rate=social_least_rate(today),
         social_value_reason=call_off.social_value_reason,
         replaced_due_on=_replaced_due_on(call_off),
+        unanswered_lessons=unanswered(call_off),
     )
 
 
@@ -307,6 +317,7 @@ def lot_facts(lot: Lot, qualified_count: int) -> rules.LotFacts:
         quality_weight=lot.quality_weight,
         price_weight=lot.price_weight,
         qualified_count=qualified_count,
+        is_term_approved=lot.term_approved_by_id is not None,
     )
 
 

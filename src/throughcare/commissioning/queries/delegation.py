@@ -9,6 +9,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Bid, Escalation, Lot
+from throughcare.commissioning.queries.terms import is_length_allowed
 from throughcare.kernel.errors import NotFound
 from throughcare.reference.queries import policy
 
@@ -37,6 +38,24 @@ def routed(actor: Actor) -> QuerySet[Escalation]:
     """Awards that wait for the actor as an approver without a limit, the longest waiting first."""
     found = Escalation.objects.filter(permissions.escalation_scope(actor), is_agreed=None)
     return found.select_related("lot__call_off", "lot__service_type", "lot__cohort", "bid__organisation", "asked_by")
+
+
+def terms_to_approve(actor: Actor, on: date) -> list[Lot]:
+    """Lots of drafts whose term is outside what policy allows, that wait for the actor's approval."""
+    buyers = {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
+    found = Lot.objects.filter(
+        call_off__buyer__in=buyers, call_off__status=rules.CallOffStatus.DRAFT, term_approved_by=None
+    ).exclude(call_off__created_by=actor.user_id)
+    found = found.select_related("call_off", "service_type", "cohort").order_by("call_off__reference", "number")
+    return [lot for lot in found if not is_length_allowed(lot, on)]
+
+
+def term_to_approve(actor: Actor, pk: int, on: date) -> Lot:
+    """One of them; NotFound otherwise."""
+    for lot in terms_to_approve(actor, on):
+        if lot.pk == pk:
+            return lot
+    raise NotFound
 
 
 def escalation(actor: Actor, pk: int) -> Escalation:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
-from throughcare.commissioning.models import CallOff
+from throughcare.commissioning.models import CallOff, Lot
 from throughcare.commissioning.queries.call_offs import response_days, standstill
 from throughcare.reference.queries import policy
 
@@ -28,6 +28,12 @@ def proposal(call_off: CallOff, service_type: str, now: datetime) -> Proposal:
     key = rules.last_day_policy(service_type)
     found = term_policy(key, today)
     return Proposal(term=rules.propose(bids_by, found), policy=found, policy_key=key, bids_by=bids_by)
+
+
+def is_length_allowed(lot: Lot, on: date) -> bool:
+    """Whether a lot's term is as long as policy allows on a day."""
+    least, most = int(policy(rules.LEAST_POLICY, on).value), int(policy(rules.MOST_POLICY, on).value)
+    return rules.is_length_allowed(lot.starts_on, lot.ends_on, least, most)
 
 
 def term_policy(key: str, on: date) -> rules.TermPolicy:

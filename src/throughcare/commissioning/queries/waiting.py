@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
+from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import (
     Award,
@@ -21,7 +22,7 @@ from throughcare.commissioning.models import (
     Panelist,
 )
 from throughcare.commissioning.queries import scoring
-from throughcare.commissioning.queries.delegation import routed
+from throughcare.commissioning.queries.delegation import routed, terms_to_approve
 from throughcare.deadlines.rules import Waiting
 
 C = rules.CallOffStatus
@@ -117,7 +118,14 @@ def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
         )
         for row in routed(actor)
     ]
-    return [*_each(found, "Decide the awards of {}", "commissioning:awards"), *up]
+    terms = [
+        Waiting(
+            text=f"Approve or leave the term of lot {lot.number} of {lot.call_off.reference}",
+            url=reverse("commissioning:term", args=[lot.pk]),
+        )
+        for lot in terms_to_approve(actor, london_day(now))
+    ]
+    return [*_each(found, "Decide the awards of {}", "commissioning:awards"), *up, *terms]
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

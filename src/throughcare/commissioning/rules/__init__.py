@@ -13,6 +13,7 @@ from throughcare.commissioning.rules.envelopes import (
     year_name,
     year_of,
 )
+from throughcare.commissioning.rules.lessons import check_lesson, check_lesson_answer
 from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replacement, locked_until
 from throughcare.commissioning.rules.proposing import Choice, check_choice, check_departure
 from throughcare.commissioning.rules.publishing import (
@@ -49,10 +50,13 @@ from throughcare.commissioning.rules.states import (
 from throughcare.commissioning.rules.terms import (
     FIRST_DAY_POLICY,
     LEAST_POLICY,
+    LEAST_WORDS,
     MOBILISATION_POLICY,
+    MOST_POLICY,
     Term,
     TermPolicy,
     check_term,
+    is_length_allowed,
     last_day_policy,
     propose,
 )
@@ -74,11 +78,13 @@ __all__ = [
     "CALL_OFF",
     "FIRST_DAY_POLICY",
     "LEAST_POLICY",
+    "LEAST_WORDS",
     "LIMIT_POLICY",
     "LOT",
     "MAX_SCORE",
     "MAX_TRIES",
     "MOBILISATION_POLICY",
+    "MOST_POLICY",
     "SCORE",
     "SCORE_DESCRIPTORS",
     "SOCIAL_POLICY",
@@ -112,6 +118,8 @@ __all__ = [
     "check_delegation",
     "check_departure",
     "check_key_replacement",
+    "check_lesson",
+    "check_lesson_answer",
     "check_lock",
     "check_lot",
     "check_lot_together",
@@ -124,6 +132,7 @@ __all__ = [
     "check_together",
     "is_divergent",
     "is_late",
+    "is_length_allowed",
     "last_day_policy",
     "limit_of",
     "locked_until",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from throughcare.commissioning.rules.lessons import check_lessons
+from throughcare.commissioning.rules.terms import check_length
 from throughcare.commissioning.rules.together import check_bundles_whole
 from throughcare.commissioning.rules.worth import check_later, check_notice, check_social_value
 from throughcare.kernel.errors import Problems
@@ -43,6 +45,8 @@ class LotFacts:
     quality_weight: int
     price_weight: int
     qualified_count: int = 0
+    is_length_allowed: bool = True
+    is_term_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class PublicationFacts:
     social_least_rate: Decimal = Decimal(0)  # of a lot's total score
     social_value_reason: str = ""
     replaced_due_on: date | None = None  # of the call-off that it replaces
+    unanswered_lessons: tuple[str, ...] = ()  # their words
 
 
 def check_publication(facts: PublicationFacts) -> Problems:
@@ -100,10 +105,13 @@ def check_publication(facts: PublicationFacts) -> Problems:
     for lot in facts.lots:
         problems.extend(check_lot(lot))
         problems.extend(_check_lot_on_the_day(lot, facts.responses_due_on))
+        length = {"is_allowed": lot.is_length_allowed, "is_approved": lot.is_term_approved}
+        problems.extend(check_length(lot.number, **length))
     problems.extend(check_later(facts.responses_due_on, facts.replaced_due_on))
     problems.extend(check_bundles_whole(facts.bundles))
     problems.extend(check_notice(facts.notice_value_gbp, [lot.value_gbp for lot in facts.lots]))
     problems.extend(_check_questions(facts.questions))
+    problems.extend(check_lessons(facts.unanswered_lessons))
     social_weight = sum(question.weight for question in facts.questions if question.is_social_value)
     quality_weights = [(lot.number, lot.quality_weight) for lot in facts.lots]
     problems.extend(

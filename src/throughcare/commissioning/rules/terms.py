@@ -9,7 +9,8 @@ from throughcare.kernel.periods import add_months
 # By service type, the policy that names the last day of the first contracts; any other has the first of them.
 LAST_DAY_POLICY = {"": "day-one-term-ends-on", "WOS": "day-one-term-ends-on-women"}
 FIRST_DAY_POLICY = "day-one-starts-on"
-LEAST_POLICY = "contract-term-min-months"
+LEAST_POLICY, MOST_POLICY = "contract-term-min-months", "contract-term-max-months"
+LEAST_WORDS = 5  # of a reason that somebody else reads
 MOBILISATION_POLICY = "mobilisation-months"
 
 
@@ -91,6 +92,24 @@ def check_term(term: Term, *, reason: str, earliest: date, policy: TermPolicy) -
             field="term_reason",
             first=_spoken(term.starts_on),
             last=_spoken(given),
+        )
+    return problems
+
+
+def is_length_allowed(starts_on: date, ends_on: date, least_months: int, most_months: int) -> bool:
+    """Whether a term is one to four years, as policy sets it; `ends_on` is the first day after it."""
+    return add_months(starts_on, least_months) <= ends_on <= add_months(starts_on, most_months)
+
+
+def check_length(number: int, *, is_allowed: bool, is_approved: bool) -> Problems:
+    """Before publication: a term outside what policy allows was approved by name."""
+    problems = Problems()
+    if not is_allowed and not is_approved:
+        problems.add(
+            "Lot {lot}: its term is shorter or longer than policy allows. An approver for all of the buyer "
+            "must approve it by name: they find it under Routed up.",
+            field="lots",
+            lot=number,
         )
     return problems
 

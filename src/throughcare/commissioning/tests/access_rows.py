@@ -110,6 +110,26 @@ def of_public(key: str, value):
     }
 
 
+def of_lesson(whose: Whose, *, in_draft: bool = False):
+    """A lesson of the world's own buyer, or the rival's; in its draft where the address asks for one."""
+
+    def build(world: World):
+        made = world.once(drafted, whose)
+        found = {"pk": make.make_lesson(made).pk}
+        return found | ({"reference": made.call_off.reference} if in_draft else {})
+
+    return build
+
+
+def of_term(whose: Whose):
+    """A lot of a draft for five years; another of its buyer's people drafted it."""
+
+    def build(world: World):
+        return {"pk": make.make_five_years(world.organisation(Kind.COMMISSIONER, whose)).lot.pk}
+
+    return build
+
+
 def of_envelope(whose: Whose):
     """An envelope of a framework of the world's own buyer, or the rival's."""
 
@@ -161,6 +181,12 @@ ROWS = [
     ),
     Row(url="commissioning:reissue", kwargs=of(published)),
     Row(url="commissioning:key"),
+    Row(url="commissioning:lessons"),
+    Row(url="commissioning:lesson_record"),
+    Row(url="commissioning:lesson_close", kwargs={whose: of_lesson(whose) for whose in (OWN, RIVAL)}),
+    Row(url="commissioning:call_off_lessons", kwargs=of(drafted)),
+    Row(url="commissioning:lesson_answer", kwargs={whose: of_lesson(whose, in_draft=True) for whose in (OWN, RIVAL)}),
+    Row(url="commissioning:term", kwargs={whose: of_term(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:envelopes"),
     Row(url="commissioning:envelope_set"),
     Row(url="commissioning:envelope", kwargs={whose: of_envelope(whose) for whose in (OWN, RIVAL)}),

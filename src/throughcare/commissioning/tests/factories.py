@@ -19,12 +19,23 @@ from throughcare.commissioning.actions import (
     bidding,
     delegation,
     drafting,
+    lessons,
     opening,
     proposing,
     publishing,
     scoring,
 )
-from throughcare.commissioning.models import Award, AwardProposal, Bid, CallOff, Departure, Envelope, Escalation, Lot
+from throughcare.commissioning.models import (
+    Award,
+    AwardProposal,
+    Bid,
+    CallOff,
+    Departure,
+    Envelope,
+    Escalation,
+    Lesson,
+    Lot,
+)
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
 from throughcare.market.models import Framework, Qualification, SupplierProfile
@@ -334,3 +345,18 @@ def make_escalation(buyer: Organisation | None = None) -> Escalation:
     return delegation.route_up(
         actor=made.approver, now=OPENING, lot=made.lot, bid=made.bids[0], reason="The best of two good bids."
     )
+
+
+def make_lesson(made: Competition) -> Lesson:
+    """An open lesson of the competition's buyer."""
+    words = "Prices by volume left small providers without money when referrals came late."
+    told = {"actor": made.commissioner, "now": NOW, "buyer_id": made.call_off.buyer_id}
+    return lessons.record_lesson(**told, text=words, source="Review of the contracts that ended in 2021")
+
+
+def make_five_years(buyer: Organisation | None = None) -> Competition:
+    """A draft whose lot is bought for five years."""
+    made = make_draft(buyer=buyer)
+    five = terms(ends_on=date(2027, 7, 1), term_reason="The buildings have to be leased for five years")
+    drafting.change_lot(actor=made.commissioner, now=NOW, lot=made.lot, terms=five)
+    return made

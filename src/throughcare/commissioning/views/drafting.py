@@ -20,10 +20,8 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import scoring, standing, terms
+from throughcare.commissioning.queries import scoring, terms
 from throughcare.commissioning.queries.burden import burdens
-from throughcare.commissioning.queries.together import bundles_of
-from throughcare.engagement.queries.readiness import check_call_off
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on, service, services
 from throughcare.ui.forms import sent
@@ -49,6 +47,7 @@ TASKS = (
     ("together", "How the lots are awarded together", "commissioning:together"),
     ("questions", "Questions", "commissioning:questions"),
     ("deadline", "Deadline for bids", "commissioning:deadline"),
+    ("lessons", "Lessons of earlier contracts", "commissioning:call_off_lessons"),
     ("panel", "Panel", "commissioning:panel"),
     ("officers", "Opening officers", "commissioning:officers"),
 )
@@ -157,7 +156,7 @@ def lots(request: Request, reference: str) -> HttpResponse:
     found = queries.lots(call_off)
     qualified = queries.qualified(call_off, found, request.now)
     rows = [(lot, len(qualified[lot.pk])) for lot in found]
-    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | _sums(call_off, found))
+    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | sums(call_off, found))
 
 
 @requires(P.COMPETITION_WRITE)
@@ -315,43 +314,6 @@ def officers(request: Request, reference: str) -> HttpResponse:
 
 
 @requires(P.COMPETITION_WRITE)
-def publish(request: Request, reference: str) -> HttpResponse:
-    """Check everything, see who will be invited, and publish."""
-    call_off = queries.own_call_off(request.actor, reference)
-    problems = [*rules.check_publication(queries.publication_facts(call_off, request.now))]
-    problems += check_call_off(reference)
-    if request.method == "POST":
-        try:
-            publishing.publish(actor=request.actor, now=request.now, call_off=call_off)
-        except NotValid as refused:
-            problems = list(refused.problems)
-        else:
-            words = f"{reference} is published. Those qualified are invited; the list is now frozen."
-            messages.success(request, words)
-            return redirect("commissioning:show", reference)
-    found = queries.lots(call_off)
-    qualified = queries.qualified(call_off, found, request.now)
-    names = queries.names(organisation for ids in qualified.values() for organisation in ids)
-    invited = [(lot, sorted(names[organisation] for organisation in qualified[lot.pk])) for lot in found]
-    urls = {field: reverse(url, args=[reference]) for field, _text, url in TASKS}
-    asked = queries.questions(call_off)
-    context = {
-        "call_off": call_off,
-        "problems": problems,
-        "urls": urls,
-        "bundles": bundles_of(found),
-        **_sums(call_off, found),
-        "turnover_multiple": standing.multiple(request.today),
-        "invited": invited,
-        "questions": asked,
-        "burdens": burdens(found, asked, request.today),
-        "panel": queries.panel(call_off),
-        "officers": queries.officers(call_off),
-    }
-    return render(request, "commissioning/call_off_publish.html", context)
-
-
-@requires(P.COMPETITION_WRITE)
 def cancel(request: Request, reference: str) -> HttpResponse:
     """Cancel a call-off with a published reason."""
     call_off = queries.own_call_off(request.actor, reference)
@@ -366,7 +328,7 @@ def cancel(request: Request, reference: str) -> HttpResponse:
     return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
 
 
-def _sums(call_off: Any, lots: Any) -> dict[str, Any]:
+def sums(call_off: Any, lots: Any) -> dict[str, Any]:
     """What the lots come to, in all and by year."""
     return {"total_gbp": sum((lot.value_gbp for lot in lots), Decimal(0)), "profile": queries.year_profile(lots)}
 
