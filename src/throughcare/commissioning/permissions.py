@@ -22,6 +22,7 @@ from throughcare.commissioning.models import (
     Lot,
     OpeningOfficer,
     Panelist,
+    Partner,
 )
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.market.models import Framework
@@ -265,6 +266,17 @@ def can_set_envelope(actor: Actor, framework: Framework) -> Decision:
     postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == framework.buyer_id]
     whole = any(posting.area is None for posting in postings)
     return allow_if(whole, "Only a commissioner for all of the framework's buyer sets its envelopes.")
+
+
+def partner_scope(actor: Actor) -> Q:
+    """Bids of others in which the actor's own organisation is named."""
+    return Q(organisation__in=actor.organisations(P.BID_WRITE))
+
+
+def can_answer_partner(actor: Actor, partner: Partner) -> Decision:
+    """Whether the actor answers for the partner: a bid writer of its own organisation, in its own account."""
+    own = partner.organisation_id in actor.organisations(P.BID_WRITE)
+    return allow_if(own, "Only a bid writer of the partner itself confirms its share.")
 
 
 def can_confirm(actor: Actor) -> Decision:

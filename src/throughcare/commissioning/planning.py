@@ -8,7 +8,8 @@ from typing import Any
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff
 from throughcare.commissioning.models import Lot as LotRow
-from throughcare.commissioning.queries import call_offs, scoring, standing, together
+from throughcare.commissioning.queries import call_offs, partners, scoring, standing, together
+from throughcare.commissioning.queries.scoring import RankedBid
 from throughcare.market.queries import turnovers
 from throughcare.market.rules.standing import capacity
 from throughcare.optimise.lots.codec import problem_to_json, solution_to_json
@@ -37,25 +38,43 @@ def problem_of(call_off: CallOff, on: date) -> Problem:
     ranked = scoring.ranked_lots(lots)
     said, kept = together.wishes(call_off), together.won(call_off)
     bundles, out = _bundles(lots, together.taken(call_off, said), kept)
+    members = _members(ranked)
     bids = tuple(
-        Bid(lot=str(lot.number), bidder=str(row.bid.organisation_id), score=row.place.total, rank=row.place.rank)
+        Bid(
+            lot=str(lot.number),
+            bidder=str(row.bid.organisation_id),
+            score=row.place.total,
+            rank=row.place.rank,
+            members=members.get(row.bid.pk, ()),
+        )
         for lot in lots
         for row in ranked[lot.pk]
         if (row.bid.organisation_id, lot.number) not in out
     )
     bidders = sorted({row.bid.organisation_id for rows in ranked.values() for row in rows})
-    known = turnovers(bidders)
-    holding, times = standing.held(bidders, on), standing.multiple_of(call_off, on)
+    behind = sorted({*bidders, *(int(member.organisation) for rows in members.values() for member in rows)})
+    known = turnovers(behind)
+    holding, times = standing.held(behind, on), standing.multiple_of(call_off, on)
     return Problem(
         lots=tuple(Lot(ref=str(lot.number), annual_value_gbp=standing.lot_value(lot)) for lot in lots),
         organisations=tuple(
-            Organisation(ref=str(pk), capacity_gbp=capacity(known.get(pk), times, holding[pk])) for pk in bidders
+            Organisation(ref=str(pk), capacity_gbp=capacity(known.get(pk), times, holding[pk])) for pk in behind
         ),
         bidders=tuple(_bidder(pk, call_off.most_lots, kept.get(pk, ()), said[pk], lots) for pk in bidders),
         bids=bids,
         bundles=bundles,
         fills_first=call_off.fills_first,
     )
+
+
+def _members(ranked: Mapping[int, Sequence[RankedBid]]) -> dict[int, tuple[Member, ...]]:
+    """Who stands behind each bid that has partners, by its id."""
+    shares = {row.bid.pk: partners.opened_shares(row.bid) for rows in ranked.values() for row in rows}
+    return {
+        bid: tuple(Member(organisation=str(pk), percent=percent) for pk, percent in sorted(found.items()))
+        for bid, found in shares.items()
+        if found
+    }
 
 
 def _bidder(

@@ -256,7 +256,15 @@ WALLED: dict[str, str] = {
     "commissioning_lesson": either(BUYS),
     "commissioning_lessonanswer": either(BUYS),
     "commissioning_envelopeentry": either(BUYS),
-    "commissioning_award": either("status = 'confirmed'", OWN, BUYS),
+    "commissioning_partner": either(OWN, "lead_id = ANY ((SELECT acting_in())::bigint[])", f"{BUYS} AND {OPENED}"),
+    "commissioning_awardshare": either(OWN, BUYS),
+    "commissioning_award": either(
+        "status = 'confirmed'",
+        OWN,
+        BUYS,
+        "EXISTS (SELECT 1 FROM commissioning_awardshare share WHERE share.award_id = {table}.id"
+        " AND share.organisation_id = ANY ((SELECT acting_in())::bigint[]))",
+    ),
 }
 
 SIGNS_IN = "read and written before anybody is known: signing in, joining, sessions"

@@ -1,6 +1,5 @@
 """The approver awards lots or closes them; time confirms an award when its standstill is over."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -11,8 +10,8 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions import envelopes
-from throughcare.commissioning.models import Award, Bid, CallOff, Lot
-from throughcare.commissioning.queries import call_offs, concentration, delegation, proposals, standing, together
+from throughcare.commissioning.models import Award, AwardShare, Bid, CallOff, Lot
+from throughcare.commissioning.queries import call_offs, concentration, delegation, partners, proposals, together
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
@@ -43,6 +42,10 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     problems.or_raise()
     why_high = concentration_reason.strip() if any(row.is_high for row in shares) else ""
     given = _create(actor, now, lot, chosen, reason=reason.strip(), concentration_reason=why_high)
+    AwardShare.objects.bulk_create(
+        AwardShare(award=given, organisation_id=organisation, percent=percent)
+        for organisation, percent in partners.opened_shares(chosen.bid).items()
+    )
     envelopes.commit(actor=actor, now=now, award=given)
     lot.status = status
     lot.save(update_fields=["status"])
@@ -120,16 +123,14 @@ def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
 
 
 def _choice(lot: Lot, first: Bid, chosen: Bid, on: date) -> rules.Choice:
-    """The bid beside what is expected and agreed, and its bidder's turnover test with the lot won."""
+    """The bid beside what is expected and agreed, and the turnover tests of who stands behind it, with the lot won."""
     proposal = proposals.latest(lot.call_off)
-    tests = standing.turnover_tests([chosen.organisation], on, standing.lot_value(lot))
-    test = replace(tests[chosen.organisation_id], multiple=standing.multiple_of(lot.call_off, on))
     return rules.Choice(
         reference=chosen.reference,
         expected=proposals.expected(proposal, lot, first),
         is_proposed=proposal is not None,
         agreed=proposals.agreed(lot),
-        turnover=test,
+        turnovers=partners.member_tests(lot, chosen, on),
     )
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.actions.partners import drop_unconfirmed
 from throughcare.commissioning.models import Bid, CallOff, Lot, Question
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries import call_offs, partners
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.kernel.errors import NotFound, NotNow
@@ -79,6 +80,7 @@ def submit(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     status = rules.BID.next(verb, bid.status)
     content = queries.draft(bid)
     rules.check_submission(content, call_offs.question_facts(call_off), bid.lot.value_gbp).or_raise()
+    drop_unconfirmed(actor=actor, now=now, bid=bid)
     bid.sealed = sealing.seal(sealing.canonical(_written(bid, content)), bytes(call_off.public_key))  # type: ignore[arg-type]
     bid.sealed_sha256 = sealing.sha256(bid.sealed)
     bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
@@ -195,7 +197,8 @@ def _stored(content: rules.BidContent) -> dict[str, object]:
 def _written(bid: Bid, content: rules.BidContent) -> dict[str, object]:
     """What is sealed: the bid's words and whose they are, so that no sealed bid can be passed off as another's."""
     whose = {"bid": bid.reference, "lot": bid.lot_id, "organisation": bid.organisation_id}
-    return whose | _stored(content)
+    shares = {str(organisation): percent for organisation, percent in partners.confirmed_shares(bid).items()}
+    return whose | _stored(content) | {"shares": shares}
 
 
 def _related(bid: Bid) -> dict[str, int]:

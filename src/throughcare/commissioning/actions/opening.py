@@ -162,7 +162,8 @@ def _open_bids(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -
             read = bid_queries.content(content)
             bid.answers, bid.price_gbp = content["answers"], read.price_gbp
             bid.preference, bid.is_bundled = read.preference, read.is_bundled
-        fields = ["status", "opened_at", "opening_fault", "answers", "price_gbp", "preference", "is_bundled"]
+            bid.shares = content.get("shares") or None
+        fields = ["status", "opened_at", "opening_fault", "answers", "price_gbp", "preference", "is_bundled", "shares"]
         bid.save(update_fields=[*fields, "draft", "draft_key", "draft_saved_at"])
         verb = "bid.opened" if content else "bid.unreadable"
         record(verb, actor=actor, now=now, thing=bid, fields=fields, related={"lot": bid.lot_id})

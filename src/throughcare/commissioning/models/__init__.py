@@ -6,11 +6,13 @@ from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot,
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.opening import KeyBox, OfficerKey, OpeningOfficer
+from throughcare.commissioning.models.partners import AwardShare, Partner
 from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
 
 __all__ = [
     "Award",
     "AwardProposal",
+    "AwardShare",
     "Bid",
     "CallOff",
     "Consensus",
@@ -27,6 +29,7 @@ __all__ = [
     "OfficerKey",
     "OpeningOfficer",
     "Panelist",
+    "Partner",
     "Question",
     "Score",
 ]

@@ -33,6 +33,7 @@ class Bid(models.Model):
     price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     preference = models.PositiveSmallIntegerField(null=True)  # the lot's place among the bidder's own, 1 the dearest
     is_bundled = models.BooleanField(null=True)  # only together with the other lots of its bundle
+    shares = models.JSONField(null=True)  # {organisation id: percent} of a bid with partners, as it was sealed
     created_at = models.DateTimeField()
 
     class Meta:
@@ -49,7 +50,8 @@ class Bid(models.Model):
                 name="bid_draft_with_its_key",
             ),
             models.CheckConstraint(
-                condition=Q(status="opened") | Q(answers=None, price_gbp=None, preference=None, is_bundled=None),
+                condition=Q(status="opened")
+                | Q(answers=None, price_gbp=None, preference=None, is_bundled=None, shares=None),
                 name="bid_unread_until_opened",
             ),
         )

@@ -342,6 +342,11 @@ def holds_published_key(user: User, call_off: CallOff) -> bool:
     return bool(made_at and call_off.published_at and made_at <= call_off.published_at)
 
 
+def organisations(ids: Iterable[int]) -> list[Organisation]:
+    """Organisations by their ids, in order of these."""
+    return list(Organisation.objects.filter(pk__in=ids).order_by("pk"))
+
+
 def names(organisations: Iterable[int]) -> dict[int, str]:
     """Names of organisations, by id."""
     return dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "name"))

@@ -106,14 +106,27 @@ def rooms(found: AwardProposal) -> list[Room]:
     """What each bidder may take on and is given, by name."""
     names = organisation_names(found)
     value = {row["ref"]: Decimal(row["annual_value_gbp"]) for row in found.problem["lots"]}
+    taken = _members_of_winners(found)
     rows = []
     for row in found.problem["organisations"]:
-        won = tuple(lot for lot, who in found.answer["winners"].items() if who == row["ref"])
+        part = {lot: percent for lot, members in taken.items() if (percent := members.get(row["ref"]))}
+        won = tuple(part)
         capacity = None if row["capacity_gbp"] is None else Decimal(row["capacity_gbp"])
-        given = sum((value[lot] for lot in won), Decimal(0))
+        given = sum((value[lot] * percent / 100 for lot, percent in part.items()), Decimal(0))
         leaving = _leaving(found.leaving.get(row["ref"]), names)
         rows.append(Room(name=names[row["ref"]], capacity_gbp=capacity, won_gbp=given, lots=won, leaving=leaving))
     return sorted(rows, key=lambda room: room.name)
+
+
+def _members_of_winners(found: AwardProposal) -> dict[str, dict[str, int]]:
+    """By lot that is proposed for somebody: percents of those who stand behind the bid."""
+    own = {row["ref"]: row["members"] for row in found.problem["bidders"]}
+    winners = found.answer["winners"]
+    return {
+        bid["lot"]: {member["organisation"]: member["percent"] for member in bid.get("members") or own[bid["bidder"]]}
+        for bid in found.problem["bids"]
+        if winners.get(bid["lot"]) == bid["bidder"]
+    }
 
 
 def organisation_names(found: AwardProposal) -> dict[str, str]:

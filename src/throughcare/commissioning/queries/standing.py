@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
-from throughcare.commissioning.models import Award, CallOff, Invitation, Lot
+from throughcare.commissioning.models import Award, AwardShare, CallOff, Invitation, Lot
 from throughcare.market.queries import live_cells, turnovers
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, annual_value
 from throughcare.reference.models import Area
@@ -36,15 +36,22 @@ def lot_value(lot: Lot) -> Decimal:
 def held(organisations: Collection[int], on: date) -> dict[int, Decimal]:
     """The annual value of lots that each was awarded and whose term is not over, those in standstill too."""
     total: dict[int, Decimal] = defaultdict(Decimal)
-    for award in _running(organisations, on).select_related("lot"):
-        total[award.organisation_id] += lot_value(award.lot)
+    for award in _running(organisations, on):
+        for organisation, percent in _shares(award).items():
+            total[organisation] += lot_value(award.lot) * percent / 100
     return total
 
 
+def _shares(award: Award) -> dict[int, int]:
+    """Percents by organisation of an award: the winner's alone, or as its partners confirmed."""
+    return {share.organisation_id: share.percent for share in award.shares.all()} or {award.organisation_id: 100}
+
+
 def _running(organisations: Collection[int], on: date) -> QuerySet[Award]:
-    """Awards whose term is not over and that were not cancelled."""
-    found = Award.objects.filter(organisation__in=organisations, ends_on__gt=on)
-    return found.exclude(status=rules.AwardStatus.CANCELLED)
+    """Awards whose term is not over and that were not cancelled, of these organisations alone or with partners."""
+    shared = AwardShare.objects.filter(organisation__in=organisations).values("award")
+    found = Award.objects.filter(Q(organisation__in=organisations) | Q(pk__in=shared), ends_on__gt=on)
+    return found.exclude(status=rules.AwardStatus.CANCELLED).select_related("lot").prefetch_related("shares")
 
 
 def turnover_tests(organisations: Collection[Organisation], on: date, wanted_gbp: Decimal) -> dict[int, Turnover]:
@@ -70,7 +77,7 @@ def turnover_of(organisation: Organisation, on: date) -> Turnover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A lot that an organisation holds, and what it counts for a year."""
+    """A lot that an organisation holds, alone or with partners, and what its share counts for a year."""
 
     award: Award
     annual_gbp: Decimal
@@ -94,7 +101,8 @@ class LotAnswer:
 def holdings(organisation: Organisation, on: date) -> list[Holding]:
     """The lots that an organisation holds, those in standstill too, with what each counts for."""
     found = _running([organisation.pk], on).select_related("lot__call_off", "lot__service_type")
-    return [Holding(award=award, annual_gbp=lot_value(award.lot)) for award in found.order_by("ends_on", "pk")]
+    rows = ((award, _shares(award).get(organisation.pk, 100)) for award in found.order_by("ends_on", "pk"))
+    return [Holding(award=award, annual_gbp=lot_value(award.lot) * percent / 100) for award, percent in rows]
 
 
 def lot_answers(organisation: Organisation, lots: Sequence[Lot], at: datetime) -> list[LotAnswer]:

@@ -23,6 +23,7 @@ from throughcare.commissioning.models import (
 )
 from throughcare.commissioning.queries import scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
+from throughcare.commissioning.queries.partners import waiting_partnerships
 from throughcare.deadlines.rules import Waiting
 
 C = rules.CallOffStatus
@@ -70,6 +71,14 @@ def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
             )
             for bid in bids
             if bid.draft is not None
+        ),
+        *(
+            _of_lot(
+                _("Confirm or decline your share in another’s bid for lot %(lot)s of %(call_off)s"),
+                partner.lot,
+                reverse("commissioning:partnership", args=[partner.pk]),
+            )
+            for partner in waiting_partnerships(actor, now)
         ),
     ]
 

@@ -15,6 +15,13 @@ from throughcare.commissioning.rules.envelopes import (
 )
 from throughcare.commissioning.rules.lessons import check_lesson, check_lesson_answer
 from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replacement, locked_until
+from throughcare.commissioning.rules.partners import (
+    PARTNER,
+    PartnerStatus,
+    check_partner,
+    check_share,
+    lead_percent,
+)
 from throughcare.commissioning.rules.proposing import Choice, check_choice, check_departure
 from throughcare.commissioning.rules.publishing import (
     LotFacts,
@@ -85,6 +92,7 @@ __all__ = [
     "MAX_TRIES",
     "MOBILISATION_POLICY",
     "MOST_POLICY",
+    "PARTNER",
     "SCORE",
     "SCORE_DESCRIPTORS",
     "SOCIAL_POLICY",
@@ -99,6 +107,7 @@ __all__ = [
     "LotStatus",
     "LotTerms",
     "Marked",
+    "PartnerStatus",
     "PublicationFacts",
     "QuestionFacts",
     "QuestionTerms",
@@ -125,7 +134,9 @@ __all__ = [
     "check_lot_together",
     "check_outcome_reason",
     "check_panel",
+    "check_partner",
     "check_publication",
+    "check_share",
     "check_split",
     "check_submission",
     "check_term",
@@ -134,6 +145,7 @@ __all__ = [
     "is_late",
     "is_length_allowed",
     "last_day_policy",
+    "lead_percent",
     "limit_of",
     "locked_until",
     "preferred",

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 from throughcare.commissioning.rules.awarding import check_outcome_reason
 from throughcare.kernel.errors import Problems
-from throughcare.market.rules.standing import Turnover, Verdict
+from throughcare.market.rules.standing import Turnover, Verdict, together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A bid that is to be awarded, beside the one that the proposal, or without one the ranking, gives the lot to.
 
-    expected: its reference, empty where the lot goes to nobody. agreed: references that two people agreed to instead.
+    turnovers: the tests of everybody who stands behind the bid, each for its own share. expected: its reference, empty
+    where the lot goes to nobody. agreed: references that two people agreed to instead.
     """
 
     reference: str
     expected: str
     is_proposed: bool
     agreed: Sequence[str]
-    turnover: Turnover
+    turnovers: Sequence[Turnover]
 
 
 def check_choice(choice: Choice, reason: str) -> Problems:
@@ -27,13 +28,21 @@ def check_choice(choice: Choice, reason: str) -> Problems:
     problems = check_outcome_reason(reason)
     if choice.reference not in (choice.expected, *choice.agreed):
         problems.add(WRONG_BID[choice.is_proposed])
-    if choice.turnover.verdict == Verdict.NOT_MET:
-        problems.add(
-            "{name} would need a turnover of £{needed}, {short} more than it has. Work the proposal out again.",
-            name=choice.turnover.organisation,
-            needed=f"{choice.turnover.needed_gbp:,.2f}",
-            short=f"£{choice.turnover.short_gbp:,.2f}",
-        )
+    if together(choice.turnovers) == Verdict.NOT_MET:
+        problems.extend(_too_small(choice.turnovers))
+    return problems
+
+
+def _too_small(tests: Sequence[Turnover]) -> Problems:
+    problems = Problems()
+    for test in tests:
+        if test.verdict == Verdict.NOT_MET:
+            problems.add(
+                "{name} would need a turnover of £{needed}, {short} more than it has. Work the proposal out again.",
+                name=test.organisation,
+                needed=f"{test.needed_gbp:,.2f}",
+                short=f"£{test.short_gbp:,.2f}",
+            )
     return problems
 
 

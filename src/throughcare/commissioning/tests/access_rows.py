@@ -110,6 +110,25 @@ def of_public(key: str, value):
     }
 
 
+def of_partner(whose: Whose, *, in_bid: bool = False):
+    """A partner named in one's own bid; or one's own organisation, named in the bid of another."""
+
+    def build(world: World):
+        bid = world.once(written, whose)
+        if in_bid:
+            name = make.make_organisation("supplier").name
+            return {
+                "reference": bid.reference,
+                "pk": make.make_partner(bid, world.actor(Role.BID_WRITER, whose), name).pk,
+            }
+        own = world.organisation(Kind.SUPPLIER, whose)
+        other = make.make_published()
+        lead = bidding.start(actor=other.writers[0], now=make.NOW, lot=other.lot)
+        return {"pk": make.make_partner(lead, other.writers[0], own.name).pk}
+
+    return build
+
+
 def of_lesson(whose: Whose, *, in_draft: bool = False):
     """A lesson of the world's own buyer, or the rival's; in its draft where the address asks for one."""
 
@@ -230,6 +249,12 @@ ROWS = [
         )
     ),
     Row(url="commissioning:bid_answer", kwargs=of_bid(number=1)),
+    Row(url="commissioning:bid_partners", kwargs=of_bid()),
+    Row(
+        url="commissioning:bid_partner_remove", kwargs={whose: of_partner(whose, in_bid=True) for whose in (OWN, RIVAL)}
+    ),
+    Row(url="commissioning:partnerships"),
+    Row(url="commissioning:partnership", kwargs={whose: of_partner(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:letters"),
     Row(url="commissioning:letter", kwargs=of_letter()),
     Row(url="commissioning:letter_pdf", kwargs=of_letter()),

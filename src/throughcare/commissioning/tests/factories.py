@@ -21,6 +21,7 @@ from throughcare.commissioning.actions import (
     drafting,
     lessons,
     opening,
+    partners,
     proposing,
     publishing,
     scoring,
@@ -35,6 +36,7 @@ from throughcare.commissioning.models import (
     Escalation,
     Lesson,
     Lot,
+    Partner,
 )
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
@@ -360,3 +362,9 @@ def make_five_years(buyer: Organisation | None = None) -> Competition:
     five = terms(ends_on=date(2027, 7, 1), term_reason="The buildings have to be leased for five years")
     drafting.change_lot(actor=made.commissioner, now=NOW, lot=made.lot, terms=five)
     return made
+
+
+def make_partner(bid: Bid, writer: Actor, name: str, percent: int = 40) -> Partner:
+    """A partner named in a draft bid."""
+    part = "It would work with people in the villages."
+    return partners.name_partner(actor=writer, now=NOW, bid=bid, name=name, percent=percent, part=part)

@@ -160,7 +160,7 @@ def test_scores_two_apart_are_divergent() -> None:
 
 def choice(reference: str, expected: str, **more: object) -> rules.Choice:
     turnover = Turnover(organisation="A", turnover_gbp=Decimal(10), multiple=Decimal(2), wanted_gbp=Decimal(5))
-    given: dict[str, object] = {"is_proposed": False, "agreed": [], "turnover": turnover}
+    given: dict[str, object] = {"is_proposed": False, "agreed": [], "turnovers": [turnover]}
     return rules.Choice(reference=reference, expected=expected, **(given | more))  # type: ignore[arg-type]
 
 
@@ -183,7 +183,7 @@ def test_once_an_award_is_proposed_it_goes_there_or_where_two_people_agreed() ->
 def test_no_award_goes_beyond_a_turnover() -> None:
     short = Turnover(organisation="Hope", turnover_gbp=Decimal(10), multiple=Decimal(2), wanted_gbp=Decimal("5.01"))
 
-    assert said(rules.check_choice(choice("B-1", "B-1", turnover=short), "Best.")) == [
+    assert said(rules.check_choice(choice("B-1", "B-1", turnovers=[short]), "Best.")) == [
         "Hope would need a turnover of £10.02, £0.02 more than it has. Work the proposal out again."
     ]
 

@@ -22,7 +22,7 @@ from throughcare.commissioning.actions import bidding as actions
 from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries import call_offs, partners
 from throughcare.kernel.errors import NotFound
 from throughcare.letters import pdf
 from throughcare.ui.forms import sent
@@ -90,6 +90,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "content": content,
         "has_wishes": queries.has_wishes(found.lot),
         "others": queries.others_of_bundle(found),
+        "partners": partners.of_bid(found),
         "letters": queries.letters_of(found),
         "is_open": queries.can_still_bid(found.lot.call_off, request.now),
         "can_write": bool(permissions.can_write_bid(request.actor, found)),
@@ -198,6 +199,7 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
         "content": content,
         "has_wishes": queries.has_wishes(found.lot),
         "others": queries.others_of_bundle(found),
+        "partners": partners.of_bid(found),
         "form": form,
         "errors": _linked(found, problems) + error_list(form),
         "has_draft": found.draft is not None,

@@ -17,6 +17,7 @@ from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries.partners import named_shares
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Keys, listed, sort_of
@@ -87,6 +88,7 @@ def opened_bid(request: Request, reference: str) -> HttpResponse:
     """An opened bid: what was answered, for whoever may read it."""
     bid = bid_queries.opened_bid(request.actor, reference)
     context = {"bid": bid, "call_off": bid.lot.call_off, "answers": _answers(bid)}
+    context["shares"] = named_shares(bid)
     return render(request, "commissioning/bid_opened.html", context)
 
 

@@ -92,8 +92,7 @@ def capacity(turnover_gbp: Decimal | None, multiple: Decimal, held_gbp: Decimal)
     """The annual value that a turnover leaves room for; None when the turnover isn't known."""
     if turnover_gbp is None:
         return None
-    whole = (turnover_gbp / multiple).quantize(PENNY, ROUND_DOWN)
-    return max(Decimal(0), whole - held_gbp)
+    return max(Decimal(0), (turnover_gbp / multiple - held_gbp).quantize(PENNY, ROUND_DOWN))
 
 
 def guarantee(*, has_parent: bool | None, is_offered: bool | None) -> Verdict:

@@ -47,7 +47,7 @@ def proven_bound(problem: Problem, prices: Mapping[str, Fraction], *, fill: int)
     """
     value = {lot.ref: Fraction(lot.annual_value_gbp) for lot in problem.lots}
     bidders = {bidder.ref: bidder for bidder in problem.bidders}
-    possible = [bid for bid in problem.bids if _fits_alone(problem, bidders[bid.bidder], value[bid.lot])]
+    possible = [bid for bid in problem.bids if _fits_alone(problem, bidders[bid.bidder], bid, value[bid.lot])]
     total = -prices.get("fill", Fraction(0)) * fill
     for row in problem.organisations:
         total += prices.get(f"capacity {row.ref}", Fraction(0)) * Fraction(row.capacity_gbp or 0)
@@ -62,7 +62,8 @@ def proven_bound(problem: Problem, prices: Mapping[str, Fraction], *, fill: int)
 
 def _costs(problem: Problem, bidder: Bidder, bid: Bid, value: Fraction, prices: Mapping[str, Fraction]) -> Fraction:
     """What a bid uses, at the prices: pounds of its members' capacities, a lot of its limit, promises of bundles."""
-    pounds = (prices.get(f"capacity {m.organisation}", Fraction(0)) * m.percent for m in bidder.members)
+    members = bid.members or bidder.members
+    pounds = (prices.get(f"capacity {m.organisation}", Fraction(0)) * m.percent for m in members)
     cost = sum(pounds, Fraction(0)) * value / 100
     cost += prices.get(f"limit {bidder.ref}", Fraction(0)) - prices.get("fill", Fraction(0))
     for bundle in problem.bundles:
@@ -74,9 +75,9 @@ def _costs(problem: Problem, bidder: Bidder, bid: Bid, value: Fraction, prices: 
     return cost
 
 
-def _fits_alone(problem: Problem, bidder: Bidder, value: Fraction) -> bool:
+def _fits_alone(problem: Problem, bidder: Bidder, bid: Bid, value: Fraction) -> bool:
     capacity = {row.ref: row.capacity_gbp for row in problem.organisations}
-    limits = ((capacity[m.organisation], value * m.percent / 100) for m in bidder.members)
+    limits = ((capacity[m.organisation], value * m.percent / 100) for m in bid.members or bidder.members)
     return bidder.most_lots != 0 and all(limit is None or used <= limit for limit, used in limits)
 
 
@@ -90,7 +91,7 @@ def _capacities(problem: Problem, won: list[Bid]) -> list[str]:
     members = {bidder.ref: bidder.members for bidder in problem.bidders}
     used: dict[str, Fraction] = defaultdict(Fraction)
     for bid in won:
-        for member in members[bid.bidder]:
+        for member in bid.members or members[bid.bidder]:
             used[member.organisation] += value[bid.lot] * member.percent / 100
     return [
         f"{row.ref} takes on £{float(used[row.ref]):,.2f} a year: its capacity is £{row.capacity_gbp:,.2f}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from throughcare.optimise.lots.problem import Bid, Bidder, Problem
+from throughcare.optimise.lots.problem import Bid, Problem
 from throughcare.optimise.lots.solution import Solution
 from throughcare.optimise.lots.solve import solve
 from throughcare.optimise.stop import Stop
@@ -109,7 +109,7 @@ class _Desk:
         """What keeps a bid that is ranked above the winner from winning, the hardest first."""
         bidder = next(row for row in self.problem.bidders if row.ref == bid.bidder)
         own = tuple(lot.ref for lot in self.problem.lots if self.winners.get(lot.ref) == bid.bidder)
-        short = [self._capacity(bid, bidder, member.organisation, plain) for member in bidder.members]
+        short = [self._capacity(bid, member.organisation, plain) for member in self.problem.members_of(bid)]
         yield from (replace(row, why=Why.TOO_LARGE) for row in short if row.needs_gbp > row.capacity_gbp)
         yield from (replace(row, lots=own) for row in short if row.over_gbp > 0)
         if bidder.most_lots is not None and len(own) >= bidder.most_lots:
@@ -118,16 +118,13 @@ class _Desk:
             if bundle.bidder == bid.bidder and bid.lot in bundle.lots:
                 yield replace(plain, why=Why.BUNDLE, lots=tuple(lot for lot in bundle.lots if lot != bid.lot))
 
-    def _capacity(self, bid: Bid, bidder: Bidder, organisation: str, plain: Reason) -> Reason:
+    def _capacity(self, bid: Bid, organisation: str, plain: Reason) -> Reason:
         """The arithmetic of one organisation's capacity; unlimited counts as just enough."""
         capacity = next(row.capacity_gbp for row in self.problem.organisations if row.ref == organisation)
         value = {lot.ref: lot.annual_value_gbp for lot in self.problem.lots}
-        share = {
-            row.ref: Decimal(sum(m.percent for m in row.members if m.organisation == organisation)) / 100
-            for row in self.problem.bidders
-        }
-        won = sum((value[lot] * share[who] for lot, who in self.winners.items()), Decimal(0))
-        needs = value[bid.lot] * share[bidder.ref]
+        taken = (row for row in self.problem.bids if self.winners.get(row.lot) == row.bidder)
+        won = sum((value[row.lot] * self._share(row, organisation) for row in taken), Decimal(0))
+        needs = value[bid.lot] * self._share(bid, organisation)
         return replace(
             plain,
             why=Why.CAPACITY,
@@ -136,3 +133,7 @@ class _Desk:
             won_gbp=won,
             needs_gbp=needs,
         )
+
+    def _share(self, bid: Bid, organisation: str) -> Decimal:
+        """An organisation's part of a bid."""
+        return Decimal(sum(m.percent for m in self.problem.members_of(bid) if m.organisation == organisation)) / 100

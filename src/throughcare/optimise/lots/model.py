@@ -54,7 +54,7 @@ def build(problem: Problem) -> Model:
     for at, bid in enumerate(problem.bids):
         of_bidder[bid.bidder].append((at, pence[bid.lot]))
         of_lot[bid.lot].append(at)
-    rows = [*_capacities(problem, of_bidder), *_limits(problem, of_bidder), *_bundles(problem, column)]
+    rows = [*_capacities(problem, pence), *_limits(problem, of_bidder), *_bundles(problem, column)]
     in_rows: list[list[tuple[int, int]]] = [[] for _ in problem.bids]
     for number, row in enumerate(rows):
         for at, coefficient in row.terms:
@@ -77,12 +77,13 @@ def whole(value: Decimal, scale: int) -> int:
     return int(value * scale)
 
 
-def _capacities(problem: Problem, of_bidder: dict[str, list[tuple[int, int]]]) -> list[Row]:
+def _capacities(problem: Problem, pence: dict[str, int]) -> list[Row]:
     """Pence × hundredths, so that shares of a penny are exact."""
     used: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for bidder in problem.bidders:
-        for member in bidder.members:
-            used[member.organisation] += [(at, value * member.percent) for at, value in of_bidder[bidder.ref]]
+    own = {bidder.ref: bidder.members for bidder in problem.bidders}
+    for at, bid in enumerate(problem.bids):
+        for member in bid.members or own[bid.bidder]:
+            used[member.organisation].append((at, pence[bid.lot] * member.percent))
     return [
         Row(
             name=f"capacity {row.ref}",

@@ -50,12 +50,16 @@ class Bidder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bid:
-    """A compliant bid: its total score of 100 and its rank in its lot, 1 the best."""
+    """A compliant bid: its total score of 100 and its rank in its lot, 1 the best.
+
+    members: who stands behind this bid, where its partners differ from the bidder's; none: the bidder's own.
+    """
 
     lot: str
     bidder: str
     score: Decimal
     rank: int
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,10 @@ class Problem:
             bids=tuple(row for row in self.bids if row.bidder != bidder),
             bundles=tuple(row for row in self.bundles if row.bidder != bidder),
         )
+
+    def members_of(self, bid: Bid) -> tuple[Member, ...]:
+        """Who stands behind a bid, and with which shares."""
+        return bid.members or next(row.members for row in self.bidders if row.ref == bid.bidder)
 
     def of_lot(self, lot: str) -> Iterator[Bid]:
         """The bids of a lot, the best ranked first."""

@@ -1,7 +1,7 @@
 """Refuses a problem that makes no sense, with everything that is wrong with it at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from throughcare.kernel.errors import Problems
 
 if TYPE_CHECKING:
-    from throughcare.optimise.lots.problem import Bid, Bidder, Problem
+    from throughcare.optimise.lots.problem import Bid, Bidder, Member, Problem
 
 MOST_GBP = Decimal(10) ** 12  # a trillion pounds: anything above was mistyped
 PENNY, SCORE_STEP = Decimal("0.01"), Decimal("0.0001")
@@ -60,19 +60,25 @@ def _check_bidder(bidder: "Bidder", problem: "Problem", found: Problems) -> None
         found.add("bidder {ref}: " + words, field="bidders", ref=bidder.ref, **values)
 
     organisations, lots = {row.ref for row in problem.organisations}, {lot.ref for lot in problem.lots}
-    for member in bidder.members:
-        if member.organisation not in organisations:
-            fault("there is no organisation {who}", who=member.organisation)
-        if not _is_whole(member.percent, least=1):
-            fault("the share of {who} must be a whole number of hundredths", who=member.organisation)
-    if len({member.organisation for member in bidder.members}) < len(bidder.members):
-        fault("name each member once")
-    if all(_is_whole(m.percent) for m in bidder.members) and sum(m.percent for m in bidder.members) != 100:
-        fault("the shares of its members must add up to 100")
+    behind = [bidder.members, *(bid.members for bid in problem.bids if bid.bidder == bidder.ref and bid.members)]
+    for members in dict.fromkeys(behind):
+        _check_members(members, organisations, fault)
     if bidder.most_lots is not None and not _is_whole(bidder.most_lots):
         fault("the most lots must be a whole number of nought or more, or none")
     if len(set(bidder.prefers)) < len(bidder.prefers) or not set(bidder.prefers) <= lots:
         fault("its preferences must be lots of this competition, each once")
+
+
+def _check_members(members: "tuple[Member, ...]", organisations: set[str], fault: Callable[..., None]) -> None:
+    for member in members:
+        if member.organisation not in organisations:
+            fault("there is no organisation {who}", who=member.organisation)
+        if not _is_whole(member.percent, least=1):
+            fault("the share of {who} must be a whole number of hundredths", who=member.organisation)
+    if len({member.organisation for member in members}) < len(members):
+        fault("name each member once")
+    if all(_is_whole(m.percent) for m in members) and sum(m.percent for m in members) != 100:
+        fault("the shares of its members must add up to 100")
 
 
 def _is_whole(value: object, least: int = 0) -> bool:

@@ -1,11 +1,11 @@
-"""Lessons of earlier contracts are for whoever buys."""
+"""Lessons of earlier contracts are for whoever buys; partners for the bidder, the partner and, after the opening, the buyer."""
 
 from django.conf import settings
 from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "6309aeac7c7c"
+RAISED = "f90b9272fbdc"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0014_money"), ("commissioning", "0007_lessons_and_terms")]
+    dependencies = [("wall", "0015_notifications"), ("commissioning", "0008_partners")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
