@@ -29,11 +29,8 @@ SIGNED_IN: list[Item] = [
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),
-<<<<<<< HEAD
     _item("Partner finder", "engagement:partners", P.PARTNER_FIND),
-=======
     _item("Partnerships", "commissioning:partnerships", P.BID_WRITE),
->>>>>>> f195c3a (Partners in a bid confirm their share in their own account or are dropped; every member's turnover bears its own share in proposal, award and what is held)
     _item("Lots we can bid for", "commissioning:reach", P.BID_WRITE),
     _item("Letters", "commissioning:letters", P.FEEDBACK_VIEW),
     _item("Engagement", "engagement:managed", P.ENGAGEMENT_MANAGE),
