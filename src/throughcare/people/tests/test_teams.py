@@ -191,6 +191,7 @@ def test_the_third_change_of_officer_in_twelve_months_asks_why_and_shows_a_flag(
 
     record = text_of(client.post(page, {"officer": officer.user_id, "reason": WHY}, follow=True))
     assert "3 changes in 12 months" in record
+    assert f"became responsible officer. {WHY}" in record
     newest = person.officers.order_by("-pk")[0]
     assert (newest.officer_id, newest.valid_from, newest.reason) == (officer.user_id, TODAY, WHY)
 

@@ -18,7 +18,7 @@ from throughcare.deadlines.rules import Standing
 from throughcare.documents import queries as documents
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
-from throughcare.people.models import Person, Sentence
+from throughcare.people.models import OfficerAssignment, Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Pause, Query, Referral, ReferralNeed, ReleasePlan
@@ -188,7 +188,9 @@ def happenings(found: Page) -> list[Happening]:
 def of_person(person: Person, record: people.Record, referrals: list[Referral]) -> list[tuple[date, str]]:
     """What the record and the referrals tell of a person's time on probation, the newest first."""
     rows = [row for sentence in record.sentences for row in _of_sentence(sentence)]
-    rows += [(o.valid_from, f"{o.officer.name} became responsible officer") for o in record.officers]
+    rows += [(o.valid_from, _became_officer(o)) for o in record.officers]
+    rows += [(s.moved_in_on, f"Temporary place with {s.provider}") for s in person.temporary_places.all()]
+    rows += [(s.screened_on, "Screened for employment") for s in person.employment_screenings.all()]
     rows += [(a.valid_from, "New address" if a.district_id else "No fixed address") for a in person.addresses.all()]
     rows += [(day, "Needs assessed") for day in sorted({n.assessed_on for n in record.needs})]
     for each in referrals:
@@ -201,6 +203,11 @@ def of_person(person: Person, record: people.Record, referrals: list[Referral]) 
             if moment:
                 rows.append((london_day(moment), text))
     return sorted(rows, key=lambda row: row[0], reverse=True)
+
+
+def _became_officer(assignment: OfficerAssignment) -> str:
+    text = f"{assignment.officer.name} became responsible officer"
+    return f"{text}. {assignment.reason}" if assignment.reason else text
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[tuple[date, str]]:
