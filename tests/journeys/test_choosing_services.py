@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.people.models import Sentence
-from throughcare.people.tests.factories import TODAY, give_officer, make_actor, make_inside, make_need
+from throughcare.people.tests.factories import (
+    TODAY,
+    give_officer,
+    make_actor,
+    make_inside,
+    make_need,
+    make_organisation,
+)
 from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import make_body, make_cast, make_in_house, make_sent
 
@@ -168,3 +175,48 @@ def test_a_woman_with_four_needs_is_referred_once_with_an_outcome_for_each(enter
     assert [(row.need.name, row.complexity, bool(row.outcome_wanted)) for row in asked] == [
         (need, "high", True) for need in needs
     ]
+
+
+@pytest.mark.proof
+def test_a_care_plan_is_shared_with_an_agency_and_a_job_profile_with_a_finder_of_work(enter, look):
+    cast = make_cast()
+    agency = make_organisation("Riverside Health", "partner")
+    health = make_actor(Role.CARE_PARTNER, area=None, organisation=agency)
+    finder = make_actor(Role.JOB_MATCH_PARTNER, area=None, organisation=agency)
+    robin, hana, nico = enter(cast.practitioner), enter(health), enter(finder)
+
+    robin.goto(f"/people/{cast.person.pk}")
+    robin.get_by_role("link", name="Care plan and sharing").click()
+    robin.get_by_role("button", name="Open a care plan").click()
+    robin.get_by_label("What is the plan for?").fill("Keep the tenancy")
+    robin.get_by_role("button", name="Save").click()
+    robin.get_by_role("link", name="Physical health").click()
+    robin.get_by_label("What should the agencies know and do?").fill("Asthma, winter check due")
+    robin.get_by_role("button", name="Save").click()
+    robin.get_by_role("button", name="Record a consent").click()
+    robin.get_by_label("Riverside Health").check()
+    robin.get_by_label("Physical health").check()
+    robin.get_by_label("In writing").check()
+    look(robin)
+    robin.get_by_role("button", name="Save").click()
+    robin.get_by_role("button", name="Share for a job match").click()
+    robin.get_by_label("Where do they look for work?").fill("Derby")
+    robin.locator("#id_available_on-day").fill("1")
+    robin.locator("#id_available_on-month").fill("4")
+    robin.locator("#id_available_on-year").fill("2022")
+    robin.get_by_label("What work do they look for?").fill("Warehouse work")
+    robin.get_by_label("By word of mouth").check()
+    look(robin)
+    robin.get_by_role("button", name="Share").click()
+    hana.goto("/desk")
+    hana.get_by_role("link", name="has something new to read").click()
+    expect(hana.get_by_text("Asthma, winter check due")).to_be_visible()
+    look(hana)
+    nico.goto("/job-profiles")
+    look(nico)
+    nico.get_by_role("link", name="Jo, JM-").click()
+    expect(nico.get_by_text("Warehouse work")).to_be_visible()
+    look(nico)
+    robin.reload()
+    expect(robin.get_by_role("region", name="Who read what")).to_contain_text("Riverside Health")
+    look(robin)
