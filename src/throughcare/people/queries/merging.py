@@ -19,16 +19,19 @@ from throughcare.people.rules import as_text
 from throughcare.people.rules.merging import NEAR, SHOWN
 
 PAIRS_AT_MOST = 500
+CROWD = 200  # so many people of one day of birth were given it because theirs is not known: names alone say nothing
 # Both records come out of the scope of whoever asks, so that nobody learns of a record that is closed to them.
 PAIRS = """
-    WITH seen AS MATERIALIZED ({seen}),
+    WITH mine AS MATERIALIZED ({seen}),
+    seen AS (SELECT *, count(*) OVER (PARTITION BY date_of_birth) AS born_then FROM mine),
     pairs AS (
         SELECT a.id AS first, b.id AS second, 1 AS why, 1.0 AS alike FROM seen a JOIN seen b
         ON upper(replace(a.prison_number, ' ', '')) = upper(replace(b.prison_number, ' ', ''))
         AND a.id < b.id AND a.prison_number <> ''
         UNION ALL
         SELECT a.id, b.id, 2, similarity(a.search_key, b.search_key) FROM seen a JOIN seen b
-        ON a.date_of_birth = b.date_of_birth AND a.id < b.id AND similarity(a.search_key, b.search_key) >= %s
+        ON a.date_of_birth = b.date_of_birth AND a.id < b.id AND a.born_then < %s
+        AND similarity(a.search_key, b.search_key) >= %s
         UNION ALL
         SELECT a.id, b.id, 3, 0.5 FROM seen a JOIN seen b
         ON a.search_key = b.search_key AND a.id < b.id AND a.date_of_birth <> b.date_of_birth AND (
@@ -67,7 +70,7 @@ def pairs(actor: Actor) -> list[Pair]:
     seen = mine(actor).order_by().values("id", "prison_number", "search_key", "date_of_birth")
     sql, params = seen.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS.format(seen=sql), [*params, NEAR])
+        cursor.execute(PAIRS.format(seen=sql), [*params, CROWD, NEAR])
         found = sorted(cursor.fetchall(), key=lambda row: (row[2], -row[3], row[0], row[1]))[:PAIRS_AT_MOST]
     people = mine(actor).in_bulk([pk for first, second, *_ in found for pk in (first, second)])
     return [Pair(first=people[first], second=people[second], why=REASONS[why]) for first, second, why, _ in found]
@@ -108,7 +111,7 @@ def held(first: Person, second: Person) -> list[Held]:
     for model, column in relations():
         counts = [model._base_manager.filter(**{column: person.pk}).count() for person in (first, second)]
         if any(counts):
-            rows.append(Held(what=str(model._meta.verbose_name_plural).capitalize(), first=counts[0], second=counts[1]))
+            rows.append(Held(what=_words(model), first=counts[0], second=counts[1]))
     return sorted(rows, key=lambda row: row.what)
 
 
@@ -149,16 +152,20 @@ def rows_of(person: Person, model: type[Model], column: str) -> QuerySet[Any]:
 
 def in_words(moved: dict[str, list[int]]) -> list[tuple[str, list[int]]]:
     """Which rows moved, by what they are."""
-    return [(_plural(label), ids) for label, ids in moved.items() if ids]
+    return [(_words(apps.get_model(label)), ids) for label, ids in moved.items() if ids]
 
 
 def told(unmoved: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, str]]:
     """Rows that found no room, each with all that it said."""
     return [
-        (_plural(label), ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value))
+        (
+            _words(apps.get_model(label)),
+            ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value),
+        )
         for label, values in unmoved
     ]
 
 
-def _plural(label: str) -> str:
-    return str(apps.get_model(label)._meta.verbose_name_plural).capitalize()
+def _words(model: type[Model]) -> str:
+    """What a row of a table is called."""
+    return str(model._meta.verbose_name).capitalize()

@@ -57,6 +57,17 @@ def test_pairs_that_look_alike_are_found_and_others_are_not(keeper: Actor):
 
 
 @pytest.mark.django_db
+def test_a_day_of_birth_that_a_crowd_shares_makes_no_pairs(keeper: Actor, monkeypatch: pytest.MonkeyPatch):
+    for _ in range(3):
+        make_person()
+
+    pairs = len(found(keeper))
+    monkeypatch.setattr(queries, "CROWD", 3)
+
+    assert (pairs, found(keeper)) == (3, [])
+
+
+@pytest.mark.django_db
 def test_a_limited_record_is_in_no_pair_and_can_not_be_merged(keeper: Actor):
     first, second = make_person(), make_person()
     limit(second, make_actor().user_id, "only")
@@ -187,10 +198,10 @@ def test_on_the_pages_a_pair_is_compared_and_made_one(keeper: Actor):
 
     assert "Same day of birth, and names alike" in offered
     assert "Given namesJoJoeDiffers" in compared
-    assert "Sentences01" in compared
+    assert "Sentence01" in compared
     assert "Select the record that stays" in empty
     assert "X900002 went into X900001" in told
-    assert "Sentences: 1 (rows" in told
+    assert "Sentence: 1 (rows" in told
 
 
 @pytest.mark.django_db
