@@ -39,8 +39,10 @@ def test_a_worker_that_is_killed_sends_nothing_twice_and_forgets_nothing(tmp_pat
             while left := rows(system, "SELECT id FROM letters_message WHERE sent_at IS NULL"):
                 assert time.monotonic() < patience, f"{len(left)} messages were not sent"
                 time.sleep(0.2)
+            again = rows(system, "SELECT id FROM letters_message WHERE tries > 1")
         finally:
             system.end()
     taken = Counter(each["reference"] for each in notify.taken)
     assert len(taken) == MESSAGES
     assert {reference: count for reference, count in taken.items() if count > 1} == {}
+    print(f"{KILLS} kills: {len(taken)} messages taken once each, {len(again)} of them after a try that was cut off")
