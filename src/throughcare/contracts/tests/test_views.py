@@ -37,5 +37,5 @@ def test_the_list_asks_the_same_few_queries_however_long_it_is(django_assert_num
         make_contract(world)
     client.get("/contracts")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get("/contracts")
