@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
+from throughcare.kernel.errors import NotValid, Problem
 from throughcare.people import permissions, rules
 from throughcare.people.models import Address, Change, Person, Statement
 
@@ -43,7 +44,13 @@ def correct_address(*, actor: Actor, now: datetime, address_id: int, value: str,
 def note_change(
     *, actor: Actor, now: datetime, person_id: int, thing: Model, field: str, value: Any, reason: str
 ) -> Change:
-    """Keep the old and the new value of what is corrected; called by the owning app's action, before it writes."""
+    """Keep the old and the new value of what is corrected; called by the owning app's action, before it writes.
+
+    NotValid for a text that the field has no room for.
+    """
+    room = thing._meta.get_field(field).max_length
+    if room and isinstance(value, str) and len(value) > room:
+        raise NotValid([Problem(message=f"Use {room} characters or fewer.", field="value")])
     change = Change.objects.create(
         person_id=person_id,
         model=thing._meta.label,

@@ -71,6 +71,15 @@ def test_a_corrected_name_is_found_by_the_search(officer, cast):
     assert sorted(verbs) == ["correction.amended", "correction.received"]
 
 
+def test_a_value_that_the_record_has_no_room_for_is_refused_and_the_dispute_stays(officer, cast):
+    dispute = make_dispute(officer, cast, cast.person, "family_name")
+
+    page = browser(officer).post(f"/records/corrections/{dispute.pk}/amend", {"value": "M" * 81, "reason": WHY})
+
+    assert "Use 80 characters or fewer." in text_of(page)
+    assert (Person.objects.get().family_name, Correction.objects.get().status) == ("Marsh", "received")
+
+
 @pytest.mark.parametrize(
     ("model", "field", "old"),
     [
