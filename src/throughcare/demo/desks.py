@@ -15,10 +15,16 @@ from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.delivery.services import actions as services
 from throughcare.demo import plans, staff
+from throughcare.imports import actions as imports
+from throughcare.imports import queries as files
+from throughcare.imports.rules.mapping import guess
+from throughcare.imports.rules.reading import read
 from throughcare.people.actions.housing import plan_move_on, record_place
 from throughcare.people.actions.teams import move_to_unit, name_contact
 from throughcare.people.models import OfficerAssignment, Person
-from throughcare.people.queries import teams
+from throughcare.people.queries import caseload, teams
+from throughcare.people.rules.caseload.columns import KIND
+from throughcare.people.tasks import check
 from throughcare.records.actions import corrections, requests
 from throughcare.records.queries.corrections import disputable
 from throughcare.records.rules.requests import How, IdentityCheck
@@ -38,6 +44,7 @@ SENT_ON = (
     (3, "Derby Credit Union (made up)", "Help to open an account.", ""),
     (20, "Arboretum Surgery (made up)", "To register with a doctor.", "Registered; first visit next week."),
 )
+HEADER = ("CRN", "Forename", "Surname", "DOB", "Sex", "PDU", "RoSH", "Preferred language")
 AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
 
@@ -50,7 +57,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     planned = plans.of_releases(practitioner, now)
     planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
     planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
-    return asked + written + moved + planned + _exercise_rights(now) + _reorganise(now) + _house(practitioner, now)
+    kept = _exercise_rights(now) + _reorganise(now) + _house(practitioner, now) + _send_caseload(now)
+    return asked + written + moved + planned + kept
 
 
 def _actor(user: Any, now: datetime) -> Actor:
@@ -214,6 +222,29 @@ def _reorganise(now: datetime) -> int:
         return 0
     move_to_unit(actor=_actor(posting.user, now), now=now, posting_id=moving.pk, unit=there.pk)
     return 1
+
+
+def _send_caseload(now: datetime) -> int:
+    """A file of the case system: one person is new, one changed, one row can't be read; its preview waits."""
+    administrator = _actor(staff.cast(Role.CASE_ADMINISTRATOR).user, now)
+    own = _people_of(staff.cast(Role.PRACTITIONER).user_id)
+    known = Person.objects.filter(pk__in=own).select_related("delivery_unit").order_by("pk")[0]
+    unit = known.delivery_unit.name
+    rows = (
+        HEADER,
+        ("Z999001", "Nadia", "Norwell", "1990-02-11", "female", unit, "medium", "Polish"),
+        (known.crn, known.given_name, known.family_name, known.date_of_birth, known.sex, unit, "high", "Polish"),
+        ("999002", "Nobody", "Numberless", "1980-05-05", "male", unit, "low", "English"),
+    )
+    content = "\n".join(",".join(map(str, row)) for row in rows).encode()
+    table = read(content, files.limits(london_day(now)))
+    told: dict[str, Any] = {"kind": KIND, "file_name": "caseload of 7 March.csv", "content": content, "table": table}
+    file = imports.receive(actor=administrator, now=now, **told)
+    columns = caseload.columns()
+    chosen = guess(columns, file.header, {})
+    imports.choose_columns(actor=administrator, now=now, import_id=file.pk, columns=columns, chosen=chosen)
+    check(file.pk, now)
+    return len(rows) - 1
 
 
 def _invite(now: datetime) -> None:

@@ -48,7 +48,7 @@ def note_change(
 
     NotValid for a text that the field has no room for.
     """
-    room = thing._meta.get_field(field).max_length
+    room: int | None = getattr(thing._meta.get_field(field), "max_length", None)
     if room and isinstance(value, str) and len(value) > room:
         raise NotValid([Problem(message=f"Use {room} characters or fewer.", field="value")])
     change = Change.objects.create(

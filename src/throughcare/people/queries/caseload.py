@@ -5,9 +5,10 @@ The preview keeps old values beside new ones. Whoever looks at it later may be s
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
@@ -15,8 +16,10 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import roles_with
 from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import Posting
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
+from throughcare.imports import queries as files
 from throughcare.imports.models import Import, ImportRow
-from throughcare.imports.rules import Verdict
+from throughcare.imports.rules import ImportStatus, Verdict
 from throughcare.imports.rules.cells import plain
 from throughcare.imports.rules.mapping import Column, values
 from throughcare.people import permissions
@@ -32,12 +35,28 @@ from throughcare.reference.models import Area, PostcodeDistrict
 UNIT, REGION = Area.Kind.DELIVERY_UNIT, Area.Kind.REGION
 MERGED = "{crn} went into another record here. Merge the two in the case system, and send the one that stays"
 OF_OTHERS = "This CRN is under another region: its case administrator sends the row, or hands the person over"
+NEXT: dict[str, str] = {
+    ImportStatus.RECEIVED: "Choose the columns of {file}",
+    ImportStatus.CHECKED: "Look at what {file} would change, and accept or cancel it",
+}
 CLASH = "Row {number} says something else of this person: send each person’s row with the same details"
 
 
 def columns() -> tuple[Column, ...]:
     """Every column that a caseload may have."""
     return law.columns({need.code: need.name for need in reference.needs()})
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """Files whose columns are to be chosen, and previews to accept or cancel before their rows are deleted."""
+    if not actor.may(P.CASELOAD_IMPORT):
+        return []
+    rows = files.files(actor, law.KIND).filter(status__in=NEXT)
+    lines = [
+        Waiting(text=NEXT[row.status].format(file=row.file_name), url=reverse("people:caseload", args=[row.pk]))
+        for row in rows[:ENOUGH]
+    ]
+    return few(lines, more="More caseload files: {n}", url=reverse("people:caseloads"), total=rows.count)
 
 
 def lookups(of: Import, today: date) -> Lookups:

@@ -1,11 +1,11 @@
-"""What waits for somebody among people: records to review, handovers, next homes, allocation, screening."""
+"""What waits for somebody among people: records to review, handovers, next homes, allocation, screening, files."""
 
 from datetime import datetime
 
 from throughcare.access.actor import Actor
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import employment, handover, housing, officers, release
+from throughcare.people.queries import caseload, employment, handover, housing, officers, release
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -17,4 +17,5 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         *housing.waiting(actor, now),
         *officers.waiting(actor, now),
         *employment.waiting(actor, now),
+        *caseload.waiting(actor, now),
     ]
