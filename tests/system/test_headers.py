@@ -116,6 +116,7 @@ def test_every_address_with_a_secret_in_it_is_known_as_private():
         "accounts:join",
         "accounts:register_confirm",
         "account_reset_password_from_key",
+        "engagement:confirm",
         "reference:policy",
     }
 

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('close_reason', models.TextField(blank=True)),
+                ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='accounts.organisation')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -32,7 +35,27 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.TextField(blank=True)),
                 ('answered_at', models.DateTimeField()),
+                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('call_off', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lesson_answers', to='commissioning.calloff')),
+                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='commissioning.lesson')),
+                ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lesson_answers', to='commissioning.question')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='lesson',
+            index=models.Index(fields=['buyer', 'closed_at'], name='commissioni_buyer_i_18ef3a_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='lesson',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='lesson_closed_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='lessonanswer',
+            constraint=models.UniqueConstraint(fields=('lesson', 'call_off'), name='lesson_answered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lessonanswer',
+            constraint=models.CheckConstraint(condition=models.Q(('question__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='lesson_answer_whole'),
         ),
         migrations.AddField(
             model_name='lot',
@@ -52,56 +75,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lot',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('term_approved_at', None), ('term_approved_by', None)), models.Q(('term_approved_at__isnull', False), ('term_approved_by__isnull', False), models.Q(('term_approval_reason', ''), _negated=True)), _connector='OR'), name='lot_term_approved_whole'),
-        ),
-        migrations.AddField(
-            model_name='lesson',
-            name='buyer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='lesson',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lesson',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lessonanswer',
-            name='answered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lessonanswer',
-            name='call_off',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lesson_answers', to='commissioning.calloff'),
-        ),
-        migrations.AddField(
-            model_name='lessonanswer',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='commissioning.lesson'),
-        ),
-        migrations.AddField(
-            model_name='lessonanswer',
-            name='question',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lesson_answers', to='commissioning.question'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['buyer', 'closed_at'], name='commissioni_buyer_i_18ef3a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='lesson_closed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonanswer',
-            constraint=models.UniqueConstraint(fields=('lesson', 'call_off'), name='lesson_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('question__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='lesson_answer_whole'),
         ),
     ]

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('percent', models.PositiveSmallIntegerField()),
+                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='commissioning.award')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
         ),
         migrations.CreateModel(
@@ -31,55 +33,12 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('named', 'Named'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('dropped', 'Dropped')], default=throughcare.commissioning.rules.partners.PartnerStatus['NAMED'], max_length=10)),
                 ('named_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='commissioning.lot')),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='accounts.organisation')),
             ],
-        ),
-        migrations.RemoveConstraint(
-            model_name='bid',
-            name='bid_unread_until_opened',
-        ),
-        migrations.AddField(
-            model_name='bid',
-            name='shares',
-            field=models.JSONField(null=True),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'opened'), models.Q(('answers', None), ('is_bundled', None), ('preference', None), ('price_gbp', None), ('shares', None)), _connector='OR'), name='bid_unread_until_opened'),
-        ),
-        migrations.AddField(
-            model_name='awardshare',
-            name='award',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='commissioning.award'),
-        ),
-        migrations.AddField(
-            model_name='awardshare',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='lot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='commissioning.lot'),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='named_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='accounts.organisation'),
         ),
         migrations.AddConstraint(
             model_name='awardshare',
@@ -108,5 +67,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='partner',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'declined']), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='partner_answers_itself'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='bid',
+            name='bid_unread_until_opened',
+        ),
+        migrations.AddField(
+            model_name='bid',
+            name='shares',
+            field=models.JSONField(null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='bid',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'opened'), models.Q(('answers', None), ('is_bundled', None), ('preference', None), ('price_gbp', None), ('shares', None)), _connector='OR'), name='bid_unread_until_opened'),
         ),
     ]

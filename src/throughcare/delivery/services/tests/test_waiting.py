@@ -119,7 +119,7 @@ def test_a_desk_takes_few_queries_however_much_waits(django_assert_max_num_queri
 
     with django_assert_max_num_queries(2):
         referrals.waiting(cast.manager, NOW)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         referrals.waiting(cast.practitioner, NOW)
     with django_assert_max_num_queries(4):
         services.waiting(cast.caseworker, NOW)
