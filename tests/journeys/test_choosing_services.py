@@ -1,13 +1,11 @@
 """What is proposed to a court, a release that is planned, and a referral that was declined: each in a real browser."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from throughcare.access.roles import Role
-from throughcare.accounts.models import User
 from throughcare.people.models import Sentence
 from throughcare.people.tests.factories import (
     TODAY,
@@ -21,44 +19,11 @@ from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import make_body, make_cast, make_in_house, make_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
 LONG = "Work begins sooner, close to home, and keeps him in the job that he has held since he left school. " * 12
 
 
-@pytest.fixture
-def look(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
-    """Assert that axe finds nothing on a page and that it fits a phone."""
-
-    def at(page: Page) -> None:
-        accessible(page)
-        size = page.viewport_size
-        page.set_viewport_size(PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-        page.set_viewport_size(size or DESK)
-
-    return at
-
-
-@pytest.fixture
-def enter(visitor: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
-    """A browser in which an actor has signed in."""
-
-    def as_actor(actor, **options) -> Page:
-        page = visitor(viewport=DESK, **options)
-        sign_in(page, User.objects.get(pk=actor.who))
-        return page
-
-    return as_actor
-
-
-def fill_date(page: Page, day: int, month: int) -> None:
-    for part, value in (("Day", day), ("Month", month), ("Year", 2022)):
-        page.get_by_label(part, exact=True).fill(str(value))
-
-
 @pytest.mark.proof
-def test_a_court_officer_proposes_and_prints_one_sheet_of_a4(enter, look):
+def test_a_court_officer_proposes_and_prints_one_sheet_of_a4(enter, look, fill_date):
     cast = make_cast()
     make_in_house("AP", "region-east-midlands")
     make_need(cast.person, "thinking")

@@ -1,13 +1,11 @@
 """A person meets a service: three users, three browsers, from finding it to the first appointment and its record."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from throughcare.access.roles import Role
-from throughcare.accounts.models import User
 from throughcare.clock import clock
 from throughcare.clock.clock import LONDON
 from throughcare.people.tests.factories import make_actor, make_need
@@ -15,44 +13,10 @@ from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import make_body, make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def look(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
-    """Assert that axe finds nothing on a page and that it fits a phone."""
-
-    def at(page: Page) -> None:
-        accessible(page)
-        size = page.viewport_size
-        page.set_viewport_size(PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-        page.set_viewport_size(size or DESK)
-
-    return at
-
-
-@pytest.fixture
-def enter(visitor: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
-    """A browser in which an actor has signed in."""
-
-    def as_actor(actor, **options) -> Page:
-        page = visitor(viewport=DESK, **options)
-        sign_in(page, User.objects.get(pk=actor.who))
-        return page
-
-    return as_actor
-
-
-def fill_date(page: Page, day: int, month: int, year: int = 2022) -> None:
-    page.get_by_label("Day", exact=True).fill(str(day))
-    page.get_by_label("Month").fill(str(month))
-    page.get_by_label("Year").fill(str(year))
 
 
 @pytest.mark.requirement(35)
-def test_a_practitioner_finds_a_service_refers_and_the_provider_sees_the_person(enter, look):
+def test_a_practitioner_finds_a_service_refers_and_the_provider_sees_the_person(enter, look, fill_date):
     cast = make_cast()
     make_body("PWB", "police-derbyshire")
     make_body("WOS", "police-derbyshire", cohort="women")

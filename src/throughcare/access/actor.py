@@ -48,9 +48,9 @@ class Actor:
         """The live postings that hold the permission."""
         return tuple(p for p in self.postings if p.permits(permission))
 
-    def only(self, permission: Permission) -> "Actor":
-        """The same user with nothing but the postings that hold the permission: what one lends no other."""
-        return replace(self, postings=self.holding(permission))
+    def only(self, *permissions: Permission) -> "Actor":
+        """The same user with nothing but the postings that hold one of the permissions: what one lends no other."""
+        return replace(self, postings=tuple(p for p in self.postings if any(map(p.permits, permissions))))
 
     def organisations(self, permission: Permission) -> frozenset[int]:
         """Organisations in which the actor holds the permission."""

@@ -104,8 +104,8 @@ def _start(posting: Posting, about: dict[str, Any], at: datetime) -> Programme:
 
 
 def _events(posting: Posting, programme: Programme, readers: list[Registrant], now: datetime) -> None:
-    """A webinar of last month, and one to come."""
-    for days, name, name_cy in ((-30, "First webinar", "Gweminar gyntaf"), (16, "Second webinar", "Ail weminar")):
+    """A webinar of last month, and one to come; both on working days."""
+    for days, name, name_cy in ((-28, "First webinar", "Gweminar gyntaf"), (16, "Second webinar", "Ail weminar")):
         starts_at = start_of_day(london_day(now + timedelta(days=days)), 10)
         made_at = min(now, starts_at) - timedelta(days=14)
         event = programmes.add_event(

@@ -11,17 +11,20 @@ from throughcare.people.models import Person
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
 
+# What was delivered is for those who work with it, and for whoever copies a record out; a referral may be read by more.
+READS = (P.DELIVERY_VIEW, P.SUBJECT_ACCESS_HANDLE)
+
 
 def scope(actor: Actor) -> Q:
-    """Bookings and absences' bookings: those of referrals that the actor may open."""
+    """Bookings and sessions of referrals that the actor may open, in a role that reads what was delivered."""
     if actor == SYSTEM:
         return Q()
-    return Q(referral__in=Referral.objects.filter(referrals.scope(actor, few=True)))
+    return Q(referral__in=Referral.objects.filter(referrals.scope(actor.only(*READS), few=True)))
 
 
 def absence_scope(actor: Actor) -> Q:
-    """Absences of people whose record the actor may open, in a role that works with their referrals."""
-    return Q(person__in=Person.objects.filter(people.scope(actor.only(P.REFERRAL_VIEW))))
+    """Absences of people whose record the actor may open, in a role that reads what was delivered."""
+    return Q(person__in=Person.objects.filter(people.scope(actor.only(*READS))))
 
 
 def can_judge(actor: Actor, absence: Absence) -> Decision:

@@ -1,19 +1,11 @@
 """Who may see and record what a service delivers: whoever may open the referral, and those who deliver it."""
 
-from django.db.models import Q
-
-from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.actor import Actor
+from throughcare.delivery.attendance.permissions import scope as scope
 from throughcare.delivery.services.models import Session
 from throughcare.kernel.errors import Decision
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
-
-
-def scope(actor: Actor) -> Q:
-    """Sessions, and onward referrals, of referrals that the actor may open."""
-    if actor == SYSTEM:
-        return Q()
-    return Q(referral__in=Referral.objects.filter(referrals.scope(actor, few=True)))
 
 
 def can_book(actor: Actor, referral: Referral) -> Decision:
