@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, Q
 
 from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import (
@@ -71,22 +72,29 @@ def bid_scope(actor: Actor) -> Q:
     return Q(organisation__in=actor.organisations(P.BID_VIEW))
 
 
+# Of everybody behind a bid a panelist has declared to have no interest: of the bidder, and of each of its partners.
+CLEAR = """
+    EXISTS (SELECT 1 FROM commissioning_panelist seat JOIN commissioning_lot its ON its.call_off_id = seat.call_off_id
+    WHERE its.id = {lot} AND seat.user_id = {user}
+    AND NOT EXISTS (
+        SELECT 1 FROM (SELECT {lead} AS pk UNION SELECT key::bigint FROM jsonb_object_keys({shares}) key) behind
+        WHERE NOT EXISTS (SELECT 1 FROM commissioning_interest said WHERE said.panelist_id = seat.id
+        AND said.organisation_id = behind.pk AND NOT said.has_interest)
+    ))"""
+
+
 def opened_bid_scope(actor: Actor) -> Q:
-    """Opened bids that the actor may read as buyer, panelist without an interest in the bidder, or inspector."""
+    """Opened bids that the actor may read as buyer, panelist without an interest in who is behind it, or inspector."""
     opened = Q(status=rules.BidStatus.OPENED)
     if not actor.may(P.COMPETITION_VIEW):
         return NOTHING
     if oversees(actor):
         return opened
     mine = Panelist.objects.filter(user=actor.user_id, call_off=OuterRef("lot__call_off"))
-    clear = Interest.objects.filter(
-        panelist__user=actor.user_id,
-        panelist__call_off=OuterRef("lot__call_off"),
-        organisation=OuterRef("organisation"),
-        has_interest=False,
-    )
+    columns = {"lot": "lot_id", "lead": "organisation_id", "shares": "shares"}
+    clear = Q(Condition(CLEAR, columns, {"user": actor.user_id}))
     own = Q(lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
-    return opened & (Q(Exists(clear)) | (own & ~Q(Exists(mine))))
+    return opened & (clear | (own & ~Q(Exists(mine))))
 
 
 def score_scope(actor: Actor) -> Q:
@@ -292,12 +300,12 @@ def _has_part(actor: Actor, call_off: CallOff, permission: P, part: Panelist.Par
 
 
 def _declared(actor: Actor, call_off: CallOff) -> Decision:
-    """Moderator and approver deal with every bidder, so they have declared, and have no interest in any."""
+    """Moderator and approver deal with every bid, so they have declared, and have no interest in who is behind any."""
     made = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id)
     if made.filter(has_interest=True).exists():
         return Decision(
-            "You declared an interest in a bidder. Ask the commissioner to name somebody else in your place."
+            "You declared an interest in a bidder or partner. Ask the commissioner to name somebody else in your place."
         )
     bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
-    undeclared = bids.exclude(organisation__in=made.values("organisation"))
-    return allow_if(not undeclared.exists(), "Declare first whether you have an interest in any bidder.")
+    undeclared = {pk for bid in bids for pk in bid.members} - set(made.values_list("organisation", flat=True))
+    return allow_if(not undeclared, "Declare first whether you have an interest in any bidder.")

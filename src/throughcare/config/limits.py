@@ -89,7 +89,7 @@ LIMITS: dict[str, Limit] = {
             "insight:awards_csv",
             "insight:measure_csv",
             "insight:records_json",
-            "people:caseload_refused",
+            "people:caseload_refused_csv",
             "insight:releases_json",
             "insight:report_csv",
         ),

@@ -33,7 +33,7 @@ urlpatterns = [
     path("caseload/<int:pk>/columns", caseload.columns, name="caseload_columns"),
     path("caseload/<int:pk>/accept", caseload.accept, name="accept_caseload"),
     path("caseload/<int:pk>/cancel", caseload.cancel, name="cancel_caseload"),
-    path("caseload/<int:pk>/refused.csv", caseload.refused, name="caseload_refused"),
+    path("caseload/<int:pk>/refused.csv", caseload.refused, name="caseload_refused_csv"),
     # homes and work
     path("people/<int:pk>/places", housing.places, name="places"),
     path("people/<int:pk>/places/add", housing.record_place, name="record_place"),

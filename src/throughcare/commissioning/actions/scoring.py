@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -20,7 +21,7 @@ Marks = Mapping[int, tuple[int | None, str]]  # question number: score and reaso
 
 @transaction.atomic
 def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mapping[int, tuple[bool, str]]) -> CallOff:
-    """Declare, per bidder (organisation id), whether there is an interest, and which; before seeing its bids.
+    """Declare, per bidder and partner (organisation id), whether there is an interest, and which; before seeing bids.
 
     What was declared stays. An interest found later is added with `add_interest`.
     """
@@ -52,7 +53,7 @@ def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mappin
 
 @transaction.atomic
 def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation_id: int, detail: str) -> CallOff:
-    """Declare an interest that came to light after one had declared to have none. Own scores of that bidder go."""
+    """Declare an interest that came to light after one had declared to have none. Own scores of their bids go."""
     call_off = locked(call_off.pk)
     permissions.can_declare(actor, call_off).or_raise()
     _refuse_unless_opened(call_off, rules.CallOffStatus.MODERATED)
@@ -65,7 +66,8 @@ def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation
     _check_details({organisation_id: (True, detail)})
     if call_off.scored_at and interest.panelist.part == Panelist.Part.EVALUATOR:
         raise NotNow("All scores are locked. Tell the commissioner about the interest, who decides what follows.")
-    Score.objects.filter(panelist=interest.panelist_id, bid__organisation=organisation_id).delete()
+    theirs = Q(bid__organisation=organisation_id) | Q(bid__shares__has_key=str(organisation_id))
+    Score.objects.filter(theirs, panelist=interest.panelist_id).delete()
     interest.has_interest, interest.detail, interest.declared_at = True, detail, now
     interest.save(update_fields=["has_interest", "detail", "declared_at"])
     related = {"organisations": [organisation_id]}

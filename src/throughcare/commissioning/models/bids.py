@@ -59,3 +59,8 @@ class Bid(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def members(self) -> set[int]:
+        """Organisations behind an opened bid: the bidder and its partners."""
+        return {self.organisation_id, *map(int, self.shares or ())}

@@ -75,16 +75,16 @@ class RankedBid:
 
 
 def declarations(actor: Actor, call_off: CallOff) -> list[Declaration]:
-    """Every bidder of an opened call-off, with what the actor declared about it."""
+    """Everybody behind a bid of an opened call-off, with what the actor declared about them."""
     made = Interest.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id)
     by_organisation = {interest.organisation_id: interest for interest in made}
     return [Declaration(organisation=o, interest=by_organisation.get(o.pk)) for o in bidders(call_off)]
 
 
 def bidders(call_off: CallOff) -> list[Organisation]:
-    """The organisations whose bids were opened."""
-    opened = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED).values("organisation")
-    return list(Organisation.objects.filter(pk__in=opened).order_by("name", "pk"))
+    """The organisations behind opened bids: bidders and their partners."""
+    behind = {pk for bid in _opened(call_off) for pk in bid.members}
+    return list(Organisation.objects.filter(pk__in=behind).order_by("name", "pk"))
 
 
 def bidder(actor: Actor, call_off: CallOff, pk: int) -> Organisation:
@@ -138,10 +138,11 @@ def scoring_progress(call_off: CallOff) -> tuple[int, int]:
     """Answers scored and locked, and answers to be scored, over all evaluators and the bids they may see."""
     evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
     questions = Question.objects.filter(call_off=call_off).count()
-    bids_by_organisation = _bids_by_organisation(call_off)
-    recused = Interest.objects.filter(panelist__in=evaluators, has_interest=True)
-    skipped = sum(bids_by_organisation[organisation] for organisation in recused.values_list("organisation", flat=True))
-    due = (len(evaluators) * sum(bids_by_organisation.values()) - skipped) * questions
+    recused: dict[int, set[int]] = {panelist.pk: set() for panelist in evaluators}
+    for interest in Interest.objects.filter(panelist__in=evaluators, has_interest=True):
+        recused[interest.panelist_id].add(interest.organisation_id)
+    bids = _opened(call_off)
+    due = sum(bid.members.isdisjoint(torn) for torn in recused.values() for bid in bids) * questions
     locked = Score.objects.filter(panelist__in=evaluators, status=rules.ScoreStatus.LOCKED).count()
     return locked, due
 
@@ -149,9 +150,9 @@ def scoring_progress(call_off: CallOff) -> tuple[int, int]:
 def is_all_in(call_off: CallOff) -> bool:
     """Whether every evaluator has declared about every bidder, every answer is locked, and every bid has a score."""
     evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
-    organisations = _bids_by_organisation(call_off)
-    declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=organisations).count()
-    if declared < len(evaluators) * len(organisations):
+    behind = {pk for bid in _opened(call_off) for pk in bid.members}
+    declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=behind).count()
+    if declared < len(evaluators) * len(behind):
         return False
     locked, due = scoring_progress(call_off)
     bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
@@ -159,9 +160,10 @@ def is_all_in(call_off: CallOff) -> bool:
     return locked == due and not unscored.exists()
 
 
-def _bids_by_organisation(call_off: CallOff) -> dict[int, int]:
-    opened = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
-    return dict(opened.values_list("organisation").annotate(count=Count("pk")))
+def _opened(call_off: CallOff) -> list[Bid]:
+    """The opened bids, with who is behind each."""
+    found = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    return list(found.only("organisation", "shares"))
 
 
 # Moderation

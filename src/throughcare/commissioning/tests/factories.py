@@ -38,6 +38,7 @@ from throughcare.commissioning.models import (
     Lot,
     Partner,
 )
+from throughcare.commissioning.queries import scoring as scoring_queries
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
 from throughcare.market.models import Framework, Qualification, SupplierProfile
@@ -252,8 +253,8 @@ def make_opened(**given: object) -> Competition:
 
 
 def declare_none(made: Competition, actor: Actor) -> None:
-    """The panelist has no interest in any bidder."""
-    interests = {bid.organisation_id: (False, "") for bid in made.bids}
+    """The panelist has no interest in any bidder or partner."""
+    interests = {organisation.pk: (False, "") for organisation in scoring_queries.bidders(made.call_off)}
     scoring.declare(actor=actor, now=OPENING, call_off=made.call_off, interests=interests)
 
 

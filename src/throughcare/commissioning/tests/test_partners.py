@@ -9,14 +9,18 @@ from django.test import Client
 from django.urls import reverse
 
 from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation
 from throughcare.audit.models import Event
-from throughcare.commissioning.actions import awarding, bidding, partners
-from throughcare.commissioning.models import AwardShare, Bid, Partner
+from throughcare.commissioning import permissions
+from throughcare.commissioning.actions import awarding, bidding, partners, scoring
+from throughcare.commissioning.models import AwardShare, Bid, Partner, Question, Score
+from throughcare.commissioning.queries import bids as bid_queries
+from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries import standing
 from throughcare.commissioning.queries.waiting import waiting
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, problems, signed_in, texts
-from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
+from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 
 pytestmark = pytest.mark.django_db
 DID = "It would work with people in the villages."
@@ -202,3 +206,57 @@ def test_a_member_whose_turnover_no_longer_bears_its_share_takes_the_lot_from_th
         awarding.award(
             actor=made.approver, now=make.OPENING, lot=made.lot, bid=Bid.objects.get(pk=bid.bid.pk), reason="Best."
         )
+
+
+def test_who_has_an_interest_in_a_partner_sees_and_scores_nothing_of_the_bid_nor_moderates(
+    bid: Bidding,
+) -> None:
+    bid.name()
+    bid.answer()
+    bid.submit()
+    other = make.write_bid(bid.made.writers[1], bid.made.lot, "800000.00")
+    bidding.submit(actor=bid.made.writers[1], now=make.NOW + timedelta(minutes=2), bid=other)
+    made = make.open_bids(bid.made)
+    first, second = made.evaluators[:2]
+    lead, rival = made.suppliers[:2]
+    none = dict.fromkeys((lead.pk, rival.pk), (False, ""))
+
+    scoring.declare(actor=first, now=make.OPENING, call_off=made.call_off, interests=none)
+    undeclared = list(bid_queries.opened_bids(first, made.call_off))
+    torn = {bid.charity.pk: (True, "My brother runs it.")}
+    scoring.declare(actor=first, now=make.OPENING, call_off=made.call_off, interests=torn)
+    scoring.declare(
+        actor=second, now=make.OPENING, call_off=made.call_off, interests=none | {bid.charity.pk: (False, "")}
+    )
+
+    assert [each.organisation.pk for each in queries.declarations(first, made.call_off)] == sorted(
+        (lead.pk, rival.pk, bid.charity.pk), key=lambda pk: Organisation.objects.get(pk=pk).name
+    )
+    assert [each.pk for each in undeclared] == [other.pk]
+    assert [each.pk for each in bid_queries.opened_bids(first, made.call_off)] == [other.pk]
+    assert {each.pk for each in bid_queries.opened_bids(second, made.call_off)} == {bid.bid.pk, other.pk}
+    questions = Question.objects.filter(call_off=made.call_off).count()
+    assert queries.scoring_progress(made.call_off)[1] == 3 * questions
+    with pytest.raises(NotFound):
+        scoring.lock_scores(actor=first, now=make.OPENING, bid=bid.bid, marks={})
+    assert "interest" in permissions.can_moderate(made.moderator, made.call_off).reason
+
+
+def test_an_interest_in_a_partner_found_later_takes_own_scores_of_the_bid_away(bid: Bidding) -> None:
+    bid.name()
+    bid.answer()
+    bid.submit()
+    made = make.open_bids(bid.made)
+    evaluator = made.evaluators[0]
+    make.declare_none(made, evaluator)
+    opened = Bid.objects.get(pk=bid.bid.pk)
+    questions = Question.objects.filter(call_off=made.call_off).values_list("number", flat=True)
+    marks = dict.fromkeys(questions, (4, "Clear and evidenced."))
+    scoring.lock_scores(actor=evaluator, now=make.OPENING, bid=opened, marks=marks)
+
+    scoring.add_interest(
+        actor=evaluator, now=make.OPENING, call_off=made.call_off, organisation_id=bid.charity.pk, detail="A grant."
+    )
+
+    assert not Score.objects.exists()
+    assert list(bid_queries.opened_bids(evaluator, made.call_off)) == []

@@ -207,7 +207,7 @@ ROWS = [
     Row(url="people:caseload_columns", kwargs=_pk(caseload)),
     Row(url="people:accept_caseload", kwargs=_pk(caseload)),
     Row(url="people:cancel_caseload", kwargs=_pk(caseload)),
-    Row(url="people:caseload_refused", kwargs=_pk(caseload)),
+    Row(url="people:caseload_refused_csv", kwargs=_pk(caseload)),
     Row(url="people:places", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:record_place", kwargs=PERSON),
     Row(url="people:plan_move_on", kwargs=_pk(place)),
