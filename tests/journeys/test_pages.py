@@ -75,7 +75,7 @@ PAGES = (
 PAGE = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # A file, or a page that only leads on.
 NO_PAGE = re.compile(
-    r"^api:|^openapi$|csv|json|pdf|copy|records:letter$|_file|:attachment$|feed|account_logout|demo:next|ui:language|ui:stay"
+    r"^api:|^openapi$|csv|json|pdf|copy|download|records:letter$|_file|:attachment$|feed|account_logout|demo:next|ui:language|ui:stay"
 )
 
 
