@@ -409,4 +409,4 @@ def test_a_call_off_of_many_lots_is_a_table_and_the_list_names_the_first_five() 
     listed = get(visitor(), "public_list")
 
     assert len(page.cssselect("table a.govuk-button")) == 7
-    assert texts(listed, "section li")[-1] == "and 2 more lots"
+    assert texts(listed, "main li")[-1] == "and 2 more lots"
