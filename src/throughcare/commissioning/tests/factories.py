@@ -214,6 +214,10 @@ def _fill(made: Competition) -> None:
 def make_published(**given: object) -> Competition:
     """A published call-off."""
     made = make_draft(**given)
+    for lesson in Lesson.objects.filter(buyer=made.call_off.buyer_id, closed_at=None):
+        lessons.answer_lesson(
+            actor=made.commissioner, now=NOW, call_off=made.call_off, lesson=lesson, question_number=1, reason=""
+        )
     publishing.publish(actor=made.commissioner, now=NOW, call_off=made.call_off)
     made.fresh()
     return made
@@ -295,7 +299,10 @@ def make_awarded(**given: object) -> tuple[Competition, Award]:
     made = make_moderated(**given)
     declare_none(made, made.approver)
     best = next(bid for bid in bids_of_lots([made.lot]) if bid.pk == made.bids[0].pk)
-    award = awarding.award(actor=made.approver, now=OPENING, lot=made.lot, bid=best, reason="Best overall.")
+    why = "Best overall, and nobody else came near."
+    award = awarding.award(
+        actor=made.approver, now=OPENING, lot=made.lot, bid=best, reason="Best overall.", concentration_reason=why
+    )
     made.fresh()
     return made, award
 
