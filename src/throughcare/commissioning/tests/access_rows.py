@@ -1,5 +1,7 @@
 """Who may reach the pages of commissioning."""
 
+from typing import Any
+
 from support.access import OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
@@ -12,7 +14,7 @@ PANEL = (Role.EVALUATOR, Role.MODERATOR, Role.APPROVER)
 CAST = (Role.COMMISSIONER, Role.OPENING_OFFICER, *PANEL)
 
 
-def people(world: World, whose: Whose):
+def people(world: World, whose: Whose) -> dict[str, Any]:
     """The world's own people, or the rival's, as buyer, panel and suppliers of a competition."""
     return {
         "buyer": world.organisation(Kind.COMMISSIONER, whose),
@@ -29,14 +31,22 @@ def published(world: World, whose: Whose) -> make.Competition:
     return make.make_published(**people(world, whose))
 
 
+def able(world: World, whose: Whose) -> dict[str, Any]:
+    """The same people, with bidders who can bear whatever else the world has awarded to them."""
+    given = people(world, whose)
+    for supplier in given["suppliers"]:
+        make.give_turnover(supplier, "900000000.00")
+    return given
+
+
 def awarded(world: World, whose: Whose) -> make.Competition:
     """Decided, with every panelist's declaration made and an award in standstill."""
-    return make.make_awarded(**people(world, whose))[0]
+    return make.make_awarded(**able(world, whose))[0]
 
 
 def proposed(world: World, whose: Whose) -> make.Competition:
     """Moderated, with a proposal, and another bid asked for."""
-    made = make.make_moderated(**people(world, whose))
+    made = make.make_moderated(**able(world, whose))
     make.propose(made)
     make.declare_none(made, made.approver)
     make.ask_for_another(made)
