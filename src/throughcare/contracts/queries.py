@@ -20,6 +20,7 @@ from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting, few
 from throughcare.kernel.errors import NotFound
+from throughcare.reference.queries import in_force
 
 
 def contracts(actor: Actor) -> QuerySet[Contract]:
@@ -78,9 +79,7 @@ def due_to_end(on: date) -> QuerySet[Contract]:
 def delivering(areas: Iterable[str], on: date) -> QuerySet[DeliveryArea]:
     """Who delivers in any of the areas on a day, with the body, its organisation and its contract."""
     return (
-        DeliveryArea.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=on), area_id__in=list(areas), valid_from__lte=on
-        )
+        DeliveryArea.objects.filter(in_force(on), area_id__in=list(areas))
         .select_related("body__organisation", "body__contract", "service_type", "cohort", "area")
         .order_by("service_type__position", "cohort__position", "pk")
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -21,7 +20,7 @@ from throughcare.imports.rules.mapping import guess
 from throughcare.imports.rules.reading import read
 from throughcare.people.actions.housing import plan_move_on, record_place
 from throughcare.people.actions.teams import move_to_unit, name_contact
-from throughcare.people.models import OfficerAssignment, Person
+from throughcare.people.models import Person
 from throughcare.people.queries import caseload, teams
 from throughcare.people.rules.caseload.columns import KIND
 from throughcare.people.tasks import check
@@ -65,14 +64,9 @@ def _actor(user: Any, now: datetime) -> Actor:
     return actor_of(user, london_day(now))
 
 
-def _people_of(officer_id: int | None) -> QuerySet[OfficerAssignment, Any]:
-    """Whose responsible officer somebody is."""
-    return OfficerAssignment.objects.filter(officer_id=officer_id, valid_until=None).values("person_id")
-
-
 def _ask(practitioner: Actor, now: datetime) -> int:
     """Questions of providers, the cast's practitioner's first."""
-    own = _people_of(practitioner.user_id)
+    own = staff.people_of(practitioner.user_id)
     sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
     asked = [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]
     for referral in asked:
@@ -125,7 +119,7 @@ def _send_on(now: datetime) -> int:
 
 def _move(practitioner: Actor, now: datetime) -> int:
     """A referral that goes along with somebody who moves to another area."""
-    own = _people_of(practitioner.user_id)
+    own = staff.people_of(practitioner.user_id)
     going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, person__in=own)
     for referral in going_on.select_related("body", "person").order_by("-pk"):
         needs = set(referral.needs.values_list("need_id", flat=True))
@@ -147,7 +141,7 @@ def _move(practitioner: Actor, now: datetime) -> int:
 
 def _write(practitioner: Actor, now: datetime) -> int:
     """Drafts to finish, and a referral to what the probation service delivers itself."""
-    own = _people_of(practitioner.user_id)
+    own = staff.people_of(practitioner.user_id)
     unreferred = Person.objects.filter(pk__in=own, in_custody=False, referrals=None, addresses__district__isnull=False)
     people = list(unreferred.order_by("pk")[: DRAFTS + 1])
     for person in people[:DRAFTS]:
@@ -189,7 +183,7 @@ def _outcome(need: str, now: datetime) -> str:
 def _house(practitioner: Actor, now: datetime) -> int:
     """Two people who have been in a temporary place for eight weeks, one of whom knows where to move on to."""
     moved_in_on = london_day(now) - timedelta(days=NIGHTS)
-    own = Person.objects.filter(pk__in=_people_of(practitioner.user_id), in_custody=False, referrals=None)
+    own = Person.objects.filter(pk__in=staff.people_of(practitioner.user_id), in_custody=False, referrals=None)
     housed = [
         record_place(
             actor=practitioner,
@@ -227,7 +221,7 @@ def _reorganise(now: datetime) -> int:
 def _send_caseload(now: datetime) -> int:
     """A file of the case system: one person is new, one changed, one row can't be read; its preview waits."""
     administrator = _actor(staff.cast(Role.CASE_ADMINISTRATOR).user, now)
-    own = _people_of(staff.cast(Role.PRACTITIONER).user_id)
+    own = staff.people_of(staff.cast(Role.PRACTITIONER).user_id)
     known = Person.objects.filter(pk__in=own).select_related("delivery_unit").order_by("pk")[0]
     unit = known.delivery_unit.name
     rows = (
@@ -265,7 +259,7 @@ def _invite(now: datetime) -> None:
 def _exercise_rights(now: datetime) -> int:
     """A copy asked for yesterday, one whose passages wait for review, and a disputed value."""
     first, second = [_actor(posting.user, now) for posting in staff.whole_cast(Role.DATA_PROTECTION_OFFICER)]
-    own = _people_of(staff.cast(Role.PRACTITIONER).user_id)
+    own = staff.people_of(staff.cast(Role.PRACTITIONER).user_id)
     referred = Person.objects.filter(pk__in=own, referrals__isnull=False).distinct().order_by("pk")
     for person, asks in zip(referred[:ASKING], (_asked, _collected, _disputed), strict=True):
         asks(first if asks is _asked else second, person, now)

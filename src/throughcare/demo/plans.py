@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
-from throughcare.people.models import OfficerAssignment, Person, Sentence
+from throughcare.demo import staff
+from throughcare.people.models import Person, Sentence
 from throughcare.people.rules import SentenceKind
 from throughcare.referrals import actions
 from throughcare.referrals.models import Proposal
@@ -110,7 +111,7 @@ def _give(officer: Actor, proposal: Proposal, now: datetime) -> None:
 
 def _leaving(practitioner: Actor, now: datetime) -> list[Sentence]:
     today = london_day(now)
-    own = OfficerAssignment.objects.filter(officer_id=practitioner.user_id, valid_until=None).values("person_id")
+    own = staff.people_of(practitioner.user_id)
     rows = Sentence.objects.filter(kind=SentenceKind.CUSTODY, person__in_custody=True, person__in=own)
     near = rows.filter(release_on__range=(today, today + timedelta(weeks=releases.weeks(today))))
     found = near.select_related("person").order_by("release_on", "pk")

@@ -1,8 +1,10 @@
 """The made-up staff: officers of a delivery unit, managers and caseworkers of providers."""
 
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from throughcare.access.actor import Actor
@@ -15,7 +17,7 @@ from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
 from throughcare.demo import names
 from throughcare.demo.scales import Unit
-from throughcare.people.models import Team, TeamPlace
+from throughcare.people.models import OfficerAssignment, Team, TeamPlace
 
 CASES_PER_OFFICER = 40  # the published mean caseload is 38
 OFFICERS_PER_SENIOR = 10
@@ -32,6 +34,11 @@ def whole_cast(role: Role) -> list[Posting]:
 def cast(role: Role) -> Posting:
     """The posting of the cast's first member in a role."""
     return whole_cast(role)[0]
+
+
+def people_of(officer_id: int | None) -> QuerySet[OfficerAssignment, Any]:
+    """Whose responsible officer somebody is."""
+    return OfficerAssignment.objects.filter(officer_id=officer_id, valid_until=None).values("person_id")
 
 
 def of_organisation(organisation_id: int, role: Role) -> User:

@@ -11,6 +11,12 @@ from throughcare.commissioning.models.bids import Bid
 from throughcare.commissioning.models.call_offs import CallOff, Lot
 from throughcare.kernel.states import choices
 
+# Of what one asks and another decides: nothing of a decision, or all of it.
+DECIDED_WHOLE = Q(is_agreed=None, decided_at=None, decided_by=None) | (
+    Q(is_agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False) & ~Q(decision_reason="")
+)
+TWO_PEOPLE = ~Q(decided_by=F("asked_by"))
+
 
 class Award(models.Model):
     """A lot given to a bid; the database allows one in force per lot and period."""
@@ -91,15 +97,8 @@ class Departure(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["lot"], condition=Q(is_agreed=None), name="departure_asked_once"),
-            models.CheckConstraint(
-                condition=Q(is_agreed=None, decided_at=None, decided_by=None)
-                | (
-                    Q(is_agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
-                    & ~Q(decision_reason="")
-                ),
-                name="departure_decided_whole",
-            ),
-            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="departure_two_people"),
+            models.CheckConstraint(condition=DECIDED_WHOLE, name="departure_decided_whole"),
+            models.CheckConstraint(condition=TWO_PEOPLE, name="departure_two_people"),
         )
 
     def __str__(self) -> str:
@@ -125,15 +124,8 @@ class Escalation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["lot"], condition=Q(is_agreed=None), name="escalation_asked_once"),
             models.CheckConstraint(condition=Q(value_gbp__gt=F("limit_gbp")), name="escalation_above_limit"),
-            models.CheckConstraint(
-                condition=Q(is_agreed=None, decided_at=None, decided_by=None)
-                | (
-                    Q(is_agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
-                    & ~Q(decision_reason="")
-                ),
-                name="escalation_decided_whole",
-            ),
-            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="escalation_two_people"),
+            models.CheckConstraint(condition=DECIDED_WHOLE, name="escalation_decided_whole"),
+            models.CheckConstraint(condition=TWO_PEOPLE, name="escalation_two_people"),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from throughcare.delivery.attendance import permissions, rules
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
-from throughcare.people.models import OfficerAssignment
+from throughcare.people import queries as people
 from throughcare.reference import queries as reference
 
 
@@ -36,10 +36,7 @@ def absences(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Absence]:
     """Absences that wait for a judgement, the oldest first; `mine_on` keeps those of the actor's own cases that day."""
     rows = Absence.objects.filter(permissions.absence_scope(actor), judged_at=None)
     if mine_on is not None:
-        own = OfficerAssignment.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=mine_on), officer_id=actor.user_id, valid_from__lte=mine_on
-        )
-        rows = rows.filter(person_id__in=own.values("person_id"))
+        rows = rows.filter(person_id__in=people.people_of(actor.user_id, mine_on))
     return _with_all(rows).order_by("reported_at", "pk")
 
 

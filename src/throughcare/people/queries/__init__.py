@@ -114,8 +114,7 @@ def people(actor: Actor, today: date, *, text: str = "", mine: bool = False) -> 
         sentence_ends_on=Subquery(sentence.values("ends_on")[:1]),
     ).order_by("search_key", "pk")
     if mine:
-        own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-        rows = rows.filter(pk__in=own.values("person_id"))
+        rows = rows.filter(pk__in=people_of(actor.user_id, today))
     return _found(actor, rows, text) if text.strip() else rows
 
 
@@ -144,6 +143,12 @@ def statements(somebody: Person) -> dict[str, list[Statement]]:
     for row in somebody.statements.order_by("added_at", "pk"):
         found.setdefault(f"{row.model}:{row.thing_id}:{row.field}", []).append(row)
     return found
+
+
+def people_of(officer_id: int | None, on: date) -> QuerySet[OfficerAssignment, int]:
+    """The keys of the people whose responsible officer somebody is on a day."""
+    rows = OfficerAssignment.objects.filter(in_force(on), officer_id=officer_id)
+    return rows.values_list("person_id", flat=True)
 
 
 def officer_id(somebody: Person, today: date) -> int | None:

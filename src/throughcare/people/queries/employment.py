@@ -1,5 +1,6 @@
 """Reads of screenings for employment, training and education: who has none, and whether unpaid work may start."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +14,9 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import Decision
 from throughcare.people import permissions
-from throughcare.people.models import EmploymentScreening, OfficerAssignment, Person, ScreeningOverride, Sentence
+from throughcare.people.models import EmploymentScreening, Person, ScreeningOverride, Sentence
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import employment as rules
-from throughcare.reference.queries import in_force
 
 OUTSIDE = tuple(kind for kind in SentenceKind if kind != SentenceKind.CUSTODY)
 
@@ -63,14 +63,12 @@ def unscreened(people: QuerySet[Person], today: date) -> QuerySet[Person]:
     return people.filter(Exists(serving), in_custody=False, erased_at=None).order_by("search_key", "pk")
 
 
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """People whose responsible officer the actor is, and whom nobody has screened."""
+def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
+    """People whose responsible officer the actor is, their `own`, and whom nobody has screened."""
     if not actor.may(P.PERSON_EDIT):
         return []
     today = london_day(now)
-    own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-    ids = list(own.values_list("person_id", flat=True))
-    rows = unscreened(Person.objects.filter(permissions.scope(actor), pk__in=ids), today)
+    rows = unscreened(Person.objects.filter(permissions.scope(actor), pk__in=own), today)
     lines = [_line(row) for row in rows[: deadlines.ENOUGH]]
     return deadlines.few(
         lines, more="{n} more people to screen for employment", url=reverse("people:people"), total=rows.count

@@ -15,10 +15,10 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import OfficerAssignment, Person, TemporaryPlace
+from throughcare.people.models import Person, TemporaryPlace
 from throughcare.people.queries import teams
 from throughcare.people.rules import housing as rules
-from throughcare.reference.queries import in_force, policy
+from throughcare.reference.queries import policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +82,14 @@ def told(place: TemporaryPlace, today: date) -> QuerySet[User]:
     return User.objects.filter(officer | others, is_active=True).order_by("pk")
 
 
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Temporary places without a plan: of one's own people and of the units whose homelessness contact one is; for
-    those who lead a unit, of all whom they see.
-    """
+def waiting(actor: Actor, now: datetime, answers_for: Q) -> list[Waiting]:
+    """Temporary places without a plan: of those whom the actor answers for; for who leads a unit, of all they see."""
     if not (actor.may(P.PERSON_EDIT) or actor.may(P.CASE_ALLOCATE)):
         return []
     today = london_day(now)
     rows = without_plan(today)
     if not actor.may(P.CASE_ALLOCATE):
-        own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-        reached = Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
-        rows = rows.filter(reached | Q(person__in=list(own.values_list("person_id", flat=True))))
+        rows = rows.filter(answers_for)
     if not rows.exists():  # the usual answer, found without listing all whom the actor may see
         return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor))).select_related("person")

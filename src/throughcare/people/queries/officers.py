@@ -163,7 +163,7 @@ def to_allocate(actor: Actor, codes: Collection[str], today: date) -> QuerySet[P
 
 def cases_of(actor: Actor, unit: Area, officer_id: int, today: date) -> QuerySet[Person]:
     """The people of a unit, of those whom the actor sees, whose responsible officer somebody is."""
-    own = OfficerAssignment.objects.filter(in_force(today), officer_id=officer_id).values("person_id")
+    own = queries.people_of(officer_id, today)
     rows = Person.objects.filter(permissions.scope(actor), delivery_unit=unit, pk__in=own)
     return rows.order_by("search_key", "pk")
 

@@ -14,11 +14,11 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import permissions, queries
-from throughcare.people.models import Address, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Address, Person, Sentence
 from throughcare.people.queries import teams
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import release as rules
-from throughcare.reference.queries import in_force, policy
+from throughcare.reference.queries import policy
 
 
 def has_address(sentence: Sentence) -> bool:
@@ -60,18 +60,14 @@ def told(sentence: Sentence, today: date) -> QuerySet[User]:
     return User.objects.filter(officer | others, is_active=True).order_by("pk")
 
 
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Releases without an address: of one's own cases, and of the units whose homelessness contact one is; for a
-    senior, of all whom they see.
-    """
+def waiting(actor: Actor, now: datetime, answers_for: Q) -> list[Waiting]:
+    """Releases without an address: of those whom the actor answers for; for a senior, of all whom they see."""
     if not actor.may(P.CUSTODY_RECORD):
         return []
     today = london_day(now)
     rows = without_address(today)
     if not actor.has(Role.SENIOR_PRACTITIONER):
-        own = OfficerAssignment.objects.filter(in_force(today), officer_id=actor.user_id)
-        reached = Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
-        rows = rows.filter(reached | Q(person_id__in=list(own.values_list("person_id", flat=True))))
+        rows = rows.filter(answers_for)
         if not rows.exists():  # the usual answer, found without listing all whom the actor may see
             return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor)))

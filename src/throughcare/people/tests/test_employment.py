@@ -9,6 +9,7 @@ from throughcare.kernel.errors import NotNow
 from throughcare.people.actions import employment as actions
 from throughcare.people.models import EmploymentScreening
 from throughcare.people.queries import employment as queries
+from throughcare.people.queries.waiting import waiting
 from throughcare.people.tests.factories import (
     NOW,
     TODAY,
@@ -53,7 +54,7 @@ def may_start(person):
 def test_unpaid_work_cannot_start_until_the_officer_has_screened_the_person(officer):
     person, client = serving(officer), browser(officer)
     line = f"Screen {person.crn} for employment, training and education"
-    assert [w.text for w in queries.waiting(officer, NOW)] == [line]
+    assert [w.text for w in waiting(officer, NOW)] == [line]
     assert "Not screened" in text_of(client.get(f"/people/{person.pk}"))
     assert "Unpaid work can’t start" in text_of(client.get(f"/people/{person.pk}/employment"))
     assert may_start(person).reason.startswith("Nobody has screened this person")
@@ -64,7 +65,7 @@ def test_unpaid_work_cannot_start_until_the_officer_has_screened_the_person(offi
     assert "Seeking work" in page
     assert "digital skills; numbers" in page
     assert may_start(person)
-    assert queries.waiting(officer, NOW) == []
+    assert waiting(officer, NOW) == []
     assert "Not screened" not in text_of(client.get(f"/people/{person.pk}"))
     assert Event.objects.filter(verb="employment.screened", actor_id=officer.user_id).count() == 1
 
@@ -98,7 +99,7 @@ def test_a_screening_before_the_sentence_is_not_enough(officer):
 
 def test_nobody_is_asked_to_screen_before_the_sentence_starts_or_on_a_day_to_come(officer):
     person = serving(officer, starts_on=TODAY + timedelta(days=1))
-    assert queries.waiting(officer, NOW) == []
+    assert waiting(officer, NOW) == []
 
     answers = ANSWERS | {"screened_on-day": "8"}
     refused = text_of(browser(officer).post(f"/people/{person.pk}/employment/screen", answers))

@@ -13,7 +13,8 @@ from throughcare.people import tasks
 from throughcare.people.actions import housing as actions
 from throughcare.people.actions.allocating import allocate
 from throughcare.people.models import TemporaryPlace
-from throughcare.people.queries.housing import told, waiting
+from throughcare.people.queries.housing import told
+from throughcare.people.queries.waiting import waiting
 from throughcare.people.rules import housing as rules
 from throughcare.people.tests.factories import (
     DERBY,

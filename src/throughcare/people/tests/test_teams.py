@@ -297,3 +297,8 @@ def test_the_page_of_a_tier_adds_up(officer):
         "1 below 12",
     ):
         assert line in page
+
+
+@pytest.mark.parametrize("asked", ["1" * 5_000, "9" * 18, "x"])
+def test_the_people_of_an_officer_who_is_not_there_are_not_found(head, asked):
+    assert browser(head).get(f"/units/{DERBY}/cases", {"officer": asked}).status_code == 404

@@ -14,7 +14,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
 from throughcare.kernel.errors import NotNow
 from throughcare.people import permissions as scopes
 from throughcare.people import queries as people
-from throughcare.people.models import Handover, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Handover, Person, Sentence
 from throughcare.people.models.custody import IN_FORCE
 from throughcare.people.rules import SentenceKind
 from throughcare.reference import queries as reference
@@ -191,9 +191,9 @@ def _leaving(actor: Actor, own: list[int], today: date) -> QuerySet[Sentence]:
 
 
 def _own(actor: Actor, today: date) -> list[int]:
-    held = OfficerAssignment.objects.filter(reference.in_force(today), officer_id=actor.user_id)
+    held = people.people_of(actor.user_id, today)
     coming = Handover.objects.filter(IN_FORCE, community_officer_id=actor.user_id, taken_over_on=None)
-    return list(held.values_list("person_id", flat=True).union(coming.values_list("person_id", flat=True)))
+    return list(held.union(coming.values_list("person_id", flat=True)))
 
 
 def _line(row: Sentence) -> Waiting:

@@ -10,6 +10,7 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.accounts.models import User
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.numbers import whole
 from throughcare.people import queries as people
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.people.queries import officers, tiers
@@ -31,7 +32,8 @@ def officer(asked: str) -> User | None:
     """Whose people are asked for by key; None where nobody is named, NotFound where nobody has the key."""
     if not asked:
         return None
-    found = User.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    key = whole(asked)
+    found = None if key is None else User.objects.filter(pk=key).first()
     if found is None:
         raise NotFound
     return found
