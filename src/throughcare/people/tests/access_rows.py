@@ -148,16 +148,22 @@ def caseload(world: World, whose: Whose) -> Import:
     )
 
 
-def pair(world: World, whose: Whose) -> Merge:
-    """Two more people of the own unit or of another, of whom a third went into the first."""
+def pair(world: World, whose: Whose) -> tuple[Person, Person]:
+    """Two more people of the own unit or of another."""
     first, second = (make_person(delivery_unit_id=world.area(whose).pk) for _ in range(2))
     world.organisation(Kind.PROBATION, whose)
     if whose is LIMITED:
         limit(second, world.user(Role.ANALYST).pk, AccessRule.Kind.ONLY)
+    return first, second
+
+
+def merged(world: World, whose: Whose) -> Merge:
+    """That a record went into the first of them."""
+    person, _ = world.once(pair, whose)
     return Merge.objects.create(
-        person=first,
+        person=person,
         gone_crn="X999999",
-        gone_id=second.pk,
+        gone_id=-person.pk,  # of nobody who is there
         gone={},
         moved={},
         unmoved=[],
@@ -168,8 +174,8 @@ def pair(world: World, whose: Whose) -> Merge:
 
 
 def _pair_kwargs(whose: Whose, world: World) -> dict[str, Any]:
-    found = world.once(pair, whose)
-    return {"first": found.person_id, "second": found.gone_id}
+    first, second = world.once(pair, whose)
+    return {"first": first.pk, "second": second.pk}
 
 
 PAIR = {whose: partial(_pair_kwargs, whose) for whose in (OWN, SIBLING, RIVAL, LIMITED)}
@@ -218,7 +224,7 @@ ROWS = [
     Row(url="people:duplicates"),
     Row(url="people:merge", kwargs=PAIR),
     Row(url="people:tell_apart", kwargs=PAIR),
-    Row(url="people:merged", kwargs=_pk(pair)),
+    Row(url="people:merged", kwargs=_pk(merged)),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),
