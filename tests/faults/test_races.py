@@ -16,7 +16,7 @@ from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.commissioning.actions import awarding, bidding, scoring
-from throughcare.commissioning.models import Award
+from throughcare.commissioning.models import Award, CallOff
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.tests import factories as commissioning
 from throughcare.contracts import actions as contracts
@@ -34,6 +34,7 @@ from throughcare.referrals.tests.factories import Cast, make_accepted, make_assi
 
 RACES = int(os.environ.get("PROOF_RACES", "1000"))  # in the proof
 NUMBERS = count(1)
+COST_OF_ONE = "224897.40"  # pounds that an award of the made-up call-off takes of the envelope of 2022/23
 FILES = 10  # that a referral may have at most, in 2022
 
 
@@ -209,13 +210,38 @@ def two_evaluators_locking_the_last_scores(pair: Hands, _: Cast) -> Iterator[Non
         yield
 
 
+def two_awards_for_the_last_pound_of_an_envelope(pair: Hands, _: Cast) -> Iterator[None]:
+    """The envelope bears one of the two; what was given is taken back, and they race again."""
+    first = commissioning.make_moderated()
+    second = commissioning.make_moderated(buyer=first.call_off.buyer, suppliers=first.suppliers)
+    CallOff.objects.update(framework=first.call_off.framework)
+    envelope = commissioning.make_envelope(first.call_off.framework, COST_OF_ONE)
+    for made in (first, second):
+        commissioning.declare_none(made, made.approver)
+
+    def give(made: commissioning.Competition) -> Award:
+        lot, at = made.fresh().lots.get(), commissioning.OPENING
+        return awarding.award(actor=made.approver, now=at, lot=lot, bid=made.bids[0], reason="Best overall.")
+
+    while True:
+        refused = loser(pair, partial(give, first), partial(give, second))
+        assert isinstance(refused, NotValid)
+        envelope.refresh_from_db()
+        assert (envelope.committed_gbp, envelope.available_gbp) == (envelope.total_gbp, 0)
+        given = Award.objects.exclude(status="cancelled").get()
+        actor = next(made.approver for made in (first, second) if made.lot.pk == given.lot_id)
+        awarding.cancel_award(actor=actor, now=commissioning.OPENING, award=given, reason="To be raced for again.")
+        yield
+
+
 SHARES = {  # of the races; a call-off costs a second to prepare, and some need a new one each time
-    same_person_booked_by_two_providers: 0.14,
-    same_caseworker_booked_for_two_people: 0.14,
+    same_person_booked_by_two_providers: 0.12,
+    same_caseworker_booked_for_two_people: 0.12,
     two_files_for_the_last_place_of_a_referral: 0.1,
-    two_officers_referring_one_person_to_one_service: 0.19,
-    two_managers_assigning_one_referral: 0.19,
+    two_officers_referring_one_person_to_one_service: 0.17,
+    two_managers_assigning_one_referral: 0.17,
     one_lot_awarded_twice: 0.1,
+    two_awards_for_the_last_pound_of_an_envelope: 0.08,
     a_bid_sent_in_the_last_second_and_just_after_it: 0.1,
     two_evaluators_locking_the_last_scores: 0.04,
 }
