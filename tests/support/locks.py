@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import psycopg
@@ -25,6 +25,7 @@ class Watch:
 
     url: str
     tables: Collection[str]
+    renamed: Mapping[str, str] = field(default_factory=dict)  # tables to which the migration gives another name
     held: dict[tuple[str, str], float] = field(default_factory=dict)  # the longest, by table and mode
     waited: dict[str, float] = field(default_factory=dict)  # the longest, by table
     samples: int = 0
@@ -71,5 +72,8 @@ class Watch:
             if self._end.is_set():
                 return
             began = time.monotonic()
-            connection.execute(query.format(sql.Identifier(table)))
+            try:
+                connection.execute(query.format(sql.Identifier(table)))
+            except psycopg.errors.UndefinedTable:
+                connection.execute(query.format(sql.Identifier(self.renamed[table])))
             self.waited[table] = max(self.waited.get(table, 0), time.monotonic() - began)
