@@ -1,0 +1,1 @@
+"""A made-up year of referrals, shared out in four ways."""
