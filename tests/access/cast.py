@@ -96,6 +96,7 @@ def _probation() -> Iterator[Member]:
         yield from (_one(role, "probation", UNIT, standing) for standing in STANDINGS[1:])
     yield from (_one("administrator", "probation", standing=standing) for standing in STANDINGS)
     yield from (_one("prison_offender_manager", "probation", standing=standing) for standing in STANDINGS)
+    yield from (_one("victim_liaison_officer", "probation", standing=standing) for standing in STANDINGS)
     yield from (_one("prison_offender_manager", "probation", name=name) for name in NAMES[1:3])
 
 

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     CASE_ALLOCATE = "case_allocate"  # say who is responsible for somebody
     CASELOAD_IMPORT = "caseload_import"  # take in people, sentences, needs and officers from the case system
     PERSON_MERGE = "person_merge"  # make one record of two of the same person
+    VICTIM_LIAISE = "victim_liaise"  # cases of victims in contact: their zones, and what of somebody lies in one
     # referrals
     DIRECTORY_VIEW = "directory_view"
     REFERRAL_VIEW = "referral_view"

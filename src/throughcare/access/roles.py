@@ -16,6 +16,7 @@ class Role(StrEnum):
     PRISON_OFFENDER_MANAGER = "prison_offender_manager"
     COURT_OFFICER = "court_officer"
     CASE_ADMINISTRATOR = "case_administrator"
+    VICTIM_LIAISON_OFFICER = "victim_liaison_officer"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
     CASEWORKER = "caseworker"
@@ -138,6 +139,11 @@ ROLES: dict[Role, RoleInfo] = {
         "Case administrator",
         "Keeps the caseload of the probation service: takes it in from the case system, merges records of one person.",
         [P.PERSON_VIEW, P.CASELOAD_IMPORT, P.PERSON_MERGE],
+    ),
+    Role.VICTIM_LIAISON_OFFICER: _role(
+        "Victim liaison officer",
+        "Speaks for victims: keeps their zones, and checks what of somebody lies in one; sees nobody’s record.",
+        [P.VICTIM_LIAISE],
     ),
     Role.BID_WRITER: _role(
         "Bid writer",

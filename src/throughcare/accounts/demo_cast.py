@@ -56,6 +56,7 @@ PARTS: tuple[Part, ...] = (
     Part("Tomos Vaughan", Role.PRISON_OFFENDER_MANAGER, REGION),
     Part("Nadia Haddad", Role.COURT_OFFICER, REGION, UNIT),
     Part("Cerys Hughes", Role.CASE_ADMINISTRATOR, REGION, EAST_MIDLANDS),
+    Part("Leila Farouk", Role.VICTIM_LIAISON_OFFICER, REGION),
     Part("Bethan Pryce", Role.BID_WRITER, CHARITY),
     Part("Marek Zielinski", Role.PROVIDER_MANAGER, CHARITY),
     Part("Chidi Okafor", Role.CASEWORKER, CHARITY),

@@ -33,6 +33,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
         Role.PRISON_OFFENDER_MANAGER,
         Role.COURT_OFFICER,
         Role.CASE_ADMINISTRATOR,
+        Role.VICTIM_LIAISON_OFFICER,
         Role.PROVIDER_MANAGER,
         Role.CASEWORKER,
         Role.ANALYST,

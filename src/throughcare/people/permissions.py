@@ -9,7 +9,7 @@ from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.kernel.errors import Decision, allow_if
-from throughcare.people.models import BreakGlass, Handover, Person
+from throughcare.people.models import BreakGlass, Handover, Person, Zone
 from throughcare.reference.models import Area
 from throughcare.reference.queries import directly_within
 
@@ -172,3 +172,23 @@ def can_merge(actor: Actor, person: Person) -> Decision:
     """Make one record of two, or say that they are two people: whoever keeps the caseload there."""
     theirs = is_theirs(actor, P.PERSON_MERGE, person.pk)
     return allow_if(theirs, "Only the case administrator of the region merges records.")
+
+
+def contact_scope(actor: Actor) -> Q:
+    """Cases of victims in contact for whom the actor speaks: a liaison officer sees their own, and nobody's record."""
+    if not actor.may(P.VICTIM_LIAISE):
+        return Q(pk__in=[])
+    return Q(liaison_officer_id=actor.user_id)
+
+
+def can_liaise(actor: Actor) -> Decision:
+    """Keep the cases of victims in contact."""
+    return allow_if(actor.may(P.VICTIM_LIAISE), "Only victim liaison officers keep the cases of victims.")
+
+
+def can_end_zone(actor: Actor, zone: Zone) -> Decision:
+    """End a zone: a victim's by their liaison officer alone, any other by the person's officers."""
+    if zone.contact is not None:
+        own = actor.may(P.VICTIM_LIAISE) and zone.contact.liaison_officer_id == actor.user_id
+        return allow_if(own, "Only the victim liaison officer changes a victim’s zone. Ring them.")
+    return can_edit(actor, zone.person)

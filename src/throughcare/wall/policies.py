@@ -30,6 +30,7 @@ def may(permission: str) -> str:
 
 
 STAFF = may("person_view")  # of the probation service, and those who inspect it
+LIAISES = may("victim_liaise")
 DELIVERS = may("referral_view")
 ENGAGES = may("engagement_manage")  # commissioners, of whichever buyer
 BUYS = may("competition_view")  # commissioners, opening officers, the panel, inspectors
@@ -50,6 +51,11 @@ def of_person(column: str = "person_id") -> str:
 def of_person_listed(column: str = "person_id") -> str:
     """The same for tables of which one statement reads thousands of rows: a function would be called for each."""
     return either(f"{STAFF} AND {open_to_staff(column)}", f"delivers_to({column})")
+
+
+def of_staff(column: str = "person_id") -> str:
+    """What deliverers of services never see: the probation service's own staff, but for those who are shut out."""
+    return f"{STAFF} AND {open_to_staff(column)}"
 
 
 def within(table: str, column: str, *more: str) -> str:
@@ -110,6 +116,16 @@ WALLED: dict[str, str] = {
     "people_breakglass": either(f"user_id = {USER}", may("opening_review")),
     "people_change": of_person(),
     "people_statement": of_person(),
+    # where somebody must not go and whom they must not meet is never for those who deliver services: they are told
+    # that a place or a group will not do; a victim liaison officer sees their own cases, and no record
+    "people_victimcontact": either(of_staff(), f"{LIAISES} AND liaison_officer_id = {USER}"),
+    "people_zone": either(
+        of_staff(),
+        f"{LIAISES} AND EXISTS (SELECT 1 FROM people_victimcontact seen"
+        " WHERE seen.id = {table}.contact_id AND seen.liaison_officer_id = (SELECT acting_user()))",
+    ),
+    "people_zonecheck": within("people_zone", "zone_id"),
+    "people_nonassociation": either(of_staff(), of_staff("other_id")),
     **dict.fromkeys(
         ("notifications_notice", "notifications_digest", "notifications_preference", "notifications_mobile"),
         either(f"user_id = {USER}"),  # one's own; the system writes the first two

@@ -17,6 +17,7 @@ from throughcare.people.models.record import (
     Statement,
 )
 from throughcare.people.models.risk import RiskAssessment
+from throughcare.people.models.safety import NonAssociation, VictimContact, Zone, ZoneCheck
 from throughcare.people.models.teams import HomelessnessContact, Team, TeamPlace
 
 __all__ = (
@@ -32,6 +33,7 @@ __all__ = (
     "HomelessnessContact",
     "Merge",
     "NeedAssessment",
+    "NonAssociation",
     "OfficerAssignment",
     "Person",
     "Release",
@@ -43,4 +45,7 @@ __all__ = (
     "Team",
     "TeamPlace",
     "TemporaryPlace",
+    "VictimContact",
+    "Zone",
+    "ZoneCheck",
 )

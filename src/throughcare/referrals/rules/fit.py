@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import asin, cos, inf, radians, sin, sqrt
+from math import inf
 
 from throughcare.kernel.errors import Problem
-
-EARTH_RADIUS_KM = 6371.0088  # mean radius, International Union of Geodesy and Geophysics
+from throughcare.kernel.geography import distance_km
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +73,6 @@ def reasons_for(fit: Fit, wishes: Wishes) -> list[Problem]:
     if fit.distance_km is not None:
         found.append(Problem(message="About {km} km away", values={"km": max(1, round(fit.distance_km))}))
     return found
-
-
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great circle between two points, given as degrees north and east, in kilometres."""
-    (north, east), (to_north, to_east) = (tuple(map(radians, point)) for point in (one, other))
-    chord = sin((to_north - north) / 2) ** 2 + cos(north) * cos(to_north) * sin((to_east - east) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
 
 
 def nearest_km(home: tuple[float, float], sites: Collection[tuple[float, float]]) -> float | None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from throughcare.kernel.geography import distance_km
 from throughcare.referrals import rules
 from throughcare.referrals.rules import Fit, Told, Wishes
-from throughcare.referrals.rules.fit import distance_km
 
 DERBY, NOTTINGHAM = (52.92, -1.48), (52.95, -1.15)
 points = st.tuples(st.floats(49.8, 55.9), st.floats(-6.5, 1.8))

@@ -1,0 +1,186 @@
+"""Reads of zones, of people kept apart and of victims' contacts: shown to who may know, asked for by who books."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from throughcare.access.acting import acting
+from throughcare.access.actor import SYSTEM, Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.kernel.errors import NotFound
+from throughcare.people import permissions, queries
+from throughcare.people.models import NonAssociation, Person, VictimContact, Zone
+from throughcare.people.rules import safety as rules
+from throughcare.reference.models import Place, PostcodeDistrict
+from throughcare.reference.queries import in_force, policy
+from throughcare.ui.words import long_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A non-association from one side. `other` is None where that record is not open: then no more is told."""
+
+    row: NonAssociation
+    other: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What keeps others safe from somebody, and them from others, what is in force first."""
+
+    zones: list[Zone]
+    apart: list[Apart]
+    contacts: list[VictimContact]
+
+
+def page(actor: Actor, person: Person, today: date) -> Page:
+    """All of it. The caller has found the person through the actor's scope."""
+    zones = person.zones.select_related("contact", "recorded_by").order_by("-valid_from", "-pk")
+    contacts = person.victim_contacts.filter(in_force(today)).select_related("liaison_officer")
+    return Page(
+        zones=sorted(zones, key=lambda zone: not holds(zone, today)),
+        apart=kept_apart(actor, person),
+        contacts=list(contacts.order_by("-recorded_at")),
+    )
+
+
+def holds(row: Zone | NonAssociation, today: date) -> bool:
+    """Whether a zone or a pair is in force on a day."""
+    return row.valid_from <= today and (row.valid_until is None or today < row.valid_until)
+
+
+# Two people kept apart
+
+
+def kept_apart(actor: Actor, person: Person) -> list[Apart]:
+    """Whom somebody must not meet, the newest first."""
+    rows = NonAssociation.objects.filter(Q(person=person) | Q(other=person)).select_related("recorded_by")
+    found = list(rows.order_by("-valid_from", "-pk"))
+    ids = {_other(row, person) for row in found}
+    open_to_actor = Person.objects.filter(permissions.scope(actor), pk__in=ids).in_bulk()
+    return [Apart(row=row, other=open_to_actor.get(_other(row, person))) for row in found]
+
+
+def _other(row: NonAssociation, person: Person) -> int:
+    return row.other_id if row.person_id == person.pk else row.person_id
+
+
+def non_association(actor: Actor, pk: int, *, lock: bool = False) -> NonAssociation:
+    """A pair of which the actor sees both; NotFound for any other."""
+    rows = NonAssociation.objects.filter(pk=pk)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    found.person, found.other = (queries.person(actor, each) for each in (found.person_id, found.other_id))
+    return found
+
+
+@acting(SYSTEM)  # whoever makes a group may not see both records: keys alone, of pairs within those whom they named
+def apart(person_ids: Collection[int], on: date) -> list[tuple[int, int]]:
+    """Pairs among several people who must not be in one group or session on a day, the lower key of each first."""
+    rows = NonAssociation.objects.filter(in_force(on), person_id__in=person_ids, other_id__in=person_ids)
+    return sorted({(min(pair), max(pair)) for pair in rows.values_list("person_id", "other_id")})
+
+
+# Zones
+
+
+def zone(actor: Actor, pk: int, *, lock: bool = False) -> Zone:
+    """A zone of somebody whom the actor sees, or of a victim's case of theirs; NotFound for any other."""
+    rows = Zone.objects.filter(pk=pk).select_related("contact")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    if found.contact and found.contact.liaison_officer_id == actor.user_id and actor.may(P.VICTIM_LIAISE):
+        return found
+    found.person = queries.person(actor, found.person_id)
+    return found
+
+
+def in_words(zone: Zone) -> str:
+    """The area as people say it."""
+    if zone.districts:
+        return ", ".join(zone.districts)
+    return (
+        f"{zone.radius_km.normalize():f} km around {zone.latitude:.3f}, {zone.longitude:.3f}" if zone.radius_km else ""
+    )
+
+
+def period(row: Zone | NonAssociation) -> str:
+    """From when until when; the last day is in."""
+    if row.valid_until is None:
+        return f"Since {long_date(row.valid_from)}"
+    return f"{long_date(row.valid_from)} to {long_date(row.valid_until - timedelta(days=1))}"
+
+
+def shape(zone: Zone) -> rules.Shape:
+    """The area of a zone."""
+    if zone.latitude is None or zone.longitude is None:
+        return rules.Shape(districts=frozenset(zone.districts))
+    return rules.Shape(centre=(zone.latitude, zone.longitude), radius_km=float(zone.radius_km or 0))
+
+
+def inside(zone: Zone, districts: Iterable[PostcodeDistrict], on: date) -> set[str]:
+    """Those of several districts of which any may lie in a zone."""
+    area, reach_km = shape(zone), float(policy(rules.REACH_POLICY, on).value)
+    return {each.pk for each in districts if area.holds(each.pk, (each.latitude, each.longitude), reach_km)}
+
+
+@acting(SYSTEM)  # whoever books learns only that a place will not do, never why or where a zone lies
+def closed(person_id: int, districts: Collection[PostcodeDistrict], on: date) -> set[str]:
+    """Those of several districts in which somebody must not be on a day."""
+    found: set[str] = set()
+    for row in Zone.objects.filter(in_force(on), person_id=person_id):
+        found |= inside(row, districts, on)
+    return found
+
+
+@acting(SYSTEM)  # only whether there is any: a place without a postcode can't be checked
+def has_zones(person_id: int, on: date) -> bool:
+    """Whether somebody is kept out of anywhere on a day."""
+    return Zone.objects.filter(in_force(on), person_id=person_id).exists()
+
+
+def where(text: str) -> tuple[list[PostcodeDistrict], list[str]]:
+    """The districts that were typed, parted by commas, and what of it is none."""
+    typed = [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
+    codes = [part.split()[0] for part in typed]
+    known = PostcodeDistrict.objects.in_bulk(codes)
+    found = {code: known[code] for code in codes if code in known}
+    return list(found.values()), [part for part, code in zip(typed, codes, strict=True) if code not in known]
+
+
+def middle(text: str) -> tuple[float, float] | None:
+    """The point that stands for a postcode district or a town; None for what is neither."""
+    tidy = text.strip()
+    row = (
+        PostcodeDistrict.objects.filter(pk=tidy.upper().split(" ")[0]).first()
+        or Place.objects.filter(name__iexact=tidy).order_by("code").first()
+    )
+    return (row.latitude, row.longitude) if row else None
+
+
+# Victims' contacts
+
+
+def contacts(actor: Actor) -> QuerySet[VictimContact]:
+    """Cases of victims of which the actor is the liaison officer, those still open first."""
+    rows = VictimContact.objects.filter(permissions.contact_scope(actor))
+    return rows.order_by("-valid_from", "-pk").prefetch_related("zones")
+
+
+def contact(actor: Actor, pk: int, *, lock: bool = False) -> VictimContact:
+    """One of them; NotFound for any other."""
+    rows = contacts(actor).filter(pk=pk)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@acting(SYSTEM)  # a liaison officer sees no record: the CRN by which a victim's case is told from another, and no more
+def crns(person_ids: Collection[int]) -> dict[int, str]:
+    """The CRN of each of several people whose victims the actor speaks for."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "crn"))
