@@ -13,6 +13,7 @@ from throughcare.market.models import Framework
 from throughcare.people.tests.factories import NOW
 
 POLICE = "police-derbyshire"
+OPENED = {"opened_at": NOW, "answers": {"1": "Words"}, "price_gbp": 1, "price_opened_at": NOW}
 BIDDERS = ("prime", "other")
 UNTIL = date(2024, 4, 1)
 NUMBERS = count(1)
@@ -150,7 +151,7 @@ def _bid_and_scores(cast: Cast, thing: Thing, contest: Contest, name: str, same:
     sealed = {"sealed": b"sealed", "received_at": NOW} if is_bidder else {}
     bid = buying.Bid.objects.create(
         reference=f"B-M-{next(NUMBERS)}", status=status, created_at=NOW, **sealed, **same,
-        **({"opened_at": NOW, "answers": {"1": "Words"}, "price_gbp": 1} if status == "opened" else {}),
+        **(OPENED if status == "opened" else {}),
     )  # fmt: skip
     key = f"{status} bid of {name} in the {thing.key}"
     yield Thing(kind="bid", key=key, row=bid, contest=contest, organisation=name)

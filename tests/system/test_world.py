@@ -70,6 +70,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_has_work():
         "moderated",
         "opened",
         "opened",
+        "priced",
         "published",
         "published",
         "published",

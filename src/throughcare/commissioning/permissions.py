@@ -30,7 +30,7 @@ from throughcare.market.models import Framework
 from throughcare.reference.queries import all_within
 
 NOTHING = Q(pk__in=[])
-DECIDED = (rules.CallOffStatus.MODERATED, rules.CallOffStatus.AWARDED)
+DECIDED = (rules.CallOffStatus.MODERATED, rules.CallOffStatus.PRICED, rules.CallOffStatus.AWARDED)
 
 
 def oversees(actor: Actor) -> bool:

@@ -42,6 +42,12 @@ INVARIANTS = (
         " WHERE c.opened_at IS NULL AND (b.answers IS NOT NULL OR b.price_gbp IS NOT NULL)",
     ),
     Invariant(
+        "No price is readable before every agreed score was locked",
+        "SELECT b.id FROM commissioning_bid b JOIN commissioning_lot l ON l.id = b.lot_id"
+        " JOIN commissioning_calloff c ON c.id = l.call_off_id"
+        " WHERE c.moderated_at IS NULL AND b.price_opened_at IS NOT NULL AND octet_length(b.sealed_price) > 0",
+    ),
+    Invariant(
         "No bid was received after the deadline",
         "SELECT b.id FROM commissioning_bid b JOIN commissioning_lot l ON l.id = b.lot_id"
         " JOIN commissioning_calloff c ON c.id = l.call_off_id WHERE b.received_at > c.responses_due_at",

@@ -10,7 +10,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "document.uploaded": ("documents.scan",),
     "call_off.opened": ("commissioning.tell_plan",),
     "call_off.published": ("insight.publish", "commissioning.tell_plan"),
-    "call_off.moderated": ("commissioning.propose",),
+    "call_off.priced": ("commissioning.propose",),
     "award_proposal.asked": ("commissioning.propose",),
     "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),

@@ -24,7 +24,7 @@ from throughcare.contracts.queries import open_gates
 from throughcare.demo import staff
 from throughcare.market.models import Framework, Qualification
 
-STAGES = ("draft", "open", "closed", "scoring", "moderation", "approval", "standstill", "confirmed")
+STAGES = ("draft", "open", "closed", "scoring", "moderation", "pricing", "approval", "standstill", "confirmed")
 AT_STAGE = {stage: number for number, stage in enumerate(STAGES)}
 BIDDERS = 4
 ENVELOPE_YEARS = 4
@@ -99,6 +99,10 @@ PLANS = (
     Plan(stage="confirmed", area="police-leicestershire", starts_on=date(2022, 4, 1), **WOMEN,
          title="Women’s services, Leicestershire", title_cy="Gwasanaethau menywod, Swydd Gaerlŷr",
          value_gbp=Decimal(910_000), published_days_ago=95, open_days=42),
+    Plan(stage="pricing", service_type="DNR", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
+         ends_on=TERM, title="Recovery from dependency, East of England",
+         title_cy="Adferiad o ddibyniaeth, Dwyrain Lloegr",
+         value_gbp=Decimal(1_700_000), published_days_ago=55, open_days=32),
 )  # fmt: skip
 
 
@@ -202,11 +206,21 @@ def _run(rng: np.random.Generator, company: Company, plan: Plan, now: datetime) 
         call_off = opening.take_part(actor=officer, now=opened, call_off=call_off, passphrase=words)
     bids = list(Bid.objects.filter(lot__call_off=call_off, status="opened").order_by("received_at"))
     _score(rng, company, plan, call_off, bids, opened + timedelta(days=1))
-    if reach < AT_STAGE["approval"]:
+    if reach < AT_STAGE["pricing"]:
         return
     _moderate(rng, company, call_off, bids, opened + timedelta(days=5))
+    if reach < AT_STAGE["approval"]:
+        return
+    for officer in company.officers[:2]:
+        words = passphrase(officer.name)
+        told: dict[str, Any] = {"actor": officer, "now": opened + timedelta(days=6), "passphrase": words}
+        call_off = opening.take_part(call_off=_fresh(call_off), **told)
     if reach >= AT_STAGE["standstill"]:
         _award(company, plan, call_off, opened + timedelta(days=7))
+
+
+def _fresh(call_off: CallOff) -> CallOff:
+    return CallOff.objects.get(pk=call_off.pk)
 
 
 def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:

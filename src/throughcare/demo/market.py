@@ -181,13 +181,15 @@ def _call_off(framework: Framework, buyer: Organisation, writer: User) -> CallOf
         description="Rehabilitation services from the day on which the probation service was reunified.",
         status="awarded",
         responses_due_at=published + timedelta(days=60),
-        public_key=bytes(32),  # the bids of this call-off were opened before these records began
+        public_key=bytes(32),
+        price_key=bytes(32),  # the bids of this call-off were opened before these records began
         created_at=published - timedelta(days=30),
         created_by=writer,
         published_at=published,
         published_by=writer,
         opened_at=published + timedelta(days=61),
         moderated_at=start_of_day(date(2021, 4, 20), 15),
+        prices_opened_at=start_of_day(date(2021, 4, 21), 10),
         awarded_at=start_of_day(AWARDED, 12),
         is_made_up=True,
     )
@@ -254,6 +256,7 @@ def _bid(lot: Lot, winner: Organisation, price: Decimal, at: datetime) -> Bid:
         price_gbp=price,
         sealed=b"",  # opened before these records began: nothing of it was kept but its price
         opened_at=at - timedelta(days=60),
+        price_opened_at=at - timedelta(days=20),
         received_at=at - timedelta(days=95),
         created_at=at - timedelta(days=100),
     )

@@ -117,7 +117,7 @@ def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
     lot = Lot.objects.select_for_update(of=("self",)).select_related("service_type", "cohort").get(pk=lot.pk)
     lot.call_off = call_off
     permissions.can_award(actor, call_off).or_raise()
-    if not (verb == "decide_again" and call_off.status == rules.CallOffStatus.MODERATED):
+    if not (verb == "decide_again" and call_off.status == rules.CallOffStatus.PRICED):
         rules.CALL_OFF.next(verb, call_off.status)
     return lot
 

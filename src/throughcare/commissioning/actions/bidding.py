@@ -20,6 +20,7 @@ from throughcare.kernel.errors import NotFound, NotNow
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # no letter or digit that is taken for another
 DRAFT_FIELDS = ["draft", "draft_key", "draft_saved_at"]
+SEALED_FIELDS = ["sealed_standing", "sealed", "sealed_price", "sealed_sha256"]
 
 
 @transaction.atomic
@@ -65,10 +66,12 @@ def save_wish(*, actor: Actor, now: datetime, bid: Bid, preference: int | None, 
 
 
 @transaction.atomic
-def submit(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
-    """Seal the draft to the competition's key and destroy it. `now` is the moment at which the request was received.
+def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "") -> Bid:
+    """Seal the draft to the competition's keys and destroy it. `now` is the moment at which the request was received.
 
-    A bid sealed before is replaced. Sent twice, the second changes nothing: there is one receipt.
+    Standing, words and price lie in an envelope each. `standing_changes`: what is no longer as it was when the
+    organisation was admitted to the framework. A bid sealed before is replaced. Sent twice, the second changes
+    nothing: there is one receipt.
     """
     call_off = locked(bid.lot.call_off_id)
     bid = _locked(bid)
@@ -81,11 +84,10 @@ def submit(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     content = queries.draft(bid)
     rules.check_submission(content, call_offs.question_facts(call_off), bid.lot.value_gbp).or_raise()
     drop_unconfirmed(actor=actor, now=now, bid=bid)
-    bid.sealed = sealing.seal(sealing.canonical(_written(bid, content)), bytes(call_off.public_key))  # type: ignore[arg-type]
-    bid.sealed_sha256 = sealing.sha256(bid.sealed)
+    _seal(bid, call_off, content, standing_changes.strip())
     bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
     _destroy_draft(bid)
-    bid.save(update_fields=["status", "sealed", "sealed_sha256", "received_at", "submitted_by", *DRAFT_FIELDS])
+    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "submitted_by", *DRAFT_FIELDS])
     letters.receipt(bid, now=now)
     past = "replaced" if verb == "replace" else "submitted"
     record(f"bid.{past}", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
@@ -118,9 +120,10 @@ def withdraw(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     """Take the bid back: its words, sealed or not, are destroyed."""
     bid = _writable(actor, now, bid)
     bid.status = rules.BID.next("withdraw", bid.status)
-    bid.sealed, bid.sealed_sha256, bid.received_at, bid.withdrawn_at = None, "", None, now
+    bid.sealed_standing = bid.sealed = bid.sealed_price = bid.received_at = None
+    bid.sealed_sha256, bid.withdrawn_at = "", now
     _destroy_draft(bid)
-    bid.save(update_fields=["status", "sealed", "sealed_sha256", "received_at", "withdrawn_at", *DRAFT_FIELDS])
+    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "withdrawn_at", *DRAFT_FIELDS])
     record("bid.withdrawn", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
     return bid
 
@@ -194,11 +197,17 @@ def _stored(content: rules.BidContent) -> dict[str, object]:
     }
 
 
-def _written(bid: Bid, content: rules.BidContent) -> dict[str, object]:
-    """What is sealed: the bid's words and whose they are, so that no sealed bid can be passed off as another's."""
+def _seal(bid: Bid, call_off: CallOff, content: rules.BidContent, standing_changes: str) -> None:
+    """Seal the three envelopes; each says whose it is, so that none can be passed off as another's."""
     whose = {"bid": bid.reference, "lot": bid.lot_id, "organisation": bid.organisation_id}
+    stored = _stored(content)
     shares = {str(organisation): percent for organisation, percent in partners.confirmed_shares(bid).items()}
-    return whose | _stored(content) | {"shares": shares}
+    words_key, price_key = bytes(call_off.public_key or b""), bytes(call_off.price_key or b"")
+    standing = whose | {"shares": shares, "standing_changes": standing_changes}
+    bid.sealed_standing = sealing.seal(sealing.canonical(standing), words_key)
+    bid.sealed = sealing.seal(sealing.canonical(whose | {"answers": stored.pop("answers")}), words_key)
+    bid.sealed_price = sealing.seal(sealing.canonical(whose | stored), price_key)
+    bid.sealed_sha256 = sealing.sha256_of_all(bid.sealed_standing, bid.sealed, bid.sealed_price)
 
 
 def _related(bid: Bid) -> dict[str, int]:

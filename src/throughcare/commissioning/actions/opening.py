@@ -1,16 +1,20 @@
-"""Officers make their keys, and two of three open all bids of a competition after its deadline."""
+"""Officers make their keys; two of three open the words of all bids after the deadline, and later the prices."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions.progress import note_priced
 from throughcare.commissioning.actions.publishing import RESPONSES
-from throughcare.commissioning.models import Bid, CallOff, KeyBox, OfficerKey, OpeningOfficer
+from throughcare.commissioning.models import Bid, CallOff, EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow, NotValid, Problem
@@ -47,11 +51,16 @@ def enrol(*, actor: Actor, now: datetime, passphrase: str) -> OfficerKey:
 
 
 def take_part(*, actor: Actor, now: datetime, call_off: CallOff, passphrase: str) -> CallOff:
-    """Take part in the opening: the first officer unlocks half, the second opens all bids.
+    """Take part in the opening of the words or, once scores are agreed, of the prices: the second officer opens all.
 
-    A wrong passphrase is counted in a transaction of its own, which the refusal after it does not undo.
+    An attempt before time, and a wrong passphrase, are noted in transactions of their own, which the refusals after
+    them do not undo.
     """
-    _refuse_early(actor, now, call_off)
+    permissions.can_open(actor, call_off).or_raise()
+    early = _why_early(call_off, now)
+    if early:
+        _note_early(actor, now, call_off)
+        raise early
     secret = _unlock(actor, now, passphrase)
     try:
         return _open_with(actor, now, call_off, secret)
@@ -59,12 +68,32 @@ def take_part(*, actor: Actor, now: datetime, call_off: CallOff, passphrase: str
         sealing.wipe(secret)
 
 
-def _refuse_early(actor: Actor, now: datetime, call_off: CallOff) -> None:
-    permissions.can_open(actor, call_off).or_raise()
+def _why_early(call_off: CallOff, now: datetime) -> NotNow | None:
+    """Why the envelopes that are opened next stay shut still; a call-off with nothing to open is refused as such."""
+    if call_off.status == rules.CallOffStatus.OPENED:
+        return NotNow("The prices are sealed until the moderator has recorded and locked every agreed score.")
+    if _sealing(call_off) is rules.Sealing.PRICES:
+        return None
     rules.CALL_OFF.next("open", call_off.status)
     due_at = call_off.responses_due_at
     if due_at is None or not rules.is_late(now, due_at):
-        raise NotNow("Bids are sealed until the deadline. They can be opened after {due}.", due=date_and_time(due_at))
+        return NotNow("Bids are sealed until the deadline. They can be opened after {due}.", due=date_and_time(due_at))
+    return None
+
+
+def _sealing(call_off: CallOff) -> rules.Sealing:
+    """Which envelopes are opened next."""
+    opened = (rules.CallOffStatus.OPENED, rules.CallOffStatus.MODERATED)
+    return rules.Sealing.PRICES if call_off.status in opened else rules.Sealing.WORDS
+
+
+@transaction.atomic
+def _note_early(actor: Actor, now: datetime, call_off: CallOff) -> None:
+    """That somebody tried is seen by everybody who sees the call-off: its bidders and inspection too."""
+    tried = {"call_off": call_off, "sealing": _sealing(call_off), "tried_at": now, "tried_by_id": actor.user_id}
+    attempt = EarlyAttempt.objects.create(**tried)
+    related = {"early_attempt": attempt.pk}
+    record("call_off.opening_refused", actor=actor, now=now, thing=call_off, related=related)
 
 
 def _unlock(actor: Actor, now: datetime, passphrase: str) -> bytes:
@@ -114,31 +143,42 @@ def _boxed(key: OfficerKey) -> sealing.BoxedKey:
 
 @transaction.atomic
 def _open_with(actor: Actor, now: datetime, call_off: CallOff, secret: bytes) -> CallOff:
-    call_off = CallOff.objects.select_for_update(of=("self",)).get(pk=call_off.pk)
-    _refuse_early(actor, now, call_off)
+    call_off = locked(call_off.pk)
+    early = _why_early(call_off, now)
+    if early:
+        raise early
+    what = _sealing(call_off)
     officer = OpeningOfficer.objects.select_for_update().get(call_off=call_off, user=actor.user_id)
-    half = KeyBox.objects.filter(call_off=call_off, inner=actor.user_id, half_opened__isnull=False).first()
+    boxes = KeyBox.objects.filter(call_off=call_off, sealing=what)
+    half = boxes.filter(inner=actor.user_id, half_opened__isnull=False).first()
     if half is None:
         return _open_half(actor, now, call_off, officer, secret)
     private = _unsealed(bytes(half.half_opened or b""), secret)
     try:
-        _open_bids(actor, now, call_off, private)
+        OPENS[what](actor, now, call_off, private)
     finally:
         sealing.wipe(private)
-    return _conclude(actor, now, call_off, officer)
+    _note_part(officer, what, now)
+    boxes.update(half_opened=None)
+    return CONCLUDES[what](actor, now, call_off)
 
 
 def _open_half(actor: Actor, now: datetime, call_off: CallOff, officer: OpeningOfficer, secret: bytes) -> CallOff:
     """The first officer's part: the inner boxes, which this officer alone can do nothing with."""
-    if officer.approved_at:
+    what = _sealing(call_off)
+    if getattr(officer, TOOK_PART[what]):
         return call_off
-    for box in KeyBox.objects.filter(call_off=call_off, outer=actor.user_id):
+    for box in KeyBox.objects.filter(call_off=call_off, sealing=what, outer=actor.user_id):
         box.half_opened = _unsealed(bytes(box.box), secret)
         box.save(update_fields=["half_opened"])
-    officer.approved_at = now
-    officer.save(update_fields=["approved_at"])
+    _note_part(officer, what, now)
     record("call_off.half_opened", actor=actor, now=now, thing=call_off, fields=["officers"])
     return call_off
+
+
+def _note_part(officer: OpeningOfficer, what: rules.Sealing, now: datetime) -> None:
+    setattr(officer, TOOK_PART[what], now)
+    officer.save(update_fields=[TOOK_PART[what]])
 
 
 def _unsealed(box: bytes, secret: bytes) -> bytes:
@@ -150,32 +190,52 @@ def _unsealed(box: bytes, secret: bytes) -> bytes:
         ) from error
 
 
-def _open_bids(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:
-    """Open every submitted bid. One that can't be read is noted and keeps none of the others from being opened."""
-    submitted = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.SUBMITTED)
-    for bid in submitted.select_for_update(of=("self",)).order_by("pk"):
-        content, fault = _read(bid, private)
+def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:
+    """Open standing and answers of every submitted bid. One that can't be read is noted and keeps none of the others
+    from being opened."""
+    for bid in _bids(call_off, rules.BidStatus.SUBMITTED):
+        standing, fault = _read(bid, bid.sealed_standing, private)
+        words, fault = _read(bid, bid.sealed, private) if standing else (None, fault)
         bid.draft = bid.draft_key = bid.draft_saved_at = None
         bid.opening_fault = fault
-        if content:
+        if standing and words:
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
-            read = bid_queries.content(content)
-            bid.answers, bid.price_gbp = content["answers"], read.price_gbp
-            bid.preference, bid.is_bundled = read.preference, read.is_bundled
-            bid.shares = content.get("shares") or None
-        fields = ["status", "opened_at", "opening_fault", "answers", "price_gbp", "preference", "is_bundled", "shares"]
+            bid.answers, bid.shares = words["answers"], standing["shares"] or None
+            bid.standing_changes = standing["standing_changes"]
+        fields = ["status", "opened_at", "opening_fault", "answers", "shares", "standing_changes"]
         bid.save(update_fields=[*fields, "draft", "draft_key", "draft_saved_at"])
-        verb = "bid.opened" if content else "bid.unreadable"
-        record(verb, actor=actor, now=now, thing=bid, fields=fields, related={"lot": bid.lot_id})
+        _record_bid(actor, now, bid, "bid.unreadable" if fault else "bid.opened", fields)
 
 
-def _read(bid: Bid, private: bytes) -> tuple[dict[str, str] | None, str]:
-    """A sealed bid's content, or what is wrong with it: changed since its receipt, not readable, or not this bid's."""
-    sealed = bytes(bid.sealed or b"")
-    if sealing.sha256(sealed) != bid.sealed_sha256:
+def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:
+    """Open the price of every opened bid. One that can't be read is noted, and its bid is not ranked."""
+    for bid in _bids(call_off, rules.BidStatus.OPENED):
+        content, bid.opening_fault = _read(bid, bid.sealed_price, private)
+        if content:
+            read = bid_queries.content(content)
+            bid.price_opened_at, bid.price_gbp = now, read.price_gbp
+            bid.preference, bid.is_bundled = read.preference, read.is_bundled
+        fields = ["price_opened_at", "price_gbp", "preference", "is_bundled", "opening_fault"]
+        bid.save(update_fields=fields)
+        _record_bid(actor, now, bid, "bid.price_opened" if content else "bid.price_unreadable", fields)
+
+
+def _bids(call_off: CallOff, status: rules.BidStatus) -> QuerySet[Bid]:
+    found = Bid.objects.filter(lot__call_off=call_off, status=status)
+    return found.select_for_update(of=("self",)).order_by("pk")
+
+
+def _record_bid(actor: Actor, now: datetime, bid: Bid, verb: str, fields: list[str]) -> None:
+    record(verb, actor=actor, now=now, thing=bid, fields=fields, related={"lot": bid.lot_id})
+
+
+def _read(bid: Bid, envelope: Any, private: bytes) -> tuple[dict[str, Any] | None, str]:
+    """An envelope's content, or what is wrong with it: changed since its receipt, not readable, or not this bid's."""
+    parts = (bytes(part or b"") for part in (bid.sealed_standing, bid.sealed, bid.sealed_price))
+    if sealing.sha256_of_all(*parts) != bid.sealed_sha256:
         return None, "The sealed bid is not the one for which the receipt was given."
     try:
-        content = sealing.read(sealing.unseal(sealed, private))
+        content = sealing.read(sealing.unseal(bytes(envelope or b""), private))
     except sealing.CannotOpenError:
         return None, "The sealed bid was not made for this competition's key."
     whose = (content["bid"], content["lot"], content["organisation"])
@@ -184,10 +244,7 @@ def _read(bid: Bid, private: bytes) -> tuple[dict[str, str] | None, str]:
     return content, ""
 
 
-def _conclude(actor: Actor, now: datetime, call_off: CallOff, officer: OpeningOfficer) -> CallOff:
-    officer.approved_at = now
-    officer.save(update_fields=["approved_at"])
-    KeyBox.objects.filter(call_off=call_off).update(half_opened=None)
+def _conclude_words(actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     opened_count = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED).count()
     call_off.status, call_off.opened_at = rules.CALL_OFF.next("open", call_off.status), now
     call_off.scored_at = None if opened_count else now  # nothing to score
@@ -195,3 +252,13 @@ def _conclude(actor: Actor, now: datetime, call_off: CallOff, officer: OpeningOf
     deadlines.meet(actor=actor, now=now, kind=RESPONSES, thing=call_off)
     record("call_off.opened", actor=actor, now=now, thing=call_off, fields=["status"], count=max(opened_count, 1))
     return call_off
+
+
+def _conclude_prices(actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
+    note_priced(actor=actor, now=now, call_off=call_off)
+    return call_off
+
+
+TOOK_PART = {rules.Sealing.WORDS: "approved_at", rules.Sealing.PRICES: "prices_approved_at"}
+OPENS = {rules.Sealing.WORDS: _open_words, rules.Sealing.PRICES: _open_prices}
+CONCLUDES = {rules.Sealing.WORDS: _conclude_words, rules.Sealing.PRICES: _conclude_prices}

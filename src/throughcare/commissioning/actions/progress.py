@@ -1,4 +1,4 @@
-"""When the last evaluator has locked the last score, the moderator may begin."""
+"""What a competition reaches by what others did: all scores in, the prices open."""
 
 from datetime import datetime
 
@@ -19,3 +19,11 @@ def note_if_all_in(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
     call_off.scored_at = now
     call_off.save(update_fields=["scored_at"])
     record("call_off.scored", actor=actor, now=now, thing=call_off, fields=["scored_at"])
+
+
+@transaction.atomic
+def note_priced(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
+    """Note on the call-off, which is locked, that its prices are open: the approver decides."""
+    call_off.status, call_off.prices_opened_at = rules.CALL_OFF.next("open_prices", call_off.status), now
+    call_off.save(update_fields=["status", "prices_opened_at"])
+    record("call_off.priced", actor=actor, now=now, thing=call_off, fields=["status"])

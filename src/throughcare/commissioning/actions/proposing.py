@@ -19,7 +19,7 @@ def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: Wor
     """Keep what the worker found; the one before stays, and counts no more."""
     allow_if(actor == SYSTEM, "A proposal is worked out by the system alone.").or_raise()
     call_off = locked(call_off.pk)
-    scoring.refuse_unless_moderated(call_off)
+    scoring.refuse_unless_priced(call_off)
     found = AwardProposal.objects.create(
         call_off=call_off,
         made_at=now,

@@ -1,4 +1,4 @@
-"""A call-off is published: invitations are frozen and its key pair is made, the private half for officers alone."""
+"""A call-off is published: invitations are frozen and its key pairs are made, the private halves for officers alone."""
 
 from datetime import datetime
 from itertools import permutations
@@ -31,8 +31,9 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     problems.extend(check_call_off(call_off.reference))
     problems.or_raise()
     call_off.status, call_off.published_at, call_off.published_by_id = status, now, actor.user_id
-    call_off.public_key = _make_key(call_off)
-    call_off.save(update_fields=["status", "published_at", "published_by", "public_key"])
+    call_off.public_key = _make_key(call_off, rules.Sealing.WORDS)
+    call_off.price_key = _make_key(call_off, rules.Sealing.PRICES)
+    call_off.save(update_fields=["status", "published_at", "published_by", "public_key", "price_key"])
     invitations = _freeze_invitations(call_off, now)
     letters.invite(call_off, invitations, now=now)
     _start_clock(actor, now, call_off)
@@ -41,7 +42,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
         actor=actor,
         now=now,
         thing=call_off,
-        fields=["status", "public_key"],
+        fields=["status", "public_key", "price_key"],
         related={"organisations": sorted({i.organisation_id for i in invitations})},
     )
     return call_off
@@ -65,14 +66,15 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
     return call_off
 
 
-def _make_key(call_off: CallOff) -> bytes:
-    """Make the competition's key pair; box its private half for every ordered pair of officers, then forget it."""
+def _make_key(call_off: CallOff, what: rules.Sealing) -> bytes:
+    """Make one key pair of the competition; box its private half for every ordered pair of officers, then forget it."""
     keys = OfficerKey.objects.filter(user__in=call_off.officers.values("user"))
     officers = {key.user_id: bytes(key.public_key) for key in keys}
     public, private = sealing.new_key_pair()
     KeyBox.objects.bulk_create(
         KeyBox(
             call_off=call_off,
+            sealing=what,
             outer_id=outer,
             inner_id=inner,
             box=sealing.seal(sealing.seal(private, officers[inner]), officers[outer]),

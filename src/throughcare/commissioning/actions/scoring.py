@@ -9,13 +9,14 @@ from django.db.models import Q
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.actions.progress import note_if_all_in
+from throughcare.commissioning.actions.progress import note_if_all_in, note_priced
 from throughcare.commissioning.models import Bid, CallOff, Consensus, Interest, Panelist, Question, Score
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
 
+LATER = (rules.CallOffStatus.MODERATED, rules.CallOffStatus.PRICED)
 Marks = Mapping[int, tuple[int | None, str]]  # question number: score and reason
 
 
@@ -27,7 +28,7 @@ def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mappin
     """
     call_off = locked(call_off.pk)
     permissions.can_declare(actor, call_off).or_raise()
-    _refuse_unless_opened(call_off, rules.CallOffStatus.MODERATED)
+    _refuse_unless_opened(call_off, *LATER)
     bidders = {organisation.pk for organisation in queries.bidders(call_off)}
     if set(interests) - bidders:
         raise NotFound
@@ -56,7 +57,7 @@ def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation
     """Declare an interest that came to light after one had declared to have none. Own scores of their bids go."""
     call_off = locked(call_off.pk)
     permissions.can_declare(actor, call_off).or_raise()
-    _refuse_unless_opened(call_off, rules.CallOffStatus.MODERATED)
+    _refuse_unless_opened(call_off, *LATER)
     found = Interest.objects.filter(
         panelist__call_off=call_off, panelist__user=actor.user_id, organisation=organisation_id
     )
@@ -119,7 +120,10 @@ def record_consensus(*, actor: Actor, now: datetime, bid: Bid, agreed: Marks) ->
 
 @transaction.atomic
 def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
-    """Conclude moderation: every answer has an agreed score and reason, and the approver decides."""
+    """Conclude moderation: every answer has an agreed score and reason, and the prices may be opened.
+
+    Without a bid there is no price to open, and the approver decides.
+    """
     call_off = locked(call_off.pk)
     permissions.can_moderate(actor, call_off).or_raise()
     status = rules.CALL_OFF.next("moderate", call_off.status)
@@ -130,6 +134,8 @@ def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off.status, call_off.moderated_at = status, now
     call_off.save(update_fields=["status", "moderated_at"])
     record("call_off.moderated", actor=actor, now=now, thing=call_off, fields=["status"])
+    if not due:
+        note_priced(actor=actor, now=now, call_off=call_off)
     return call_off
 
 

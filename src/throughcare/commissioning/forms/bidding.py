@@ -54,8 +54,20 @@ class WishForm(Form):
 
 
 class ConfirmForm(Form):
-    """That the bid is to be sealed, knowing what that means."""
+    """What changed in the bidder's standing, and that the bid is to be sealed, knowing what that means."""
 
+    looks: ClassVar = {"standing_changes": Look(rows=4)}
+
+    standing_changes = forms.CharField(
+        label=_("What has changed since you were admitted to the framework?"),
+        help_text=_(
+            "For example a conviction, insolvency, a lapsed insurance or another owner. "
+            "Leave it empty if nothing that you told us then has changed."
+        ),
+        widget=forms.Textarea,
+        max_length=4000,
+        required=False,
+    )
     understood = forms.BooleanField(
         label=_("I understand that nobody, we included, can read the bid again before it is opened")
     )

@@ -5,7 +5,7 @@ from throughcare.commissioning.models.bids import Bid
 from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot, Question
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
-from throughcare.commissioning.models.opening import KeyBox, OfficerKey, OpeningOfficer
+from throughcare.commissioning.models.opening import EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.partners import AwardShare, Partner
 from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
 
@@ -17,6 +17,7 @@ __all__ = [
     "CallOff",
     "Consensus",
     "Departure",
+    "EarlyAttempt",
     "Envelope",
     "EnvelopeEntry",
     "Escalation",

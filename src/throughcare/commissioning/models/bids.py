@@ -20,9 +20,11 @@ class Bid(models.Model):
     draft = models.BinaryField(null=True)
     draft_key = models.BinaryField(null=True)
     draft_saved_at = models.DateTimeField(null=True)
-    # a submitted bid: sealed to the competition's public key. A draft beside it is a replacement in writing
-    sealed = models.BinaryField(null=True)
-    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    # a submitted bid: three envelopes sealed to the competition's keys. A draft beside it is a replacement in writing
+    sealed_standing = models.BinaryField(null=True)  # who bids, with whom, and what changed since it was admitted
+    sealed = models.BinaryField(null=True)  # the answers
+    sealed_price = models.BinaryField(null=True)  # price and wishes, to a key of their own
+    sealed_sha256 = models.CharField(max_length=64, blank=True)  # over all three
     received_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -30,10 +32,13 @@ class Bid(models.Model):
     opened_at = models.DateTimeField(null=True)
     opening_fault = models.CharField(max_length=200, blank=True)  # why the opening could not read it
     answers = models.JSONField(null=True)  # {question number: words}
+    shares = models.JSONField(null=True)  # {organisation id: percent} of a bid with partners, as it was sealed
+    standing_changes = models.TextField(blank=True)  # what changed in the bidder's standing; blank: nothing
+    # a bid whose price was opened
+    price_opened_at = models.DateTimeField(null=True)
     price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     preference = models.PositiveSmallIntegerField(null=True)  # the lot's place among the bidder's own, 1 the dearest
     is_bundled = models.BooleanField(null=True)  # only together with the other lots of its bundle
-    shares = models.JSONField(null=True)  # {organisation id: percent} of a bid with partners, as it was sealed
     created_at = models.DateTimeField()
 
     class Meta:
@@ -53,6 +58,10 @@ class Bid(models.Model):
                 condition=Q(status="opened")
                 | Q(answers=None, price_gbp=None, preference=None, is_bundled=None, shares=None),
                 name="bid_unread_until_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_opened_at__isnull=False) | Q(price_gbp=None, preference=None, is_bundled=None),
+                name="bid_price_shut_until_opened",
             ),
         )
         indexes = (models.Index(fields=["organisation", "-created_at"]),)

@@ -31,8 +31,9 @@ class CallOff(models.Model):
     # how its lots are awarded together; frozen by publication, as is the turnover multiple of that day
     most_lots = models.PositiveSmallIntegerField(null=True)  # the most that one bidder wins; None: no limit
     fills_first = models.BooleanField(default=False)  # more lots awarded comes before a higher total score
-    # sealed bids: the public half of the competition's key; the private half exists only in KeyBox rows
-    public_key = models.BinaryField(max_length=32, null=True)
+    # sealed bids: the public halves of the competition's keys; the private halves exist only in KeyBox rows
+    public_key = models.BinaryField(max_length=32, null=True)  # for the words and the bidder's standing
+    price_key = models.BinaryField(max_length=32, null=True)  # for the prices, which stay shut until scores are agreed
     # lifecycle
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -41,6 +42,7 @@ class CallOff(models.Model):
     opened_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)  # the last evaluator's last lock: the moderator sees scores from now on
     moderated_at = models.DateTimeField(null=True)
+    prices_opened_at = models.DateTimeField(null=True)
     awarded_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.TextField(blank=True)

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from throughcare.accounts.models import User
+from throughcare.commissioning import rules
 from throughcare.commissioning.models.call_offs import CallOff
+from throughcare.kernel.states import choices
 
 
 class OfficerKey(models.Model):
@@ -30,7 +32,8 @@ class OpeningOfficer(models.Model):
 
     call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="officers")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True)  # took part in the opening
+    approved_at = models.DateTimeField(null=True)  # took part in the opening of the words
+    prices_approved_at = models.DateTimeField(null=True)  # took part in the opening of the prices
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["call_off", "user"], name="officer_named_once"),)
@@ -40,9 +43,10 @@ class OpeningOfficer(models.Model):
 
 
 class KeyBox(models.Model):
-    """The competition's private key in a box for `outer`, around a box for `inner`: any two of three can open it."""
+    """A private key of the competition in a box for `outer`, around a box for `inner`: any two of three can open it."""
 
     call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="key_boxes")
+    sealing = models.CharField(max_length=10, default=rules.Sealing.WORDS, choices=choices(rules.Sealing))
     outer = models.ForeignKey(User, models.PROTECT, related_name="+")
     inner = models.ForeignKey(User, models.PROTECT, related_name="+")
     box = models.BinaryField(max_length=400)
@@ -50,9 +54,24 @@ class KeyBox(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["call_off", "outer", "inner"], name="key_box_once"),
+            models.UniqueConstraint(fields=["call_off", "sealing", "outer", "inner"], name="key_box_once"),
             models.CheckConstraint(condition=~Q(outer=F("inner")), name="key_box_two_officers"),
         )
 
     def __str__(self) -> str:
         return f"key box of {self.call_off_id}"
+
+
+class EarlyAttempt(models.Model):
+    """That an officer tried to open what was still sealed, and was refused; whoever sees the call-off sees it."""
+
+    call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="early_attempts")
+    sealing = models.CharField(max_length=10, choices=choices(rules.Sealing))
+    tried_at = models.DateTimeField()
+    tried_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["call_off", "-tried_at"]),)
+
+    def __str__(self) -> str:
+        return f"early attempt on {self.sealing} of {self.call_off_id}"

@@ -15,7 +15,16 @@ from throughcare.accounts.models import Organisation, User
 from throughcare.accounts.queries import holders
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.models import Award, CallOff, Lot, OfficerKey, OpeningOfficer, Panelist, Question
+from throughcare.commissioning.models import (
+    Award,
+    CallOff,
+    EarlyAttempt,
+    Lot,
+    OfficerKey,
+    OpeningOfficer,
+    Panelist,
+    Question,
+)
 from throughcare.commissioning.queries.lessons import unanswered
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
@@ -158,6 +167,11 @@ def part_of(actor: Actor, call_off: CallOff) -> str:
 def officers(call_off: CallOff) -> list[OpeningOfficer]:
     """The named opening officers, with who of them took part in the opening."""
     return list(call_off.officers.select_related("user").order_by("user__name", "pk"))
+
+
+def early_attempts(call_off: CallOff) -> list[EarlyAttempt]:
+    """Attempts to open what was still sealed, the newest first; whoever sees the call-off sees them."""
+    return list(call_off.early_attempts.select_related("tried_by").order_by("-tried_at", "-pk")[:100])
 
 
 def officer_of(actor: Actor, call_off: CallOff) -> OpeningOfficer | None:
@@ -327,8 +341,9 @@ def next_number(rows: QuerySet[Lot] | QuerySet[Question]) -> int:
 
 
 def others_with_old_key(user_id: int) -> dict[str, int]:
-    """For each unopened competition of this officer: how many others still hold the key it was published with."""
-    unopened = CallOff.objects.filter(status=rules.CallOffStatus.PUBLISHED, officers__user=user_id)
+    """For each competition of this officer with sealed envelopes: how many others hold the key it began with."""
+    shut = (rules.CallOffStatus.PUBLISHED, rules.CallOffStatus.OPENED, rules.CallOffStatus.MODERATED)
+    unopened = CallOff.objects.filter(status__in=shut, officers__user=user_id)
     found = {row.reference: 0 for row in unopened}
     others = OpeningOfficer.objects.filter(call_off__in=unopened).exclude(user=user_id)
     for officer in others.select_related("call_off", "user__opening_key"):

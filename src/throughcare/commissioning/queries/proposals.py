@@ -47,7 +47,7 @@ def latest(call_off: CallOff) -> AwardProposal | None:
 
 def call_off_of(event: Event) -> CallOff | None:
     """The call-off that an event is about, while its lots wait for a decision; nothing afterwards."""
-    return CallOff.objects.filter(pk=event.thing_id, status=rules.CallOffStatus.MODERATED).first()
+    return CallOff.objects.filter(pk=event.thing_id, status=rules.CallOffStatus.PRICED).first()
 
 
 def proposal(actor: Actor, call_off: CallOff) -> AwardProposal | None:

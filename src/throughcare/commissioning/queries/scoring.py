@@ -231,10 +231,10 @@ def _ranked(
     return [RankedBid(bid=by_reference[place.reference], place=place) for place in places]
 
 
-def refuse_unless_moderated(call_off: CallOff) -> None:
-    """NotNow while there is nothing to decide: the ranking follows from what was agreed."""
-    if call_off.status not in permissions.DECIDED:
-        raise NotNow("Awards are decided when moderation is done.")
+def refuse_unless_priced(call_off: CallOff) -> None:
+    """NotNow while there is nothing to decide: the ranking follows from what was agreed and from the prices."""
+    if call_off.status not in (rules.CallOffStatus.PRICED, rules.CallOffStatus.AWARDED):
+        raise NotNow("Awards are decided when moderation is done and two officers have opened the prices.")
 
 
 def awards_in_force(call_off: CallOff) -> dict[int, Award]:

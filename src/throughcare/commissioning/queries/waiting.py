@@ -33,7 +33,7 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Drafts to finish, bids that wait to be opened, and panels in which somebody has to be replaced."""
     bought = CallOff.objects.filter(permissions.bought(actor)).order_by("pk")
     conflicted = Interest.objects.filter(has_interest=True).exclude(panelist__part=Panelist.Part.EVALUATOR)
-    stuck = bought.filter(status__in=(C.OPENED, C.MODERATED), pk__in=conflicted.values("panelist__call_off"))
+    stuck = bought.filter(status__in=(C.OPENED, C.MODERATED, C.PRICED), pk__in=conflicted.values("panelist__call_off"))
     closed = bought.filter(status=C.PUBLISHED, responses_due_at__lt=now)
     return [
         *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
@@ -87,9 +87,15 @@ def waiting_officer(actor: Actor, now: datetime) -> list[Waiting]:
     """Competitions past their deadline that the actor may help to open."""
     if not actor.may(P.OPENING_HOLD):
         return []
-    mine = OpeningOfficer.objects.filter(user=actor.user_id, approved_at=None).values("call_off")
-    found = CallOff.objects.filter(pk__in=mine, status=C.PUBLISHED, responses_due_at__lt=now)
-    return _each(found, "Open the bids of {}", "commissioning:opening", due=True)
+    mine = OpeningOfficer.objects.filter(user=actor.user_id)
+    words = mine.filter(approved_at=None).values("call_off")
+    prices = mine.filter(prices_approved_at=None).values("call_off")
+    closed = CallOff.objects.filter(pk__in=words, status=C.PUBLISHED, responses_due_at__lt=now)
+    agreed = CallOff.objects.filter(pk__in=prices, status=C.MODERATED)
+    return [
+        *_each(closed, "Open the bids of {}", "commissioning:opening", due=True),
+        *_each(agreed, "Open the prices of {}", "commissioning:opening"),
+    ]
 
 
 def waiting_evaluator(actor: Actor, now: datetime) -> list[Waiting]:
@@ -117,8 +123,8 @@ def waiting_moderator(actor: Actor, now: datetime) -> list[Waiting]:
 
 
 def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
-    """Moderated call-offs whose lots wait for a decision."""
-    found = _with_part(actor, P.AWARD_APPROVE, Panelist.Part.APPROVER, C.MODERATED)
+    """Priced call-offs whose lots wait for a decision."""
+    found = _with_part(actor, P.AWARD_APPROVE, Panelist.Part.APPROVER, C.PRICED)
     up = [
         Waiting(
             text="Agree or not to an award above its approver’s limit: "

@@ -53,6 +53,7 @@ from throughcare.commissioning.rules.states import (
     CallOffStatus,
     LotStatus,
     ScoreStatus,
+    Sealing,
 )
 from throughcare.commissioning.rules.terms import (
     FIRST_DAY_POLICY,
@@ -113,6 +114,7 @@ __all__ = [
     "QuestionTerms",
     "Ranked",
     "ScoreStatus",
+    "Sealing",
     "Split",
     "Term",
     "TermPolicy",

@@ -1,9 +1,10 @@
 """The cryptography of sealed bids: pure functions over bytes, with libsodium doing the work.
 
 A draft lies under a random key of its own, which lies under a key kept outside the database. A submitted bid lies
-under the competition's public key. The competition's private key lies in a box for each ordered pair of its three
-officers, one box inside another, so any two open it in either order and one alone never can. An officer's own key lies
-under a key made from a passphrase. SECURITY.md says against whom each of these stands, and against whom not.
+under the competition's public keys, one for its words and one for its price. Each private key lies in a box for each
+ordered pair of the three officers, one box inside another, so any two open it in either order and one alone never can.
+Whoever opened the words has not opened the prices. An officer's own key lies under a key made from a passphrase.
+SECURITY.md says against whom each of these stands, and against whom not.
 """
 
 import ctypes
@@ -105,6 +106,11 @@ def unseal(sealed: bytes, private_key: bytes) -> bytes:
 def sha256(content: bytes) -> str:
     """The hash that a receipt carries."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of_all(*envelopes: bytes) -> str:
+    """The hash over all envelopes of a bid, in their order: of the hash of each, so that none can lend bytes."""
+    return sha256("".join(sha256(envelope) for envelope in envelopes).encode())
 
 
 def enrol(passphrase: str) -> BoxedKey:

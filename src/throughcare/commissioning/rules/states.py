@@ -12,7 +12,8 @@ class CallOffStatus(StrEnum):
     DRAFT = "draft"  # the commissioner writes it
     PUBLISHED = "published"  # suppliers write bids until the deadline
     OPENED = "opened"  # two officers opened the bids; evaluators score
-    MODERATED = "moderated"  # every consensus is recorded; the approver decides
+    MODERATED = "moderated"  # every consensus is recorded and locked; the prices are still shut
+    PRICED = "priced"  # two officers opened the prices; the approver decides
     AWARDED = "awarded"  # every lot has an outcome
     CANCELLED = "cancelled"
 
@@ -24,6 +25,13 @@ class BidStatus(StrEnum):
     SUBMITTED = "submitted"  # sealed; a replacement may be in writing beside it, and the sealed bid stands meanwhile
     WITHDRAWN = "withdrawn"  # its words are gone; the organisation may start afresh until the deadline
     OPENED = "opened"
+
+
+class Sealing(StrEnum):
+    """Which envelopes of the bids one key opens: their words and standing, or their prices."""
+
+    WORDS = "words"
+    PRICES = "prices"
 
 
 class LotStatus(StrEnum):
@@ -59,9 +67,10 @@ CALL_OFF = Machine(
         transition("publish", [C.DRAFT], C.PUBLISHED, P.COMPETITION_WRITE),
         transition("open", [C.PUBLISHED], C.OPENED, P.OPENING_HOLD),
         transition("moderate", [C.OPENED], C.MODERATED, P.CONSENSUS_RECORD),
-        transition("award", [C.MODERATED], C.AWARDED, P.AWARD_APPROVE),
-        transition("decide_again", [C.AWARDED], C.MODERATED, P.AWARD_APPROVE),
-        transition("cancel", [C.DRAFT, C.PUBLISHED, C.OPENED, C.MODERATED], C.CANCELLED, P.COMPETITION_WRITE),
+        transition("open_prices", [C.MODERATED], C.PRICED, P.OPENING_HOLD),
+        transition("award", [C.PRICED], C.AWARDED, P.AWARD_APPROVE),
+        transition("decide_again", [C.AWARDED], C.PRICED, P.AWARD_APPROVE),
+        transition("cancel", [C.DRAFT, C.PUBLISHED, C.OPENED, C.MODERATED, C.PRICED], C.CANCELLED, P.COMPETITION_WRITE),
     ],
 )
 

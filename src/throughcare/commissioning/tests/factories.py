@@ -284,13 +284,29 @@ def make_moderated(marks: Sequence[Sequence[int]] = ((4, 3), (2, 3)), **given: o
 
 
 def moderate_bids(made: Competition, marks: Sequence[Sequence[int]]) -> Competition:
-    """The moderator agrees the first evaluator's marks of every scored bid."""
+    """The moderator agrees the first evaluator's marks of every scored bid, and two officers open the prices."""
+    agree_scores(made, marks)
+    return open_prices(made) if made.bids else made
+
+
+def agree_scores(made: Competition, marks: Sequence[Sequence[int]]) -> Competition:
+    """The moderator agrees the first evaluator's marks of every scored bid; prices stay shut."""
     declare_none(made, made.moderator)
     for bid, (first, second) in zip(made.bids, marks, strict=True):
         agreed = {1: (first, f"Agreed {first}."), 2: (second, f"Agreed {second}.")}
         scoring.record_consensus(actor=made.moderator, now=OPENING, bid=bid, agreed=agreed)
     scoring.moderate(actor=made.moderator, now=OPENING, call_off=made.call_off)
     made.fresh()
+    return made
+
+
+def open_prices(made: Competition, first: int = 0, second: int = 1) -> Competition:
+    """Two of the officers open the prices."""
+    for index in (first, second):
+        words = PASSPHRASES[index + 1]
+        opening.take_part(actor=made.officers[index], now=OPENING, call_off=made.fresh(), passphrase=words)
+    made.fresh()
+    made.bids = list(Bid.objects.filter(lot__call_off=made.call_off).order_by("received_at"))
     return made
 
 

@@ -64,7 +64,7 @@ def test_a_second_award_through_the_pages_is_refused_with_what_is_there() -> Non
         awarding.award(actor=made.approver, now=make.OPENING, lot=made.lot, bid=award.bid, reason="Again.")
 
     Lot.objects.filter(pk=made.lot.pk).update(status="open")
-    type(made.call_off).objects.filter(pk=made.call_off.pk).update(status="moderated")
+    type(made.call_off).objects.filter(pk=made.call_off.pk).update(status="priced")
     with pytest.raises(NotNow, match="Lot 1 has an award in force for this term already"):
         awarding.award(actor=made.approver, now=make.OPENING, lot=made.lot, bid=award.bid, reason="Again.")
 

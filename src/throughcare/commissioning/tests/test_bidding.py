@@ -106,7 +106,8 @@ def test_submission_seals_the_bid_destroys_the_draft_and_gives_a_receipt_with_ti
 
     bid.refresh_from_db()
     assert (bid.status, bid.received_at, bid.draft, bid.draft_key) == ("submitted", received_at, None, None)
-    assert bid.sealed_sha256 == sealing.sha256(bytes(bid.sealed))
+    envelopes = (bytes(part) for part in (bid.sealed_standing, bid.sealed, bid.sealed_price))
+    assert bid.sealed_sha256 == sealing.sha256_of_all(*envelopes)
     receipt = Letter.objects.get(template="bid_receipt")
     assert receipt.organisation_id == made.suppliers[0].pk
     assert receipt.facts["sha256"] == bid.sealed_sha256

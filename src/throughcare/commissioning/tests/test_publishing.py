@@ -27,7 +27,7 @@ def invited(call_off: CallOff) -> list[int]:
     return sorted(Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True))
 
 
-def test_a_published_call_off_has_invitations_letters_a_deadline_and_a_key_in_six_boxes() -> None:
+def test_a_published_call_off_has_invitations_letters_a_deadline_and_two_keys_in_six_boxes_each() -> None:
     made = make.make_draft()
 
     call_off = publish(made)
@@ -38,7 +38,9 @@ def test_a_published_call_off_has_invitations_letters_a_deadline_and_a_key_in_si
         invited(call_off)
     )
     assert Deadline.objects.get(kind="call_off.responses", thing_id=call_off.pk).due_at == make.DUE
-    assert KeyBox.objects.filter(call_off=call_off).count() == 6
+    assert sorted(KeyBox.objects.filter(call_off=call_off).values_list("sealing", flat=True)) == (
+        ["prices"] * 6 + ["words"] * 6
+    )
     assert len(bytes(call_off.public_key)) == 32
     event = Event.objects.get(verb="call_off.published")
     assert (event.actor_id, event.related) == (made.commissioner.user_id, {"organisations": invited(call_off)})
@@ -141,7 +143,7 @@ def test_a_call_off_is_published_once_and_not_changed_afterwards() -> None:
     with pytest.raises(NotNow):
         drafting.set_deadline(actor=made.commissioner, now=make.NOW, call_off=made.call_off, responses_due_at=make.DUE)
 
-    assert KeyBox.objects.filter(call_off=made.call_off).count() == 6
+    assert KeyBox.objects.filter(call_off=made.call_off).count() == 12
 
 
 def test_a_commissioner_of_another_body_changes_nothing() -> None:

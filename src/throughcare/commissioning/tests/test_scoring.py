@@ -216,7 +216,7 @@ def test_nobody_else_moderates_and_nothing_is_amended_afterwards() -> None:
     with pytest.raises(NotNow):
         scoring.record_consensus(actor=made.moderator, now=make.OPENING, bid=made.bids[0], agreed={1: (0, "Late.")})
 
-    assert made.call_off.status == "moderated"
+    assert made.call_off.status == "priced"
 
 
 def test_a_moderator_with_an_interest_steps_aside_for_another() -> None:

@@ -231,6 +231,7 @@ def test_through_the_pages_limit_and_bundle_are_set_published_and_answered_in_a_
     sealed = Bid.objects.get()
     assert (sealed.status, sealed.preference, sealed.is_bundled) == ("submitted", None, None)
     make.open_bids(made)
+    made = make.moderate_bids(make.score_bids(made, [(4, 3)]), [(4, 3)])
     opened = Bid.objects.get()
     assert (opened.preference, opened.is_bundled, opened.price_gbp) == (1, True, Decimal("600000.00"))
     assert Event.objects.filter(verb="call_off.together_set").count() == 2

@@ -331,6 +331,8 @@ def test_moderator_and_approver_declare_first_and_the_chain_ends_in_letters() ->
     assert made.fresh().status == "moderated"
 
     post(approver, "declare", reference, **none)
+    assert post(approver, "award", reference, 1, reason="Best answers.").status_code == 409
+    make.open_prices(made)
     assert problems(post(approver, "award", reference, 1, reason="")) == ["Enter reason"]
     post(approver, "award", reference, 1, reason="Best answers.")
     assert Award.objects.get().organisation_id == made.suppliers[0].pk

@@ -130,7 +130,7 @@ def _facts_of_award(request: Request, lot: Any, chosen: Any) -> dict[str, Any]:
 def _decidable(request: Request, reference: str) -> Any:
     call_off = queries.call_off(request.actor, reference)
     permissions.can_award(request.actor, call_off).or_raise()
-    scoring.refuse_unless_moderated(call_off)
+    scoring.refuse_unless_priced(call_off)
     return call_off
 
 

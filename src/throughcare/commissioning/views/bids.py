@@ -92,6 +92,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "others": queries.others_of_bundle(found),
         "partners": partners.of_bid(found),
         "letters": queries.letters_of(found),
+        "attempts": call_offs.early_attempts(found.lot.call_off),
         "is_open": queries.can_still_bid(found.lot.call_off, request.now),
         "can_write": bool(permissions.can_write_bid(request.actor, found)),
     }
@@ -189,7 +190,8 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
     form = forms.ConfirmForm(sent(request))
     problems = queries.submission_problems(found) if form.is_bound else []
     if form.is_bound and form.is_valid() and not problems:
-        actions.submit(actor=request.actor, now=request.now, bid=found)
+        changes = form.cleaned_data["standing_changes"]
+        actions.submit(actor=request.actor, now=request.now, bid=found, standing_changes=changes)
         return redirect("commissioning:bid", reference)
     content = queries.draft(found)
     context = {

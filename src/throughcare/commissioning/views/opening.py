@@ -1,5 +1,8 @@
 """Pages of opening officers: their key, taking part in an opening, and its record."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -55,15 +58,25 @@ def opening(request: Request, reference: str) -> HttpResponse:
         "form": form,
         "officers": queries.officers(call_off),
         "record": bid_queries.opening_record(call_off),
-        "closed": call_off.status == rules.CallOffStatus.PUBLISHED
-        and not bid_queries.can_still_bid(call_off, request.now),
+        "sitting": _sitting(call_off, request.now),
+        "attempts": queries.early_attempts(call_off),
         "mine": mine,
         "back": reverse("commissioning:show", args=[reference]),
     }
     return render(request, "commissioning/call_off_opening.html", context)
 
 
-def _said(call_off: object) -> str:
-    if call_off.status == rules.CallOffStatus.OPENED:  # type: ignore[attr-defined]
-        return "All bids are open. The record of the opening is below."
-    return "Your part is done. One more officer is needed to open the bids."
+def _sitting(call_off: Any, now: datetime) -> str:
+    """Which envelopes two officers can open now: words, prices or none."""
+    if call_off.status == rules.CallOffStatus.MODERATED:
+        return "prices"
+    is_closed = call_off.status == rules.CallOffStatus.PUBLISHED and not bid_queries.can_still_bid(call_off, now)
+    return "words" if is_closed else ""
+
+
+def _said(call_off: Any) -> str:
+    if call_off.status == rules.CallOffStatus.OPENED:
+        return "All bids are open, and their prices are still sealed. The record of the opening is below."
+    if call_off.status == rules.CallOffStatus.PRICED:
+        return "All prices are open. The approver decides the awards."
+    return "Your part is done. One more officer is needed."

@@ -25,7 +25,7 @@ def proposal(request: Request, reference: str) -> HttpResponse:
     call_off = call_offs.call_off(request.actor, reference)
     if scoring.must_declare(request.actor, call_off):
         return redirect("commissioning:declare", reference)
-    scoring.refuse_unless_moderated(call_off)
+    scoring.refuse_unless_priced(call_off)
     found = proposals.proposal(request.actor, call_off)
     context = {
         "call_off": call_off,
@@ -110,7 +110,7 @@ def departure_decide(request: Request, reference: str, number: int) -> HttpRespo
 def _decidable(request: Request, reference: str) -> Any:
     call_off = call_offs.call_off(request.actor, reference)
     permissions.can_award(request.actor, call_off).or_raise()
-    scoring.refuse_unless_moderated(call_off)
+    scoring.refuse_unless_priced(call_off)
     return call_off
 
 

@@ -65,6 +65,7 @@ def make_award(
         sealed=b"sealed",
         received_at=published,
         opened_at=published,
+        price_opened_at=published,
         created_at=published,
         **told,
     )
