@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "db611a9cc9a2"
+RAISED = "ad44b33b576f"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0020_lessons"), ("commissioning", "0009_envelopes_apart")]
+    dependencies = [("wall", "0021_safety"), ("commissioning", "0009_envelopes_apart")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
