@@ -50,6 +50,7 @@ SIGNED_IN: list[Item] = [
     _item("Proposals", "referrals:proposals", P.PROPOSAL_WRITE),
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),
+    _item("Groups", "services:groups", P.DELIVERY_RECORD),
     _item("Our services", "referrals:services", P.REFERRAL_DECIDE),
     _item("Absences", "attendance:absences", P.ABSENCE_JUDGE),
     _item("Care plans", "referrals:shared_plans", P.CARE_READ),

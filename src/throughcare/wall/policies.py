@@ -165,6 +165,11 @@ WALLED: dict[str, str] = {
     ),
     "referrals_query": within("referrals_referral", "referral_id"),
     "referrals_casenote": within("referrals_referral", "referral_id"),
+    "attendance_group": either(
+        "EXISTS (SELECT 1 FROM contracts_deliverybody its WHERE its.id = {table}.body_id"
+        " AND its.organisation_id = ANY ((SELECT acting_in())::bigint[]))",
+        STAFF,
+    ),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),
     "services_session": within("referrals_referral", "referral_id"),

@@ -235,6 +235,8 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={
             "starts_at": "From",
             "ends_at": "To",
+            "group": "In a group",
+            "chose_alone": "You chose to come as the only woman",
             "booked_at": "Booked",
             "released_at": "Moved or cancelled",
             "attended": "Attended",

@@ -4,8 +4,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from throughcare.accounts.models import User
+from throughcare.contracts.models import DeliveryBody
 from throughcare.delivery.attendance import rules
 from throughcare.kernel.states import choices
 from throughcare.people.models import Person
@@ -13,6 +15,42 @@ from throughcare.referrals.models import Referral
 
 SPAN = Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
 HELD_FAST = Q(released_at=None)
+# Bookings of one group are at one time with one member of staff; any other booking is alone.
+TOGETHER = Coalesce(F("group"), -F("id"))
+
+
+class Group(models.Model):
+    """A group session: one time, place and leader for people of several referrals to one delivery body."""
+
+    body = models.ForeignKey(DeliveryBody, models.PROTECT, related_name="groups")
+    title = models.CharField(max_length=120)
+    staff = models.ForeignKey(User, models.PROTECT, related_name="groups")  # who leads it
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    method = models.CharField(max_length=10, choices=choices(rules.Method))
+    place = models.CharField(max_length=200, blank=True)  # the room, if in person
+    link = models.URLField(max_length=500, blank=True)  # how to join, if by video
+    capacity_count = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    called_off_at = models.DateTimeField(null=True)
+    called_off_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    called_off_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="group_times"),
+            models.CheckConstraint(condition=Q(capacity_count__gte=2), name="group_of_two_or_more"),
+            ExclusionConstraint(
+                name="group_staff_in_one_place",
+                expressions=[("staff", RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                condition=Q(called_off_at=None),
+            ),
+        )
+        indexes = (models.Index(fields=["body", "starts_at"]), models.Index(fields=["staff", "starts_at"]))
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
 
 
 class Booking(models.Model):
@@ -21,6 +59,10 @@ class Booking(models.Model):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="bookings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="bookings")
     staff = models.ForeignKey(User, models.PROTECT, related_name="bookings")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="bookings")  # None: one to one
+    chose_alone = models.BooleanField(
+        default=False, db_default=False
+    )  # a woman who was asked, and comes as the only one
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
@@ -44,7 +86,11 @@ class Booking(models.Model):
             ),
             ExclusionConstraint(
                 name="booking_staff_in_one_place",
-                expressions=[("staff", RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("staff", RangeOperators.EQUAL),
+                    (SPAN, RangeOperators.OVERLAPS),
+                    (TOGETHER, RangeOperators.NOT_EQUAL),
+                ],
                 condition=HELD_FAST,
             ),
         )

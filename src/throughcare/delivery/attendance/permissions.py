@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
-from throughcare.delivery.attendance.models import Absence
+from throughcare.contracts.models import DeliveryBody
+from throughcare.delivery.attendance.models import Absence, Booking, Group
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
@@ -20,6 +21,44 @@ def scope(actor: Actor) -> Q:
     if actor == SYSTEM:
         return Q()
     return Q(referral__in=Referral.objects.filter(referrals.scope(actor.only(*READS), few=True)))
+
+
+def booking_scope(actor: Actor, path: str = "") -> Q:
+    """The same, and bookings into groups that the actor leads, of nobody whose record is shut; `path` leads to them."""
+    if actor == SYSTEM:
+        return Q()
+    referral = Referral.objects.filter(referrals.scope(actor.only(*READS), few=True))
+    led = Group.objects.filter(staff_id=actor.user_id, body__organisation_id__in=actor.organisations(P.DELIVERY_RECORD))
+    open_to_me = Person.objects.filter(people.not_shut_out(actor))
+    mine = Q(**{f"{path}group__in": led, f"{path}person__in": open_to_me})
+    return Q(**{f"{path}referral__in": referral}) | mine
+
+
+def group_scope(actor: Actor) -> Q:
+    """Groups of the organisations whose delivery the actor records. Who comes is told by each booking's own scope."""
+    if actor == SYSTEM:
+        return Q()
+    return Q(body__organisation_id__in=actor.organisations(P.DELIVERY_RECORD))
+
+
+def can_make_group(actor: Actor, body: DeliveryBody) -> Decision:
+    """Make a group: those who deliver the service, manager or caseworker."""
+    works_there = body.organisation_id in actor.organisations(P.DELIVERY_RECORD)
+    return allow_if(works_there, "Only those who deliver the service make groups.")
+
+
+def can_lead(actor: Actor, group: Group) -> Decision:
+    """Record all of a group at once, or call it off: who leads it, and the managers of the organisation."""
+    manages = group.body.organisation_id in actor.organisations(P.REFERRAL_ASSIGN)
+    works_there = group.body.organisation_id in actor.organisations(P.DELIVERY_RECORD)
+    leads = works_there and group.staff_id == actor.user_id
+    return allow_if(actor == SYSTEM or manages or leads, "Only who leads the group, and the managers, record it.")
+
+
+def can_record(actor: Actor, booking: Booking) -> Decision:
+    """Free a booking, or record what came of it: whoever delivers the referral, or leads the group."""
+    delivers = referrals.can_deliver(actor, booking.referral)
+    return can_lead(actor, booking.group) if booking.group and not delivers else delivers
 
 
 def absence_scope(actor: Actor) -> Q:

@@ -1,5 +1,6 @@
 """Reads of bookings and absences."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -8,21 +9,44 @@ from django.urls import reverse
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
+from throughcare.access.roles import Role
+from throughcare.accounts import queries as accounts
+from throughcare.accounts.models import User
 from throughcare.clock.clock import london_day
+from throughcare.contracts.models import DeliveryBody
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import permissions, rules
-from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.delivery.attendance.models import Absence, Booking, Group
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
 from throughcare.people import queries as people
+from throughcare.people.models import Person
 from throughcare.reference import queries as reference
 
 
 @acting(SYSTEM)  # nobody is in two places, whoever booked the other
-def clashes(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Booking]:
-    """Bookings still held of the person or of the member of staff that overlap a time."""
-    rows = Booking.objects.filter(Q(person_id=person_id) | Q(staff_id=staff_id), released_at=None)
+def clashes(
+    *, person_id: int, staff_id: int, starts_at: datetime, ends_at: datetime, group: Group | None = None
+) -> list[Booking]:
+    """Bookings still held of the person or of the member of staff that overlap a time; not the group's own staff."""
+    of_staff = Q(staff_id=staff_id) & ~Q(group=group) if group else Q(staff_id=staff_id)
+    rows = Booking.objects.filter(Q(person_id=person_id) | of_staff, released_at=None)
     return list(rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("staff").order_by("starts_at"))
+
+
+@acting(SYSTEM)  # times alone: a leader is in one place, whoever may see the group
+def led(staff_id: int, starts_at: datetime, ends_at: datetime, *, but: Group | None = None) -> list[Group]:
+    """Groups that somebody leads at a time, whether or not anybody is to come yet."""
+    rows = Group.objects.filter(staff_id=staff_id, called_off_at=None, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return list(rows.exclude(pk=but.pk if but else 0).select_related("staff").order_by("starts_at"))
+
+
+@acting(SYSTEM)  # times alone, as above
+def of_staff(staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Booking | Group]:
+    """Everything at which somebody of the staff is at a time."""
+    rows = Booking.objects.filter(staff_id=staff_id, group=None, released_at=None)
+    alone = rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("staff").order_by("starts_at")
+    return [*alone, *led(staff_id, starts_at, ends_at)]
 
 
 @acting(SYSTEM)  # times alone, of whoever booked them: what is free is offered, and what is taken never shown
@@ -30,6 +54,68 @@ def taken(*, person_id: int, staff_id: int, starts_at: datetime, ends_at: dateti
     """The times in a span at which the person or the member of staff is booked."""
     rows = Booking.objects.filter(Q(person_id=person_id) | Q(staff_id=staff_id), released_at=None)
     return list(rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).values_list("starts_at", "ends_at"))
+
+
+def body_of_groups(actor: Actor, pk: int) -> DeliveryBody:
+    """A service of an organisation whose delivery the actor records; NotFound for any other."""
+    found = bodies_of_groups(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such service, or it is not open to you.")
+    return found
+
+
+def bodies_of_groups(actor: Actor) -> QuerySet[DeliveryBody]:
+    """The services of which the actor may make groups."""
+    rows = DeliveryBody.objects.filter(organisation_id__in=actor.organisations(P.DELIVERY_RECORD))
+    return rows.select_related("service_type").order_by("service_type__position", "name", "pk")
+
+
+def leaders(body: DeliveryBody, today: date) -> QuerySet[User]:
+    """Who may lead a group: caseworkers and managers of the organisation."""
+    workers, managers = (
+        accounts.holders(role, today, organisation_id=body.organisation_id).values("pk")
+        for role in (Role.CASEWORKER, Role.PROVIDER_MANAGER)
+    )
+    return User.objects.filter(Q(pk__in=workers) | Q(pk__in=managers)).order_by("name", "pk")
+
+
+def members(group: Group) -> list[rules.Member]:
+    """Who is to come to a group, whoever may see them: for the rule of who may be together, and for counts."""
+    return members_of([group]).get(group.pk, [])
+
+
+@acting(SYSTEM)  # a place is taken, and a woman is alone, whoever asks
+def members_of(groups: Collection[Group]) -> dict[int, list[rules.Member]]:
+    """The same of several groups, by group."""
+    found: dict[int, list[rules.Member]] = {}
+    rows = Booking.objects.filter(group__in=groups, released_at=None).select_related("person").order_by("pk")
+    for row in rows:
+        found.setdefault(row.group_id or 0, []).append(member_of(row.person, chose_alone=row.chose_alone))
+    return found
+
+
+def apart(person_ids: Collection[int], on: date) -> frozenset[frozenset[int]]:
+    """The pairs of some people who must not be together on a day."""
+    return frozenset()
+
+
+def member_of(person: Person, *, chose_alone: bool = False) -> rules.Member:
+    """Somebody as the rules of groups see them."""
+    return rules.Member(
+        person_id=person.pk,
+        name=f"{person.given_name} {person.family_name}",
+        is_woman=person.sex == Person.Sex.FEMALE,
+        chose_alone=chose_alone,
+    )
+
+
+def locked_group(actor: Actor, group_id: int) -> Group:
+    """A group that the actor may see, locked until the transaction ends, so that its places are given one by one."""
+    rows = Group.objects.select_for_update(of=("self",)).filter(permissions.group_scope(actor), pk=group_id)
+    group = rows.select_related("body", "staff").first()
+    if group is None:
+        raise NotFound("There is no such group, or it is not open to you.")
+    return group
 
 
 def absences(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Absence]:

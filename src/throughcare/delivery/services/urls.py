@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from throughcare.delivery.services import views
+from throughcare.delivery.services.views import delivery, groups
 
 app_name = "services"
 urlpatterns = [
-    path("appointments", views.appointments, name="appointments"),
-    path("referrals/<int:pk>/progress", views.progress, name="progress"),
-    path("referrals/<int:pk>/timeline", views.timeline, name="timeline"),
-    path("referrals/<int:pk>/sessions/<int:number>/book", views.book, name="book"),
-    path("referrals/<int:pk>/plan", views.plan, name="plan"),
-    path("referrals/<int:pk>/report", views.report, name="report"),
-    path("referrals/<int:pk>/onward", views.send_on, name="send_on"),
-    path("onward/<int:pk>", views.reply, name="reply"),
-    path("sessions/<int:pk>/move", views.move, name="move"),
-    path("sessions/<int:pk>/record", views.record, name="record"),
+    path("groups", groups.groups, name="groups"),
+    path("groups/new", groups.make, name="make_group"),
+    path("groups/<int:pk>", groups.group, name="group"),
+    path("groups/<int:pk>/people", groups.join, name="join_group"),
+    path("groups/<int:pk>/record", groups.record, name="record_group"),
+    path("groups/<int:pk>/call-off", groups.call_off, name="call_off_group"),
+    path("appointments", delivery.appointments, name="appointments"),
+    path("referrals/<int:pk>/progress", delivery.progress, name="progress"),
+    path("referrals/<int:pk>/timeline", delivery.timeline, name="timeline"),
+    path("referrals/<int:pk>/sessions/<int:number>/book", delivery.book, name="book"),
+    path("referrals/<int:pk>/plan", delivery.plan, name="plan"),
+    path("referrals/<int:pk>/report", delivery.report, name="report"),
+    path("referrals/<int:pk>/onward", delivery.send_on, name="send_on"),
+    path("onward/<int:pk>", delivery.reply, name="reply"),
+    path("sessions/<int:pk>/move", delivery.move, name="move"),
+    path("sessions/<int:pk>/record", delivery.record, name="record"),
 ]

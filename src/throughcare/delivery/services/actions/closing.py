@@ -10,6 +10,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.delivery.attendance import actions as attendance
 from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.queries import progress
 from throughcare.reference import queries as reference
 from throughcare.referrals.queries.locked import locked
@@ -40,12 +41,8 @@ def close(*, actor: Actor, now: datetime, referral_id: int) -> int:
         status=rules.SessionStatus.BOOKED, booking__starts_at__gt=since
     )
     count = 0
-    for session in ahead.select_related(None):
-        session.status = rules.SESSION.next("call_off", session.status)
-        session.notes, session.recorded_at = why, now
-        session.save(update_fields=["status", "notes", "recorded_at"])
-        attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=why)
-        deadlines.cancel(actor=actor, now=now, kind=rules.RECORD, thing=session)
+    for session in ahead.select_related("booking"):
+        free_session(actor=actor, now=now, session=session, why=why)
         count += 1
     if referral.ended_at:
         deadlines.cancel(actor=actor, now=now, kind=rules.PLAN, thing=referral)
@@ -65,3 +62,15 @@ def close(*, actor: Actor, now: datetime, referral_id: int) -> int:
     related = {"person": referral.person_id}
     record("referral.closed", actor=actor, now=now, thing=referral, count=count, related=related)
     return count
+
+
+@transaction.atomic
+def free_session(*, actor: Actor, now: datetime, session: Session, why: str) -> None:
+    """Free an appointment that the caller has locked, and say why it is not held; it may be booked again."""
+    session.status = rules.SESSION.next("call_off", session.status)
+    session.notes, session.recorded_at = why, now
+    session.save(update_fields=["status", "notes", "recorded_at"])
+    attendance.release(actor=actor, now=now, booking_id=session.booking_id, reason=why)
+    deadlines.cancel(actor=actor, now=now, kind=rules.RECORD, thing=session)
+    related = {"person": session.booking.person_id, "referral": session.referral_id}
+    record("session.called_off", actor=actor, now=now, thing=session, fields=["status", "notes"], related=related)

@@ -27,7 +27,8 @@ def hand_over(*, actor: Actor, now: datetime, referral_id: int) -> int:
     if referral.caseworker_id is None:
         return 0
     rows = referral.sessions.select_for_update(of=("self",)).select_related("booking")
-    ahead = rows.filter(status=rules.SessionStatus.BOOKED, booking__starts_at__gt=now)
+    # a place in a group stays with whoever leads it
+    ahead = rows.filter(status=rules.SessionStatus.BOOKED, booking__starts_at__gt=now, booking__group=None)
     count = 0
     for session in ahead.exclude(booking__staff_id=referral.caseworker_id):
         try:

@@ -11,6 +11,7 @@ from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries as open_deadlines
 from throughcare.delivery.attendance import actions as attendance
 from throughcare.delivery.attendance import queries as booked
+from throughcare.delivery.attendance.models import Group
 from throughcare.delivery.attendance.rules import Attended
 from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import Session
@@ -44,7 +45,16 @@ def book_session(
     rules.check_number(number, progress.facts(referral)).or_raise()
     if not is_agreed:
         _check_barriers(referral, starts_at, minutes, now)
-    return _book(actor, now, referral, number, starts_at, minutes, method, place)
+    return book_locked(
+        actor=actor,
+        now=now,
+        referral=referral,
+        number=number,
+        starts_at=starts_at,
+        minutes=minutes,
+        method=method,
+        place=place,
+    )
 
 
 @transaction.atomic
@@ -72,7 +82,16 @@ def move_session(
     session.moved_by, session.recorded_at, session.recorded_by_id = moved_by, now, actor.user_id
     session.save(update_fields=["status", "moved_by", "recorded_at", "recorded_by"])
     deadlines.cancel(actor=actor, now=now, kind=rules.RECORD, thing=session)
-    successor = _book(actor, now, session.referral, session.number, starts_at, minutes, method, place)
+    successor = book_locked(
+        actor=actor,
+        now=now,
+        referral=session.referral,
+        number=session.number,
+        starts_at=starts_at,
+        minutes=minutes,
+        method=method,
+        place=place,
+    )
     session.moved_to = successor
     session.save(update_fields=["moved_to"])
     fields = ["status", "moved_by", "moved_to"]
@@ -96,6 +115,16 @@ def record_session(
     An absence goes to the responsible officer. The first session held is the first appointment of the referral.
     """
     session = _locked(actor, session_id)
+    return record_locked(
+        actor=actor, now=now, session=session, happened=happened, notes=notes, reason=reason, concerns=concerns
+    )
+
+
+@transaction.atomic
+def record_locked(
+    *, actor: Actor, now: datetime, session: Session, happened: str, notes: str, reason: str, concerns: str
+) -> Session:
+    """The same of a session that the caller has locked, after its referral, and may record."""
     codes = {code.code: code for code in reference.codes("not-held-reason", london_day(now))}
     rules.check_record(happened, notes, reason, codes).or_raise()
     session.status = rules.SESSION.next(rules.VERB[rules.Happened(happened)], session.status)
@@ -141,7 +170,9 @@ def _check_barriers(referral: Referral, starts_at: datetime, minutes: int, now: 
     raise NotValid([Problem(message=message, field="time", values={"busy": busy.in_words(), "offered": offered})])
 
 
-def _book(
+@transaction.atomic
+def book_locked(
+    *,
     actor: Actor,
     now: datetime,
     referral: Referral,
@@ -150,18 +181,24 @@ def _book(
     minutes: int,
     method: str,
     place: str,
+    group: Group | None = None,
+    chose_alone: bool = False,
 ) -> Session:
+    """Book a session of a referral that the caller has locked: with its caseworker, or with who leads the group."""
     rules.check_where(method, place).or_raise()
     if referral.caseworker_id is None:
         raise NotNow("Assign the referral to a caseworker before you book.")
+    staff_id = group.staff_id if group else referral.caseworker_id
     booking = attendance.book(
         actor=actor,
         now=now,
         referral=referral,
-        staff_id=referral.caseworker_id,
+        staff_id=staff_id,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
         place=place,
+        group=group,
+        chose_alone=chose_alone,
     )
     session = Session.objects.create(referral=referral, number=number, booking=booking, method=method)
     day = london_day(starts_at)
@@ -173,7 +210,7 @@ def _book(
         thing=session,
         ref=referral.reference,
         started_on=day,
-        user_id=referral.caseworker_id,
+        user_id=staff_id,
         nation=reference.nation_of(referral.area, day),
     )
     fields = ["number", "booking", "method"]

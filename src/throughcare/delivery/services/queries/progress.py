@@ -55,6 +55,12 @@ def facts(referral: Referral) -> rules.Facts:
     return _facts(referral, list(referral.sessions.all()), plans, _report(referral))
 
 
+def facts_of(referral: Referral) -> rules.Facts:
+    """The same of a referral under way whose sessions and plans were fetched beforehand, for lists."""
+    plans = sorted(referral.plans.all(), key=lambda plan: plan.version, reverse=True)
+    return _facts(referral, list(referral.sessions.all()), plans, None)
+
+
 def fewest_sessions(referral: Referral, on: date) -> int:
     """The fewest sessions that a plan may have: policy names a number for structured interventions."""
     if referral.kind != Referral.Kind.INTERVENTION:
@@ -65,7 +71,9 @@ def fewest_sessions(referral: Referral, on: date) -> int:
 def progress(referral: Referral) -> Progress:
     """How far delivery is of a referral that the caller has found through a scope."""
     sessions = list(
-        referral.sessions.select_related("booking__staff", "booking__absence", "recorded_by").order_by("number", "pk")
+        referral.sessions.select_related(
+            "booking__staff", "booking__group", "booking__absence", "recorded_by"
+        ).order_by("number", "pk")
     )
     plans = list(referral.plans.select_related("submitted_by").order_by("-version"))
     report = _report(referral)

@@ -14,6 +14,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.services import rules
 from throughcare.delivery.services.models import Onward, Session
+from throughcare.delivery.services.queries import groups
 from throughcare.delivery.services.queries.progress import name_of
 from throughcare.referrals import permissions
 from throughcare.referrals.models import Referral
@@ -30,11 +31,12 @@ DUE = {  # what falls due of a referral: what to say and where to do it
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything in services that waits for the actor."""
-    return waiting_caseworker(actor, now) if actor.has(Role.CASEWORKER) else []
+    led = groups.waiting(actor, now)
+    return [*waiting_caseworker(actor, now), *led] if actor.has(Role.CASEWORKER) else led
 
 
 def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
-    """Appointments to record and still to come today; first appointments, plans and reports that fall due."""
+    """Appointments to record, but for groups, and of today; first appointments, plans and reports that fall due."""
     seen = Referral.objects.filter(permissions.scope(actor, few=True), caseworker_id=actor.user_id)
     held = dict(seen.values_list("pk", "status"))  # so that what belongs to each is read through an index
     return [*_to_record(held, now), *_today(held, now), *_falling_due(held, now)]
@@ -46,7 +48,7 @@ def _booked(held: Iterable[int]) -> QuerySet[Session]:
 
 
 def _to_record(held: Iterable[int], now: datetime) -> list[Waiting]:
-    rows = _booked(held).filter(booking__starts_at__lte=now)
+    rows = _booked(held).filter(booking__starts_at__lte=now, booking__group=None)  # a group is its leader's to record
     lines = [
         Waiting(
             text=f"Record {name_of(row.number).lower()} of {row.referral.reference}",

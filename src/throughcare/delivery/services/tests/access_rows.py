@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from support.access import Row, Whose, World
-from throughcare.delivery.attendance.models import Absence, Booking
+from support.access import LIMITED, OWN, SIBLING, Row, Whose, World
+from throughcare.access.roles import Role
+from throughcare.delivery.attendance.models import Absence, Booking, Group
 from throughcare.delivery.services.models import Onward, Session
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
 
@@ -42,8 +43,35 @@ def absence(world: World, whose: Whose) -> Absence:
     return Absence.objects.create(booking=booking, person=booking.person, reported_at=world.now)
 
 
+def group(world: World, whose: Whose, hours: int = 24) -> Group:
+    """A group of the service to come, led by the referral's caseworker, with nobody in it yet."""
+    referral = world.once(assigned, whose)
+    starts_at = world.now + timedelta(hours=hours, days=30 + WHOSE.index(whose))
+    return Group.objects.create(
+        body=referral.body,
+        title="Made-up group",
+        staff=referral.caseworker,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        method="in_person",
+        place="Made-up room",
+        capacity_count=8,
+        made_at=world.now,
+        made_by=referral.caseworker,
+    )
+
+
+# Whose group: every colleague of the organisation sees that there is one, and of its people those alone whom they may.
+STAFF = (Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.MACHINE_CLIENT)
+LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER], LIMITED: STAFF}
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 ROWS = [
+    Row(url="services:groups"),
+    Row(url="services:make_group"),
+    Row(url="services:group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),
+    Row(url="services:join_group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),
+    Row(url="services:record_group", kwargs=of(group), reaches=LED),
+    Row(url="services:call_off_group", kwargs=of(group), reaches=LED),
     Row(url="attendance:absences"),
     Row(url="attendance:judge", kwargs=of(absence)),
     Row(url="services:appointments"),

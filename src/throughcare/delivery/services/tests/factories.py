@@ -30,16 +30,16 @@ def hold(cast: Cast, session: Session, happened: str = "on_time", **fields: Any)
     )
 
 
-def make_held(cast: Cast) -> Referral:
-    """An assigned referral whose first appointment was held on 10 March."""
+def make_held(cast: Cast, at: datetime = TENTH) -> Referral:
+    """An assigned referral whose first appointment was held, on 10 March unless said otherwise."""
     referral = make_assigned(cast)
-    hold(cast, book(cast, referral))
+    hold(cast, book(cast, referral, at=at))
     return Referral.objects.get(pk=referral.pk)
 
 
-def make_planned(cast: Cast, session_count: int = 2) -> Referral:
+def make_planned(cast: Cast, session_count: int = 2, at: datetime = TENTH) -> Referral:
     """The same, with a plan of so many sessions."""
-    referral = make_held(cast)
+    referral = make_held(cast, at)
     actions.submit_plan(
         actor=cast.caseworker,
         now=TENTH + timedelta(days=1),

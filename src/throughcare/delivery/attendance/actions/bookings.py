@@ -1,4 +1,4 @@
-"""The only writer of bookings and absences."""
+"""Booking a time, freeing it, and what came of it; absences and their judgement."""
 
 from datetime import datetime
 
@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
-from throughcare.clock.clock import LONDON, london_day
+from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
-from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.delivery.attendance.models import Absence, Booking, Group
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions as referrals
@@ -31,10 +31,12 @@ def book(
     starts_at: datetime,
     ends_at: datetime,
     place: str,
+    group: Group | None = None,
+    chose_alone: bool = False,
 ) -> Booking:
     """Book the referral's person and a member of staff for a time; NotValid where either is elsewhere then.
 
-    The caller has locked the referral, so it is sent and has its caseworker.
+    The caller has locked the referral, so it is sent and has its caseworker; and the group that it is booked into.
     """
     referrals.can_deliver(actor, referral).or_raise()
     problems = rules.check_booking(
@@ -44,13 +46,15 @@ def book(
         sent_at=referral.sent_at or now,
         horizon_months=int(reference.policy(rules.HORIZON_POLICY, london_day(now)).value),
     )
-    problems.extend(_clashes(referral, staff_id, starts_at, ends_at))
+    problems.extend(_clashes(referral, staff_id, starts_at, ends_at, group))
     problems.or_raise()
     booking = _insert(
         Booking(
             referral=referral,
             person_id=referral.person_id,
             staff_id=staff_id,
+            group=group,
+            chose_alone=chose_alone,
             starts_at=starts_at,
             ends_at=ends_at,
             place=place,
@@ -66,7 +70,7 @@ def book(
 def release(*, actor: Actor, now: datetime, booking_id: int, reason: str) -> Booking:
     """Free the time of a booking, with the reason; nothing happens to one that is released."""
     booking = _locked(actor, booking_id)
-    referrals.can_deliver(actor, booking.referral).or_raise()
+    permissions.can_record(actor, booking).or_raise()
     if booking.released_at is not None:
         return booking
     if booking.attended:
@@ -82,7 +86,7 @@ def release(*, actor: Actor, now: datetime, booking_id: int, reason: str) -> Boo
 def record_attendance(*, actor: Actor, now: datetime, booking_id: int, attended: str, explanation: str = "") -> Booking:
     """Whether the person came; an absence goes to the responsible officer with what staff know of the reason."""
     booking = _locked(actor, booking_id)
-    referrals.can_deliver(actor, booking.referral).or_raise()
+    permissions.can_record(actor, booking).or_raise()
     if booking.recorded_at is not None or booking.released_at is not None:
         raise NotNow("What came of this appointment has been recorded already.")
     if booking.starts_at > now:
@@ -101,7 +105,7 @@ def record_attendance(*, actor: Actor, now: datetime, booking_id: int, attended:
 def report_absence(*, actor: Actor, now: datetime, booking_id: int, explanation: str) -> Absence:
     """Put an absence before the responsible officer; once for each booking."""
     booking = _locked(actor, booking_id)
-    referrals.can_deliver(actor, booking.referral).or_raise()
+    permissions.can_record(actor, booking).or_raise()
     absence, made = Absence.objects.get_or_create(
         booking=booking, defaults={"person_id": booking.person_id, "explanation": explanation, "reported_at": now}
     )
@@ -132,25 +136,29 @@ def judge(*, actor: Actor, now: datetime, absence_id: int, judgement: str, reaso
 
 
 def _locked(actor: Actor, booking_id: int) -> Booking:
-    rows = Booking.objects.select_for_update(of=("self",)).filter(permissions.scope(actor), pk=booking_id)
-    booking = rows.select_related("referral__body").first()
+    rows = Booking.objects.select_for_update(of=("self",)).filter(permissions.booking_scope(actor), pk=booking_id)
+    booking = rows.select_related("referral__body", "group__body").first()
     if booking is None:
         raise NotFound("There is no such appointment, or it is not open to you.")
     return booking
 
 
-def _clashes(referral: Referral, staff_id: int, starts_at: datetime, ends_at: datetime) -> list[Problem]:
+def _clashes(
+    referral: Referral, staff_id: int, starts_at: datetime, ends_at: datetime, group: Group | None
+) -> list[Problem]:
     """Where the person or the caseworker already is at that time, without saying what for."""
-    found = queries.clashes(person_id=referral.person_id, staff_id=staff_id, starts_at=starts_at, ends_at=ends_at)
-    problems = []
+    found = queries.clashes(
+        person_id=referral.person_id, staff_id=staff_id, starts_at=starts_at, ends_at=ends_at, group=group
+    )
+    problems = [
+        rules.taken(led.starts_at, led.ends_at, led.staff.name)
+        for led in queries.led(staff_id, starts_at, ends_at, but=group)
+    ]
     for booking in found:
-        values = {"start": _time(booking.starts_at), "end": _time(booking.ends_at)}
         if booking.person_id == referral.person_id:
-            message = "They have another appointment from {start} to {end}: choose another time"
-        else:
-            message = "{staff} has another appointment from {start} to {end}: choose another time"
-            values["staff"] = booking.staff.name
-        problems.append(Problem(message=message, field="time", values=values))
+            problems.append(rules.taken(booking.starts_at, booking.ends_at))
+        elif booking.group_id is None:  # of a group, the group tells
+            problems.append(rules.taken(booking.starts_at, booking.ends_at, booking.staff.name))
     return problems
 
 
@@ -165,10 +173,6 @@ def _insert(booking: Booking) -> Booking:
             raise
         raise NotValid([Problem(message=MEANWHILE[name], field="time")]) from error
     return booking
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(LONDON).strftime("%H:%M")
 
 
 def _note(verb: str, actor: Actor, now: datetime, booking: Booking, fields: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Pages of delivery: under a referral, and groups of several."""
