@@ -21,6 +21,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
 from throughcare.people import queries as people
 from throughcare.people.models import Person
+from throughcare.people.queries import safety
 from throughcare.reference import queries as reference
 
 
@@ -96,7 +97,7 @@ def members_of(groups: Collection[Group]) -> dict[int, list[rules.Member]]:
 
 def apart(person_ids: Collection[int], on: date) -> frozenset[frozenset[int]]:
     """The pairs of some people who must not be together on a day."""
-    return frozenset()
+    return frozenset(frozenset(pair) for pair in safety.apart(person_ids, on))
 
 
 def member_of(person: Person, *, chose_alone: bool = False) -> rules.Member:

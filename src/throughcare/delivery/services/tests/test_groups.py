@@ -13,7 +13,6 @@ from throughcare.clock.clock import LONDON
 from throughcare.deadlines.models import Deadline
 from throughcare.delivery.attendance import actions as attendance
 from throughcare.delivery.attendance.models import Absence, Booking, Group
-from throughcare.delivery.attendance.rules import Member, check_members
 from throughcare.delivery.services import actions
 from throughcare.delivery.services.actions import CameOf
 from throughcare.delivery.services.models import Session
@@ -21,9 +20,10 @@ from throughcare.delivery.services.queries import groups, progress
 from throughcare.delivery.services.queries.waiting import waiting
 from throughcare.delivery.services.tests.factories import TENTH, book, make_planned
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
-from throughcare.people.models import Person
+from throughcare.people.models import NonAssociation, Person
 from throughcare.people.tests.factories import (
     NOW,
+    SINCE,
     browser,
     give_officer,
     make_actor,
@@ -145,14 +145,23 @@ def test_a_woman_whom_another_leaves_alone_stands_on_the_leaders_desk(cast):
     assert groups.shown(cast.caseworker, group.pk).lone_woman
 
 
-def test_who_must_be_kept_apart_is_refused_without_saying_from_whom():
-    come = [Member(person_id=1, name="Al", is_woman=False)]
-    joining = [Member(person_id=2, name="Bo", is_woman=False)]
+def test_who_must_be_kept_apart_is_refused_without_saying_from_whom(cast):
+    first, second = planned(cast, given_name="Al"), planned(cast, given_name="Bo")
+    pair = sorted([first.person_id, second.person_id])
+    NonAssociation.objects.create(
+        person_id=pair[0], other_id=pair[1], level="not_in_one_session", reason="Gangs", valid_from=SINCE, recorded_at=NOW,
+        recorded_by_id=cast.practitioner.user_id,
+    )  # fmt: skip
+    group = make_group(cast)
+    join(cast, group, first)
 
-    problems = [str(each) for each in check_members(come, joining, 8, {frozenset({1, 2})})]
+    with pytest.raises(NotValid) as refused:
+        join(cast, group, second)
 
-    assert problems == ["Bo can’t be in this group: choose another group for them"]
-    assert list(check_members(come, joining, 8, {frozenset({2, 3})})) == []
+    assert [str(each) for each in refused.value.problems] == [
+        "Bo Marsh can’t be in this group: choose another group for them"
+    ]
+    assert Booking.objects.filter(group=group).count() == 1
 
 
 def test_all_are_recorded_at_once_and_each_record_stays_its_own(cast):
