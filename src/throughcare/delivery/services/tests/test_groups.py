@@ -149,9 +149,14 @@ def test_who_must_be_kept_apart_is_refused_without_saying_from_whom(cast):
     first, second = planned(cast, given_name="Al"), planned(cast, given_name="Bo")
     pair = sorted([first.person_id, second.person_id])
     NonAssociation.objects.create(
-        person_id=pair[0], other_id=pair[1], level="not_in_one_session", reason="Gangs", valid_from=SINCE, recorded_at=NOW,
+        person_id=pair[0],
+        other_id=pair[1],
+        level="not_in_one_session",
+        reason="Gangs",
+        valid_from=SINCE,
+        recorded_at=NOW,
         recorded_by_id=cast.practitioner.user_id,
-    )  # fmt: skip
+    )
     group = make_group(cast)
     join(cast, group, first)
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "085371a1d5a0"
+RAISED = "910b5e4f2f15"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0021_safety"), ("attendance", "0005_groups")]
+    dependencies = [("wall", "0022_early_attempts"), ("attendance", "0005_groups")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
