@@ -143,7 +143,7 @@ PAST_THE_WALL = {
     "engagement/queries/readiness.py groups",
     "insight/queries/disparity.py counted",
     "insight/queries/measures.py reckoned",
-    "market/queries.py members",
+    "market/queries/__init__.py members",
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",
     "people/actions/merging.py _move",

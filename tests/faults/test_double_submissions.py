@@ -32,8 +32,8 @@ from throughcare.delivery.services.tests.factories import TENTH
 from throughcare.kernel.errors import Refusal
 from throughcare.market import actions as market
 from throughcare.market.models import Application, Qualification
-from throughcare.market.rules import QUESTIONS
-from throughcare.market.tests.factories import PROFILE, make_framework
+from throughcare.market.queries.questions import asked_of
+from throughcare.market.tests.factories import PROFILE, make_assessed, make_framework
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -202,11 +202,12 @@ def apply(visitors: Visitors, world: World) -> None:
     application = market.start(organisation_id=organisation.pk, **told)
     market.save_profile(organisation_id=organisation.pk, **PROFILE, **told)
     market.choose_cells(application=application, service_type="ACC", areas=("region-east-midlands",), **told)
-    for question in QUESTIONS:
+    for question in asked_of(application):
         market.save_answer(application=application, key=question.key, text="We have done this for years.", **told)
     visitors.twice("application.submitted", writer, "market:submit", application.reference)
     decision = {"outcome": "passed", "reasons": "The case studies show it."}
     cell = application.cells.get()
+    make_assessed(world, cell, "passed", "passed")
     visitors.twice("application.decided", assessor, "market:decide", application.reference, cell.pk, **decision)
 
 

@@ -36,12 +36,6 @@ def test_every_menu_item_has_welsh():
     assert without_welsh([item.text for item in [*menus.PUBLIC, *menus.SIGNED_IN]]) == []
 
 
-def test_every_question_of_the_framework_has_welsh():
-    parts = ("title", "text", "guidance", "assessed", "passes", "fails")
-
-    assert without_welsh([getattr(q, part) for q in market.QUESTIONS for part in parts]) == []
-
-
 def test_every_word_of_a_status_has_welsh():
     statuses = re.findall(r'"(\w+)": "\w+"', STATUS_COLOURS.read_text())
 

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     APPLICATION_VIEW = "application_view"
     APPLICATION_WRITE = "application_write"  # start, edit, submit, withdraw
     APPLICATION_ASSESS = "application_assess"
+    FRAMEWORK_MANAGE = "framework_manage"  # what applicants are asked, and who stays a member
     # engagement
     PARTNER_FIND = "partner_find"  # look for partners, and write to them
     ENGAGEMENT_MANAGE = "engagement_manage"  # run a programme: its events, documents, answers and plan

@@ -190,6 +190,7 @@ ROLES: dict[Role, RoleInfo] = {
         "Plans and publishes call-offs, and answers for what is bought in an area.",
         [
             P.SUPPLIER_VIEW,
+            P.FRAMEWORK_MANAGE,
             P.ENGAGEMENT_MANAGE,
             P.COMPETITION_VIEW,
             P.COMPETITION_WRITE,

@@ -47,7 +47,8 @@ ORGANISATIONS: dict[str, Kind] = {
 UNIT = (Area.Kind.DELIVERY_UNIT.value, "Derby")
 EAST_MIDLANDS = (Area.Kind.REGION.value, "East Midlands")
 
-# Three opening officers, since two of three open the bids; two evaluators and two bid writers, unseen by each other;
+# Three assessors, since two assess and others decide for a panel and on appeals; three opening officers, since two
+# of three open the bids; two evaluators and two bid writers, unseen by each other;
 # two data protection officers, since nobody approves what they prepared themselves.
 PARTS: tuple[Part, ...] = (
     Part("Priya Nair", Role.PRACTITIONER, REGION, UNIT),
@@ -61,6 +62,8 @@ PARTS: tuple[Part, ...] = (
     Part("Marek Zielinski", Role.PROVIDER_MANAGER, CHARITY),
     Part("Chidi Okafor", Role.CASEWORKER, CHARITY),
     Part("Asha Rahman", Role.ASSESSOR, BUYER),
+    Part("Joel Barnes", Role.ASSESSOR, BUYER),
+    Part("Mei Tanaka", Role.ASSESSOR, BUYER),
     Part("Colin Tate", Role.COMMISSIONER, BUYER),
     Part("Odette Marsh", Role.OPENING_OFFICER, BUYER),
     Part("Owen Blythe", Role.OPENING_OFFICER, BUYER),

@@ -15,6 +15,7 @@ from throughcare.demo import staff
 from throughcare.market import actions, rules
 from throughcare.market.models import Application
 from throughcare.market.queries import areas_on_offer
+from throughcare.market.queries.questions import asked_of
 
 AREAS = 2
 ANSWER = (
@@ -43,19 +44,16 @@ PLANS = (
 
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Send every application, and decide what is decided of it, by the real actions; returns how many there are."""
-    assessor = actor_of(staff.cast(Role.ASSESSOR).user, london_day(now))
+    assessors = [actor_of(posting.user, london_day(now)) for posting in staff.whole_cast(Role.ASSESSOR)[:2]]
     nobody_writes = Organisation.objects.filter(supplier_profile__isnull=False).exclude(postings__role=Role.BID_WRITER)
     firms = list(nobody_writes.order_by("-pk")[: len(PLANS)])
     for plan, firm in zip(PLANS, firms, strict=True):
         application = _send(staff.writer(rng, firm, now), firm, plan, now - timedelta(days=plan.days_ago))
         for cell in application.cells.order_by("pk")[: plan.decided]:
-            actions.decide(
-                actor=assessor,
-                now=now - timedelta(days=1),
-                cell=cell,
-                outcome=rules.CellOutcome.PASSED,
-                reasons=REASONS,
-            )
+            told: dict[str, Any] = {"now": now - timedelta(days=1), "cell": cell}
+            for assessor in assessors:
+                actions.assess(actor=assessor, outcome=rules.CellOutcome.PASSED, reasons=REASONS, **told)
+            actions.decide(actor=assessors[0], outcome=rules.CellOutcome.PASSED, reasons=REASONS, **told)
     return len(PLANS)
 
 
@@ -64,6 +62,6 @@ def _send(writer: Actor, firm: Organisation, plan: Plan, at: datetime) -> Applic
     application = actions.start(organisation_id=firm.pk, **told)
     areas = [area.code for area in areas_on_offer(plan.service_type, london_day(at))][:AREAS]
     actions.choose_cells(application=application, service_type=plan.service_type, areas=areas, **told)
-    for question in rules.QUESTIONS:
+    for question in asked_of(application):
         actions.save_answer(application=application, key=question.key, text=ANSWER, **told)
     return actions.submit(application=application, **told)

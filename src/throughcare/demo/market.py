@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from throughcare.access.actor import SYSTEM
 from throughcare.accounts.models import Organisation, User
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
@@ -14,6 +15,7 @@ from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
 from throughcare.demo import names, staff
 from throughcare.demo.scales import REGION_SHARE
 from throughcare.kernel.money import split
+from throughcare.market.actions.questions import publish_first
 from throughcare.market.models import Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Area, BuyingRule
 from throughcare.reference.queries import area_of, geography, lots_called_for
@@ -98,7 +100,7 @@ def make(
 
 
 def _framework(buyer: Organisation) -> Framework:
-    return Framework.objects.create(
+    made = Framework.objects.create(
         name="Probation Services Dynamic Framework",
         name_cy="Fframwaith Dynamig y Gwasanaethau Prawf",
         ocid="ocds-tc0001-framework",
@@ -107,6 +109,8 @@ def _framework(buyer: Organisation) -> Framework:
         closes_on=date(2027, 6, 11),
         is_made_up=True,
     )
+    publish_first(actor=SYSTEM, now=start_of_day(made.opened_on, 9), framework=made)
+    return made
 
 
 def suppliers(rng: np.random.Generator, count: int, taken: Collection[str] = ()) -> list[Organisation]:

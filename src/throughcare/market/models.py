@@ -27,6 +27,67 @@ class Framework(models.Model):
         return self.name
 
 
+class Questionnaire(models.Model):
+    """One version of what applicants are asked: a draft until it is published, and never changed afterwards."""
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="questionnaires")
+    number = models.PositiveSmallIntegerField()
+    change = models.TextField(blank=True)  # what is new in it and why, as applicants read it
+    change_cy = models.TextField(blank=True)
+    for_small = models.TextField(blank=True)  # what is expected of small organisations
+    for_small_cy = models.TextField(blank=True)
+    for_consortia = models.TextField(blank=True)
+    for_consortia_cy = models.TextField(blank=True)
+    least_lot_gbp = models.DecimalField(max_digits=14, decimal_places=2)  # a year, of the smallest lot that is meant
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["framework", "number"], name="questionnaire_numbered"),
+            models.UniqueConstraint(
+                fields=["framework"], condition=Q(published_at=None), name="questionnaire_one_draft"
+            ),
+            models.CheckConstraint(condition=Q(least_lot_gbp__gt=0), name="questionnaire_least_lot"),
+        )
+
+    def __str__(self) -> str:
+        return f"questions {self.number} of {self.framework_id}"
+
+
+class Question(models.Model):
+    """One question of a version, with how it is assessed and when it passes, in English and Welsh."""
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="questions")
+    key = models.SlugField(max_length=40)  # the same in later versions, by which answers are carried over
+    position = models.PositiveSmallIntegerField()
+    is_case_study = models.BooleanField(default=False)
+    title = models.CharField(max_length=100)
+    title_cy = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    text_cy = models.TextField(blank=True)
+    guidance = models.TextField()
+    guidance_cy = models.TextField(blank=True)
+    assessed = models.TextField()
+    assessed_cy = models.TextField(blank=True)
+    passes = models.TextField()
+    passes_cy = models.TextField(blank=True)
+    fails = models.TextField()
+    fails_cy = models.TextField(blank=True)
+    max_words = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["questionnaire", "key"], name="framework_question_once"),
+            models.CheckConstraint(condition=Q(max_words__gt=0), name="framework_question_words"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.questionnaire_id}"
+
+
 class SupplierProfile(models.Model):
     """What a supplier says of itself once, used in every application and bid."""
 
@@ -61,6 +122,7 @@ class Application(models.Model):
     status = models.CharField(
         max_length=20, default=rules.ApplicationStatus.DRAFT, choices=choices(rules.ApplicationStatus)
     )
+    questions_version = models.PositiveSmallIntegerField(default=1)  # kept when a later one is published
     # what they wrote: {question key: words}
     answers = models.JSONField(default=dict)
     drafts = models.JSONField(default=dict)  # words that were kept while they were typed, and not saved yet
@@ -102,6 +164,8 @@ class Cell(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, default=rules.CellOutcome.PENDING, choices=choices(rules.CellOutcome))
     reasons = models.TextField(blank=True)
+    panel_reason = models.TextField(blank=True)  # why the two assessors took it to the panel
+    panel_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     appeal_until = models.DateTimeField(null=True)  # of a failure: the last moment to appeal
@@ -117,6 +181,57 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_type_id} in {self.area_id}"
+
+
+class Assessment(models.Model):
+    """What one of two assessors thinks of a cell, shut to the other until both have said."""
+
+    cell = models.ForeignKey(Cell, models.CASCADE, related_name="assessments")
+    assessor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    first_outcome = models.CharField(max_length=10, choices=choices(rules.Opinion))  # before the other's was read
+    outcome = models.CharField(max_length=10, choices=choices(rules.Opinion))
+    reasons = models.TextField()
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+    change_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["cell", "assessor"], name="assessment_once"),
+            models.CheckConstraint(
+                condition=Q(outcome=F("first_outcome")) | ~Q(change_reason=""), name="assessment_changed_with_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk} of cell {self.cell_id}"
+
+
+class Clarification(models.Model):
+    """What assessors ask of an applicant after it has sent, limited to the fields that are listed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="clarifications")
+    text = models.TextField()
+    fields = models.JSONField()  # keys of questions, and names of facts of the profile as `profile.<name>`
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    before = models.JSONField(default=dict)  # what stood in those fields before it was answered
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lapsed_at = models.DateTimeField(null=True)  # noted when another was asked after its time
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_at=None, lapsed_at=None),
+                name="clarification_one_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"clarification of {self.application_id}"
 
 
 class Appeal(models.Model):

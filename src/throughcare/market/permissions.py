@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from throughcare.access.actor import Actor
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.market import rules
-from throughcare.market.models import Application, Cell
+from throughcare.market.models import Application, Cell, Framework
 
 NOTHING = Q(pk__in=[])
 
@@ -36,12 +36,15 @@ def can_write(actor: Actor, application: Application) -> Decision:
 
 def can_assess(actor: Actor, cell: Cell) -> Decision:
     """Whether the actor may decide a cell: an assessor, and not of the organisation that applies."""
+    return can_clarify(actor, cell.application)
+
+
+def can_clarify(actor: Actor, application: Application) -> Decision:
+    """Whether the actor may ask an applicant to clarify: an assessor, and not of the organisation that applies."""
     if not actor.may(P.APPLICATION_ASSESS):
         return Decision("Only a framework assessor can decide this.")
     own = {posting.organisation_id for posting in actor.postings}
-    return allow_if(
-        cell.application.organisation_id not in own, "You can't assess an application of your own organisation."
-    )
+    return allow_if(application.organisation_id not in own, "You can't assess an application of your own organisation.")
 
 
 def can_appeal(actor: Actor, cell: Cell) -> Decision:
@@ -51,9 +54,22 @@ def can_appeal(actor: Actor, cell: Cell) -> Decision:
 
 def can_decide_appeal(actor: Actor, cell: Cell) -> Decision:
     """Whether the actor may decide an appeal: an assessor other than the one whose decision it is about."""
-    if cell.decided_by_id == actor.user_id:
+    if cell.decided_by_id == actor.user_id or cell.assessments.filter(assessor=actor.user_id).exists():
         return Decision("Another assessor than the one who decided must look at it again.")
     return can_assess(actor, cell)
+
+
+def questionnaire_scope(actor: Actor) -> Q:
+    """Versions of the questions: what is published for everybody, the draft for whoever runs the framework."""
+    return Q(published_at__isnull=False) | Q(framework__buyer_id__in=actor.organisations(P.FRAMEWORK_MANAGE))
+
+
+def can_ask(actor: Actor, framework: Framework) -> Decision:
+    """Whether the actor may say what applicants are asked: a commissioner of the framework's buyer."""
+    return allow_if(
+        actor is SYSTEM or framework.buyer_id in actor.organisations(P.FRAMEWORK_MANAGE),
+        "Only a commissioner of the framework's buyer can do this.",
+    )
 
 
 def can_start(actor: Actor, organisation_id: int) -> Decision:

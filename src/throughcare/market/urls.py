@@ -2,26 +2,40 @@
 
 from django.urls import path
 
-from throughcare.market import views
+from throughcare.market.views import applying, assessing, public, questions
 
 app_name = "market"
 urlpatterns = [
-    path("framework", views.framework, name="framework"),
-    path("framework/register", views.register, name="register"),
-    path("applications", views.applications, name="applications"),
-    path("applications/start", views.start, name="start"),
-    path("applications/<slug:reference>", views.application, name="application"),
-    path("applications/<slug:reference>/organisation", views.profile, name="profile"),
-    path("applications/<slug:reference>/services/<slug:service_type>", views.areas, name="areas"),
-    path("applications/<slug:reference>/questions/<slug:key>", views.answer, name="answer"),
-    path("applications/<slug:reference>/questions/<slug:key>/keep", views.keep, name="keep"),
-    path("applications/<slug:reference>/files", views.attach, name="attach"),
-    path("applications/<slug:reference>/files/<int:document_id>", views.attachment, name="attachment"),
-    path("applications/<slug:reference>/files/<int:document_id>/remove", views.detach, name="detach"),
-    path("applications/<slug:reference>/send", views.submit, name="submit"),
-    path("applications/<slug:reference>/withdraw", views.withdraw, name="withdraw"),
-    path("applications/<slug:reference>/cells/<int:cell_id>", views.decide, name="decide"),
-    path("applications/<slug:reference>/cells/<int:cell_id>/appeal", views.appeal, name="appeal"),
-    path("applications/<slug:reference>/cells/<int:cell_id>/appeal/decide", views.appeal_decide, name="appeal_decide"),
-    path("assessments", views.assessments, name="assessments"),
+    path("framework", public.framework, name="framework"),
+    path("framework/register", public.register, name="register"),
+    path("framework/questions", questions.versions, name="versions"),
+    path("framework/questions/begin", questions.begin, name="version_begin"),
+    path("framework/questions/<int:number>", questions.version, name="version"),
+    path("framework/questions/<int:number>/about", questions.about, name="version_about"),
+    path("framework/questions/<int:number>/publish", questions.publish, name="version_publish"),
+    path("framework/questions/<int:number>/add", questions.question_add, name="question_add"),
+    path("framework/questions/<int:number>/<slug:key>/change", questions.question_change, name="question_change"),
+    path("framework/questions/<int:number>/<slug:key>/remove", questions.question_remove, name="question_remove"),
+    path("applications", applying.applications, name="applications"),
+    path("applications/start", applying.start, name="start"),
+    path("applications/<slug:reference>", applying.application, name="application"),
+    path("applications/<slug:reference>/organisation", applying.profile, name="profile"),
+    path("applications/<slug:reference>/services/<slug:service_type>", applying.areas, name="areas"),
+    path("applications/<slug:reference>/questions/<slug:key>", applying.answer, name="answer"),
+    path("applications/<slug:reference>/questions/<slug:key>/keep", applying.keep, name="keep"),
+    path("applications/<slug:reference>/files", applying.attach, name="attach"),
+    path("applications/<slug:reference>/files/<int:document_id>", applying.attachment, name="attachment"),
+    path("applications/<slug:reference>/files/<int:document_id>/remove", applying.detach, name="detach"),
+    path("applications/<slug:reference>/send", applying.submit, name="submit"),
+    path("applications/<slug:reference>/withdraw", applying.withdraw, name="withdraw"),
+    path("applications/<slug:reference>/clarify", assessing.clarify, name="clarify"),
+    path("applications/<slug:reference>/clarification", assessing.clarification, name="clarification"),
+    path("applications/<slug:reference>/cells/<int:cell_id>", assessing.decide, name="decide"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/reconsider", assessing.reconsider, name="reconsider"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/panel", assessing.to_panel, name="to_panel"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/appeal", assessing.appeal, name="appeal"),
+    path(
+        "applications/<slug:reference>/cells/<int:cell_id>/appeal/decide", assessing.appeal_decide, name="appeal_decide"
+    ),
+    path("assessments", assessing.assessments, name="assessments"),
 ]

@@ -212,6 +212,10 @@ WALLED: dict[str, str] = {
     "market_supplierprofile": either(OWN, BUYS, ASSESSES),
     "market_application": either(OWN, f"{ASSESSES} AND submitted_at IS NOT NULL"),
     "market_cell": within("market_application", "application_id"),
+    "market_assessment": either(ASSESSES),
+    "market_clarification": within("market_application", "application_id"),
+    "market_questionnaire": either("published_at IS NOT NULL", may("framework_manage")),
+    "market_question": within("market_questionnaire", "questionnaire_id"),
     "market_appeal": within("market_cell", "cell_id"),
     "letters_letter": either(OWN, BUYS, ASSESSES),
     "contracts_hold": within(

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from throughcare.commissioning.models import Lot, Question
-from throughcare.market.rules.proportion import Burden, Pace
-from throughcare.reference.queries import policy
+from throughcare.market.queries.questions import pace
+from throughcare.market.rules.proportion import Burden
 
 DAYS_A_YEAR = Decimal("365.25")
 
@@ -22,16 +22,12 @@ class LotBurden:
 
 def burdens(lots: Sequence[Lot], questions: Sequence[Question], on: date) -> list[LotBurden]:
     """Every lot with what a bid for it costs, the heaviest first; a bid answers all questions."""
-    pace = Pace(
-        words_per_hour=policy("bid-words-per-hour", on).value,
-        hour_cost_gbp=Decimal(str(policy("bid-hour-cost", on).value)),
-        most_rate=Decimal(str(policy("bid-cost-most-rate", on).value)),
-    )
+    a_pace = pace(on)
     words = sum(question.max_words for question in questions)
     found = [
         LotBurden(
             lot=lot,
-            burden=Burden(question_count=len(questions), word_count=words, yearly_value_gbp=_yearly(lot), pace=pace),
+            burden=Burden(question_count=len(questions), word_count=words, yearly_value_gbp=_yearly(lot), pace=a_pace),
         )
         for lot in lots
     ]

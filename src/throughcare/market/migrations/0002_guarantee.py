@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0001_initial'),
+        ("market", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='supplierprofile',
-            name='gives_guarantee',
+            model_name="supplierprofile",
+            name="gives_guarantee",
             field=models.BooleanField(null=True),
         ),
     ]

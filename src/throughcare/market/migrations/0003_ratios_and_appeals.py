@@ -7,58 +7,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0002_guarantee'),
+        ("market", "0002_guarantee"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cell',
-            name='appeal_until',
+            model_name="cell",
+            name="appeal_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='supplierprofile',
-            name='assets_gbp',
+            model_name="supplierprofile",
+            name="assets_gbp",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AddField(
-            model_name='supplierprofile',
-            name='debts_gbp',
+            model_name="supplierprofile",
+            name="debts_gbp",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AddField(
-            model_name='supplierprofile',
-            name='due_in_year_gbp',
+            model_name="supplierprofile",
+            name="due_in_year_gbp",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AddField(
-            model_name='supplierprofile',
-            name='liquid_gbp',
+            model_name="supplierprofile",
+            name="liquid_gbp",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AddField(
-            model_name='supplierprofile',
-            name='surplus_gbp',
+            model_name="supplierprofile",
+            name="surplus_gbp",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grounds', models.TextField()),
-                ('lodged_at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('pending', 'Pending'), ('upheld', 'Upheld'), ('dismissed', 'Dismissed')], default=throughcare.market.rules.AppealOutcome['PENDING'], max_length=10)),
-                ('reasons', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('cell', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='market.cell')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lodged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grounds", models.TextField()),
+                ("lodged_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("upheld", "Upheld"), ("dismissed", "Dismissed")],
+                        default=throughcare.market.rules.AppealOutcome["PENDING"],
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "cell",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="appeal", to="market.cell"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lodged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', 'pending')), models.Q(models.Q(('outcome', 'pending'), _negated=True), models.Q(('reasons', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='appeal_decided_with_reasons')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("outcome", "pending")),
+                            models.Q(
+                                models.Q(("outcome", "pending"), _negated=True),
+                                models.Q(("reasons", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_decided_with_reasons",
+                    )
+                ],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0003_ratios_and_appeals'),
+        ("market", "0003_ratios_and_appeals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='drafts',
+            model_name="application",
+            name="drafts",
             field=models.JSONField(default=dict),
         ),
     ]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.states import Machine, transition
+from throughcare.market.rules.questions import Asked, check_answer, word_count
 from throughcare.market.rules.ratios import FACTS
 
 
@@ -29,6 +30,13 @@ class CellOutcome(StrEnum):
     """What was decided of one service type in one area."""
 
     PENDING = "pending"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Opinion(StrEnum):
+    """What one assessor thinks of a cell."""
+
     PASSED = "passed"
     FAILED = "failed"
 
@@ -55,90 +63,14 @@ APPLICATION = Machine(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question of the application: what is asked, what a good answer holds, and the most words it may take.
-
-    How an answer is assessed, and when it passes or not, stands on the page on which it is written.
-    """
-
-    key: str
-    title: str
-    text: str
-    guidance: str
-    assessed: str
-    passes: str
-    fails: str
-    max_words: int
-
-
-# A short questionnaire and two case studies: the framework's notice of June 2020.
-QUESTIONS = (
-    Question(
-        key="services",
-        title="Your services",
-        text="What do you do for people on probation or people in similar circumstances?",
-        guidance=(
-            "Say whom you work with, where, and what changes for them. A small organisation that does one thing well "
-            "in one place is what this framework is for: you need not cover everything."
-        ),
-        assessed="An assessor reads it for each service and area that you chose.",
-        passes="It says whom you work with, where and what changes for them, and that is the service that you chose.",
-        fails="It does not say what you do, or that is another service than the one that you chose.",
-        max_words=300,
-    ),
-    Question(
-        key="safeguarding",
-        title="Keeping people safe",
-        text="How do you keep the people you work with, and your staff, safe?",
-        guidance="Say who is responsible, how staff are checked and trained, and what happens when someone is at risk.",
-        assessed="An assessor looks for who is responsible, how staff are checked and trained, and what is done.",
-        passes=(
-            "Somebody is responsible, staff are checked and trained, and it is clear what happens when someone is at "
-            "risk."
-        ),
-        fails="One of these is missing, or it is left to others without saying who.",
-        max_words=300,
-    ),
-    Question(
-        key="case_study_1",
-        title="First case study",
-        text="Describe work of the last five years that shows you can deliver the services that you chose.",
-        guidance=(
-            "Who paid for it, what you did, what came of it and how you know. It may be paid by a grant, and it need "
-            "not be probation work. Work done as a subcontractor or partner counts as yours for your part."
-        ),
-        assessed="An assessor looks for proof that you have done this, whoever paid and however small it was.",
-        passes="It is work of the last five years, and says who paid, what you did, what came of it and how you know.",
-        fails="It is older, does not say which part was yours, or does not say what came of it.",
-        max_words=500,
-    ),
-    Question(
-        key="case_study_2",
-        title="Second case study",
-        text="Describe a second piece of work of the last five years, with another group, place or service.",
-        guidance="The same points as in the first: who paid, what you did, what came of it and how you know.",
-        assessed="As the first, with another group, place or service, so that the two together show what you can do.",
-        passes="It is work of the last five years, and says who paid, what you did, what came of it and how you know.",
-        fails="It is older, does not say which part was yours, or tells the same story as the first.",
-        max_words=500,
-    ),
-)
-QUESTION_BY_KEY = {question.key: question for question in QUESTIONS}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What an application holds when it is about to be sent."""
 
+    questions: tuple[Asked, ...]
     answers: Mapping[str, str]
     cell_count: int
     profile_gaps: tuple[str, ...]
     unsaved: frozenset[str] = frozenset()  # keys of questions with words that were kept and not saved
-
-
-def word_count(text: str) -> int:
-    """Words as a reader counts them: runs of anything but white space."""
-    return len(text.split())
 
 
 def profile_gaps(
@@ -174,20 +106,6 @@ def check_profile(*, has_parent: bool | None, parent_name: str, year_ended_on: d
     return problems
 
 
-def check_answer(key: str, text: str) -> Problems:
-    """An answer keeps to its words; it may be empty until the application is sent."""
-    problems = Problems()
-    question, words = QUESTION_BY_KEY[key], word_count(text)
-    if words > question.max_words:
-        problems.add(
-            "Shorten your answer by {over} words: the most is {most}",
-            field="answer",
-            over=words - question.max_words,
-            most=question.max_words,
-        )
-    return problems
-
-
 def check_submission(draft: Draft) -> Problems:
     """Everything that keeps an application from being sent, at once."""
     problems = Problems()
@@ -195,11 +113,11 @@ def check_submission(draft: Draft) -> Problems:
         problems.add("Add {gap} to your profile", gap=gap)
     if not draft.cell_count:
         problems.add("Choose at least one service and area")
-    for question in QUESTIONS:
+    for question in draft.questions:
         answer = draft.answers.get(question.key, "")
         if not answer.strip():
             problems.add("Answer the question “{title}”", title=question.title)
-        problems.extend(check_answer(question.key, answer))
+        problems.extend(check_answer(question, answer))
         if question.key in draft.unsaved:
             problems.add("Open the question “{title}”: it has words that are not saved yet", title=question.title)
     return problems

@@ -2,19 +2,26 @@
 
 from io import BytesIO
 
-from support.access import OWN, RIVAL, Row, Whose, World
+from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
 from throughcare.market import actions
-from throughcare.market.models import Application
+from throughcare.market.actions import questions
+from throughcare.market.models import Application, Cell
 from throughcare.market.rules import SUPPORT
-from throughcare.market.tests.factories import make_complete, make_framework
+from throughcare.market.tests.factories import (
+    make_assessed,
+    make_assessors,
+    make_complete,
+    make_decided,
+    make_framework,
+)
 
 
 def one(world: World, whose: Whose) -> Application:
-    """The one open application an organisation may have: a draft, until a row needs it sent."""
-    return make_complete(world, whose)
+    """The one open application an organisation may have: a draft for two areas, until a row needs it sent."""
+    return make_complete(world, whose, areas=("region-east-midlands", "region-west-midlands"))
 
 
 def sent_once(world: World, whose: Whose) -> Application:
@@ -43,19 +50,60 @@ def with_framework(world: World):
 def cell(whose: Whose):
     def build(world: World):
         application = world.once(sent_once, whose)
-        return {"reference": application.reference, "cell_id": application.cells.get().pk}
+        return {"reference": application.reference, "cell_id": first_cell(application).pk}
 
     return build
+
+
+def first_cell(application: Application) -> Cell:
+    return application.cells.order_by("pk")[0]
+
+
+def differing(whose: Whose):
+    """The second of the two, on which two assessors differ."""
+
+    def build(world: World):
+        second = world.once(sent_once, whose).cells.order_by("pk")[1]
+        if not second.assessments.exists():
+            make_assessed(world, second, "passed", "failed")
+        return {"reference": second.application.reference, "cell_id": second.pk}
+
+    return build
+
+
+def unclear(whose: Whose):
+    def build(world: World):
+        application = world.once(sent_once, whose)
+        if not application.clarifications.exists():
+            asked = {"fields_asked": ["services"], "text": "Which of the two counties is this?"}
+            assessor = make_assessors(world)[2]
+            actions.clarify(actor=assessor, now=world.now, application=application, **asked)
+        return {"reference": application.reference}
+
+    return build
+
+
+def draft_version(world: World) -> dict[str, object]:
+    found = make_framework(world)
+    return {"number": questions.begin(actor=world.actor(Role.COMMISSIONER), now=world.now, framework=found).number}
+
+
+def published_version(world: World) -> dict[str, object]:
+    return {"number": make_framework(world).questionnaires.get(number=1).number}
+
+
+def managed(name: str, **more: str) -> Row:
+    """A page of whoever runs the one framework, which is the own buyer's."""
+    build = {whose: (lambda world: draft_version(world) | more) for whose in (OWN, RIVAL)}
+    return Row(url=f"market:{name}", kwargs=build, reaches={RIVAL: EVERYBODY})
 
 
 def failed_once(world: World, whose: Whose) -> Application:
     """An application of its own world that failed by one assessor, and was appealed against."""
     application = world.once(sent_once, whose)
-    one = application.cells.get()
+    one = first_cell(application)
     if one.outcome == "pending":
-        first = world.actor(Role.ASSESSOR, RIVAL)
-        reasons = "The case studies show another service."
-        one = actions.decide(actor=first, now=world.now, cell=one, outcome="failed", reasons=reasons)
+        one = make_decided(world, one, "failed", "Another service than this is shown.", by=make_assessors(world)[1:])
         writer = world.actor(Role.BID_WRITER, whose)
         actions.appeal(actor=writer, now=world.now, cell=one, grounds="Both case studies show this very service.")
     return application
@@ -64,7 +112,7 @@ def failed_once(world: World, whose: Whose) -> Application:
 def failed(whose: Whose):
     def build(world: World):
         application = world.once(failed_once, whose)
-        return {"reference": application.reference, "cell_id": application.cells.get().pk}
+        return {"reference": application.reference, "cell_id": first_cell(application).pk}
 
     return build
 
@@ -82,6 +130,14 @@ def with_file(build, whose: Whose):
 ROWS = [
     Row(url="market:framework", data=with_framework),
     Row(url="market:register"),
+    Row(url="market:versions", data=with_framework),
+    Row(url="market:version", kwargs=dict.fromkeys((OWN, RIVAL), published_version), reaches={RIVAL: EVERYBODY}),
+    Row(url="market:version_begin", data=with_framework),
+    managed("version_about"),
+    managed("version_publish"),
+    managed("question_add"),
+    managed("question_change", key="services"),
+    managed("question_remove", key="services"),
     Row(url="market:applications"),
     Row(url="market:start"),
     Row(url="market:application", kwargs={OWN: sent(OWN), RIVAL: sent(RIVAL)}, reaches={RIVAL: [Role.ASSESSOR]}),
@@ -99,6 +155,16 @@ ROWS = [
     Row(url="market:submit", kwargs=step()),
     Row(url="market:withdraw", kwargs=step()),
     Row(url="market:assessments"),
+    Row(url="market:clarify", kwargs={OWN: sent(OWN), RIVAL: sent(RIVAL)}, reaches={RIVAL: [Role.ASSESSOR]}),
+    Row(url="market:clarification", kwargs={OWN: unclear(OWN), RIVAL: unclear(RIVAL)}),
+    *(
+        Row(
+            url=f"market:{name}",
+            kwargs={OWN: differing(OWN), RIVAL: differing(RIVAL)},
+            reaches={RIVAL: [Role.ASSESSOR]},
+        )
+        for name in ("reconsider", "to_panel")
+    ),
     Row(url="market:appeal", kwargs={OWN: failed(OWN), RIVAL: failed(RIVAL)}),
     Row(
         url="market:appeal_decide",

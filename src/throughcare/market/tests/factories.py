@@ -1,14 +1,21 @@
 """Made-up frameworks and applications for tests."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from support.access import Whose, World
+from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
+from throughcare.accounts.models import Organisation, User
+from throughcare.accounts.queries import actor_of
 from throughcare.accounts.rules import Kind
-from throughcare.market import actions, rules
-from throughcare.market.models import Application, Framework
+from throughcare.market import actions
+from throughcare.market.actions.questions import publish_first
+from throughcare.market.models import Application, Cell, Framework
+from throughcare.market.queries.questions import asked_of
 
+REASONS = "The case studies show this service there."
 PROFILE: dict[str, Any] = {
     "about": "We help people.",
     "is_vcse": True,
@@ -24,14 +31,15 @@ PROFILE: dict[str, Any] = {
 
 def make_framework(world: World, whose: Whose = Whose.OWN) -> Framework:
     """The one framework of the tests, open from 2020 to 2027."""
-    found = Framework.objects.first()
-    return found or Framework.objects.create(
+    found = Framework.objects.first() or Framework.objects.create(
         name="Dynamic framework",
         ocid="ocds-test-framework",
         buyer=world.organisation(Kind.COMMISSIONER),
         opened_on=date(2020, 6, 15),
         closes_on=date(2027, 6, 11),
     )
+    publish_first(actor=SYSTEM, now=world.now, framework=found)
+    return found
 
 
 def make_draft(world: World, whose: Whose = Whose.OWN) -> Application:
@@ -53,7 +61,7 @@ def make_complete(
     told = {"actor": writer, "now": world.now}
     actions.save_profile(organisation_id=application.organisation_id, **PROFILE, **told)
     actions.choose_cells(application=application, service_type=service_type, areas=areas, **told)
-    for question in rules.QUESTIONS:
+    for question in asked_of(application):
         actions.save_answer(application=application, key=question.key, text="We have done this for years.", **told)
     return application
 
@@ -67,7 +75,46 @@ def make_sent(world: World, whose: Whose = Whose.OWN, **cells: Any) -> Applicati
 def qualify(world: World, whose: Whose, service_type: str, area: str, at: datetime) -> None:
     """Take an organisation through application and assessment, so that it is qualified in a cell from `at`."""
     application = make_sent(world, whose, service_type=service_type, areas=(area,))
-    assessor = world.actor(Role.ASSESSOR)
-    reasons = "The case studies show this service there."
     for cell in application.cells.all():
-        actions.decide(actor=assessor, now=at, cell=cell, outcome="passed", reasons=reasons)
+        make_decided(world, cell, "passed", at=at)
+
+
+def make_assessors(world: World) -> tuple[Actor, Actor, Actor]:
+    """Three assessors: the own and the rival commissioner's, and one of neither."""
+    third = world.once(_third_assessor, Whose.OWN)
+    found = (world.user(Role.ASSESSOR), world.user(Role.ASSESSOR, Whose.RIVAL), third)
+    first, second, third_actor = (actor_of(user, world.today) for user in found)
+    return first, second, third_actor
+
+
+def make_assessed(
+    world: World, cell: Cell, *outcomes: str, at: datetime | None = None, by: Sequence[Actor] = ()
+) -> Cell:
+    """A cell of which two assessors have said what they think: the own and the rival commissioner's, or those named."""
+    for actor, outcome in zip(by or make_assessors(world)[:2], outcomes, strict=True):
+        actions.assess(actor=actor, now=at or world.now, cell=cell, outcome=outcome, reasons=REASONS)
+    return cell
+
+
+def make_decided(
+    world: World,
+    cell: Cell,
+    outcome: str,
+    reasons: str = REASONS,
+    *,
+    at: datetime | None = None,
+    by: Sequence[Actor] = (),
+) -> Cell:
+    """A cell on which two assessors agreed; the first of them wrote it down."""
+    by = by or make_assessors(world)[:2]
+    make_assessed(world, cell, outcome, outcome, at=at, by=by)
+    return actions.decide(actor=by[0], now=at or world.now, cell=cell, outcome=outcome, reasons=reasons)
+
+
+def _third_assessor(world: World, whose: Whose) -> User:
+    user = User.objects.create_user(
+        "assessor.third@made-up.example", None, name="Made-up third assessor", is_made_up=True, created_at=world.now
+    )
+    home = Organisation.objects.create(name="Third office", kind="commissioner", is_made_up=True, created_at=world.now)
+    world.posted(user, Role.ASSESSOR, home)
+    return user

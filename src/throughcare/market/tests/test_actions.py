@@ -10,7 +10,7 @@ from throughcare.deadlines.rules import LONDON
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.market import actions, queries
 from throughcare.market.models import Application, Cell, Qualification
-from throughcare.market.tests.factories import make_complete, make_draft, make_framework, make_sent
+from throughcare.market.tests.factories import make_complete, make_decided, make_draft, make_framework, make_sent
 
 pytestmark = pytest.mark.django_db
 REASONS = "The case studies show this service there."
@@ -22,7 +22,7 @@ def world():
 
 
 def decide(world, cell, outcome="passed", reasons=REASONS):
-    return actions.decide(actor=world.actor(Role.ASSESSOR), now=world.now, cell=cell, outcome=outcome, reasons=reasons)
+    return make_decided(world, cell, outcome, reasons)
 
 
 def test_start_twice_gives_the_same_application(world):

@@ -86,8 +86,10 @@ def failing(world: World, **facts: Decimal) -> Cell:
 
 
 def failed(world: World, by: Whose = Whose.OWN) -> Cell:
-    told = {"actor": world.actor(Role.ASSESSOR, by), "now": world.now}
-    return actions.decide(cell=failing(world), outcome="failed", reasons=REASONS, **told)
+    own, rival, third = make.make_assessors(world)
+    return make.make_decided(
+        world, failing(world), "failed", REASONS, by=(own, third) if by is Whose.OWN else (rival, third)
+    )
 
 
 def text(world: World, role: Role, name: str, *args: object) -> str:
@@ -130,8 +132,8 @@ def test_a_borderline_case_cant_pass_and_fails_with_the_sum_and_a_window_to_appe
     assessor = world.actor(Role.ASSESSOR)
 
     with pytest.raises(NotValid, match="Nobody passes below a published threshold"):
-        actions.decide(actor=assessor, now=world.now, cell=cell, outcome="passed", reasons="They do good work here.")
-    actions.decide(actor=assessor, now=world.now, cell=cell, outcome="failed", reasons=REASONS)
+        actions.assess(actor=assessor, now=world.now, cell=cell, outcome="passed", reasons="They do good work here.")
+    make.make_decided(world, cell, "failed", REASONS)
 
     found = Cell.objects.get()
     assert found.reasons.splitlines() == [
@@ -220,13 +222,7 @@ def test_an_appeal_after_its_window_twice_or_against_nothing_is_refused(world: W
 def test_figures_that_are_not_known_fail_nobody(world: World) -> None:
     cell = make.make_sent(world).cells.get()
 
-    actions.decide(
-        actor=world.actor(Role.ASSESSOR),
-        now=world.now,
-        cell=cell,
-        outcome="passed",
-        reasons="Both case studies show it there.",
-    )
+    make.make_decided(world, cell, "passed", "Both case studies show it there.")
 
     assert Application.objects.get().status == "decided"
     assert Cell.objects.get().appeal_until is None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
-from throughcare.market import rules
+from throughcare.market.rules.questions import Asked
 from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
@@ -100,10 +100,10 @@ class AnswerForm(Form):
     answer = forms.CharField(widget=forms.Textarea, required=False, strip=True)
     mark_optional = False
 
-    def __init__(self, *args: object, question: rules.Question, **kwargs: object) -> None:
+    def __init__(self, *args: object, question: Asked, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].label = _(question.text)
-        self.fields["answer"].help_text = _(question.guidance)
+        self.fields["answer"].label = question.text
+        self.fields["answer"].help_text = question.guidance
         self.looks = {"answer": Look(max_words=question.max_words, rows=12)}  # type: ignore[misc]
 
 
@@ -146,39 +146,3 @@ class OrganisationForm(Form):
 
 class ConfirmForm(Form):
     """A step that only needs confirming."""
-
-
-class AppealForm(Form):
-    """Why a decision should be looked at again."""
-
-    grounds = forms.CharField(
-        label=_("What should be looked at again?"),
-        help_text=_("Say what was overlooked, or has changed since. An assessor who has not decided before reads it."),
-        widget=forms.Textarea,
-    )
-
-
-class AppealDecisionForm(Form):
-    """Another assessor's decision on an appeal."""
-
-    outcome = forms.ChoiceField(
-        label="What is your decision?",
-        choices=[("upheld", "Upheld: it passes, and is qualified from now on"), ("dismissed", "Dismissed")],
-        widget=forms.RadioSelect,
-    )
-    reasons = forms.CharField(label="Reasons", help_text="The applicant reads this.", widget=forms.Textarea)
-
-
-class DecisionForm(Form):
-    """An assessor's decision on one cell."""
-
-    outcome = forms.ChoiceField(
-        label="What is your decision?",
-        choices=[("passed", "Passes: qualified from now on"), ("failed", "Fails: may apply again")],
-        widget=forms.RadioSelect,
-    )
-    reasons = forms.CharField(
-        label="Reasons",
-        help_text="The applicant reads this. Say what met the standard, or what was missing and how to put it right.",
-        widget=forms.Textarea,
-    )

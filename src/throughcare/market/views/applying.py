@@ -1,38 +1,28 @@
-"""Pages of the market: the public framework, an application step by step, and its assessment."""
+"""An application to the framework step by step, and its page."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from throughcare.access.guards import Request, public, requires
+from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.clock import clock
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
-from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.kernel.errors import NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
-from throughcare.market.rules.ratios import APPEAL_POLICY
-from throughcare.market.rules.standing import TURNOVER_POLICY
-from throughcare.reference.queries import policy
+from throughcare.market.forms.assessing import named_field
+from throughcare.market.queries import assessing, questions
 from throughcare.ui.forms import Form, sent
-from throughcare.ui.step import Step, take
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
 
 PER_PAGE = 25
-REGISTER_ORDERS: Columns = {
-    "service": ("service_type__position", "area__sort_key", "organisation__name"),
-    "area": ("area__sort_key", "service_type__position", "organisation__name"),
-    "organisation": ("organisation__name", "service_type__position", "area__sort_key"),
-    "since": ("valid_from",),
-}
 APPLICATION_ORDERS: Columns = {
     "started": ("created_at",),
     "reference": ("reference",),
@@ -40,41 +30,6 @@ APPLICATION_ORDERS: Columns = {
     "stage": (rank("status", rules.ApplicationStatus),),
     "decided": ("decided_count",),
 }
-ASSESSMENT_ORDERS: Columns = {
-    "sent": ("submitted_at",),
-    "due": (F("due_at"), "submitted_at"),
-    "reference": ("reference",),
-    "organisation": ("organisation__name",),
-    "decided": ("decided_count",),
-}
-
-
-@public
-def framework(request: Request) -> HttpResponse:
-    """What the framework is, who may join and how, and its live figures."""
-    context = {
-        "framework": queries.framework_on(request.today),
-        "members": queries.members(request.now),
-        "service_types": queries.services(request.today),
-        "questions": rules.QUESTIONS,
-        "turnover_multiple": policy(TURNOVER_POLICY, request.today),
-        "ratios": queries.published_ratios(request.today),
-        "appeal_working_days": policy(APPEAL_POLICY, request.today).value,
-    }
-    return render(request, "market/framework.html", context)
-
-
-@public
-def register(request: Request) -> HttpResponse:
-    """The public register of who is qualified for what."""
-    service = request.GET.get("service", "")
-    found = queries.register(request.now)
-    if service:
-        found = found.filter(service_type_id=service)
-    sort = sort_of(request, REGISTER_ORDERS, "service")
-    page = Paginator(in_order(found, REGISTER_ORDERS, sort), PER_PAGE * 2).get_page(request.GET.get("page"))
-    context = {"page": page, "sort": sort, "service": service, "service_types": queries.services(request.today)}
-    return render(request, "market/register.html", context)
 
 
 @requires(P.APPLICATION_WRITE)
@@ -116,7 +71,7 @@ def application(request: Request, reference: str) -> HttpResponse:
     context = {
         "application": found,
         "cells": cells,
-        "questions": rules.QUESTIONS,
+        "questions": questions.asked_of(found),
         "gaps": queries.profile_gaps(found.organisation_id),
         "clock": queries.assessment_clock(found),
         "standing": queries.standing(found, request.today),
@@ -126,6 +81,9 @@ def application(request: Request, reference: str) -> HttpResponse:
         "service_types": queries.services(request.today),
         "shown": documents.shown(found, rules.SUPPORT),
         "appealable": bool(permissions.can_write(request.actor, found)),
+        "clarifications": assessing.clarifications(found),
+        "field_names": {key: named_field(key, asked) for key, asked in assessing.clarifiable(found).items()},
+        "standings": assessing.standings(cells) if request.actor.may(P.APPLICATION_ASSESS) else {},
         "reviewable": {cell.pk for cell in cells if permissions.can_decide_appeal(request.actor, cell)},
     }
     return render(request, "market/application.html", context)
@@ -137,7 +95,7 @@ def profile(request: Request, reference: str) -> HttpResponse:
     found = queries.application(request.actor, reference)
     permissions.can_write(request.actor, found).or_raise()
     said = queries.profile(found.organisation_id)
-    initial = {name: getattr(said, name) for name in actions.PROFILE_FIELDS} if said else {}
+    initial = {name: getattr(said, name) for name in queries.PROFILE_FIELDS} if said else {}
     for name in forms.YES_NO_FIELDS:
         initial[name] = forms.yes_no(initial.get(name))
     form = forms.ProfileForm(sent(request), initial=initial)
@@ -175,9 +133,7 @@ def areas(request: Request, reference: str, service_type: str) -> HttpResponse:
 def answer(request: Request, reference: str, key: str) -> HttpResponse:
     """One question of the application."""
     found = queries.application(request.actor, reference)
-    if key not in rules.QUESTION_BY_KEY:
-        raise NotFound
-    question = rules.QUESTION_BY_KEY[key]
+    question = questions.one_asked_of(found, key)
     kept = found.drafts.get(key)
     initial = {"answer": found.answers.get(key, "") if kept is None else kept}
     form = forms.AnswerForm(sent(request), question=question, initial=initial)
@@ -189,7 +145,7 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
             return redirect("market:application", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
-    context = _step(reference, form, _(question.title))
+    context = _step(reference, form, question.title)
     context |= {
         "keep_url": reverse("market:keep", args=[reference, key]),
         "was_kept": kept is not None,
@@ -263,7 +219,7 @@ def submit(request: Request, reference: str) -> HttpResponse:
     context = {
         "application": found,
         "cells": queries.cells(found),
-        "questions": rules.QUESTIONS,
+        "questions": questions.asked_of(found),
         "profile": queries.profile(found.organisation_id),
         "form": form,
     }
@@ -282,84 +238,6 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
     context = _step(reference, form, _("Withdraw your application?"))
     context |= {"submit": _("Withdraw"), "warning": _("Nothing of it will be decided, and it can't be brought back.")}
     return render(request, "ui/form_page.html", context)
-
-
-@requires(P.APPLICATION_ASSESS)
-def assessments(request: Request) -> HttpResponse:
-    """Applications that wait for a decision, the longest waiting first, each with its clock."""
-    sort = sort_of(request, ASSESSMENT_ORDERS, "sent")
-    found = in_order(queries.to_assess(request.actor), ASSESSMENT_ORDERS, sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    clocks = queries.assessment_clocks([application.pk for application in page])
-    context = {"page": page, "clocks": clocks, "sort": sort, "appeals": queries.appeals(request.actor)[:PER_PAGE]}
-    return render(request, "market/assessments.html", context)
-
-
-@requires(P.APPLICATION_ASSESS)
-def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
-    """Decide one service type in one area, with reasons."""
-    cell = queries.cell(request.actor, reference, cell_id)
-    form = forms.DecisionForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.decide(actor=request.actor, now=request.now, cell=cell, **form.cleaned_data)
-            messages.success(request, f"{cell.service_type.name} in {cell.area.name} is decided.")
-            return redirect("market:application", reference)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-    context = {
-        "cell": cell,
-        "application": cell.application,
-        "profile": rules.thawed_profile(cell.application.profile_as_sent),
-        "standing": queries.standing(cell.application, request.today),
-        "questions": rules.QUESTIONS,
-        "form": form,
-        "title": f"{cell.service_type.name} in {cell.area.name}",
-        "caption": cell.application.organisation.name,
-        "submit": "Decide",
-        "back": {"href": reverse("market:application", args=[reference]), "text": "The application"},
-    }
-    return render(request, "market/cell_decide.html", context)
-
-
-@requires(P.APPLICATION_WRITE)
-def appeal(request: Request, reference: str, cell_id: int) -> HttpResponse:
-    """Appeal within the window against the failure of one service type in one area."""
-    cell = queries.cell(request.actor, reference, cell_id)
-    permissions.can_appeal(request.actor, cell).or_raise()
-    step = _about_cell(
-        cell,
-        _("Appeal against this decision"),
-        _("Send appeal"),
-        _("Your appeal is sent. Another assessor decides it."),
-    )
-    more: dict[str, object] = {"cell": cell, "bilingual": True, "application": cell.application}
-    return take(request, forms.AppealForm(sent(request)), step, partial(actions.appeal, cell=cell), more)
-
-
-@requires(P.APPLICATION_ASSESS)
-def appeal_decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
-    """Decide an appeal as another assessor than the first."""
-    cell = queries.cell(request.actor, reference, cell_id)
-    if not hasattr(cell, "appeal"):
-        raise NotFound
-    permissions.can_decide_appeal(request.actor, cell).or_raise()
-    step = _about_cell(cell, "Decide the appeal", "Decide", "The appeal is decided.")
-    more: dict[str, object] = {"cell": cell, "standing": queries.standing(cell.application, request.today)}
-    act = partial(actions.decide_appeal, cell=cell)
-    return take(request, forms.AppealDecisionForm(sent(request)), step, act, more)
-
-
-def _about_cell(cell: Any, title: str, submit: str, said: str) -> Step:
-    return Step(
-        title=title,
-        submit=submit,
-        said=said,
-        to=reverse("market:application", args=[cell.application.reference]),
-        back=_("The application"),
-        caption=f"{cell.application.organisation.name}: {cell.service_type.name}, {cell.area.name}",
-        template="market/appeal.html",
-    )
 
 
 def _writable(request: Request, reference: str) -> Any:

@@ -20,10 +20,23 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Appeal, Application, Cell, Framework, Qualification, SupplierProfile
-from throughcare.market.rules.ratios import NEAR_POLICY, RATIOS, RatioRule, RatioTest
+from throughcare.market.rules.ratios import FACTS, NEAR_POLICY, RATIOS, RatioRule, RatioTest
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
 from throughcare.reference.queries import lots_called_for, policy
+
+PROFILE_FIELDS = (
+    "about",
+    "is_vcse",
+    "staff_count",
+    "turnover_gbp",
+    "year_ended_on",
+    "has_parent",
+    "parent_name",
+    "gives_guarantee",
+    "works_in_welsh",
+    *FACTS,
+)
 
 
 def framework_on(on: date) -> Framework:
@@ -73,10 +86,10 @@ def application(actor: Actor, reference: str) -> Application:
     return found
 
 
-def last_answers(organisation_id: int) -> dict[str, str]:
-    """What the organisation wrote in its last application, to begin the next with; empty for the first."""
+def last_answers(organisation_id: int, keys: Collection[str]) -> dict[str, str]:
+    """What the organisation wrote to these questions in its last application, to begin the next with."""
     last = Application.objects.filter(organisation=organisation_id).order_by("-created_at", "-pk").first()
-    return {key: text for key, text in last.answers.items() if key in rules.QUESTION_BY_KEY} if last else {}
+    return {key: text for key, text in last.answers.items() if key in keys} if last else {}
 
 
 def cells(application: Application) -> list[Cell]:
@@ -108,6 +121,12 @@ def organisations_to_apply_for(actor: Actor) -> list[Organisation]:
 def profile(organisation_id: int) -> SupplierProfile | None:
     """What the organisation says of itself, or None before it said anything."""
     return SupplierProfile.objects.filter(organisation_id=organisation_id).first()
+
+
+def profile_as_sent(organisation_id: int) -> dict[str, str]:
+    """What the organisation says of itself at this moment, to be kept with what it sends."""
+    said = profile(organisation_id)
+    return rules.frozen_profile({name: getattr(said, name) for name in PROFILE_FIELDS})
 
 
 def profile_gaps(organisation_id: int) -> tuple[str, ...]:
