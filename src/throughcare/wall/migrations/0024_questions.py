@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "f6810891b3bf"
+RAISED = "3c14059563d4"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0020_lessons"), ("market", "0006_first_questions")]
+    dependencies = [("wall", "0023_groups"), ("market", "0006_first_questions")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
