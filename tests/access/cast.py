@@ -39,7 +39,7 @@ PROBATION = (
     "case_administrator",
     "data_protection_officer",
 )
-PROVIDER = ("provider_manager", "caseworker", "machine_client", "bid_writer", "administrator")
+PROVIDER = ("provider_manager", "subcontractor", "caseworker", "machine_client", "bid_writer", "administrator")
 BUYING = (
     "commissioner", "assessor", "opening_officer", "evaluator", "moderator", "approver", "contract_manager", "analyst",
 )  # fmt: skip

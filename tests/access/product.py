@@ -93,6 +93,7 @@ KINDS: dict[str, Kind] = {
         ways=_verbs("see", needs=P.REFERRAL_VIEW)
         | {verb: Way(can=referrals.CAN[verb]) for verb in ("send", "answer", "transfer", "withdraw", "end_early")}
         | {verb: Way(can=referrals.CAN[verb], when=_is_sent) for verb in ("accept", "query", "decline", "assign")}
+        | {verb: Way(can=referrals.CAN[verb], when=_is_sent) for verb in ("pass_on", "hand_back")}
         | _verbs("amend", can=referrals.can_write)
         | _verbs("note", can=referrals.can_write_note, when=_is_sent)
         | _verbs("deliver", can=referrals.can_deliver, when=_is_sent),

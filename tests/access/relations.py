@@ -52,6 +52,7 @@ class Thing:
     organisation: str = ""  # whose it is: provider, bidder, applicant, employer
     buyer: str = ""
     areas: tuple[str, ...] = ()
+    lent_to: str = ""  # the subcontractor to whom a lead provider passed it on
     facts: frozenset[str] = frozenset()  # relations in which everybody stands: sent, draft, locked
     writer: str = ""
     caseworker: str = ""
@@ -73,6 +74,8 @@ def relations(member: Member, post: Post, thing: Thing) -> frozenset[str]:
         found.update(_to_contest(member, post, thing))
     if thing.organisation and post.organisation == thing.organisation:
         found |= {"provider", "own"}
+    if thing.lent_to and post.organisation == thing.lent_to:
+        found.add("lent")
     if thing.buyer and post.organisation == thing.buyer:
         found.add("buyer")
     if thing.areas and _is_within(post.area, thing.areas):

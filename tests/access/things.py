@@ -21,6 +21,7 @@ from throughcare.market.models import Application, Cell, Framework, SupplierProf
 from throughcare.people.models import AccessRule, Handover, OfficerAssignment
 from throughcare.people.tests.factories import NOW, SINCE, TODAY, make_person, make_sentence
 from throughcare.referrals.models import Referral
+from throughcare.referrals.tests.factories import share_award
 
 OFFICER = "practitioner/probation/{}/live/a"
 COLLEAGUE = "practitioner/probation/{}/live/b"
@@ -41,6 +42,8 @@ def everything(cast: Cast) -> list[Thing]:
     referrals = list(_referrals(cast, people, figures))
     framework = make_framework(cast)
     contests = list(make_contests(cast, framework))
+    prime = next(thing.row for thing in figures if thing.organisation == "prime")
+    share_award(prime, cast.organisations["sub"], **{cast.organisations["sub"].name: 40})
     return [
         *people, *bodies.values(), *figures, *referrals, *_sessions(cast, referrals), *contests,
         *make_parts(cast, contests), *_market(cast, framework), *_staff(cast),
@@ -173,9 +176,11 @@ def _referrals(cast: Cast, people: list[Thing], bodies: list[Thing]) -> Iterator
             holder = "caseworker/probation/-/live/a" if body.organisation == "probation" else holders[body.organisation]
             for status in ("draft", "sent", "assigned", "completed"):
                 yield _referral(cast, person, body, status, holder)
+            if body.organisation == "prime":
+                yield _referral(cast, person, body, "assigned", CASEWORKER.format("sub"), lent_to="sub")
 
 
-def _referral(cast: Cast, person: Thing, body: Thing, status: str, holder: str) -> Thing:
+def _referral(cast: Cast, person: Thing, body: Thing, status: str, holder: str, *, lent_to: str = "") -> Thing:
     about = person.about
     assert about is not None
     # who wrote it: a colleague of the unit; somebody who has moved to another unit since; somebody of the region
@@ -197,15 +202,18 @@ def _referral(cast: Cast, person: Thing, body: Thing, status: str, holder: str) 
         caseworker_id=cast.id(holder) if has_holder else None,
         assigned_at=NOW if has_holder else None,
         ended_at=NOW if status == "completed" else None,
+        deliverer=cast.organisations[lent_to] if lent_to else None,
         **sent,
     )
+    facts = {"draft" if status == "draft" else "sent"} | ({"shared"} if body.organisation == "prime" else set())
     return Thing(
         kind="referral",
-        key=f"{status} referral of {person.key} to {body.organisation}",
+        key=f"{status} referral of {person.key} to {body.organisation}{' for ' + lent_to if lent_to else ''}",
         row=row,
         about=about,
         organisation=body.organisation,
-        facts=frozenset({"draft" if status == "draft" else "sent"}),
+        lent_to=lent_to,
+        facts=frozenset(facts | ({"passed_on"} if lent_to else set())),
         writer=writer,
         caseworker=holder if has_holder else "",
     )
@@ -227,7 +235,9 @@ def _sessions(cast: Cast, referrals: list[Thing]) -> Iterator[Thing]:
         session = Session.objects.create(referral=thing.row, number=0, booking=booking, method="phone")
         absence = Absence.objects.create(booking=booking, person=thing.row.person, reported_at=NOW)
         same = {"about": thing.about, "organisation": thing.organisation}
-        lent = {"facts": thing.facts, "writer": thing.writer, "caseworker": thing.caseworker}
+        lent = {
+            "facts": thing.facts, "writer": thing.writer, "caseworker": thing.caseworker, "lent_to": thing.lent_to
+        }  # fmt: skip
         yield Thing(kind="session", key=f"session of the {thing.key}", row=session, **same, **lent)
         yield Thing(kind="absence", key=f"absence from the {thing.key}", row=absence, about=thing.about)
 

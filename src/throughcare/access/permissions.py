@@ -57,6 +57,7 @@ class Permission(StrEnum):
     REFERRAL_WRITE = "referral_write"  # draft, send, answer a query, withdraw
     REFERRAL_DECIDE = "referral_decide"  # accept, query, decline
     REFERRAL_ASSIGN = "referral_assign"
+    REFERRAL_DELIVER_PART = "referral_deliver_part"  # take on what a lead provider passes on to one's organisation
     PROPOSAL_WRITE = "proposal_write"  # what a court, or a plan, should ask of somebody: options, waits, choice
     CARE_READ = "care_read"  # sections of care plans that people agreed to share with one's organisation
     JOB_MATCH_VIEW = "job_match_view"  # the fields of a job match, of people who agreed to it, and nothing else
@@ -68,6 +69,7 @@ class Permission(StrEnum):
     MEASURE_VIEW = "measure_view"
     MEASURE_DRILL = "measure_drill"  # the referrals behind a figure, of those one may see
     NOTICE_IMPORT = "notice_import"
+    SHARE_VIEW = "share_view"  # promised and actual shares of a supply chain: all of it, or one's own alone
     # documents
     DOCUMENT_SCAN = "document_scan"  # held by no role: the virus scanner's verdicts come from the system
     # records

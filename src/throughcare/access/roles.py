@@ -19,6 +19,7 @@ class Role(StrEnum):
     VICTIM_LIAISON_OFFICER = "victim_liaison_officer"
     BID_WRITER = "bid_writer"
     PROVIDER_MANAGER = "provider_manager"
+    SUBCONTRACTOR = "subcontractor"
     CASEWORKER = "caseworker"
     ASSESSOR = "assessor"
     COMMISSIONER = "commissioner"
@@ -173,6 +174,19 @@ ROLES: dict[Role, RoleInfo] = {
             P.DELIVERY_RECORD,
             P.MEASURE_VIEW,
             P.MEASURE_DRILL,
+            P.SHARE_VIEW,
+        ],
+    ),
+    Role.SUBCONTRACTOR: _role(
+        "Subcontractor",
+        "Runs the part of a contract that a lead provider passes on: assigns it, and sees its own share and no more.",
+        [
+            P.REFERRAL_VIEW,
+            P.REFERRAL_ASSIGN,
+            P.REFERRAL_DELIVER_PART,
+            P.DELIVERY_VIEW,
+            P.DELIVERY_RECORD,
+            P.SHARE_VIEW,
         ],
     ),
     Role.CASEWORKER: _role(
@@ -196,6 +210,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.COMPETITION_WRITE,
             P.CONTRACT_VIEW,
             P.MEASURE_VIEW,
+            P.SHARE_VIEW,
             P.NOTICE_IMPORT,
         ],
     ),
@@ -222,7 +237,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.CONTRACT_MANAGER: _role(
         "Contract manager",
         "Brings contracts to life and watches what they deliver.",
-        [P.CONTRACT_VIEW, P.CONTRACT_MANAGE, P.MEASURE_VIEW, P.MEASURE_DRILL],
+        [P.CONTRACT_VIEW, P.CONTRACT_MANAGE, P.MEASURE_VIEW, P.MEASURE_DRILL, P.SHARE_VIEW],
     ),
     Role.ANALYST: _role(
         "Performance analyst",
@@ -243,6 +258,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.DELIVERY_VIEW,
             P.MEASURE_VIEW,
             P.MEASURE_DRILL,
+            P.SHARE_VIEW,
             P.AUDIT_VIEW,
         ],
     ),

@@ -51,7 +51,13 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
         Role.ANALYST,
         Role.ADMINISTRATOR,
     ),
-    Kind.SUPPLIER: (Role.BID_WRITER, Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.ADMINISTRATOR),
+    Kind.SUPPLIER: (
+        Role.BID_WRITER,
+        Role.PROVIDER_MANAGER,
+        Role.SUBCONTRACTOR,
+        Role.CASEWORKER,
+        Role.ADMINISTRATOR,
+    ),
     Kind.OVERSIGHT: (Role.INSPECTOR, Role.ADMINISTRATOR),
     Kind.PARTNER: (Role.CARE_PARTNER, Role.JOB_MATCH_PARTNER, Role.ADMINISTRATOR),
 }

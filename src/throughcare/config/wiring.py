@@ -33,6 +33,8 @@ TOLD = (
     "referral.queried",
     "referral.accepted",
     "referral.declined",
+    "referral.passed_on",
+    "referral.handed_back",
     "referral.assigned",
     "referral.withdrawn",
     "referral.ended_early",

@@ -13,7 +13,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day, start_of_day
-from throughcare.commissioning.models import Award
+from throughcare.commissioning.models import Award, AwardShare
 from throughcare.contracts import permissions, rules
 from throughcare.contracts.models import Contract, DeliveryArea, Hold
 from throughcare.deadlines import queries as deadlines
@@ -88,6 +88,33 @@ def delivering(areas: Iterable[str], on: date) -> QuerySet[DeliveryArea]:
 def award_of(event: Event) -> Award:
     """The award that an event is about, with lot and call-off."""
     return Award.objects.select_related("lot__call_off").get(pk=event.thing_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A member of a contract's supply chain, and what share of it was promised when it was awarded."""
+
+    organisation_id: int
+    name: str
+    percent: int
+    is_lead: bool
+
+
+def supply_chain(contract_id: int | None) -> list[Member]:
+    """Who was awarded a contract together, the lead first, then the largest; empty where somebody has it alone.
+
+    A member that is no lead reads its own share alone: the wall shows no other.
+    """
+    if contract_id is None:
+        return []
+    rows = AwardShare.objects.filter(award__contract=contract_id)
+    found = [
+        Member(organisation_id=who, name=name, percent=percent, is_lead=who == lead)
+        for who, name, percent, lead in rows.values_list(
+            "organisation_id", "organisation__name", "percent", "award__contract__provider_id"
+        )
+    ]
+    return sorted(found, key=lambda member: (not member.is_lead, -member.percent, member.name))
 
 
 def last_day(contract: Contract) -> date:

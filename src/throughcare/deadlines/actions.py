@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from throughcare.access.actor import Actor
+from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.deadlines import queries, rules
 from throughcare.deadlines.models import Deadline
@@ -71,6 +72,17 @@ def hand_over(*, actor: Actor, now: datetime, thing: Model, user_id: int) -> Non
         deadline.user_id = user_id
         deadline.save(update_fields=["user_id"])
         record("deadline.handed_over", actor=actor, now=now, thing=deadline, fields=["user_id"])
+
+
+@transaction.atomic
+def hand_to_role(*, actor: Actor, now: datetime, thing: Model, role: Role, organisation_id: int) -> None:
+    """What is due of `thing` is now for a role in an organisation, by the same days, and nobody's there yet."""
+    rows = queries.of_thing(thing).filter(met_at=None, cancelled_at=None).select_for_update()
+    for deadline in rows:
+        deadline.user_id, deadline.role, deadline.organisation_id = None, role, organisation_id
+        fields = ["user_id", "role", "organisation_id"]
+        deadline.save(update_fields=fields)
+        record("deadline.handed_over", actor=actor, now=now, thing=deadline, fields=fields)
 
 
 @transaction.atomic

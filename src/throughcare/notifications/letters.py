@@ -51,6 +51,16 @@ WORDS: dict[Kind, Words] = {
         later("A referral was declined"),
         later("Read why, and find another service."),
     ),
+    Kind.REFERRAL_PASSED_ON: Words(
+        later("A lead provider passes a referral on to us"),
+        later("A referral is passed on to you"),
+        later("Assign it to a caseworker, or hand it back."),
+    ),
+    Kind.REFERRAL_HANDED_BACK: Words(
+        later("A subcontractor hands a referral back"),
+        later("A referral is handed back to you"),
+        later("Say who of the supply chain delivers it."),
+    ),
     Kind.REFERRAL_ASSIGNED: Words(
         later("Referrals assigned to you"),
         later("A referral was assigned to you"),

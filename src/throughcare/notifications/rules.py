@@ -35,6 +35,8 @@ class Kind(StrEnum):
     REFERRAL_QUERIED = "referral_queried"
     REFERRAL_ACCEPTED = "referral_accepted"
     REFERRAL_DECLINED = "referral_declined"
+    REFERRAL_PASSED_ON = "referral_passed_on"
+    REFERRAL_HANDED_BACK = "referral_handed_back"
     REFERRAL_ASSIGNED = "referral_assigned"
     REFERRAL_ENDED = "referral_ended"
     REFERRAL_AMENDED = "referral_amended"
@@ -62,9 +64,11 @@ class Terms:
 OFFICERS = frozenset({Role.PRACTITIONER, Role.SENIOR_PRACTITIONER})
 LEADERS = frozenset({Role.SENIOR_PRACTITIONER, Role.HEAD_OF_UNIT})
 MANAGERS = frozenset({Role.PROVIDER_MANAGER})
+SUBCONTRACTORS = frozenset({Role.SUBCONTRACTOR})
 CASEWORKERS = frozenset({Role.CASEWORKER})
+DELIVERERS = MANAGERS | SUBCONTRACTORS | CASEWORKERS
 EITHER_SIDE = OFFICERS | {Role.PRISON_OFFENDER_MANAGER}
-BUSY = EITHER_SIDE | MANAGERS | CASEWORKERS | {Role.ASSESSOR, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
+BUSY = EITHER_SIDE | DELIVERERS | {Role.ASSESSOR, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
 REPORTERS = MANAGERS | {Role.SENIOR_PRACTITIONER, Role.CONTRACT_MANAGER, Role.INSPECTOR}
 WITH_DEADLINES = BUSY | {Role.DATA_PROTECTION_OFFICER}
 
@@ -74,10 +78,12 @@ TERMS: dict[Kind, Terms] = {
     Kind.REFERRAL_QUERIED: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.REFERRAL_ACCEPTED: Terms(roles=OFFICERS, default=When.DIGEST, may_be_silent=True),
     Kind.REFERRAL_DECLINED: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.REFERRAL_PASSED_ON: Terms(roles=SUBCONTRACTORS, default=When.EMAIL),
+    Kind.REFERRAL_HANDED_BACK: Terms(roles=MANAGERS, default=When.EMAIL),
     Kind.REFERRAL_ASSIGNED: Terms(roles=CASEWORKERS, default=When.EMAIL),
-    Kind.REFERRAL_ENDED: Terms(roles=MANAGERS | CASEWORKERS, default=When.EMAIL),
-    Kind.REFERRAL_AMENDED: Terms(roles=MANAGERS | CASEWORKERS, default=When.EMAIL),
-    Kind.CASE_NOTE: Terms(roles=OFFICERS | MANAGERS | CASEWORKERS, default=When.DIGEST, may_be_silent=True),
+    Kind.REFERRAL_ENDED: Terms(roles=DELIVERERS, default=When.EMAIL),
+    Kind.REFERRAL_AMENDED: Terms(roles=DELIVERERS, default=When.EMAIL),
+    Kind.CASE_NOTE: Terms(roles=OFFICERS | DELIVERERS, default=When.DIGEST, may_be_silent=True),
     Kind.ABSENCE_REPORTED: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.HANDOVER_MOVED: Terms(roles=EITHER_SIDE, default=When.EMAIL),
     Kind.RELEASE_NO_ADDRESS: Terms(roles=OFFICERS, default=When.EMAIL),

@@ -8,6 +8,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
+from throughcare.contracts.queries import supply_chain
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
@@ -46,8 +47,8 @@ def scope(actor: Actor, *, few: bool = False) -> Q:
     """Referrals that the actor may open; `few` where it is asked of some that are named otherwise, and not for a list.
 
     Probation staff: of people in their scope, or which they wrote; drafts of their own unit only. A provider's manager:
-    all that were sent to the organisation. A caseworker: those assigned. Nobody past a limited-access rule; a
-    caseworker counts as listed by being assigned.
+    all that were sent to the organisation. A subcontractor: those passed on to the organisation. A caseworker: those
+    assigned. Nobody past a limited-access rule; a caseworker counts as listed by being assigned.
     """
     if actor == SYSTEM:
         return Q()
@@ -58,9 +59,12 @@ def scope(actor: Actor, *, few: bool = False) -> Q:
     managed = _managed(actor)
     if managed:
         rows |= managed & SENT & open_to_me
+    if parts := actor.organisations(P.REFERRAL_DELIVER_PART):
+        rows |= Q(deliverer_id__in=parts) & SENT & open_to_me
     employers = [p.organisation_id for p in actor.postings if p.role == Role.CASEWORKER]
     if employers:
-        mine = Q(caseworker_id=actor.user_id, body__organisation_id__in=employers)
+        theirs = Q(deliverer_id__in=employers) | Q(deliverer=None, body__organisation_id__in=employers)
+        mine = Q(caseworker_id=actor.user_id) & theirs
         rows |= mine & Q(person__in=Person.objects.filter(people.not_excluded(actor)))
     return rows
 
@@ -117,21 +121,44 @@ def can_decide(actor: Actor, referral: Referral) -> Decision:
     )
 
 
-def can_assign(actor: Actor, referral: Referral) -> Decision:
-    """Give it to a caseworker: managers of the organisation that it was sent to."""
+def delivers(referral: Referral) -> int:
+    """The organisation that delivers it: whom it was passed on to, otherwise whom it was sent to."""
+    return referral.deliverer_id or referral.body.organisation_id
+
+
+def can_pass_on(actor: Actor, referral: Referral) -> Decision:
+    """Say who of the supply chain delivers it: managers of the lead, of a contract that was awarded to several."""
+    decides = referral.body.organisation_id in actor.organisations(P.REFERRAL_DECIDE)
     return allow_if(
-        referral.body.organisation_id in actor.organisations(P.REFERRAL_ASSIGN),
-        "Only managers of the organisation that the referral was sent to assign it.",
+        decides and bool(supply_chain(referral.body.contract_id)),
+        "Only managers of a lead provider share out what was awarded to several.",
+    )
+
+
+def can_hand_back(actor: Actor, referral: Referral) -> Decision:
+    """Give back what was passed on, before it is assigned: managers of the subcontractor."""
+    passed_on = referral.deliverer_id not in (None, referral.body.organisation_id)
+    return allow_if(
+        passed_on and referral.deliverer_id in actor.organisations(P.REFERRAL_DELIVER_PART),
+        "Only managers of the organisation that it was passed on to hand it back.",
+    )
+
+
+def can_assign(actor: Actor, referral: Referral) -> Decision:
+    """Give it to a caseworker: managers of the organisation that delivers it."""
+    return allow_if(
+        delivers(referral) in actor.organisations(P.REFERRAL_ASSIGN),
+        "Only managers of the organisation that delivers the service assign it.",
     )
 
 
 def can_deliver(actor: Actor, referral: Referral) -> Decision:
-    """Book, record, plan and report: managers of the organisation, and the caseworker it is assigned to."""
+    """Book, record, plan and report: managers of the organisation that delivers, and the caseworker."""
     organisations = actor.organisations(P.DELIVERY_RECORD)
-    manages = referral.body.organisation_id in actor.organisations(P.REFERRAL_ASSIGN)
+    manages = delivers(referral) in actor.organisations(P.REFERRAL_ASSIGN)
     holds = referral.caseworker_id == actor.user_id and actor.user_id is not None
     return allow_if(
-        actor == SYSTEM or (referral.body.organisation_id in organisations and (manages or holds)),
+        actor == SYSTEM or (delivers(referral) in organisations and (manages or holds)),
         "Only the caseworker and the managers of the organisation record what is delivered.",
     )
 
@@ -177,6 +204,8 @@ CAN = {
     "accept": can_decide,
     "query": can_decide,
     "decline": can_decide,
+    "pass_on": can_pass_on,
+    "hand_back": can_hand_back,
     "assign": can_assign,
     "hold": can_deliver,
     "resume": can_deliver,

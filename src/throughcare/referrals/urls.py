@@ -16,6 +16,7 @@ from throughcare.referrals.views import (
     proposals,
     referral,
     releases,
+    sharing,
     units,
 )
 
@@ -86,6 +87,8 @@ urlpatterns = [
     path("referrals/<int:pk>/query", referral.query, name="query"),
     path("referrals/<int:pk>/answer", referral.answer, name="answer"),
     path("referrals/<int:pk>/decline", referral.decline, name="decline"),
+    path("referrals/<int:pk>/pass-on", sharing.pass_on, name="pass_on"),
+    path("referrals/<int:pk>/hand-back", sharing.hand_back, name="hand_back"),
     path("referrals/<int:pk>/assign", referral.assign, name="assign"),
     path("referrals/<int:pk>/hold", moving.hold, name="hold"),
     path("referrals/<int:pk>/resume", moving.resume, name="resume"),

@@ -96,6 +96,12 @@ OURS = (
     " AND ours.buyer_id = ANY ((SELECT acting_in())::bigint[]))"
 )
 
+# A lead provider sees what it and its subcontractors were promised and had; each of these sees its own share alone.
+LEADS = (
+    "EXISTS (SELECT 1 FROM contracts_contract its WHERE its.{}"
+    " AND its.provider_id = ANY ((SELECT acting_in())::bigint[]))"
+)
+
 WALLED: dict[str, str] = {
     # people
     "people_person": of_person_listed("id"),
@@ -138,10 +144,11 @@ WALLED: dict[str, str] = {
     # referrals and delivery: a caseworker is listed by being assigned
     "referrals_referral": either(
         f"{STAFF} AND {open_to_staff('person_id')}",
-        f"{DELIVERS} AND sent_at IS NOT NULL AND delivers(person_id, body_id, caseworker_id)",
+        f"{DELIVERS} AND sent_at IS NOT NULL AND delivers(person_id, body_id, deliverer_id, caseworker_id)",
     ),
     "referrals_referralneed": within("referrals_referral", "referral_id"),
     "referrals_pause": within("referrals_referral", "referral_id"),
+    "referrals_passon": within("referrals_referral", "referral_id"),
     "referrals_rehomingcase": within("referrals_referral", "referral_id"),
     "referrals_releaseplan": of_person(),
     "referrals_releaseneed": of_person(),
@@ -283,7 +290,7 @@ WALLED: dict[str, str] = {
     "commissioning_lessonanswer": either(BUYS),
     "commissioning_envelopeentry": either(BUYS),
     "commissioning_partner": either(OWN, "lead_id = ANY ((SELECT acting_in())::bigint[])", f"{BUYS} AND {OPENED}"),
-    "commissioning_awardshare": either(OWN, BUYS),
+    "commissioning_awardshare": either(OWN, BUYS, may("contract_manage"), LEADS.format("award_id = {table}.award_id")),
     "commissioning_award": either(
         "status = 'confirmed'",
         OWN,

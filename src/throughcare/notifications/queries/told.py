@@ -83,9 +83,10 @@ def case_note(event: Event, day: date) -> News:
 
 
 def managers(referral: Referral, day: date) -> list[int]:
-    """Managers of the organisation that a referral was sent to, of whatever area."""
-    rows = holders(Role.PROVIDER_MANAGER, day, organisation_id=referral.body.organisation_id)
-    return list(rows.values_list("pk", flat=True))
+    """Managers of the organisation that delivers a referral, of whatever area: a provider's, or a subcontractor's."""
+    to = referrals.delivers(referral)
+    role = Role.PROVIDER_MANAGER if to == referral.body.organisation_id else Role.SUBCONTRACTOR
+    return list(holders(role, day, organisation_id=to).values_list("pk", flat=True))
 
 
 def visible(asked: Iterable[tuple[int, int]], day: date) -> set[tuple[int, int]]:
@@ -198,6 +199,8 @@ BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
     "referral.queried": of_officers(Kind.REFERRAL_QUERIED),
     "referral.accepted": of_officers(Kind.REFERRAL_ACCEPTED),
     "referral.declined": of_officers(Kind.REFERRAL_DECLINED),
+    "referral.passed_on": of_managers(Kind.REFERRAL_PASSED_ON),
+    "referral.handed_back": of_managers(Kind.REFERRAL_HANDED_BACK),
     "referral.assigned": of_caseworker(Kind.REFERRAL_ASSIGNED),
     "referral.withdrawn": of_caseworker(Kind.REFERRAL_ENDED),
     "referral.ended_early": of_caseworker(Kind.REFERRAL_ENDED),

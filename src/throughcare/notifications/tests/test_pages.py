@@ -37,6 +37,7 @@ def manager():
 ALL = {
     "referral_sent": "digest",
     "referral_answered": "email",
+    "referral_handed_back": "email",
     "referral_ended": "email",
     "referral_amended": "email",
     "case_note": "digest",

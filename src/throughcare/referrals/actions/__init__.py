@@ -41,6 +41,7 @@ from throughcare.referrals.actions.proposals import (
 from throughcare.referrals.actions.rehoming import ask_rehoming, rehome
 from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
+from throughcare.referrals.actions.sharing import hand_back, pass_on
 from throughcare.referrals.actions.transfer import rematch, transfer
 
 __all__ = [
@@ -78,11 +79,13 @@ __all__ = [
     "give_proposal",
     "give_reason",
     "give_risk",
+    "hand_back",
     "hold",
     "hold_first",
     "judge_need",
     "match",
     "open_care_plan",
+    "pass_on",
     "propose",
     "query",
     "rehome",

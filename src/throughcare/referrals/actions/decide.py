@@ -14,7 +14,7 @@ from throughcare.kernel.errors import NotNow
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.figures import write_figures
 from throughcare.referrals.models import Query, Referral
-from throughcare.referrals.queries import directory
+from throughcare.referrals.queries import directory, sharing
 from throughcare.referrals.queries.locked import links, locked
 
 
@@ -61,11 +61,13 @@ def assign(
     referral = locked(actor, referral_id)
     permissions.can_assign(actor, referral).or_raise()
     referral.status = rules.REFERRAL.next("assign", referral.status)
+    if referral.deliverer_id is None and sharing.chain(referral):
+        raise NotNow("Say first who of the supply chain delivers it.")
     if referral.caseworker_id == caseworker_id:
         return referral
     if referral.caseworker_id != instead_of:
         raise NotNow("Somebody else assigned this referral meanwhile. Look at it again before you change that.")
-    staff = accounts.holders(Role.CASEWORKER, london_day(now), organisation_id=referral.body.organisation_id)
+    staff = accounts.holders(Role.CASEWORKER, london_day(now), organisation_id=permissions.delivers(referral))
     rules.check_assignment(caseworker_id, set(staff.values_list("pk", flat=True))).or_raise()
     if not directory.may_be_assigned(caseworker_id, referral.person_id):
         raise NotNow("This caseworker may not see the person's record. Choose somebody else.")

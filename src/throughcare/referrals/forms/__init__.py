@@ -10,7 +10,9 @@ from throughcare.referrals.forms.finding import (
     as_listed,
 )
 from throughcare.referrals.forms.moving import (
+    HandBackForm,
     HoldForm,
+    PassOnForm,
     RematchForm,
     TransferForm,
 )
@@ -50,12 +52,14 @@ __all__ = [
     "FileForm",
     "FindForm",
     "FinishForm",
+    "HandBackForm",
     "HoldForm",
     "JobProfileForm",
     "ListingForm",
     "LocalForm",
     "NeedForm",
     "NeedsForm",
+    "PassOnForm",
     "PlaceForm",
     "PlanForm",
     "ProposalForm",

@@ -25,6 +25,34 @@ class HoldForm(Form):
         self.fields["review_on"].help_text = f"Within {most_days} days. You can put it on hold again then."
 
 
+class PassOnForm(Form):
+    """Who of the supply chain delivers a referral; another than is proposed with a reason."""
+
+    to = forms.TypedChoiceField(
+        label="Who delivers this referral?",
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who delivers it"},
+    )
+    reason = text_field(
+        "If not whom we propose: why?",
+        help_text="The contract manager of the buyer can read this. Name nobody who is on probation.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[int, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(choices)
+        self.fields["to"].choices = [(pk, name) for pk, name, _hint in choices]  # type: ignore[attr-defined]
+        self.looks = {"to": Look(hints={str(pk): hint for pk, _name, hint in choices})}  # type: ignore[misc]
+
+
+class HandBackForm(Form):
+    """Why a subcontractor can't take what was passed on."""
+
+    reason = text_field("Why can’t you take it?", help_text="The lead provider reads this and finds somebody else.")
+
+
 class RematchForm(Form):
     """Where a declined referral is taken instead."""
 

@@ -13,6 +13,7 @@ from throughcare.referrals.models.referral import (
     RehomingCase,
 )
 from throughcare.referrals.models.release import ReleaseNeed, ReleasePlan
+from throughcare.referrals.models.sharing import PassOn
 
 __all__ = [
     "CareConsent",
@@ -22,6 +23,7 @@ __all__ = [
     "DirectoryFigure",
     "JobProfile",
     "Listing",
+    "PassOn",
     "Pause",
     "Proposal",
     "ProposalOption",

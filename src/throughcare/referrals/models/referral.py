@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from throughcare.accounts.models import User
+from throughcare.accounts.models import Organisation, User
 from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.states import choices
 from throughcare.people.models import Person, Sentence
@@ -47,6 +47,8 @@ class Referral(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField(max_length=40, blank=True)  # code of "withdrawal-reason"; blank when completed
     end_comment = models.TextField(blank=True)
+    # who of the contract's supply chain delivers it, the lead itself included; None: nobody was asked to share
+    deliverer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     # of which it is the continuation: one that was declined, or transferred from another provider or area
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     handover = models.TextField(blank=True)  # what whoever moved it tells those who take over
@@ -77,6 +79,9 @@ class Referral(models.Model):
             models.Index(fields=["body", "status", "sent_at"]),
             models.Index(fields=["caseworker", "status"]),
             models.Index(fields=["delivery_unit", "status"]),
+            models.Index(
+                fields=["deliverer", "status"], condition=Q(deliverer__isnull=False), name="referral_deliverer"
+            ),
             models.Index(fields=["sent_at", "id"]),
             models.Index(F("ended_at").desc(nulls_last=True), F("id").desc(), name="referral_newest_ended"),
             models.Index(fields=["ended_at", "id"], name="referral_oldest_ended"),

@@ -70,9 +70,9 @@ def duplicate(person_id: int, service_type: str, *, besides: int) -> str:
     return others.exclude(pk=besides).values_list("reference", flat=True).first() or ""
 
 
-def somebody_may_see(person_id: int, organisation_id: int, today: date) -> bool:
-    """Whether a manager of the provider is shut out by no limited-access rule."""
-    managers = accounts.holders(Role.PROVIDER_MANAGER, today, organisation_id=organisation_id)
+def somebody_may_see(person_id: int, organisation_id: int, today: date, *, role: Role = Role.PROVIDER_MANAGER) -> bool:
+    """Whether a manager of the provider, or of another role there, is shut out by no limited-access rule."""
+    managers = accounts.holders(role, today, organisation_id=organisation_id)
     rules_of = AccessRule.objects.filter(person_id=person_id)
     only = rules_of.filter(kind=AccessRule.Kind.ONLY)
     if only.exists():

@@ -35,6 +35,9 @@ STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
     ("provider", Tab.WAITING): (S.SENT, S.QUERIED, S.ACCEPTED),
     ("provider", Tab.OPEN): rules.UNDER_WAY,
     ("provider", Tab.ENDED): rules.ENDED,
+    ("subcontractor", Tab.WAITING): (S.ACCEPTED,),
+    ("subcontractor", Tab.OPEN): rules.UNDER_WAY,
+    ("subcontractor", Tab.ENDED): rules.ENDED,
     ("caseworker", Tab.OPEN): rules.UNDER_WAY,
     ("caseworker", Tab.ENDED): rules.ENDED,
     ("probation", Tab.OPEN): rules.OPEN,
@@ -58,15 +61,18 @@ ORDERS: Columns = {  # by which a list of referrals can be sorted
     "ended": (F("ended_at"),),
     "written": ("created_at",),
 }
+SIDES = {
+    P.REFERRAL_WRITE: "probation",
+    P.REFERRAL_DECIDE: "provider",
+    P.REFERRAL_DELIVER_PART: "subcontractor",
+    P.DELIVERY_RECORD: "caseworker",
+}
 INDEXED = ("reference", "sent", "ended")  # those that are quick among the referrals of every unit
 
 
 def side(actor: Actor) -> str:
-    """From which side an actor looks: `probation`, `provider` (manager), `caseworker`, or `reader`."""
-    for permission, name in ((P.REFERRAL_WRITE, "probation"), (P.REFERRAL_DECIDE, "provider")):
-        if actor.may(permission):
-            return name
-    return "caseworker" if actor.may(P.DELIVERY_RECORD) else "reader"
+    """From which side an actor looks: `probation`, `provider` (manager), `subcontractor`, `caseworker`, or `reader`."""
+    return next((name for permission, name in SIDES.items() if actor.may(permission)), "reader")
 
 
 def tabs(actor: Actor) -> list[Tab]:
@@ -90,7 +96,7 @@ def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
         raise NotFound("There is no such list.")
     rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away(), status__in=statuses)
     rows = _with_deadline(rows).select_related(
-        "person", "body__organisation", "body__service_type", "caseworker", "delivery_unit"
+        "person", "body__organisation", "body__service_type", "caseworker", "delivery_unit", "deliverer"
     )
     if text.strip():
         rows = rows.filter(_matching(text))

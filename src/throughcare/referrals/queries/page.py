@@ -21,7 +21,7 @@ from throughcare.people import queries as people
 from throughcare.people.models import OfficerAssignment, Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import Pause, Query, Referral, ReferralNeed, ReleasePlan
+from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed, ReleasePlan
 from throughcare.referrals.queries import lists, releases
 
 
@@ -98,7 +98,33 @@ class Page:
     def next_step(self) -> str:
         """What comes next, and from whom."""
         status, first_held = rules.ReferralStatus(self.referral.status), self.referral.first_held_at is not None
+        if status == rules.ReferralStatus.ACCEPTED and self.side == "provider":
+            if self.is_to_share:
+                return rules.SHARE_OUT
+            if self.is_passed_on:
+                return rules.PASSED_ON.format(self.deliverer)
         return rules.next_step(status, self.side, first_held=first_held)
+
+    @property
+    def deliverer(self) -> str:
+        """The organisation that delivers it."""
+        return (self.referral.deliverer or self.referral.body.organisation).name
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether another member of the supply chain than the lead delivers it."""
+        return self.referral.deliverer_id not in (None, self.referral.body.organisation_id)
+
+    @cached_property
+    def is_to_share(self) -> bool:
+        """Whether its contract was awarded to several, and nobody has said yet who of them delivers it."""
+        return "pass_on" in self.verbs and self.referral.deliverer_id is None
+
+    @cached_property
+    def passed_on(self) -> list[PassOn]:
+        """To whom it was passed on, and who handed it back."""
+        rows = self.referral.passed_on.select_related("to", "proposed", "passed_by", "handed_back_by")
+        return list(rows)
 
     @cached_property
     def end_reason(self) -> str:
@@ -151,6 +177,7 @@ def referral(actor: Actor, pk: int) -> Referral:
         "area",
         "delivery_unit",
         "follows",
+        "deliverer",
     )
     found = rows.select_related("caseworker", "created_by", "sent_by", "decided_by", "ended_by").first()
     if found is None:
@@ -171,7 +198,7 @@ def code_names(code_list: str, on: date) -> dict[str, str]:
 @acting(SYSTEM)  # a caseload counts limited-access cases too
 def caseworkers(actor: Actor, found: Referral, today: date) -> list[tuple[User, int]]:
     """The caseworkers of the provider with how many open referrals each has, the least busy first."""
-    staff = accounts.holders(Role.CASEWORKER, today, organisation_id=found.body.organisation_id)
+    staff = accounts.holders(Role.CASEWORKER, today, organisation_id=permissions.delivers(found))
     load = dict.fromkeys(staff.values_list("pk", flat=True), 0)
     for pk in Referral.objects.filter(caseworker_id__in=load, status__in=rules.OPEN).values_list(
         "caseworker", flat=True
@@ -239,6 +266,11 @@ def _happenings(found: Page) -> Iterator[Happening]:
         yield Happening(at=r.decided_at, title=title, by=_name(r.decided_by), text=r.decision_reason)
     if r.assigned_at:
         yield Happening(at=r.assigned_at, title=f"Assigned to {_name(r.caseworker)}")
+    for each in found.passed_on:
+        yield Happening(at=each.passed_at, title=f"{each.to.name} is to deliver it", by=each.passed_by.name)
+        if each.handed_back_at:
+            by, text = _name(each.handed_back_by), each.hand_back_reason
+            yield Happening(at=each.handed_back_at, title="Handed back to the lead provider", by=by, text=text)
     for pause in found.pauses:
         yield Happening(at=pause.held_at, title="Put on hold", by=_name(pause.held_by), text=pause.reason)
         if pause.resumed_at and pause.resumed_at != r.ended_at:

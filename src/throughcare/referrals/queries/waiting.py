@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.clock.clock import london_day
+from throughcare.commissioning.models import AwardShare
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
@@ -59,6 +61,12 @@ DRAFTS_ENDING = Kind(
     text="Send the draft {ref} or lose it: it is thrown away on {day}", more=DRAFTS.more, listed=DRAFTS.listed
 )
 TO_DECIDE = Kind(text="Decide on {ref}", more="More referrals to decide on: {n}", listed="?tab=waiting&sort=due")
+TO_SHARE = Kind(
+    text="Say who of the supply chain delivers {ref}",
+    to="referrals:pass_on",
+    more="More referrals to share out: {n}",
+    listed="?tab=waiting&sort=-stage",
+)
 TO_ASSIGN = Kind(
     text="Assign {ref} to a caseworker",
     to="referrals:assign",
@@ -104,11 +112,20 @@ def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
     """Referrals to decide on, by the decision's deadline; to assign, by that of the first appointment."""
     rows = _rows(actor)
     to_decide = _with_due(rows.filter(status=S.SENT), rules.DECISION)
-    to_assign = _with_due(rows.filter(status=S.ACCEPTED), rules.FIRST_APPOINTMENT)
+    accepted = _with_due(rows.filter(status=S.ACCEPTED), rules.FIRST_APPOINTMENT)
+    shared = Exists(AwardShare.objects.filter(award__contract__delivery_body=OuterRef("body")))
+    own = Q(deliverer=F("body__organisation")) | Q(deliverer=None) & ~Q(shared)
     return [
         *_lines(TO_DECIDE, to_decide),
-        *_lines(TO_ASSIGN, to_assign),
+        *_lines(TO_SHARE, accepted.filter(shared, deliverer=None)),
+        *_lines(TO_ASSIGN, accepted.filter(own)),
     ]
+
+
+def waiting_subcontractor(actor: Actor, now: datetime) -> list[Waiting]:
+    """What was passed on and is to be assigned, by the deadline of the first appointment."""
+    passed_on = _rows(actor).filter(status=S.ACCEPTED, deliverer__in=actor.organisations(P.REFERRAL_DELIVER_PART))
+    return list(_lines(TO_ASSIGN, _with_due(passed_on, rules.FIRST_APPOINTMENT)))
 
 
 BY_ROLE = {
@@ -116,6 +133,7 @@ BY_ROLE = {
     Role.SENIOR_PRACTITIONER: waiting_senior_practitioner,
     Role.COURT_OFFICER: proposals.waiting,
     Role.PROVIDER_MANAGER: waiting_provider_manager,
+    Role.SUBCONTRACTOR: waiting_subcontractor,
 }
 
 

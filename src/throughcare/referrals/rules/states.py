@@ -53,6 +53,8 @@ REFERRAL = Machine(
         transition("query", [R.SENT], R.QUERIED, P.REFERRAL_DECIDE),
         transition("answer", [R.QUERIED], R.SENT, P.REFERRAL_WRITE),
         transition("decline", [R.SENT], R.DECLINED, P.REFERRAL_DECIDE),
+        transition("pass_on", [R.ACCEPTED, R.ASSIGNED], R.ACCEPTED, P.REFERRAL_DECIDE),
+        transition("hand_back", [R.ACCEPTED], R.ACCEPTED, P.REFERRAL_DELIVER_PART),
         transition("assign", [R.ACCEPTED, R.ASSIGNED], R.ASSIGNED, P.REFERRAL_ASSIGN),
         transition("hold", [R.ASSIGNED], R.ON_HOLD, P.DELIVERY_RECORD),
         transition("resume", [R.ON_HOLD], R.ASSIGNED, P.DELIVERY_RECORD),
@@ -84,7 +86,7 @@ def reference(draw: Random, service_type: str) -> str:
     return f"{letters}{draw.randrange(10_000):04d}{service_type[:2].upper()}"
 
 
-# What comes next, for the top of the page: by state and side ("probation", "provider", "caseworker", "reader")
+# What comes next, for the top of the page: by state and side, which are those of `lists.side`
 
 NEXT_STEPS: dict[tuple[ReferralStatus, str], str] = {
     (R.DRAFT, "probation"): "Complete every part, check your answers and send it.",
@@ -93,13 +95,17 @@ NEXT_STEPS: dict[tuple[ReferralStatus, str], str] = {
     (R.QUERIED, "probation"): "Answer the provider’s question. Their decision waits for it.",
     (R.QUERIED, "provider"): "The practitioner has your question. You can decide when it is answered.",
     (R.ACCEPTED, "provider"): "Assign it to a caseworker, who books the first appointment.",
+    (R.ACCEPTED, "subcontractor"): "Assign it to a caseworker, or hand it back with a reason.",
     (R.ACCEPTED, "probation"): "The provider assigns it to a caseworker.",
     (R.DECLINED, "probation"): "Read the reason, then find another service: what you wrote goes along.",
     (R.ON_HOLD, "provider"): "Delivery rests. Resume it when the person can take part again.",
+    (R.ON_HOLD, "subcontractor"): "Delivery rests. Resume it when the person can take part again.",
     (R.ON_HOLD, "caseworker"): "Delivery rests. Resume it when the person can take part again.",
     (R.ON_HOLD, "probation"): "Delivery rests, and its clocks with it, until the provider resumes it.",
 }
 WITH_CASEWORKER = "The caseworker holds the first appointment."
+SHARE_OUT = "Say who of the supply chain delivers it."
+PASSED_ON = "{} assigns it to a caseworker."
 BOOK_FIRST = "Book and hold the first appointment."
 GOING_ON = "The service goes on: what is booked and due stands under Progress."
 
@@ -109,5 +115,5 @@ def next_step(status: ReferralStatus, side: str, *, first_held: bool) -> str:
     if status == R.ASSIGNED:
         if first_held:
             return GOING_ON
-        return BOOK_FIRST if side in ("caseworker", "provider") else WITH_CASEWORKER
+        return BOOK_FIRST if side in ("caseworker", "subcontractor", "provider") else WITH_CASEWORKER
     return NEXT_STEPS.get((status, side), "")

@@ -30,7 +30,7 @@ from throughcare.referrals.models import (
     ReleasePlan,
 )
 from throughcare.referrals.rules import ATTACHMENT, DECISION, ReferralStatus
-from throughcare.referrals.tests.factories import make_body
+from throughcare.referrals.tests.factories import make_body, share_award
 
 S = ReferralStatus
 LETTER = {status: f"A{letter}" for status, letter in zip(S, "ABCDEFGHJKL", strict=False)}
@@ -63,19 +63,34 @@ def writer(world: World, whose: Whose) -> User:
     return user
 
 
-def make(world: World, whose: Whose, status: str) -> Referral:
-    about, service = world.once(person, whose), world.once(body, whose)
+def shared_body(world: World, whose: Whose) -> DeliveryBody:
+    """A service of the own provider, or of the rival, that was awarded to it with a subcontractor."""
+    service = world.once(body, whose)
+    share_award(service, **{f"Partner of {whose}": 40})
+    return service
+
+
+def lent_body(world: World, whose: Whose) -> DeliveryBody:
+    """A service of a lead provider that passes some of it on to the own organisation, or to the rival."""
+    area = {OWN: "wales", SIBLING: "south-west", RIVAL: "north-east", LIMITED: "london"}[whose]
+    return make_body("ETE", f"region-{area}")
+
+
+def make(world: World, whose: Whose, status: str, of_service=body, **more: object) -> Referral:
+    about, service = world.once(person, whose), world.once(of_service, whose)
     sent = (
         {}
         if status == S.DRAFT
         else {"sent_at": world.now, "sent_by": world.once(writer, whose), "first_due_on": world.today}
     )
+    if status not in (S.DRAFT, S.SENT, S.QUERIED, S.DECLINED):
+        sent |= {"decided_at": world.now, "deliverer": service.organisation}
     holders = {OWN: Role.CASEWORKER, LIMITED: Role.CASEWORKER}
     holder = world.user(holders[whose]) if whose in holders else world.once(colleague, OWN)
     if whose is RIVAL:
         holder = world.user(Role.CASEWORKER, RIVAL)
     referral = Referral.objects.create(
-        reference=f"{LETTER[status]}{WHOSE.index(whose):04d}AC",
+        reference=f"{LETTER[status]}{WHOSE.index(whose):04d}{of_service.__name__[:2].upper()}",
         person=about,
         sentence=about.sentences.get(),
         body=service,
@@ -86,7 +101,7 @@ def make(world: World, whose: Whose, status: str) -> Referral:
         created_by=world.once(writer, whose),
         caseworker=holder if status in WITH_CASEWORKER else None,
         assigned_at=world.now if status in WITH_CASEWORKER else None,
-        **sent,
+        **sent | more,
     )
     ReferralNeed.objects.create(referral=referral, need_id="accommodation", complexity="low", outcome_wanted="ACC1")
     return referral
@@ -132,6 +147,16 @@ def queried(world: World, whose: Whose) -> Referral:
         referral=referral, question="Where?", asked_at=world.now, asked_by=world.user(Role.PROVIDER_MANAGER)
     )
     return referral
+
+
+def to_share(world: World, whose: Whose) -> Referral:
+    """Accepted by a lead provider, who has not said yet who delivers it."""
+    return make(world, whose, S.ACCEPTED, shared_body, deliverer=None)
+
+
+def passed_on(world: World, whose: Whose) -> Referral:
+    """Passed on to the own organisation by a lead provider, and not assigned yet."""
+    return make(world, whose, S.ACCEPTED, lent_body, deliverer=world.organisation(Kind.SUPPLIER, whose))
 
 
 def assigned(world: World, whose: Whose) -> Referral:
@@ -290,7 +315,7 @@ def of(build, **more):
 
 # A provider's manager and its connected system see all of the organisation's, whichever caseworker has it; an
 # inspector sees everybody's. The caseworker to whom a limited record is assigned counts as listed.
-MANAGES = [Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT]
+MANAGES = [Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.MACHINE_CLIENT]
 READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
@@ -376,6 +401,8 @@ ROWS = [
     Row(url="referrals:need", kwargs=of(draft, need="accommodation")),
     *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
     Row(url="referrals:answer", kwargs=of(queried)),
+    Row(url="referrals:pass_on", kwargs=of(to_share), reaches=DECIDE),
+    Row(url="referrals:hand_back", kwargs=of(passed_on), reaches={SIBLING: [Role.SUBCONTRACTOR]}),
     Row(url="referrals:assign", kwargs=of(assigned), reaches=DECIDE),
     Row(url="referrals:hold", kwargs=of(assigned), reaches=DELIVER),
     Row(url="referrals:resume", kwargs=of(resting), reaches=DELIVER),

@@ -11,8 +11,10 @@ from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation
 from throughcare.audit.models import Event
+from throughcare.commissioning.models import Award, AwardShare, Bid, CallOff, Lot
 from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
+from throughcare.market.models import Framework
 from throughcare.people.models import Person
 from throughcare.people.tests.factories import (
     NOW,
@@ -74,6 +76,48 @@ def make_body(
     )
     DeliveryArea.objects.create(body=body, area_id=area, valid_from=starts_on, valid_until=ends_on, **same)
     return body
+
+
+def share_award(body: DeliveryBody, *known: Organisation, **percents: int) -> dict[str, Organisation]:
+    """Award the body's contract to several: its provider has what is left of a hundred.
+
+    The others are made by name, unless they are among the known ones. Returns them by name.
+    """
+    assert body.contract is not None
+    contract, number = body.contract, next(NUMBERS)
+    framework = Framework.objects.first() or Framework.objects.create(
+        name="Made up", ocid=f"ocds-f-{number}", buyer=contract.buyer, opened_on=SINCE, closes_on=UNTIL
+    )
+    user_id = make_actor(Role.COMMISSIONER, area=None, organisation=contract.buyer).user_id
+    call_off = CallOff.objects.create(
+        reference=f"CO-S-{number}", ocid=f"ocds-s-{number}", framework=framework, buyer=contract.buyer,
+        title="Shared", status="awarded", responses_due_at=NOW, public_key=bytes(32), created_at=NOW,
+        created_by_id=user_id, published_at=NOW - timedelta(days=60), published_by_id=user_id,
+    )  # fmt: skip
+    lot = Lot.objects.create(
+        call_off=call_off, number=1, service_type=contract.service_type, cohort=contract.cohort,
+        value_gbp=Decimal(1), starts_on=contract.starts_on, ends_on=contract.ends_on, quality_weight=80,
+        price_weight=20, status="awarded",
+    )  # fmt: skip
+    bid = Bid.objects.create(
+        reference=f"B-S-{number}", lot=lot, organisation=contract.provider, status="opened", answers={},
+        price_gbp=Decimal(1), sealed=b"", opened_at=NOW, received_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    award = Award.objects.create(
+        reference=f"AW-S-{number}", lot=lot, bid=bid, organisation=contract.provider, value_gbp=Decimal(1),
+        quality_score=Decimal(80), price_score=Decimal(100), total_score=Decimal(84), starts_on=contract.starts_on,
+        ends_on=contract.ends_on, status="confirmed", reason="Best", approved_at=NOW, approved_by_id=user_id,
+        standstill_ends_at=NOW, confirmed_at=NOW,
+    )  # fmt: skip
+    Contract.objects.filter(pk=contract.pk).update(award=award)
+    contract.refresh_from_db()
+    there = {each.name: each for each in known}
+    members = {name: there.get(name) or make_provider(name) for name in percents}
+    for name, percent in percents.items():
+        AwardShare.objects.create(award=award, organisation=members[name], percent=percent)
+    left = 100 - sum(percents.values())
+    AwardShare.objects.create(award=award, organisation=contract.provider, percent=left)
+    return members
 
 
 def make_in_house(service_type: str, area: str, *, cohort: str = "all-adults") -> DeliveryBody:

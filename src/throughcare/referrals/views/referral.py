@@ -10,7 +10,7 @@ from django.urls import reverse
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.referrals import actions, forms, rules
-from throughcare.referrals.queries import drafts, lists
+from throughcare.referrals.queries import drafts, lists, sharing
 from throughcare.referrals.queries import page as pages
 from throughcare.referrals.views import step
 from throughcare.referrals.views.step import SHOW
@@ -65,10 +65,16 @@ def referral(request: Request, pk: int) -> HttpResponse:
 def accept(request: Request, pk: int) -> HttpResponse:
     """Take a referral on."""
     found, form = step.page(request, pk), forms.ConfirmForm(sent(request))
-    said = f"You have taken on {found.referral.reference}. Assign it to a caseworker next."
-    answer = done(request, form, lambda data: actions.accept(**step.who(request, pk)), said, "referrals:assign", pk)
+    shared = bool(sharing.chain(found.referral))
+    then = "Say next who of the supply chain delivers it." if shared else "Assign it to a caseworker next."
+    said, to = f"You have taken on {found.referral.reference}. {then}", "pass_on" if shared else "assign"
+    answer = done(request, form, lambda data: actions.accept(**step.who(request, pk)), said, f"referrals:{to}", pk)
     context = step.context(found, form, "Accept this referral?", "Accept")
-    context["lead"] = "You then assign it to a caseworker, who books the first appointment."
+    context["lead"] = (
+        "You then say who of the supply chain delivers it."
+        if shared
+        else "You then assign it to a caseworker, who books the first appointment."
+    )
     return answer or render(request, "ui/form_page.html", context)
 
 
@@ -107,6 +113,8 @@ def assign(request: Request, pk: int) -> HttpResponse:
     """Give a referral to a caseworker, or to another one."""
     found = step.page(request, pk)
     rules.REFERRAL.next("assign", found.referral.status)
+    if found.is_to_share:
+        return redirect("referrals:pass_on", pk)
     holder = found.referral.caseworker_id
     staff = pages.caseworkers(request.actor, found.referral, request.today)
     form = forms.AssignForm(sent(request), initial={"caseworker": holder, "instead_of": holder}, staff=staff)
