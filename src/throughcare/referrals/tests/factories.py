@@ -101,7 +101,7 @@ def share_award(body: DeliveryBody, *known: Organisation, **percents: int) -> di
     )  # fmt: skip
     bid = Bid.objects.create(
         reference=f"B-S-{number}", lot=lot, organisation=contract.provider, status="opened", answers={},
-        price_gbp=Decimal(1), sealed=b"", opened_at=NOW, received_at=NOW, created_at=NOW,
+        price_gbp=Decimal(1), price_opened_at=NOW, sealed=b"", opened_at=NOW, received_at=NOW, created_at=NOW,
     )  # fmt: skip
     award = Award.objects.create(
         reference=f"AW-S-{number}", lot=lot, bid=bid, organisation=contract.provider, value_gbp=Decimal(1),
