@@ -41,6 +41,8 @@ SIGNED_IN: list[Item] = [
     _item("Opening key", "commissioning:key", P.OPENING_HOLD),
     _item("Contracts", "contracts:contracts", P.CONTRACT_VIEW),
     _item("People", "people:people", P.PERSON_VIEW),
+    _item("Zone checks", "services:zone_checks", P.VICTIM_LIAISE),
+    _item("Victims’ cases", "people:contacts", P.VICTIM_LIAISE),
     _item("Handovers", "people:handovers", P.HANDOVER_VIEW),
     _item("Teams", "referrals:units", P.TEAM_VIEW),
     _item("Opened records", "people:openings", P.OPENING_REVIEW),

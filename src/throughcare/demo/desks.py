@@ -13,7 +13,7 @@ from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.delivery.services import actions as services
-from throughcare.demo import plans, staff
+from throughcare.demo import plans, safety, staff
 from throughcare.imports import actions as imports
 from throughcare.imports import queries as files
 from throughcare.imports.rules.mapping import guess
@@ -56,6 +56,8 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     planned = plans.of_releases(practitioner, now)
     planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
     planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
+    liaison = _actor(staff.cast(Role.VICTIM_LIAISON_OFFICER).user, now)
+    asked += safety.of_cast(practitioner, liaison, now, london_day(now))
     kept = _exercise_rights(now) + _reorganise(now) + _house(practitioner, now) + _send_caseload(now)
     return asked + written + moved + planned + kept
 

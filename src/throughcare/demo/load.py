@@ -28,6 +28,7 @@ from throughcare.demo import (
     orders,
     people,
     risk,
+    safety,
     scales,
     staff,
     suppliers,
@@ -130,6 +131,7 @@ def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetim
     population = people.make(rng, unit, officers=officers, first_crn=before, now=now, today=today)
     _custody(rng.spawn(1)[0], unit, population, service, now)
     risk.make(rng.spawn(1)[0], population)
+    safety.make(population, officers, now, today)
     staff.teams(unit, now)
     bodies = _bodies(rng, unit, now)
     lived = history.History(rng, now=now, first_reference=before * 2, diary=history.Diary())

@@ -19,6 +19,7 @@ from throughcare.contracts import queries as contracts
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import queries as attendance
 from throughcare.delivery.services.queries.waiting import waiting as services_waiting
+from throughcare.delivery.services.queries.zones import waiting as zones_waiting
 from throughcare.engagement.queries.advice import waiting as advice_waiting
 from throughcare.engagement.queries.log import waiting as enquiries_waiting
 from throughcare.engagement.queries.partners import waiting as partners_waiting
@@ -67,6 +68,7 @@ SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], 
     (shared_waiting, frozenset({P.CARE_READ, P.JOB_MATCH_VIEW})),
     (attendance.waiting, frozenset({P.ABSENCE_JUDGE})),
     (services_waiting, frozenset({P.DELIVERY_RECORD})),
+    (zones_waiting, frozenset({P.VICTIM_LIAISE, P.PERSON_EDIT})),
     (insight_waiting, frozenset({P.MEASURE_VIEW})),
     (records_waiting, frozenset({P.SUBJECT_ACCESS_HANDLE, P.CORRECTION_HANDLE, P.RETENTION_HANDLE})),
     (joining, frozenset({P.PEOPLE_MANAGE})),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.people.views import caseload, custody, employment, housing, merging, people, teams, tier
+from throughcare.people.views import caseload, custody, employment, housing, merging, people, safety, teams, tier
 
 app_name = "people"
 urlpatterns = [
@@ -42,6 +42,18 @@ urlpatterns = [
     path("people/<int:pk>/employment", employment.employment, name="employment"),
     path("people/<int:pk>/employment/screen", employment.screen, name="screen"),
     path("people/<int:pk>/employment/override", employment.override_screening, name="override_screening"),
+    # zones, people kept apart, victims in contact
+    path("people/<int:pk>/safety", safety.safety, name="safety"),
+    path("people/<int:pk>/zones/add", safety.record_zone, name="record_zone"),
+    path("zones/<int:pk>/end", safety.end_zone, name="end_zone"),
+    path("people/<int:pk>/apart/add", safety.keep_apart, name="keep_apart"),
+    path("apart/<int:pk>/end", safety.end_apart, name="end_apart"),
+    path("victims", safety.contacts, name="contacts"),
+    path("victims/add", safety.record_contact, name="record_contact"),
+    path("victims/<int:pk>", safety.contact, name="contact"),
+    path("victims/<int:pk>/zones/add", safety.record_victim_zone, name="record_victim_zone"),
+    path("victims/<int:pk>/end", safety.end_contact, name="end_contact"),
+    path("zones/checks/decide", safety.decide_check, name="decide_check"),
     # records of the same person
     path("people/duplicates", merging.duplicates, name="duplicates"),
     path("people/duplicates/<int:first>/<int:second>", merging.merge, name="merge"),

@@ -4,7 +4,7 @@ Geography, holidays, buying rules and code lists are kept in memory until anothe
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ from throughcare.reference.models import (
     Succession,
 )
 
+WITHIN = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)(?: ?([0-9][A-Z]{2}))?\b")
 POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*[0-9][A-Z]{2})?$")
 FOUND_AT_MOST = 20  # places of one search
 
@@ -172,6 +173,24 @@ def district_of(text: str) -> PostcodeDistrict | None:
     whole = re.match(r"^([A-Z0-9]{2,4}) ?([0-9][A-Z]{2})$", tidy.replace(" ", ""))
     code = whole.group(1) if whole else tidy
     return PostcodeDistrict.objects.filter(pk=code).first() if POSTCODE.match(code) else None
+
+
+def districts_in(text: str) -> list[PostcodeDistrict]:
+    """The postcode districts of an address as somebody wrote it: whole postcodes, else halves that are one."""
+    return districts_of([text])[text]
+
+
+def districts_of(texts: Collection[str]) -> dict[str, list[PostcodeDistrict]]:
+    """The same of several addresses."""
+    codes = {text: _districts_named(text) for text in texts}
+    known = PostcodeDistrict.objects.in_bulk({code for found in codes.values() for code in found})
+    return {text: [known[code] for code in found if code in known] for text, found in codes.items()}
+
+
+def _districts_named(text: str) -> list[str]:
+    found = WITHIN.findall(" ".join(text.upper().split()))
+    whole = [first for first, second in found if second]
+    return list(dict.fromkeys(whole or [first for first, _second in found]))
 
 
 def area(code: str) -> Area:

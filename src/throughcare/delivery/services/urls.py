@@ -6,6 +6,7 @@ from throughcare.delivery.services.views import delivery, groups
 
 app_name = "services"
 urlpatterns = [
+    path("zones/checks", delivery.zone_checks, name="zone_checks"),
     path("groups", groups.groups, name="groups"),
     path("groups/new", groups.make, name="make_group"),
     path("groups/<int:pk>", groups.group, name="group"),

@@ -11,7 +11,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import NonAssociation, Person, VictimContact, Zone
+from throughcare.people.models import Address, NonAssociation, Person, VictimContact, Zone, ZoneCheck
 from throughcare.people.rules import safety as rules
 from throughcare.reference.models import Place, PostcodeDistrict
 from throughcare.reference.queries import in_force, policy
@@ -44,6 +44,17 @@ def page(actor: Actor, person: Person, today: date) -> Page:
         apart=kept_apart(actor, person),
         contacts=list(contacts.order_by("-recorded_at")),
     )
+
+
+def flags(person: Person, today: date) -> list[str]:
+    """What stands on the record's first page: that there is any of these, and no more."""
+    apart = NonAssociation.objects.filter(Q(person=person) | Q(other=person))
+    found = (
+        (person.zones.filter(in_force(today)).exists(), "Zones"),
+        (apart.filter(in_force(today)).exists(), "Keep apart"),
+        (person.victim_contacts.filter(in_force(today)).exists(), "Victim contact"),
+    )
+    return [text for has, text in found if has]
 
 
 def holds(row: Zone | NonAssociation, today: date) -> bool:
@@ -128,19 +139,24 @@ def inside(zone: Zone, districts: Iterable[PostcodeDistrict], on: date) -> set[s
     return {each.pk for each in districts if area.holds(each.pk, (each.latitude, each.longitude), reach_km)}
 
 
-@acting(SYSTEM)  # whoever books learns only that a place will not do, never why or where a zone lies
-def closed(person_id: int, districts: Collection[PostcodeDistrict], on: date) -> set[str]:
-    """Those of several districts in which somebody must not be on a day."""
-    found: set[str] = set()
-    for row in Zone.objects.filter(in_force(on), person_id=person_id):
-        found |= inside(row, districts, on)
-    return found
+def no_go(person_id: int, on: date) -> rules.NoGo:
+    """Everywhere that somebody is kept out of on a day, for whoever looks for a place: never to be shown."""
+    return no_gos([person_id], on).get(person_id, rules.NOWHERE)
 
 
-@acting(SYSTEM)  # only whether there is any: a place without a postcode can't be checked
-def has_zones(person_id: int, on: date) -> bool:
-    """Whether somebody is kept out of anywhere on a day."""
-    return Zone.objects.filter(in_force(on), person_id=person_id).exists()
+@acting(SYSTEM)  # whoever books is told only that a place will not do, never why or where a zone lies
+def no_gos(person_ids: Collection[int], on: date) -> dict[int, rules.NoGo]:
+    """The same of those of several people who are kept out of anywhere."""
+    found: dict[int, list[rules.Shape]] = {}
+    for zone in Zone.objects.filter(in_force(on), person_id__in=person_ids):
+        found.setdefault(zone.person_id, []).append(shape(zone))
+    reach_km = float(policy(rules.REACH_POLICY, on).value) if found else 0.0
+    return {pk: rules.NoGo(shapes=tuple(shapes), reach_km=reach_km) for pk, shapes in found.items()}
+
+
+def lies_in(no_go: rules.NoGo, district: PostcodeDistrict) -> bool:
+    """Whether any of a district may lie where somebody must not go."""
+    return no_go.holds(district.pk, (district.latitude, district.longitude))
 
 
 def where(text: str) -> tuple[list[PostcodeDistrict], list[str]]:
@@ -160,6 +176,54 @@ def middle(text: str) -> tuple[float, float] | None:
         or Place.objects.filter(name__iexact=tidy).order_by("code").first()
     )
     return (row.latitude, row.longitude) if row else None
+
+
+# What lies in a zone, for who looks after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """Something of somebody that may lie in a zone: where, what to call it, and what was said of it."""
+
+    zone: Zone
+    crn: str
+    found: rules.Found
+    found_id: int
+    districts: tuple[str, ...]
+    says: str
+    outcome: str = ""
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """What it is, for what was said of it."""
+        return self.zone.pk, self.found, self.found_id
+
+
+def victims_zones(actor: Actor, today: date) -> list[Zone]:
+    """Zones in force, or to come, of the victims for whom the actor speaks."""
+    if not actor.may(P.VICTIM_LIAISE):
+        return []
+    rows = Zone.objects.filter(contact__in=contacts(actor)).exclude(valid_until__lte=today)
+    return list(rows.select_related("contact").order_by("pk"))
+
+
+def officers_zones(own: Collection[int], today: date) -> list[Zone]:
+    """The same of conditions of people whose officer somebody is, and of what a victim's officer says must move."""
+    rows = Zone.objects.filter(person_id__in=own).exclude(valid_until__lte=today)
+    rows = rows.filter(~Q(basis=rules.Basis.VICTIM) | Q(checks__outcome=rules.Outcome.MOVES)).distinct()
+    return list(rows.order_by("pk"))
+
+
+def addresses(person_ids: Collection[int], today: date) -> list[Address]:
+    """Where several people live, or will."""
+    rows = Address.objects.filter(person_id__in=person_ids, district__isnull=False).exclude(valid_until__lte=today)
+    return list(rows.select_related("district").order_by("valid_from"))
+
+
+def said(zones: Collection[Zone]) -> dict[tuple[int, str, int], str]:
+    """What was said of things that lay in several zones."""
+    rows = ZoneCheck.objects.filter(zone__in=zones)
+    return {(row.zone_id, row.found, row.found_id): row.outcome for row in rows}
 
 
 # Victims' contacts

@@ -67,6 +67,24 @@ class Shape:
         return self.centre is not None and distance_km(self.centre, point) <= self.radius_km + reach_km
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoGo:
+    """Everywhere that somebody is kept out of on a day; false where that is nowhere."""
+
+    shapes: tuple[Shape, ...] = ()
+    reach_km: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.shapes)
+
+    def holds(self, district: str, point: Point) -> bool:
+        """Whether any of a district may lie where they must not go."""
+        return any(shape.holds(district, point, self.reach_km) for shape in self.shapes)
+
+
+NOWHERE = NoGo()
+
+
 def check_zone(
     *, shape: Shape, unknown: Collection[str], reason: str, valid_from: date, valid_until: date | None
 ) -> Problems:

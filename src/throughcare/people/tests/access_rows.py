@@ -10,7 +10,19 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting, User
 from throughcare.accounts.rules import Kind
 from throughcare.imports.models import Import
-from throughcare.people.models import AccessRule, BreakGlass, Handover, Merge, Person, Sentence, Team, TemporaryPlace
+from throughcare.people.models import (
+    AccessRule,
+    BreakGlass,
+    Handover,
+    Merge,
+    NonAssociation,
+    Person,
+    Sentence,
+    Team,
+    TemporaryPlace,
+    VictimContact,
+    Zone,
+)
 from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
@@ -88,6 +100,48 @@ def place(world: World, whose: Whose) -> TemporaryPlace:
         leave_by_on=world.today + timedelta(days=84),
         recorded_at=world.now,
         recorded_by=world.once(colleague, OWN),
+    )
+
+
+def zone(world: World, whose: Whose) -> Zone:
+    """An area from which somebody of the own unit or of another is kept out by a licence."""
+    return Zone.objects.create(
+        person=world.once(person, whose),
+        basis="licence_condition",
+        reason="Condition 5",
+        districts=["DE1"],
+        valid_from=world.today,
+        recorded_at=world.now,
+        recorded_by=world.once(colleague, OWN),
+    )
+
+
+def apart(world: World, whose: Whose) -> NonAssociation:
+    """Two people of the own unit or of another who are kept apart."""
+    one = world.once(person, whose)
+    two = make_person(delivery_unit_id=one.delivery_unit_id)
+    if whose is OWN:
+        give_officer(two, world.user(Role.PRISON_OFFENDER_MANAGER).pk, valid_from=date(2021, 1, 1))
+    return NonAssociation.objects.create(
+        person=one,
+        other=two,
+        level="not_in_one_session",
+        reason="Fought last year",
+        valid_from=world.today,
+        recorded_at=world.now,
+        recorded_by=world.once(colleague, OWN),
+    )
+
+
+def contact(world: World, whose: Whose) -> VictimContact:
+    """A victim's case of the liaison officer, or of another."""
+    officer = world.user(Role.VICTIM_LIAISON_OFFICER, RIVAL if whose is RIVAL else OWN)
+    return VictimContact.objects.create(
+        person=world.once(person, whose),
+        case_ref=f"VC-{1000 + len(whose)}",
+        liaison_officer=world.once(colleague, OWN) if whose is SIBLING else officer,
+        valid_from=world.today,
+        recorded_at=world.now,
     )
 
 
@@ -181,6 +235,7 @@ def _pair_kwargs(whose: Whose, world: World) -> dict[str, Any]:
 PAIR = {whose: partial(_pair_kwargs, whose) for whose in (OWN, SIBLING, RIVAL, LIMITED)}
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
+OFFICERS = [Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.PRISON_OFFENDER_MANAGER]
 ROWS = [
     Row(url="people:people"),
     Row(url="api:people"),
@@ -221,6 +276,17 @@ ROWS = [
     Row(url="people:employment", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:screen", kwargs=PERSON),
     Row(url="people:override_screening", kwargs=PERSON),
+    Row(url="people:safety", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:record_zone", kwargs=PERSON),
+    Row(url="people:end_zone", kwargs=_pk(zone), reaches={OWN: OFFICERS}),
+    Row(url="people:keep_apart", kwargs=PERSON),
+    Row(url="people:end_apart", kwargs=_pk(apart)),
+    Row(url="people:contacts"),
+    Row(url="people:record_contact"),
+    Row(url="people:contact", kwargs=_pk(contact)),
+    Row(url="people:record_victim_zone", kwargs=_pk(contact)),
+    Row(url="people:end_contact", kwargs=_pk(contact)),
+    Row(url="people:decide_check"),
     Row(url="people:duplicates"),
     Row(url="people:merge", kwargs=PAIR),
     Row(url="people:tell_apart", kwargs=PAIR),

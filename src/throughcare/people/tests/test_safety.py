@@ -13,7 +13,7 @@ from throughcare.people.actions import safety as actions
 from throughcare.people.models import AccessRule, NonAssociation, VictimContact, Zone
 from throughcare.people.queries import safety as reads
 from throughcare.people.rules import safety as rules
-from throughcare.people.tests.factories import NOW, TODAY, limit, make_actor, make_person
+from throughcare.people.tests.factories import NOW, TODAY, browser, limit, make_actor, make_person, text_of
 from throughcare.reference.models import PostcodeDistrict
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,11 @@ def victim_zone(liaison, contact, **told):
 
 def districts(*codes):
     return list(PostcodeDistrict.objects.filter(pk__in=codes))
+
+
+def closed(person, among, on):
+    no_go = reads.no_go(person.pk, on)
+    return {each.pk for each in among if reads.lies_in(no_go, each)}
 
 
 def messages(refused):
@@ -137,8 +142,8 @@ def test_a_zone_of_districts_or_of_a_circle_holds_what_may_lie_in_it(officer):
 
     assert (by_district.districts, reads.in_words(by_district)) == (["DE1", "DE22"], "DE1, DE22")
     assert reads.inside(circle, near + far, TODAY) == {"DE1"}
-    assert reads.closed(person.pk, near + far, TODAY) == {"DE1"}
-    assert reads.closed(person.pk, near + far, TODAY - timedelta(days=1)) == set()
+    assert closed(person, near + far, TODAY) == {"DE1"}
+    assert closed(person, near + far, TODAY - timedelta(days=1)) == set()
 
 
 def test_a_place_counts_as_in_a_circle_that_its_district_may_reach():
@@ -165,8 +170,8 @@ def test_a_zone_ends_and_holds_on_its_last_day(officer):
 
     actions.end_zone(actor=officer, now=NOW, zone_id=found.pk, last_on=TODAY)
 
-    assert reads.closed(person.pk, districts("DE1"), TODAY) == {"DE1"}
-    assert reads.closed(person.pk, districts("DE1"), TODAY + timedelta(days=1)) == set()
+    assert closed(person, districts("DE1"), TODAY) == {"DE1"}
+    assert closed(person, districts("DE1"), TODAY + timedelta(days=1)) == set()
 
 
 def test_a_colleague_of_another_unit_writes_no_zone(officer):
@@ -262,3 +267,53 @@ def test_the_newer_word_of_a_check_holds(liaison):
     actions.decide_check(actor=liaison, now=NOW, outcome=rules.Outcome.MOVES, **asked)
 
     assert [check.outcome for check in found.checks.all()] == ["must_move"]
+
+
+def day(on):
+    return {"valid_from-day": str(on.day), "valid_from-month": str(on.month), "valid_from-year": str(on.year)}
+
+
+def test_an_officer_draws_a_zone_and_keeps_two_people_apart_on_the_record(officer):
+    person, other = make_person("Jo", "Marsh"), make_person("Al", "Brook")
+    client = browser(officer)
+    zone_form = {"basis": "licence_condition", "reason": "Condition 5", "where": "de1", "around": "", "radius_km": ""}
+    pair_form = {"crn": other.crn, "level": "not_in_one_session", "reason": WHY}
+
+    client.post(f"/people/{person.pk}/zones/add", zone_form | day(TODAY))
+    page = text_of(client.post(f"/people/{person.pk}/apart/add", pair_form | day(TODAY), follow=True))
+
+    assert "DE1 Licence condition Condition 5 Since 7 March 2022" in page
+    assert "Al Brook" in page
+    assert "Jo Marsh" in text_of(client.get(f"/people/{other.pk}/safety"))
+    assert "Zones and people to keep apart Zones Keep apart" in text_of(client.get(f"/people/{person.pk}"))
+
+
+def test_the_record_says_that_a_victim_is_in_contact_and_whom_to_ask_and_no_reader_where_the_zone_lies(
+    officer, liaison
+):
+    person = make_person()
+    victim_zone(liaison, victim_case(liaison, person), where="DE22")
+
+    page = text_of(browser(officer).get(f"/people/{person.pk}/safety"))
+    read_only = text_of(browser(make_actor(Role.COURT_OFFICER)).get(f"/people/{person.pk}/safety"))
+
+    assert "A victim is in contact with the service (case VC-104512)" in page
+    assert "0115 496 0100" in page
+    assert "DE22 Victim’s zone, case VC-104512" in page
+    assert "Ask the liaison officer Victim’s zone" in read_only
+    assert "DE22" not in read_only
+
+
+def test_a_liaison_officer_records_a_case_draws_its_zone_and_closes_it(liaison):
+    person, client = make_person(), browser(liaison)
+
+    client.post("/victims/add", {"crn": person.crn, "case_ref": "VC-7001", "phone": ""})
+    case = VictimContact.objects.get()
+    drawn = {"where": "", "around": "Derby", "radius_km": "1.5"} | day(TODAY)
+    page = text_of(client.post(f"/victims/{case.pk}/zones/add", drawn, follow=True))
+    closed_page = text_of(client.post(f"/victims/{case.pk}/end", follow=True))
+
+    assert "1.5 km around 52.9" in page
+    assert person.family_name not in page
+    assert "Closed 7 Mar 2022" in closed_page
+    assert client.get(f"/people/{person.pk}").status_code == 403

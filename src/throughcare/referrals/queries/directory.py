@@ -14,6 +14,8 @@ from throughcare.contracts.rules import ContractStatus
 from throughcare.kernel.errors import NotFound, NotValid, Problem
 from throughcare.people import rules as people_rules
 from throughcare.people.models import AccessRule, Person
+from throughcare.people.queries import safety
+from throughcare.people.rules.safety import NOWHERE, NoGo
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, Need, PostcodeDistrict, ServiceType, ServiceTypeNeed
 from throughcare.referrals import permissions, rules
@@ -27,6 +29,7 @@ from throughcare.referrals.queries.listings import (
     listing_of,
     locals_at,
     names,
+    sites,
     taken,
 )
 
@@ -114,6 +117,7 @@ def who_delivers(
     minority_ethnic: bool | None = None,
     in_custody: bool = False,
     wishes: rules.Wishes = ANYTHING,
+    no_go: NoGo = NOWHERE,
 ) -> Answer:
     """Who delivers a need (or several, by code; none for all) to such a person living in a postcode district on a day.
 
@@ -127,6 +131,7 @@ def who_delivers(
         age=people_rules.age(date_of_birth, on) if date_of_birth else None,
         minority_ethnic=minority_ethnic,
         in_custody=in_custody,
+        no_go=no_go,
     )
     asking = Asking(seeker=seeker, needs=needs, district=district, wishes=wishes, names=names(wishes, on), on=on)
     found = [_found(row, asking) for row in _delivered_at(district, needs, on)]
@@ -147,6 +152,7 @@ def for_person(
         minority_ethnic=seeker.minority_ethnic,
         in_custody=seeker.in_custody,
         wishes=wishes,
+        no_go=seeker.no_go,
     )
 
 
@@ -180,7 +186,9 @@ def own_body(actor: Actor, pk: int) -> DeliveryBody:
     return found
 
 
-def seeker_of(person: Person, on: date, minority: Mapping[str, bool] | None = None) -> rules.Seeker:
+def seeker_of(
+    person: Person, on: date, minority: Mapping[str, bool] | None = None, no_go: NoGo | None = None
+) -> rules.Seeker:
     """What of a person decides which services fit; `minority` as of `minority_ethnic`, for who asks of many."""
     known = minority_ethnic(on) if minority is None else minority
     return rules.Seeker(
@@ -188,6 +196,7 @@ def seeker_of(person: Person, on: date, minority: Mapping[str, bool] | None = No
         age=people_rules.age(person.date_of_birth, on),
         minority_ethnic=known.get(person.ethnicity),
         in_custody=person.in_custody,
+        no_go=safety.no_go(person.pk, on) if no_go is None else no_go,
     )
 
 
@@ -302,6 +311,7 @@ def offer(row: DeliveryArea) -> rules.Offer:
         is_live=contract is None or contract.status == ContractStatus.LIVE,
         starts_on=row.valid_from,
         ends_on=row.valid_until,
+        sites=sites(listing_of(row.body)),
     )
 
 
@@ -312,7 +322,10 @@ def _found(row: DeliveryArea, asking: Asking) -> Found:
     fit = rules.Fit(
         needs_met=len(met) if codes else 0,
         needs_asked=len(codes),
-        lacking=lacking(listing_of(row.body), asking),
+        lacking=(
+            *lacking(listing_of(row.body), asking),
+            *rules.some_kept_from(sites(listing_of(row.body)), asking.seeker.no_go),
+        ),
         distance_km=distance(listing_of(row.body), asking.district),
         wait_days=waited.median_wait_days,
         is_full=waited.places_left == 0,

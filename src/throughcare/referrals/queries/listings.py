@@ -70,7 +70,7 @@ def _local(row: Listing, asking: Asking) -> Local:
     fit = rules.Fit(
         needs_met=len(met) if codes else 0,
         needs_asked=len(codes),
-        lacking=lacking(row, asking),
+        lacking=(*lacking(row, asking), *rules.some_kept_from(sites(row), asking.seeker.no_go)),
         distance_km=distance(row, asking.district),
     )
     return Local(
@@ -103,6 +103,7 @@ def _offer(row: Listing) -> rules.Offer:
         is_live=True,
         starts_on=row.valid_from,
         ends_on=row.valid_until,
+        sites=sites(row),
     )
 
 
@@ -139,6 +140,15 @@ def distance(listing: Listing | None, district: PostcodeDistrict) -> float | Non
     sites = listing.sites.all() if listing else ()
     points = [(site.district.latitude, site.district.longitude) for site in sites]
     return rules.nearest_km((district.latitude, district.longitude), points)
+
+
+def sites(listing: Listing | None) -> tuple[rules.Spot, ...]:
+    """Where it sees people, as rules ask it."""
+    rows = listing.sites.all() if listing else ()
+    return tuple(
+        rules.Spot(name=row.name, district=row.district_id, point=(row.district.latitude, row.district.longitude))
+        for row in rows
+    )
 
 
 def access_codes(on: date) -> list[Code]:

@@ -14,6 +14,8 @@ from throughcare.contracts import queries as contract_queries
 from throughcare.contracts.models import DeliveryArea, DeliveryBody
 from throughcare.contracts.rules import ContractStatus
 from throughcare.kernel.errors import NotFound, Problem
+from throughcare.people.queries import safety
+from throughcare.people.rules.safety import NOWHERE
 from throughcare.reference.queries import in_force
 from throughcare.referrals import rules
 from throughcare.referrals.models import Referral, Rehoming, RehomingCase
@@ -73,7 +75,9 @@ def homes(cases: QuerySet[Referral], body: DeliveryBody, on: date) -> list[Home]
     for delivery in nearby.filter(in_force(on)):
         others.setdefault(delivery.area_id, []).append(delivery)
     minority = directory.minority_ethnic(on)
-    return [_home(row, others.get(row.area_id, ()), directory.seeker_of(row.person, on, minority), on) for row in rows]
+    kept_out = safety.no_gos([row.person_id for row in rows], on)
+    seekers = [directory.seeker_of(row.person, on, minority, kept_out.get(row.person_id, NOWHERE)) for row in rows]
+    return [_home(row, others.get(row.area_id, ()), each, on) for row, each in zip(rows, seekers, strict=True)]
 
 
 def _home(row: Referral, others: Iterable[DeliveryArea], seeker: rules.Seeker, on: date) -> Home:

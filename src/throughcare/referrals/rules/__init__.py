@@ -3,7 +3,9 @@
 from throughcare.referrals.rules.eligibility import (
     Offer,
     Seeker,
+    Spot,
     reasons_against,
+    some_kept_from,
 )
 from throughcare.referrals.rules.ending import (
     CORRECTABLE,
@@ -186,6 +188,7 @@ __all__ = [
     "Seeker",
     "SpecialistRisk",
     "Speed",
+    "Spot",
     "Stage",
     "Task",
     "Told",
@@ -231,4 +234,5 @@ __all__ = [
     "reasons_against",
     "reasons_for",
     "reference",
+    "some_kept_from",
 ]

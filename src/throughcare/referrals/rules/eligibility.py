@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from throughcare.kernel.errors import Problem
+from throughcare.kernel.geography import Point
+from throughcare.people.rules.safety import NOWHERE, NoGo
 from throughcare.referrals.rules.texts import day_in_words
 
 COMMUNITY_ONLY = Problem(message="Takes people in the community only")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place where a service sees people: its postcode district, and the point in degrees that stands for it."""
+
+    name: str
+    district: str
+    point: Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +29,7 @@ class Seeker:
     age: int | None
     minority_ethnic: bool | None = None
     in_custody: bool = False
+    no_go: NoGo = NOWHERE  # where they must not be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +46,13 @@ class Offer:
     is_live: bool  # its contract, where there is one, has gone live and has not ended
     starts_on: date
     ends_on: date | None  # the first day on which it no longer delivers
+    sites: tuple[Spot, ...] = ()  # empty: it does not say
 
 
 def reasons_against(offer: Offer, seeker: Seeker, needs: Collection[str], on: date) -> list[Problem]:
     """Why this body can't be asked to meet any of these needs for this person on this day; empty when it can."""
     checks = (_wrong_day(offer, on), _wrong_need(offer, needs), _wrong_sex(offer, seeker), _wrong_age(offer, seeker))
-    found = (*checks, _wrong_heritage(offer, seeker), _wrong_setting(offer, seeker))
+    found = (*checks, _wrong_heritage(offer, seeker), _wrong_setting(offer, seeker), _wrong_place(offer, seeker))
     return [problem for problem in found if problem]
 
 
@@ -88,3 +101,23 @@ def _wrong_setting(offer: Offer, seeker: Seeker) -> Problem | None:
     if seeker.in_custody and not offer.takes_from_custody:
         return COMMUNITY_ONLY
     return None
+
+
+def _wrong_place(offer: Offer, seeker: Seeker) -> Problem | None:
+    closed = _closed(offer.sites, seeker.no_go)
+    if not closed or len(closed) < len(offer.sites):
+        return None
+    return Problem(message="Sees people only where this person must not go: choose another service")
+
+
+def some_kept_from(sites: Collection[Spot], no_go: NoGo) -> tuple[Problem, ...]:
+    """That somebody can't be seen at some of a service's sites, without why."""
+    closed = _closed(sites, no_go)
+    if not closed or len(closed) == len(sites):
+        return ()
+    message = "Not at {sites}, where they must not go: ask for another of its places"
+    return (Problem(message=message, values={"sites": ", ".join(closed)}),)
+
+
+def _closed(sites: Collection[Spot], no_go: NoGo) -> list[str]:
+    return [site.name for site in sites if no_go.holds(site.district, site.point)]

@@ -1,6 +1,6 @@
 """Booking a time, freeing it, and what came of it; absences and their judgement."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -10,6 +10,8 @@ from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
 from throughcare.delivery.attendance.models import Absence, Booking, Group
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
+from throughcare.people.queries import safety
+from throughcare.people.rules.safety import CANT_GO, SAY_WHERE
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
@@ -47,6 +49,7 @@ def book(
         horizon_months=int(reference.policy(rules.HORIZON_POLICY, london_day(now)).value),
     )
     problems.extend(_clashes(referral, staff_id, starts_at, ends_at, group))
+    problems.extend(_kept_out(referral, place, london_day(starts_at)))
     problems.or_raise()
     booking = _insert(
         Booking(
@@ -160,6 +163,19 @@ def _clashes(
         elif booking.group_id is None:  # of a group, the group tells
             problems.append(rules.taken(booking.starts_at, booking.ends_at, booking.staff.name))
     return problems
+
+
+def _kept_out(referral: Referral, place: str, on: date) -> list[Problem]:
+    """That the person must not go there on the day, without why; a place that can't be found is not let pass."""
+    no_go = safety.no_go(referral.person_id, on)
+    if not no_go or not place.strip():
+        return []
+    districts = reference.districts_in(place)
+    if not districts:
+        return [Problem(message=SAY_WHERE, field="place")]
+    if any(safety.lies_in(no_go, each) for each in districts):
+        return [Problem(message=CANT_GO, field="place")]
+    return []
 
 
 def _insert(booking: Booking) -> Booking:

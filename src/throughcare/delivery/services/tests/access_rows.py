@@ -66,6 +66,7 @@ STAFF = (Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.MACHINE_CLIENT)
 LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER], LIMITED: STAFF}
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 ROWS = [
+    Row(url="services:zone_checks"),
     Row(url="services:groups"),
     Row(url="services:make_group"),
     Row(url="services:group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from throughcare.clock.clock import london_day, start_of_day
 from throughcare.delivery.services import actions, forms, permissions, rules
 from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
+from throughcare.delivery.services.queries import zones
 from throughcare.kernel.errors import NotNow, NotValid
 from throughcare.referrals.queries.page import Page, page
 from throughcare.referrals.rules import UNDER_WAY
@@ -23,12 +25,20 @@ from throughcare.ui.tables import Keys, listed, sort_of
 
 SHOW = "services:progress"
 AHEAD_DAYS = 14
+PER_PAGE = 50
 PLANNED = ("activities", "session_count", "barriers", "barrier_notes", "busy_days", "busy_from", "busy_until")
 ORDERS: Keys[Any] = {
     "when": lambda session: session.booking.starts_at,
     "person": lambda session: session.referral.person.search_key,
     "service": lambda session: (session.referral.body.service_type.position, session.number),
 }
+
+
+@requires(P.VICTIM_LIAISE)
+def zone_checks(request: Request) -> HttpResponse:
+    """What lies in the zones of the victims for whom the actor speaks: what nobody has looked at first."""
+    page = Paginator(zones.victims_checks(request.actor, request.now), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "services/zone_checks.html", {"page": page})
 
 
 @requires(P.DELIVERY_VIEW)
