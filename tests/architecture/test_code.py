@@ -133,6 +133,7 @@ PAST_THE_WALL = {
     "commissioning/actions/envelopes.py _committed",
     "delivery/attendance/queries.py clashes",
     "delivery/attendance/queries.py taken",
+    "delivery/services/queries/zones.py _lying",
     "delivery/attendance/queries.py led",
     "delivery/attendance/queries.py of_staff",
     "delivery/attendance/queries.py members_of",
