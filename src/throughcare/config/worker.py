@@ -10,7 +10,8 @@ import signal
 from contextlib import suppress
 
 import psycopg
-from django.db import InterfaceError, OperationalError
+from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError, connections
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
@@ -87,6 +88,7 @@ async def work(worker: App, *, alone: bool) -> None:
         except (ConnectorException, psycopg.Error) as error:
             logger.warning("the database went away (%s): waiting for it", type(error).__name__)
         await worker.close_async()
+        await sync_to_async(connections.close_all)()  # the thread's own, by which work is begun at its times
         await _wait_for_database(told)
 
 
