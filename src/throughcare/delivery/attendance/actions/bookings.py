@@ -2,25 +2,20 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
+from throughcare.delivery.attendance.actions.inserting import insert
 from throughcare.delivery.attendance.models import Absence, Booking, Group
-from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem
+from throughcare.kernel.errors import NotFound, NotNow, Problem
 from throughcare.people.queries import safety
 from throughcare.people.rules.safety import CANT_GO, SAY_WHERE
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
-
-# The constraints that a booking made in the same moment breaks.
-MEANWHILE = {
-    "booking_person_in_one_place": "They were booked elsewhere for that time a moment ago: choose another time",
-    "booking_staff_in_one_place": "The caseworker was booked for that time a moment ago: choose another time",
-}
 
 
 @transaction.atomic
@@ -51,20 +46,19 @@ def book(
     problems.extend(_clashes(referral, staff_id, starts_at, ends_at, group))
     problems.extend(_kept_out(referral, place, london_day(starts_at)))
     problems.or_raise()
-    booking = _insert(
-        Booking(
-            referral=referral,
-            person_id=referral.person_id,
-            staff_id=staff_id,
-            group=group,
-            chose_alone=chose_alone,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            place=place,
-            booked_at=now,
-            booked_by_id=actor.user_id or staff_id,  # when a task hands it over, the caseworker
-        )
+    booking = Booking(
+        referral=referral,
+        person_id=referral.person_id,
+        staff_id=staff_id,
+        group=group,
+        chose_alone=chose_alone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        booked_at=now,
+        booked_by_id=actor.user_id or staff_id,  # when a task hands it over, the caseworker
     )
+    insert(booking)
     _note("booking.made", actor, now, booking, ["starts_at", "ends_at", "place"])
     return booking
 
@@ -176,19 +170,6 @@ def _kept_out(referral: Referral, place: str, on: date) -> list[Problem]:
     if any(safety.lies_in(no_go, each) for each in districts):
         return [Problem(message=CANT_GO, field="place")]
     return []
-
-
-def _insert(booking: Booking) -> Booking:
-    """Save a booking; a clash that was booked in the same moment becomes the same kind of message."""
-    try:
-        with transaction.atomic():
-            booking.save()
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name not in MEANWHILE:
-            raise
-        raise NotValid([Problem(message=MEANWHILE[name], field="time")]) from error
-    return booking
 
 
 def _note(verb: str, actor: Actor, now: datetime, booking: Booking, fields: list[str]) -> None:

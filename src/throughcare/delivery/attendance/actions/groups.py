@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
-from throughcare.delivery.attendance.actions.bookings import MEANWHILE
+from throughcare.delivery.attendance.actions.inserting import insert
 from throughcare.delivery.attendance.models import Booking, Group
 from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.people.models import Person
@@ -51,21 +51,20 @@ def make_group(
         for each in queries.of_staff(staff_id, starts_at, ends_at)
     )
     problems.or_raise()
-    group = _insert(
-        Group(
-            body=body,
-            title=title,
-            staff_id=staff_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            method=method,
-            place=place if method == rules.Method.IN_PERSON else "",
-            link=link if method == rules.Method.VIDEO else "",
-            capacity_count=capacity_count,
-            made_at=now,
-            made_by_id=actor.who,
-        )
+    group = Group(
+        body=body,
+        title=title,
+        staff_id=staff_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        method=method,
+        place=place if method == rules.Method.IN_PERSON else "",
+        link=link if method == rules.Method.VIDEO else "",
+        capacity_count=capacity_count,
+        made_at=now,
+        made_by_id=actor.who,
     )
+    insert(group)
     fields = ["title", "staff", "starts_at", "ends_at", "method", "place", "link", "capacity_count"]
     record("group.made", actor=actor, now=now, thing=group, fields=fields, related={"body": body.pk})
     return group
@@ -96,15 +95,3 @@ def note_choice(*, actor: Actor, now: datetime, group: Group) -> None:
         booking.save(update_fields=["chose_alone"])
         related = {"person": booking.person_id, "referral": booking.referral_id}
         record("booking.chosen", actor=actor, now=now, thing=booking, fields=["chose_alone"], related=related)
-
-
-def _insert(group: Group) -> Group:
-    try:
-        with transaction.atomic():
-            group.save()
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name != "group_staff_in_one_place":
-            raise
-        raise NotValid([Problem(message=MEANWHILE["booking_staff_in_one_place"], field="time")]) from error
-    return group

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
 
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
@@ -252,6 +254,23 @@ def test_submitting_the_plan_meets_its_clock_and_opens_its_sessions():
     assert book(cast, referral, 1, TENTH + timedelta(days=7)).number == 1
     with pytest.raises(NotValid, match="The plan has 2 sessions"):
         book(cast, referral, 3, TENTH + timedelta(days=9))
+
+
+def test_a_booking_that_the_database_gave_up_for_another_is_made_once_the_other_is(monkeypatch):
+    cast = make_cast()
+    referral = make_assigned(cast)
+    given_up, save = iter([True]), Booking.save
+
+    def waited_for_each_other(booking: Booking) -> None:
+        if next(given_up, False):
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+        save(booking)
+
+    monkeypatch.setattr(Booking, "save", waited_for_each_other)
+
+    booked = book(cast, referral)
+
+    assert Booking.objects.get() == booked.booking
 
 
 def test_a_new_version_can_not_drop_sessions_that_are_booked():
