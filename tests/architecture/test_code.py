@@ -144,6 +144,7 @@ PAST_THE_WALL = {
     "engagement/queries/readiness.py groups",
     "insight/queries/disparity.py counted",
     "insight/queries/measures.py reckoned",
+    "insight/queries/shares.py _everything",
     "market/queries/__init__.py members",
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",

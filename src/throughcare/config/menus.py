@@ -59,6 +59,7 @@ SIGNED_IN: list[Item] = [
     _item("Job matches", "referrals:job_profiles", P.JOB_MATCH_VIEW),
     _item("Directory", "referrals:directory", P.DIRECTORY_VIEW),
     _item("Measures", "insight:measures", P.MEASURE_VIEW),
+    _item("Shares", "insight:shares", P.SHARE_VIEW),
     _item("Requests", "records:requests", P.SUBJECT_ACCESS_HANDLE),
     _item("Corrections", "records:corrections", P.CORRECTION_HANDLE),
     _item("Disposals", "records:batches", P.RETENTION_HANDLE),

@@ -47,6 +47,7 @@ def contract(request: Request, reference: str) -> HttpResponse:
         "deadlines": queries.clocks(found),
         "may_manage": bool(permissions.can_manage(request.actor, found)),
         "may_evidence": found.provider_id in request.actor.organisations(P.GATE_EVIDENCE),
+        "shares": queries.supply_chain(found.pk),
         "verbs": rules.CONTRACT.verbs_from(found.status),
     }
     return render(request, "contracts/contract.html", context)

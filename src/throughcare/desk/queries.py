@@ -25,6 +25,7 @@ from throughcare.engagement.queries.log import waiting as enquiries_waiting
 from throughcare.engagement.queries.partners import waiting as partners_waiting
 from throughcare.insight.queries import measures
 from throughcare.insight.queries.waiting import waiting as insight_waiting
+from throughcare.insight.queries.waiting import waiting_shares
 from throughcare.kernel.periods import Period
 from throughcare.letters import queries as messages
 from throughcare.market import queries as market
@@ -70,6 +71,7 @@ SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], 
     (services_waiting, frozenset({P.DELIVERY_RECORD})),
     (zones_waiting, frozenset({P.VICTIM_LIAISE, P.PERSON_EDIT})),
     (insight_waiting, frozenset({P.MEASURE_VIEW})),
+    (waiting_shares, frozenset({P.SHARE_VIEW})),
     (records_waiting, frozenset({P.SUBJECT_ACCESS_HANDLE, P.CORRECTION_HANDLE, P.RETENTION_HANDLE})),
     (joining, frozenset({P.PEOPLE_MANAGE})),
     (bounced, frozenset({P.PEOPLE_MANAGE})),

@@ -6,8 +6,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
-from throughcare.accounts.models import User
-from throughcare.contracts.models import DeliveryBody
+from throughcare.accounts.models import Organisation, User
+from throughcare.contracts.models import Contract, DeliveryBody
 from throughcare.insight.rules import reports
 from throughcare.kernel.states import choices
 from throughcare.people.models import Person
@@ -113,6 +113,25 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} of {self.body_id}"
+
+
+class ShareTally(models.Model):
+    """How many referrals a member of a supply chain was given in a month, by how hard, as last reckoned."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    month = models.DateField()  # its first day; referrals count in the month in which they were accepted
+    band = models.CharField(max_length=6)
+    count = models.PositiveIntegerField()
+    reckoned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "organisation", "month", "band"], name="share_tally_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.band} of {self.organisation_id} in {self.month:%m.%Y}"
 
 
 class ReferralReport(models.Model):

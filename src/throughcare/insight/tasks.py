@@ -9,7 +9,7 @@ from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.insight.actions import reports
 from throughcare.insight.actions.publish import publish
-from throughcare.insight.actions.reckon import reckon
+from throughcare.insight.actions.reckon import reckon, reckon_shares
 from throughcare.insight.queries import reports as queries
 from throughcare.insight.rules import measures
 from throughcare.notifications import actions as notifications
@@ -38,7 +38,8 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Reckon every measure as it stands; delete reports that were kept for long enough."""
+    """Reckon measures and shares of supply chains as they stand; delete reports that were kept for long enough."""
     reports.delete_reports(actor=SYSTEM, now=now)
     for measure in measures.MEASURES:
         reckon(actor=SYSTEM, now=now, measure=measure)
+    reckon_shares(actor=SYSTEM, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.insight.views import disparity, measures, register, reports
+from throughcare.insight.views import disparity, measures, register, reports, shares
 
 app_name = "insight"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("measures/<slug:key>", measures.measure, name="measure"),
     path("measures/<slug:key>/csv", measures.measure_csv, name="measure_csv"),
     path("measures/<slug:key>/referrals/<int:body_id>", measures.behind, name="behind"),
+    path("shares", shares.shares, name="shares"),
+    path("shares/<slug:reference>", shares.share, name="share"),
     path("reports", reports.reports, name="reports"),
     path("reports/ask", reports.ask_report, name="ask_report"),
     path("reports/<int:pk>/csv", reports.report_csv, name="report_csv"),

@@ -290,6 +290,7 @@ WALLED: dict[str, str] = {
     "commissioning_lessonanswer": either(BUYS),
     "commissioning_envelopeentry": either(BUYS),
     "commissioning_partner": either(OWN, "lead_id = ANY ((SELECT acting_in())::bigint[])", f"{BUYS} AND {OPENED}"),
+    "insight_sharetally": either(OWN, BUYS, may("contract_manage"), LEADS.format("id = {table}.contract_id")),
     "commissioning_awardshare": either(OWN, BUYS, may("contract_manage"), LEADS.format("award_id = {table}.award_id")),
     "commissioning_award": either(
         "status = 'confirmed'",

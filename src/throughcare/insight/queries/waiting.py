@@ -9,6 +9,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
 from throughcare.deadlines.rules import Waiting, few
+from throughcare.insight.queries import shares
 from throughcare.insight.queries.measures import figures
 from throughcare.insight.rules import measures as rules
 from throughcare.kernel.periods import Period
@@ -25,6 +26,19 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     lines = _to_manage if actor.may(P.CONTRACT_MANAGE) else _to_watch
     return [line for measure in rules.MEASURES for line in lines(actor, measure, london_day(now))]
+
+
+def waiting_shares(actor: Actor, now: datetime) -> list[Waiting]:
+    """Supply chains whose promise is not kept, for the buyer, the lead provider and the subcontractor."""
+    found = [
+        Waiting(
+            text=f"{row.contract.reference}: {flag.words}", url=reverse("insight:share", args=[row.contract.reference])
+        )
+        for row in shares.of_contracts(actor, shares.contracts(actor), now)
+        for flag in row.flags
+    ]
+    more, listed = "More shares that are not as promised: {n}", reverse("insight:shares")
+    return few(found, more=more, url=listed, total=lambda: len(found))
 
 
 def _to_manage(actor: Actor, measure: rules.Measure, today: date) -> list[Waiting]:

@@ -4,9 +4,11 @@ from datetime import date
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
-from throughcare.contracts.models import DeliveryBody
+from throughcare.accounts.rules import Kind
+from throughcare.contracts.models import Contract, DeliveryBody
 from throughcare.contracts.tests.factories import make_live
 from throughcare.insight.models import Notice, ReferralReport
+from throughcare.referrals.tests.factories import make_body, share_award
 
 # Figures of contracts are public business of those who buy and watch; a provider sees its own.
 WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
@@ -40,6 +42,22 @@ def one_report(whose: Whose):
     return lambda world: {"pk": world.once(report, whose).pk}
 
 
+def shared(world: World, whose: Whose) -> Contract:
+    """A contract that was awarded to the own provider, or to the rival, together with another organisation."""
+    service = make_body(
+        "FBD",
+        "region-wales" if whose is OWN else "region-london",
+        provider=world.organisation(Kind.SUPPLIER, whose),
+    )
+    share_award(service, **{f"Partner of {whose}": 40})
+    assert service.contract is not None
+    return service.contract
+
+
+def one_share(whose: Whose):
+    return lambda world: {"reference": world.once(shared, whose).reference}
+
+
 NOTICE = {"source": "test", "title": "Buses", "stage": "tender", "record": {"ocid": "ocds-test"}}
 ANYBODY = {"reaches": {RIVAL: EVERYBODY}}
 ROWS = [
@@ -48,6 +66,12 @@ ROWS = [
     Row(url="insight:measure", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:measure_csv", kwargs={OWN: one_measure, RIVAL: one_measure}, **ANYBODY),
     Row(url="insight:behind", kwargs={OWN: drill(OWN), RIVAL: drill(RIVAL)}, reaches={RIVAL: WATCHERS}),
+    Row(url="insight:shares"),
+    Row(
+        url="insight:share",
+        kwargs={OWN: one_share(OWN), RIVAL: one_share(RIVAL)},
+        reaches={RIVAL: [Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.INSPECTOR]},
+    ),
     Row(url="insight:reports"),
     Row(url="insight:ask_report"),
     Row(
