@@ -137,6 +137,7 @@ PAST_THE_WALL = {
     "delivery/attendance/queries.py led",
     "delivery/attendance/queries.py of_staff",
     "delivery/attendance/queries.py members_of",
+    "delivery/attendance/queries.py step_of",
     "demo/clock.py _move",
     "demo/clock.py to_next_deadline",
     "engagement/actions/log.py ask",

@@ -12,14 +12,18 @@ from throughcare.letters.document import Document
 TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
-def render(document: Document, *, language: str = "en") -> bytes:
-    """The PDF's bytes; `language` (en or cy) is the one that the words are in."""
+def render(document: Document, *, language: str = "en", is_large: bool = False) -> bytes:
+    """The PDF's bytes; `language` (en or cy) is the one that the words are in. Large print is of 18 points."""
     return typst.compile(
         str(TEMPLATE),
         font_paths=[str(fonts())],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        sys_inputs={"letter": json.dumps(document.as_data()), "language": language[:2]},
+        sys_inputs={
+            "letter": json.dumps(document.as_data()),
+            "language": language[:2],
+            "size": "18pt" if is_large else "10.5pt",
+        },
     )
 
 

@@ -179,6 +179,7 @@ WALLED: dict[str, str] = {
     ),
     "attendance_booking": within("referrals_referral", "referral_id"),
     "attendance_absence": within("attendance_booking", "booking_id"),
+    "attendance_enforcement": either(of_staff()),
     "services_session": within("referrals_referral", "referral_id"),
     "services_onward": within("referrals_referral", "referral_id"),
     "services_actionplan": within("referrals_referral", "referral_id"),
@@ -206,6 +207,7 @@ WALLED: dict[str, str] = {
     "documents_document": of_thing(
         {
             "referrals.referral": "referrals_referral",
+            "attendance.absence": "attendance_absence",
             "market.application": "market_application",
             "engagement.version": "engagement_version",
         },

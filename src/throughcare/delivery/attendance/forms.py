@@ -1,10 +1,11 @@
 """Forms of attendance: they parse, and decide nothing."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
-from throughcare.delivery.attendance.rules import Judgement
+from throughcare.delivery.attendance.rules import Judgement, enforcement
+from throughcare.documents.rules import MEGABYTE, TYPES, Limits
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
@@ -29,3 +30,32 @@ class JudgeForm(Form):
             }
         )
     }
+
+
+class GiveForm(Form):
+    """How the letter was given."""
+
+    how = forms.ChoiceField(
+        label="How was the letter given?",
+        choices=list(enforcement.WAYS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how the person was given the letter"},
+    )
+
+
+class FileForm(Form):
+    """One file to add."""
+
+    file = forms.FileField(label="Add a file", allow_empty_file=True, error_messages={"required": "Choose a file"})
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"{TYPES}; {limits.most_bytes // MEGABYTE} MB or smaller"
+
+
+class ReconsiderForm(Form):
+    """What shows that an absence was acceptable after all."""
+
+    reason = forms.CharField(
+        label="What shows that the absence was acceptable?", widget=forms.Textarea, max_length=4000
+    )

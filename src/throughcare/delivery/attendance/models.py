@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from throughcare.accounts.models import User
 from throughcare.contracts.models import DeliveryBody
 from throughcare.delivery.attendance import rules
+from throughcare.delivery.attendance.rules import enforcement
 from throughcare.kernel.states import choices
-from throughcare.people.models import Person
+from throughcare.people.models import Person, Sentence
 from throughcare.referrals.models import Referral
 
 SPAN = Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
@@ -115,6 +116,10 @@ class Absence(models.Model):
     judgement_reason = models.TextField(blank=True)
     judged_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # found acceptable after all, upon evidence that came later; the first judgement's reason stays above
+    reconsidered_reason = models.TextField(blank=True, db_default="")
+    reconsidered_at = models.DateTimeField(null=True)
+    reconsidered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = (
@@ -130,3 +135,38 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence at booking {self.booking_id}"
+
+
+class Enforcement(models.Model):
+    """What an unacceptable absence leads to, a warning or a breach, with the facts of its letter."""
+
+    absence = models.OneToOneField(Absence, models.PROTECT, related_name="enforcement")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enforcements")
+    sentence = models.ForeignKey(Sentence, models.PROTECT, related_name="enforcements")
+    step = models.CharField(max_length=7, choices=choices(enforcement.Step))
+    status = models.CharField(
+        max_length=9, default=enforcement.EnforcementStatus.DUE, choices=choices(enforcement.EnforcementStatus)
+    )
+    begun_at = models.DateTimeField()
+    # the letter, whose words are made anew from its facts; empty until it is given
+    facts = models.JSONField(default=dict)
+    given_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    given_how = models.CharField(max_length=4, blank=True)  # of `WAYS`
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(status="due") | Q(given_at=None), name="enforcement_due_not_given"),
+            models.CheckConstraint(condition=~Q(status="given") | ~Q(given_how=""), name="enforcement_given_somehow"),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="enforcement_withdrawn_when"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["person", "begun_at"]),
+            models.Index(fields=["person"], condition=Q(status="due"), name="enforcement_due"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.step} after absence {self.absence_id}"

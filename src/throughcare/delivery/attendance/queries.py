@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.acting import acting
@@ -14,15 +15,24 @@ from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import User
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryBody
+from throughcare.deadlines import queries as deadlines
+from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.attendance import permissions, rules
-from throughcare.delivery.attendance.models import Absence, Booking, Group
+from throughcare.delivery.attendance.models import Absence, Booking, Enforcement, Group
+from throughcare.delivery.attendance.rules import enforcement
+from throughcare.documents import queries as documents
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.periods import add_months
 from throughcare.people import queries as people
 from throughcare.people.models import Person
 from throughcare.people.queries import safety
 from throughcare.reference import queries as reference
+
+DUE = {  # what a step asks for, on the desk
+    enforcement.Step.WARNING: "Give the warning after the absence at {ref}",
+    enforcement.Step.BREACH: "Begin the breach after the absence at {ref}",
+}
 
 
 @acting(SYSTEM)  # nobody is in two places, whoever booked the other
@@ -135,6 +145,75 @@ def absence(actor: Actor, pk: int) -> Absence:
     return found
 
 
+def locked_booking(actor: Actor, pk: int) -> Booking:
+    """One booking that the actor may see, locked until the transaction ends; NotFound for any other."""
+    rows = Booking.objects.select_for_update(of=("self",)).filter(permissions.booking_scope(actor), pk=pk)
+    booking = rows.select_related("referral__body", "group__body").first()
+    if booking is None:
+        raise NotFound("There is no such appointment, or it is not open to you.")
+    return booking
+
+
+def locked_absence(actor: Actor, pk: int) -> Absence:
+    """One absence that the actor may see, locked until the transaction ends; NotFound for any other."""
+    rows = Absence.objects.select_for_update(of=("self",)).filter(permissions.absence_scope(actor), pk=pk)
+    found = rows.select_related("person", "booking__referral__area").first()
+    if found is None:
+        raise NotFound("There is no such absence, or it is not open to you.")
+    return found
+
+
+@acting(SYSTEM)  # days alone: an absence counts across strands, whichever service it was from
+def step_of(absence: Absence, today: date) -> enforcement.Step:
+    """What an unacceptable absence leads to, by the other unacceptable ones from the same order."""
+    months = int(reference.policy(rules.WINDOW_POLICY, today).value)
+    rows = Absence.objects.filter(
+        booking__referral__sentence_id=absence.booking.referral.sentence_id or 0, judgement=rules.Judgement.UNACCEPTABLE
+    ).exclude(pk=absence.pk)
+    days = [london_day(at) for at in rows.values_list("booking__starts_at", flat=True)]
+    return enforcement.step(london_day(absence.booking.starts_at), days, months)
+
+
+def enforcements(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Enforcement]:
+    """Warnings and breaches that are due, the earliest first; `mine_on` keeps the actor's own cases of that day."""
+    rows = Enforcement.objects.filter(permissions.absence_scope(actor), status=enforcement.EnforcementStatus.DUE)
+    if mine_on is not None:
+        rows = rows.filter(person_id__in=people.people_of(actor.user_id, mine_on))
+    return with_clock(rows, "absence_id").select_related(
+        "person", "absence__booking__referral__body__organisation", "absence__booking__referral__body__service_type"
+    )
+
+
+def with_clock(rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+    """With when what is open of each absence falls due, the earliest first."""
+    open_of = Deadline.objects.filter(
+        thing_type=Absence._meta.label_lower, thing_id=OuterRef(column), met_at=None, cancelled_at=None
+    )
+    return rows.annotate(due_at=Subquery(open_of.values("due_at")[:1])).order_by("due_at", "pk")
+
+
+def enforcement_of(actor: Actor, absence_id: int) -> Enforcement:
+    """What an absence that the actor may see led to; NotFound for any other."""
+    rows = Enforcement.objects.filter(permissions.absence_scope(actor), absence_id=absence_id)
+    found = rows.select_related(
+        "person__delivery_unit", "sentence", "absence__booking__referral__body__service_type", "given_by"
+    ).first()
+    if found is None:
+        raise NotFound("There is no such warning or breach, or it is not open to you.")
+    return found
+
+
+def due_at(absence: Absence) -> datetime | None:
+    """By when what is open of an absence is to be done; the caller has found it by a scope."""
+    rows = deadlines.of_thing(absence).filter(met_at=None, cancelled_at=None)
+    return rows.values_list("due_at", flat=True).first()
+
+
+def evidence(absence: Absence) -> list[documents.Shown]:
+    """The files that show why somebody did not come; the caller has found the absence by a scope."""
+    return documents.shown(absence, enforcement.EVIDENCE)
+
+
 def window(of: Absence, today: date) -> tuple[int, list[Absence]]:
     """The months in which a second unacceptable absence leads to breach, and the person's other judged absences."""
     months = int(reference.policy(rules.WINDOW_POLICY, today).value)
@@ -150,15 +229,30 @@ def _with_all(rows: QuerySet[Absence]) -> QuerySet[Absence]:
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Absences of the actor's own cases that wait for a judgement, for the desk."""
+    """Absences of the actor's own cases that wait for a judgement, and the letters that are due, for the desk."""
     if not actor.may(P.ABSENCE_JUDGE):
         return []
-    rows = absences(actor, mine_on=london_day(now))
+    rows = with_clock(absences(actor, mine_on=london_day(now)), "pk")
     lines = [
         Waiting(
             text=f"Judge the absence at {row.booking.referral.reference}",
             url=reverse("attendance:judge", args=[row.pk]),
+            due_at=row.due_at,
         )
         for row in rows.select_related(None).select_related("booking__referral")[:ENOUGH]
     ]
-    return few(lines, more="More absences to judge: {n}", url=reverse("attendance:absences"), total=rows.count)
+    to_judge = few(lines, more="More absences to judge: {n}", url=reverse("attendance:absences"), total=rows.count)
+    return [*to_judge, *_to_enforce(actor, now)]
+
+
+def _to_enforce(actor: Actor, now: datetime) -> list[Waiting]:
+    rows = enforcements(actor, mine_on=london_day(now))
+    lines = [
+        Waiting(
+            text=DUE[enforcement.Step(row.step)].format(ref=row.absence.booking.referral.reference),
+            url=reverse("attendance:enforce", args=[row.absence_id]),
+            due_at=getattr(row, "due_at", None),  # by `with_clock`
+        )
+        for row in rows.select_related(None).select_related("absence__booking__referral")[:ENOUGH]
+    ]
+    return few(lines, more="More warnings and breaches due: {n}", url=reverse("attendance:due"), total=rows.count)

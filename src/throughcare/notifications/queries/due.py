@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
@@ -12,6 +13,7 @@ from throughcare.accounts.queries import live
 from throughcare.clock.clock import london_day
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.queries import open_deadlines
+from throughcare.delivery.attendance.models import Absence
 from throughcare.delivery.services.models import Onward, Session
 from throughcare.notifications import rules
 from throughcare.notifications.queries import known
@@ -19,6 +21,12 @@ from throughcare.notifications.queries.told import News, visible
 from throughcare.notifications.rules import Kind
 from throughcare.people.models import Handover
 from throughcare.referrals.models import Referral
+
+OF_REFERRAL: tuple[tuple[str, Any, str], ...] = (  # things of a referral that have deadlines, and how it is found
+    ("services.session", Session, "referral_id"),
+    ("services.onward", Onward, "referral_id"),
+    ("attendance.absence", Absence, "booking__referral_id"),
+)
 
 
 def news(now: datetime) -> Iterator[News]:
@@ -61,9 +69,9 @@ def _referrals(rows: Iterable[Deadline]) -> dict[int, int]:
     for row in rows:
         by_type.setdefault(row.thing_type, {}).setdefault(row.thing_id, []).append(row.pk)
     found = {pk: thing for thing, pks in by_type.get("referrals.referral", {}).items() for pk in pks}
-    for name, model in (("services.session", Session), ("services.onward", Onward)):
+    for name, model, path in OF_REFERRAL:
         things = by_type.get(name, {})
-        for thing, referral in model.objects.filter(pk__in=things).values_list("pk", "referral_id"):
+        for thing, referral in model.objects.filter(pk__in=things).values_list("pk", path):
             found |= dict.fromkeys(things[thing], referral)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Case, Field, QuerySet, TextField, Value, When
+from django.db.models import Case, Field, JSONField, QuerySet, TextField, Value, When
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -85,4 +85,6 @@ def _nothing(field: "Field[Any, Any]") -> Any:
     """What an empty value of a column is."""
     if isinstance(field, ArrayField):
         return []
+    if isinstance(field, JSONField):
+        return {}
     return None if field.null else ""

@@ -1,4 +1,4 @@
-"""Booking a time, freeing it, and what came of it; absences and their judgement."""
+"""Booking a time, freeing it, and whether the person came."""
 
 from datetime import date, datetime
 
@@ -8,9 +8,10 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
+from throughcare.delivery.attendance.actions import absences
 from throughcare.delivery.attendance.actions.inserting import insert
-from throughcare.delivery.attendance.models import Absence, Booking, Group
-from throughcare.kernel.errors import NotFound, NotNow, Problem
+from throughcare.delivery.attendance.models import Booking, Group
+from throughcare.kernel.errors import NotNow, Problem
 from throughcare.people.queries import safety
 from throughcare.people.rules.safety import CANT_GO, SAY_WHERE
 from throughcare.reference import queries as reference
@@ -66,7 +67,7 @@ def book(
 @transaction.atomic
 def release(*, actor: Actor, now: datetime, booking_id: int, reason: str) -> Booking:
     """Free the time of a booking, with the reason; nothing happens to one that is released."""
-    booking = _locked(actor, booking_id)
+    booking = queries.locked_booking(actor, booking_id)
     permissions.can_record(actor, booking).or_raise()
     if booking.released_at is not None:
         return booking
@@ -82,7 +83,7 @@ def release(*, actor: Actor, now: datetime, booking_id: int, reason: str) -> Boo
 @transaction.atomic
 def record_attendance(*, actor: Actor, now: datetime, booking_id: int, attended: str, explanation: str = "") -> Booking:
     """Whether the person came; an absence goes to the responsible officer with what staff know of the reason."""
-    booking = _locked(actor, booking_id)
+    booking = queries.locked_booking(actor, booking_id)
     permissions.can_record(actor, booking).or_raise()
     if booking.recorded_at is not None or booking.released_at is not None:
         raise NotNow("What came of this appointment has been recorded already.")
@@ -94,49 +95,7 @@ def record_attendance(*, actor: Actor, now: datetime, booking_id: int, attended:
     booking.save(update_fields=fields)
     _note("booking.recorded", actor, now, booking, fields)
     if booking.attended == rules.Attended.NO:
-        report_absence(actor=actor, now=now, booking_id=booking.pk, explanation=explanation)
-    return booking
-
-
-@transaction.atomic
-def report_absence(*, actor: Actor, now: datetime, booking_id: int, explanation: str) -> Absence:
-    """Put an absence before the responsible officer; once for each booking."""
-    booking = _locked(actor, booking_id)
-    permissions.can_record(actor, booking).or_raise()
-    absence, made = Absence.objects.get_or_create(
-        booking=booking, defaults={"person_id": booking.person_id, "explanation": explanation, "reported_at": now}
-    )
-    if made:
-        related = {"person": absence.person_id, "referral": booking.referral_id}
-        record("absence.reported", actor=actor, now=now, thing=absence, fields=["explanation"], related=related)
-    return absence
-
-
-@transaction.atomic
-def judge(*, actor: Actor, now: datetime, absence_id: int, judgement: str, reason: str) -> Absence:
-    """The responsible officer's judgement of an absence, with the reason; once."""
-    rows = Absence.objects.select_for_update(of=("self",)).filter(permissions.absence_scope(actor), pk=absence_id)
-    absence = rows.select_related("booking").first()
-    if absence is None:
-        raise NotFound("There is no such absence, or it is not open to you.")
-    permissions.can_judge(actor, absence).or_raise()
-    if absence.judged_at is not None:
-        raise NotNow("This absence has been judged.")
-    rules.check_judgement(judgement, reason).or_raise()
-    absence.judgement, absence.judgement_reason = rules.Judgement(judgement), reason
-    absence.judged_at, absence.judged_by_id = now, actor.user_id
-    fields = ["judgement", "judgement_reason", "judged_at", "judged_by"]
-    absence.save(update_fields=fields)
-    related = {"person": absence.person_id, "referral": absence.booking.referral_id}
-    record("absence.judged", actor=actor, now=now, thing=absence, fields=fields, related=related)
-    return absence
-
-
-def _locked(actor: Actor, booking_id: int) -> Booking:
-    rows = Booking.objects.select_for_update(of=("self",)).filter(permissions.booking_scope(actor), pk=booking_id)
-    booking = rows.select_related("referral__body", "group__body").first()
-    if booking is None:
-        raise NotFound("There is no such appointment, or it is not open to you.")
+        absences.report_absence(actor=actor, now=now, booking_id=booking.pk, explanation=explanation)
     return booking
 
 

@@ -1,11 +1,15 @@
 """Who may reach the pages of delivered services, and of the absences from them."""
 
+import inspect
 from datetime import timedelta
+from io import BytesIO
 
 from support.access import LIMITED, OWN, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
-from throughcare.delivery.attendance.models import Absence, Booking, Group
+from throughcare.delivery.attendance.models import Absence, Booking, Enforcement, Group
 from throughcare.delivery.services.models import Onward, Session
+from throughcare.documents import actions as documents
+from throughcare.documents.tests.files import PDF
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
 
 
@@ -65,8 +69,39 @@ def group(world: World, whose: Whose, hours: int = 24) -> Group:
 STAFF = (Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.MACHINE_CLIENT)
 LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER], LIMITED: STAFF}
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
+
+
+def judged(world: World, whose: Whose) -> Absence:
+    """An absence that was judged unacceptable, and the warning that is due."""
+    found = world.once(absence, whose)
+    Absence.objects.filter(pk=found.pk).update(
+        judgement="unacceptable", judgement_reason="None given", judged_at=world.now
+    )
+    sentence = found.booking.referral.sentence
+    Enforcement.objects.create(
+        absence=found, person=found.person, sentence=sentence, step="warning", begun_at=world.now
+    )
+    return found
+
+
+def evidence(world: World, whose: Whose) -> dict[str, int]:
+    """A file that shows why somebody did not come."""
+    found = world.once(absence, whose)
+    upload = inspect.unwrap(documents.upload)  # past the wall, which lets nobody of the unit write to a limited record
+    file = {"file": BytesIO(PDF), "name": "made-up.pdf", "thing": found, "purpose": "evidence"}
+    document = upload(actor=world.actor(Role.PRACTITIONER), now=world.now, **file)
+    return {"pk": found.pk, "document_id": document.pk}
+
+
+EVIDENCE = {whose: lambda world, whose=whose: world.once(evidence, whose) for whose in WHOSE}
 ROWS = [
     Row(url="services:zone_checks"),
+    Row(url="attendance:due"),
+    Row(url="attendance:reconsider", kwargs=of(judged)),
+    Row(url="attendance:enforce", kwargs=of(judged)),
+    Row(url="attendance:letter", kwargs=of(judged)),
+    Row(url="attendance:evidence", kwargs=of(absence)),
+    Row(url="attendance:evidence_file", kwargs=EVIDENCE),
     Row(url="services:groups"),
     Row(url="services:make_group"),
     Row(url="services:group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),
