@@ -81,7 +81,11 @@ def make(world: World, whose: Whose, status: str, of_service=body, **more: objec
     sent = (
         {}
         if status == S.DRAFT
-        else {"sent_at": world.now, "sent_by": world.once(writer, whose), "first_due_on": world.today}
+        else {
+            "sent_at": world.now - timedelta(days=10),
+            "sent_by": world.once(writer, whose),
+            "first_due_on": world.today,
+        }
     )
     if status not in (S.DRAFT, S.SENT, S.QUERIED, S.DECLINED):
         sent |= {"decided_at": world.now, "deliverer": service.organisation}
