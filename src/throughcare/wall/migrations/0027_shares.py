@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "aa024eebcf70"
+RAISED = "674bd2eb5238"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0025_sharing"), ("insight", "0006_shares")]
+    dependencies = [("wall", "0026_enforcement"), ("insight", "0006_shares")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
