@@ -66,8 +66,8 @@ def group(world: World, whose: Whose, hours: int = 24) -> Group:
 
 
 # Whose group: every colleague of the organisation sees that there is one, and of its people those alone whom they may.
-STAFF = (Role.PROVIDER_MANAGER, Role.CASEWORKER, Role.MACHINE_CLIENT)
-LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER], LIMITED: STAFF}
+STAFF = (Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.CASEWORKER, Role.MACHINE_CLIENT)
+LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR], LIMITED: STAFF}
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 
 
