@@ -192,3 +192,9 @@ def can_end_zone(actor: Actor, zone: Zone) -> Decision:
         own = actor.may(P.VICTIM_LIAISE) and zone.contact.liaison_officer_id == actor.user_id
         return allow_if(own, "Only the victim liaison officer changes a victim’s zone. Ring them.")
     return can_edit(actor, zone.person)
+
+
+def can_tell_times(actor: Actor) -> Decision:
+    """Say when somebody can't come: whoever plans with them, who has been seen to work on their referral."""
+    allowed = actor.may(P.DELIVERY_RECORD) or actor.may(P.PERSON_EDIT)
+    return allow_if(allowed, "Only who plans with the person says when they can’t come.")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from throughcare.people.views import caseload, custody, employment, housing, merging, people, safety, teams, tier
+from throughcare.people.views import (
+    caseload,
+    circumstances,
+    custody,
+    employment,
+    housing,
+    merging,
+    people,
+    safety,
+    sentences,
+    teams,
+    tier,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -54,6 +66,25 @@ urlpatterns = [
     path("victims/<int:pk>/zones/add", safety.record_victim_zone, name="record_victim_zone"),
     path("victims/<int:pk>/end", safety.end_contact, name="end_contact"),
     path("zones/checks/decide", safety.decide_check, name="decide_check"),
+    # contact, needs and times
+    path("people/<int:pk>/circumstances", circumstances.circumstances, name="circumstances"),
+    path("people/<int:pk>/contact", circumstances.prefer_contact, name="prefer_contact"),
+    path("people/<int:pk>/adjustments/add", circumstances.adjust, name="adjust"),
+    path("adjustments/<int:pk>/end", circumstances.end_adjustment, name="end_adjustment"),
+    path("people/<int:pk>/declare", circumstances.choose_characteristic, name="choose_characteristic"),
+    path("people/<int:pk>/declare/<slug:characteristic>", circumstances.declare, name="declare"),
+    path("people/<int:pk>/commitments/add", circumstances.commit, name="commit"),
+    path("commitments/<int:pk>/end", circumstances.end_commitment, name="end_commitment"),
+    path("people/<int:pk>/times", circumstances.say_available, name="say_available"),
+    path("people/<int:pk>/circumstances/<slug:side>/add", circumstances.note_circumstance, name="note_circumstance"),
+    path("circumstances/<int:pk>/end", circumstances.end_circumstance, name="end_circumstance"),
+    # sentences
+    path("people/<int:pk>/sentences", sentences.sentences, name="sentences"),
+    path("sentences/<int:pk>/requirements/add", sentences.require, name="require"),
+    path("sentences/<int:pk>/end", sentences.terminate, name="terminate"),
+    path("releases/<int:pk>/recall", sentences.recall, name="recall"),
+    path("sentences/<int:pk>/breaches/add", sentences.allege_breach, name="allege_breach"),
+    path("breaches/<int:pk>/court", sentences.present_breach, name="present_breach"),
     # records of the same person
     path("people/duplicates", merging.duplicates, name="duplicates"),
     path("people/duplicates/<int:first>/<int:second>", merging.merge, name="merge"),

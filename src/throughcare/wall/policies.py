@@ -132,6 +132,20 @@ WALLED: dict[str, str] = {
     ),
     "people_zonecheck": within("people_zone", "zone_id"),
     "people_nonassociation": either(of_staff(), of_staff("other_id")),
+    # what somebody said of themselves goes to whoever delivers a service to them where they agreed, and what staff
+    # think of them to nobody else; how to reach them, and when they can come, is for all who work with them
+    **dict.fromkeys(
+        ("people_adjustment", "people_declaration"),
+        either(of_staff(), "audience = 'and_those_who_deliver_services' AND delivers_to(person_id)"),
+    ),
+    **dict.fromkeys(
+        ("people_contactpreference", "people_commitment", "people_availability"),
+        of_person(),
+    ),
+    **dict.fromkeys(
+        ("people_circumstance", "people_termination", "people_recall", "people_breach"),
+        either(of_staff()),
+    ),
     **dict.fromkeys(
         ("notifications_notice", "notifications_digest", "notifications_preference", "notifications_mobile"),
         either(f"user_id = {USER}"),  # one's own; the system writes the first two

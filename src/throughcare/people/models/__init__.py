@@ -1,8 +1,17 @@
 """What is held of people on probation: the record, who may look at it, custody and handover, homes and work; teams."""
 
 from throughcare.people.models.access import AccessChange, AccessRule, BreakGlass
+from throughcare.people.models.circumstances import (
+    Adjustment,
+    Availability,
+    Circumstance,
+    Commitment,
+    ContactPreference,
+    Declaration,
+)
 from throughcare.people.models.custody import Custody, Handover
 from throughcare.people.models.employment import EmploymentScreening, ScreeningOverride
+from throughcare.people.models.enforcement import Breach, Recall, Termination
 from throughcare.people.models.housing import TemporaryPlace
 from throughcare.people.models.merging import Distinct, Merge
 from throughcare.people.models.record import (
@@ -24,9 +33,16 @@ __all__ = (
     "AccessChange",
     "AccessRule",
     "Address",
+    "Adjustment",
+    "Availability",
+    "Breach",
     "BreakGlass",
     "Change",
+    "Circumstance",
+    "Commitment",
+    "ContactPreference",
     "Custody",
+    "Declaration",
     "Distinct",
     "EmploymentScreening",
     "Handover",
@@ -36,6 +52,7 @@ __all__ = (
     "NonAssociation",
     "OfficerAssignment",
     "Person",
+    "Recall",
     "Release",
     "Requirement",
     "RiskAssessment",
@@ -45,6 +62,7 @@ __all__ = (
     "Team",
     "TeamPlace",
     "TemporaryPlace",
+    "Termination",
     "VictimContact",
     "Zone",
     "ZoneCheck",

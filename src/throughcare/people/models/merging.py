@@ -16,13 +16,19 @@ class Merge(models.Model):
     gone = models.JSONField()  # column → value of the record that went
     moved = models.JSONField()  # "people.Sentence" → keys of rows
     unmoved = models.JSONField()  # [what, values] of rows beside which the other record had its own
+    originals = models.JSONField(default=list)  # [what, values] of rows that moved in pieces, as they were
+    filled = models.JSONField(default=dict)  # field → value that the record that stayed took over
     reason = models.TextField()
     merged_at = models.DateTimeField()
     merged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # taken apart again
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undo_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["gone_id"], name="merged_once"),
+            models.UniqueConstraint(fields=["gone_id"], condition=Q(undone_at=None), name="merged_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="merge_with_reason"),
         )
         indexes = (models.Index(fields=["gone_crn"]), models.Index(fields=["-merged_at"]))

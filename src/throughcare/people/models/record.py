@@ -92,6 +92,7 @@ class Sentence(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="sentences")
     kind = models.CharField(max_length=30, choices=choices(rules.SentenceKind))
     offence_group = models.CharField(max_length=60, blank=True)
+    offence_on = models.DateField(null=True)  # which law holds may hang on it
     starts_on = models.DateField()
     ends_on = models.DateField()  # the last day under supervision
     release_on = models.DateField(null=True)  # expected release, in custody
@@ -117,6 +118,8 @@ class Requirement(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="requirements")
     sentence = models.ForeignKey(Sentence, models.CASCADE, related_name="requirements")
     kind = models.CharField(max_length=30, choices=choices(rules.RequirementKind))
+    details = models.TextField(blank=True)  # as the court put it
+    last_on = models.DateField(null=True)  # where it ends before the order
     commenced_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
 

@@ -32,10 +32,20 @@ class Ending(StrEnum):
 
 
 class RequirementKind(StrEnum):
-    """What a court may require within an order, of what is delivered by us."""
+    """What a court may require within an order: Sentencing Act 2020, Schedule 9."""
 
     UNPAID_WORK = "unpaid_work"
     PROGRAMME = "accredited_programme"
+    REHABILITATION = "rehabilitation_activity"
+    EXCLUSION = "exclusion"
+    PROHIBITED = "prohibited_activity"
+    CURFEW = "curfew"
+    RESIDENCE = "residence"
+    TRAVEL = "foreign_travel_prohibition"
+    MENTAL_HEALTH = "mental_health_treatment"
+    DRUGS = "drug_rehabilitation"
+    ALCOHOL = "alcohol_treatment"
+    ABSTINENCE = "alcohol_abstinence"
 
 
 class NeedLevel(StrEnum):

@@ -12,11 +12,16 @@ from throughcare.accounts.rules import Kind
 from throughcare.imports.models import Import
 from throughcare.people.models import (
     AccessRule,
+    Adjustment,
+    Breach,
     BreakGlass,
+    Circumstance,
+    Commitment,
     Handover,
     Merge,
     NonAssociation,
     Person,
+    Release,
     Sentence,
     Team,
     TemporaryPlace,
@@ -145,6 +150,52 @@ def contact(world: World, whose: Whose) -> VictimContact:
     )
 
 
+def _entered(world: World) -> dict[str, Any]:
+    return {"recorded_at": world.now, "recorded_by": world.once(colleague, OWN)}
+
+
+def adjustment(world: World, whose: Whose) -> Adjustment:
+    """What is to be done for somebody of the own unit or of another."""
+    told = {"condition": "hearing", "adjustment": "Speak slowly", "audience": "their_officers"}
+    return Adjustment.objects.create(
+        person=world.once(person, whose), valid_from=world.today, **told, **_entered(world)
+    )
+
+
+def commitment(world: World, whose: Whose) -> Commitment:
+    """What somebody of the own unit or of another has to do."""
+    told = {"kind": "childcare", "details": "School run"}
+    return Commitment.objects.create(
+        person=world.once(person, whose), valid_from=world.today, **told, **_entered(world)
+    )
+
+
+def circumstance(world: World, whose: Whose) -> Circumstance:
+    """What helps somebody of the own unit or of another."""
+    told = {"side": "strength", "code": "HOME"}
+    return Circumstance.objects.create(
+        person=world.once(person, whose), noted_on=world.today, **told, **_entered(world)
+    )
+
+
+def sentence(world: World, whose: Whose) -> Sentence:
+    """The order of somebody of the own unit or of another."""
+    return world.once(person, whose).sentences.get()
+
+
+def release(world: World, whose: Whose) -> Release:
+    """A release of somebody of the own unit or of another."""
+    found = world.once(sentence, whose)
+    return Release.objects.create(person=found.person, sentence=found, released_on=found.starts_on)
+
+
+def breach(world: World, whose: Whose) -> Breach:
+    """What somebody of the own unit or of another is said to have failed in."""
+    found = world.once(sentence, whose)
+    told = {"kind": "conduct", "failed_on": found.starts_on, "details": "Shouted at staff"}
+    return Breach.objects.create(person=found.person, sentence=found, **told, **_entered(world))
+
+
 def opening(world: World, whose: Whose) -> BreakGlass:
     """A record of the own unit or of another that somebody has opened, who from then on sees it everywhere."""
     somebody = world.once(person, whose)
@@ -235,6 +286,17 @@ def _pair_kwargs(whose: Whose, world: World) -> dict[str, Any]:
 PAIR = {whose: partial(_pair_kwargs, whose) for whose in (OWN, SIBLING, RIVAL, LIMITED)}
 PERSON = _pk(person) | {LIMITED: partial(_kwargs, person, LIMITED)}
 CUSTODY = _pk(inside) | {LIMITED: partial(_kwargs, inside, LIMITED)}
+
+
+def _with(**rest: str) -> dict[Whose, Callable[[World], dict[str, Any]]]:
+    """A person of each kind, with something more in the address."""
+    return {whose: partial(_more, make, rest) for whose, make in PERSON.items()}
+
+
+def _more(make: Callable[[World], dict[str, Any]], rest: dict[str, str], world: World) -> dict[str, Any]:
+    return {**make(world), **rest}
+
+
 OFFICERS = [Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.PRISON_OFFENDER_MANAGER]
 ROWS = [
     Row(url="people:people"),
@@ -287,6 +349,23 @@ ROWS = [
     Row(url="people:record_victim_zone", kwargs=_pk(contact)),
     Row(url="people:end_contact", kwargs=_pk(contact)),
     Row(url="people:decide_check"),
+    Row(url="people:circumstances", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:prefer_contact", kwargs=PERSON),
+    Row(url="people:adjust", kwargs=PERSON),
+    Row(url="people:end_adjustment", kwargs=_pk(adjustment)),
+    Row(url="people:choose_characteristic", kwargs=PERSON),
+    Row(url="people:declare", kwargs=_with(characteristic="disability")),
+    Row(url="people:commit", kwargs=PERSON),
+    Row(url="people:end_commitment", kwargs=_pk(commitment)),
+    Row(url="people:say_available", kwargs=PERSON),
+    Row(url="people:note_circumstance", kwargs=_with(side="strength")),
+    Row(url="people:end_circumstance", kwargs=_pk(circumstance)),
+    Row(url="people:sentences", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:require", kwargs=_pk(sentence)),
+    Row(url="people:terminate", kwargs=_pk(sentence)),
+    Row(url="people:recall", kwargs=_pk(release)),
+    Row(url="people:allege_breach", kwargs=_pk(sentence)),
+    Row(url="people:present_breach", kwargs=_pk(breach)),
     Row(url="people:duplicates"),
     Row(url="people:merge", kwargs=PAIR),
     Row(url="people:tell_apart", kwargs=PAIR),

@@ -164,8 +164,8 @@ def _busy(group: Group, chosen: list[Referral]) -> Problems:
     starts_at = group.starts_at.astimezone(LONDON)
     minutes = int((group.ends_at - group.starts_at).total_seconds() // 60)
     for referral in chosen:
-        busy = progress.busy(referral)
-        if busy and rules.barriers.clashes(busy, starts_at, minutes):
+        busy = progress.busy(referral, starts_at.date())
+        if rules.barriers.clashes(busy, starts_at, minutes):
             message = "{name} can’t come then ({busy}): choose another group, or say that they agreed to this time"
             name = booked.member_of(referral.person).name
             problems.add(message, field="is_agreed", name=name, busy=busy.in_words())

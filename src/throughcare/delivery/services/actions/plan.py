@@ -13,6 +13,7 @@ from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import ActionPlan
 from throughcare.delivery.services.queries import progress
 from throughcare.kernel.errors import NotNow
+from throughcare.people.actions import circumstances
 from throughcare.referrals.queries.locked import locked
 
 
@@ -52,6 +53,14 @@ def submit_plan(
         busy_until=busy.ends if busy else None,
         submitted_at=now,
         submitted_by_id=actor.who,
+    )
+    circumstances.commit_by_plan(
+        actor=actor,
+        now=now,
+        person_id=referral.person_id,
+        plan_ref=referral.reference,
+        details=barrier_notes.strip() or "As told when the plan was made",
+        times=busy,
     )
     deadlines.meet(actor=actor, now=now, kind=rules.PLAN, thing=referral)
     deadlines.cancel(actor=actor, now=now, kind=rules.REPORT, thing=referral)

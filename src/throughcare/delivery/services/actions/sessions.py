@@ -156,8 +156,9 @@ def _locked(actor: Actor, session_id: int) -> Session:
 
 def _check_barriers(referral: Referral, starts_at: datetime, minutes: int, now: datetime) -> None:
     """Refuse a time at which the person can't come, and offer others at which both are free."""
-    busy, wanted = progress.busy(referral), starts_at.astimezone(LONDON)
-    if busy is None or not rules.barriers.clashes(busy, wanted, minutes):
+    wanted = starts_at.astimezone(LONDON)
+    busy = progress.busy(referral, wanted.date())
+    if not rules.barriers.clashes(busy, wanted, minutes):
         return
     last = wanted + timedelta(days=rules.barriers.AHEAD_DAYS + 1)
     day = wanted.replace(hour=0, minute=0)

@@ -11,6 +11,7 @@ from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport, Session
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.states import words
+from throughcare.people.queries import circumstances
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Code
 from throughcare.referrals.models import Referral
@@ -133,12 +134,9 @@ def barrier_codes(on: date) -> list[Code]:
     return list(reference.codes("barrier", on))
 
 
-def busy(referral: Referral) -> rules.barriers.Busy | None:
-    """When the person can't come, by the plan that holds; None where it names no times."""
-    plan = referral.plans.order_by("-version").first()
-    if plan is None or plan.busy_from is None or plan.busy_until is None:
-        return None
-    return rules.barriers.Busy(days=frozenset(plan.busy_days), starts=plan.busy_from, ends=plan.busy_until)
+def busy(referral: Referral, on: date) -> rules.barriers.Week:
+    """When in the week of a day the person can't come: by this plan, and by all else that is known of them."""
+    return circumstances.week(referral.person_id, on)
 
 
 def as_booked(session: Session) -> dict[str, Any]:

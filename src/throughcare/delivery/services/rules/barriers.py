@@ -1,42 +1,29 @@
 """Barriers to taking part: when somebody can't come, and which other times are free for them and the caseworker."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from throughcare.kernel.errors import Problems
+from throughcare.people.rules.week import DAYS, Busy, Week
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+__all__ = ("AHEAD_DAYS", "DAYS", "Busy", "Week", "alternatives", "check_barriers", "clashes")
+
 HOURS = range(9, 18)  # at which an alternative may begin; it ends by six in the evening
 AHEAD_DAYS = 14  # for so many days after the time that clashes others are looked for
 OFFERED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Busy:
-    """Times in the week at which somebody can't come, in the clock time of London. Days count from Monday as 0."""
-
-    days: frozenset[int]
-    starts: time
-    ends: time
-
-    def in_words(self) -> str:
-        """The times as people say them."""
-        days = ", ".join(DAYS[day] for day in sorted(self.days))
-        return f"{days}, {self.starts:%H:%M} to {self.ends:%H:%M}"
-
-
-def clashes(busy: Busy | None, starts_at: datetime, minutes: int) -> bool:
+def clashes(busy: Busy | Week | None, starts_at: datetime, minutes: int) -> bool:
     """Whether an appointment, its start in London time, lies in the times at which somebody can't come."""
-    if busy is None or starts_at.weekday() not in busy.days:
-        return False
-    ends_at = starts_at + timedelta(minutes=minutes)
-    ends = ends_at.time() if ends_at.date() == starts_at.date() else time.max
-    return starts_at.time() < busy.ends and ends > busy.starts
+    return busy is not None and busy.clashes(starts_at, minutes)
 
 
 def alternatives(
-    busy: Busy, wanted: datetime, minutes: int, taken: Collection[tuple[datetime, datetime]], not_before: datetime
+    busy: Busy | Week,
+    wanted: datetime,
+    minutes: int,
+    taken: Collection[tuple[datetime, datetime]],
+    not_before: datetime,
 ) -> list[datetime]:
     """The first few times from the day that was wanted at which nothing stands against an appointment.
 

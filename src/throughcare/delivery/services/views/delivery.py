@@ -18,6 +18,7 @@ from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
 from throughcare.delivery.services.queries import zones
 from throughcare.kernel.errors import NotNow, NotValid
+from throughcare.people.queries import circumstances
 from throughcare.referrals.queries.page import Page, page
 from throughcare.referrals.rules import UNDER_WAY
 from throughcare.ui.forms import Form, sent
@@ -55,7 +56,8 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "reasons": queries.reasons(request.today),
         "onwards": onward_queries.of_referral(found.referral),
         "barrier_names": {code.code: code.name for code in queries.barrier_codes(request.today)},
-        "busy": queries.busy(found.referral),
+        "reach": circumstances.for_delivery(found.referral.person, request.today),
+        "busy": queries.busy(found.referral, request.today),
         "may_send_on": may_record and found.referral.status in UNDER_WAY,
     }
     return render(request, "services/progress.html", context)
@@ -90,7 +92,7 @@ def book(request: Request, pk: int, number: int) -> HttpResponse:
     """Book the first appointment or a session."""
     found = _page(request, pk)
     rules.check_number(number, queries.facts(found.referral)).or_raise()
-    form = forms.BookForm(sent(request), has_busy_times=queries.busy(found.referral) is not None)
+    form = forms.BookForm(sent(request), has_busy_times=bool(queries.busy(found.referral, request.today)))
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk, "number": number}
@@ -111,7 +113,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         sent(request),
         asked_by=queries.asked_by(request.today),
         initial=queries.as_booked(session),
-        has_busy_times=queries.busy(found.referral) is not None,
+        has_busy_times=bool(queries.busy(found.referral, request.today)),
     )
     reply = None
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,182 @@
+"""What goes wrong with sentences, and how they end: requirements, breaches, recalls and terminations."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from throughcare.access.actor import Actor
+from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
+from throughcare.deadlines import actions as deadlines
+from throughcare.kernel.errors import NotNow, Problems
+from throughcare.people import permissions, queries
+from throughcare.people.models import Breach, Person, Recall, Requirement, Sentence, Termination
+from throughcare.people.queries import sentences as reads
+from throughcare.people.rules import RequirementKind, SentenceKind
+from throughcare.people.rules import sentences as rules
+from throughcare.reference.queries import nation_of, policy
+
+
+@transaction.atomic
+def require(
+    *, actor: Actor, now: datetime, sentence_id: int, kind: str, details: str, last_on: date | None
+) -> Requirement:
+    """Enter what the court required that the case system did not tell; once of each kind in an order."""
+    sentence = _sentence(actor, sentence_id)
+    problems = Problems()
+    if not details.strip():
+        problems.add("Write the requirement as the court put it", field="details")
+    if last_on is not None and not sentence.starts_on <= last_on <= sentence.ends_on:
+        problems.add("Enter a day within the order", field="last_on")
+    problems.or_raise()
+    if sentence.requirements.filter(kind=kind).exists():
+        raise NotNow("The order has this requirement already.")
+    found = Requirement.objects.create(
+        person=sentence.person,
+        sentence=sentence,
+        kind=RequirementKind(kind),
+        details=details.strip(),
+        last_on=last_on,
+    )
+    _note("requirement.recorded", actor, now, found, sentence.person)
+    return found
+
+
+@transaction.atomic
+def terminate(
+    *, actor: Actor, now: datetime, sentence_id: int, kind: str, ended_on: date, court: str, reason: str
+) -> Termination:
+    """Say that a sentence is no longer served, since when and why; once."""
+    sentence, today = _sentence(actor, sentence_id), london_day(now)
+    if Termination.objects.filter(sentence=sentence).exists():
+        raise NotNow("It is recorded how this sentence ended.")
+    rules.check_termination(ended_on=ended_on, starts_on=sentence.starts_on, today=today, reason=reason).or_raise()
+    found = Termination.objects.create(
+        person=sentence.person,
+        sentence=sentence,
+        kind=rules.Termination(kind),
+        ended_on=ended_on,
+        court=court.strip(),
+        reason=reason.strip(),
+        recorded_at=now,
+        recorded_by_id=actor.who,
+    )
+    sentence.ending = rules.ENDING[rules.Termination(kind)]
+    sentence.save(update_fields=["ending"])
+    _note("sentence.terminated", actor, now, found, sentence.person)
+    return found
+
+
+@transaction.atomic
+def recall(
+    *,
+    actor: Actor,
+    now: datetime,
+    release_id: int,
+    kind: str,
+    recalled_on: date,
+    returned_on: date | None,
+    reason: str,
+) -> Recall:
+    """Say that somebody was called back to custody, and since when they are there; said again, the return is added."""
+    release, today = reads.release(actor, release_id, lock=True), london_day(now)
+    permissions.can_edit(actor, release.person).or_raise()
+    rules.check_recall(
+        recalled_on=recalled_on, released_on=release.released_on, returned_on=returned_on, today=today, reason=reason
+    ).or_raise()
+    told = {
+        "kind": rules.RecallKind(kind),
+        "recalled_on": recalled_on,
+        "returned_on": returned_on,
+        "reason": reason.strip(),
+        "recorded_at": now,
+        "recorded_by_id": actor.who,
+    }
+    found, _ = Recall.objects.update_or_create(release=release, defaults={**told, "person": release.person})
+    release.recalled_on = recalled_on
+    release.save(update_fields=["recalled_on"])
+    _note("release.recalled", actor, now, found, release.person)
+    return found
+
+
+@transaction.atomic
+def allege_breach(*, actor: Actor, now: datetime, sentence_id: int, kind: str, failed_on: date, details: str) -> Breach:
+    """Say that somebody failed in an order; the clock starts by which it must come to court."""
+    sentence, today = _sentence(actor, sentence_id), london_day(now)
+    problems = Problems(
+        rules.check_breach(failed_on=failed_on, starts_on=sentence.starts_on, today=today, details=details)
+    )
+    if sentence.kind == SentenceKind.CUSTODY:
+        problems.add("Somebody on licence is recalled: record that with the release", field="kind")
+    problems.or_raise()
+    found = Breach.objects.create(
+        person=sentence.person,
+        sentence=sentence,
+        kind=rules.BreachKind(kind),
+        failed_on=failed_on,
+        details=details.strip(),
+        recorded_at=now,
+        recorded_by_id=actor.who,
+    )
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        working_days=int(policy(rules.PRESENT_POLICY, today).value),
+        kind=rules.PRESENT,
+        thing=found,
+        ref=sentence.person.crn,
+        started_on=today,
+        user_id=queries.officer_id(sentence.person, today),
+        nation=nation_of(sentence.person.delivery_unit, today),
+    )
+    _note("breach.alleged", actor, now, found, sentence.person)
+    return found
+
+
+@transaction.atomic
+def present_breach(
+    *,
+    actor: Actor,
+    now: datetime,
+    breach_id: int,
+    presented_on: date,
+    court: str,
+    outcome: str,
+    outcome_on: date | None,
+) -> Breach:
+    """Say when a breach came to court, and what the court made of it; an order that is revoked has ended."""
+    found, today = reads.breach(actor, breach_id, lock=True), london_day(now)
+    permissions.can_edit(actor, found.person).or_raise()
+    if found.outcome:
+        raise NotNow("The court has decided on this breach.")
+    rules.check_outcome(
+        presented_on=presented_on, outcome_on=outcome_on, outcome=outcome, failed_on=found.failed_on, today=today
+    ).or_raise()
+    found.presented_on, found.court, found.outcome, found.outcome_on = presented_on, court.strip(), outcome, outcome_on
+    found.save(update_fields=["presented_on", "court", "outcome", "outcome_on"])
+    deadlines.meet(actor=actor, now=now, kind=rules.PRESENT, thing=found)
+    _note("breach.presented", actor, now, found, found.person)
+    ended = Termination.objects.filter(sentence=found.sentence).exists()
+    if outcome_on is not None and outcome in rules.ENDS_THE_ORDER and not ended:
+        terminate(
+            actor=actor,
+            now=now,
+            sentence_id=found.sentence_id,
+            kind=rules.Termination.BREACH,
+            ended_on=outcome_on,
+            court=court,
+            reason=f"{found.get_outcome_display()}: {found.details}",
+        )
+    return found
+
+
+def _sentence(actor: Actor, sentence_id: int) -> Sentence:
+    """A sentence, its person locked, of somebody whose record the actor may write to."""
+    sentence = reads.sentence(actor, sentence_id, lock=True)
+    permissions.can_edit(actor, sentence.person).or_raise()
+    return sentence
+
+
+def _note(verb: str, actor: Actor, now: datetime, thing: Model, person: Person) -> None:
+    record(verb, actor=actor, now=now, thing=thing, related={"person": person.pk})

@@ -1,0 +1,113 @@
+"""Reads of sentences: what ends when under the law of each date, and what went wrong with them."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from throughcare.access.actor import Actor
+from throughcare.kernel.errors import NotFound
+from throughcare.kernel.policy import NoPolicyError
+from throughcare.people import queries
+from throughcare.people.models import Breach, Custody, Person, Release, Sentence
+from throughcare.people.rules import RequirementKind
+from throughcare.people.rules import sentences as rules
+from throughcare.reference.queries import policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A sentence with what of it ends when, how it ended, and what went wrong."""
+
+    sentence: Sentence
+    steps: list[rules.Step]
+    breaches: list[Breach]
+
+
+def page(person: Person) -> list[Shown]:
+    """Every sentence, the newest first. The caller has found the person through a scope."""
+    rows = person.sentences.select_related("termination", "custody").order_by("-starts_on", "-pk")
+    found = rows.prefetch_related("requirements", "releases__recall", "breaches")
+    return [Shown(sentence=row, steps=steps(row), breaches=_breaches(row)) for row in found]
+
+
+def _breaches(row: Sentence) -> list[Breach]:
+    return sorted(row.breaches.all(), key=lambda breach: breach.failed_on, reverse=True)
+
+
+def steps(row: Sentence) -> list[rules.Step]:
+    """What of a sentence ends when, with the arithmetic."""
+    served = facts(row)
+    return rules.steps(served, law(row, served))
+
+
+def facts(row: Sentence) -> rules.Served:
+    """A sentence as rules ask it."""
+    work = next((each for each in row.requirements.all() if each.kind == RequirementKind.UNPAID_WORK), None)
+    ended = getattr(row, "termination", None)
+    return rules.Served(
+        kind=row.kind,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        custody_months=row.custody_months,
+        released_on=_released(row),
+        work_hours=row.unpaid_work_hours,
+        work_done_on=work.completed_on if work else None,
+        ended_on=ended.ended_on if ended else None,
+        ended_why=ended.get_kind_display().lower() if ended else "",
+    )
+
+
+def _released(row: Sentence) -> date | None:
+    """The first release, else what the prison expects: conditional, then automatic, then as imported."""
+    releases = sorted(each.released_on for each in row.releases.all())
+    custody: Custody | None = getattr(row, "custody", None)
+    expected = (custody.conditional_on or custody.automatic_on) if custody else None
+    return releases[0] if releases else expected or row.release_on
+
+
+def law(row: Sentence, served: rules.Served) -> rules.Law:
+    """What policy says on the dates that the law looks at: of the sentence, of the release, of the offence."""
+    suspended = policy(rules.SUSPENDED_POLICY, row.starts_on).value
+    share = _of(rules.SHARE_POLICY, served.released_on or row.starts_on)
+    return rules.Law(
+        order_most_months=int(policy(rules.ORDER_POLICY, row.starts_on).value),
+        suspended_months=(int(suspended["min"]), int(suspended["max"])),
+        custody_share=Fraction(str(share)) if share is not None else None,
+        supervision_months=_of(rules.SUPERVISION_POLICY, row.offence_on or row.starts_on),
+    )
+
+
+def _of(key: str, on: date) -> Any:
+    """The value on a day; None where there was no such law yet."""
+    try:
+        return policy(key, on).value
+    except NoPolicyError:
+        return None
+
+
+def sentence(actor: Actor, pk: int, *, lock: bool = False) -> Sentence:
+    """A sentence of somebody whom the actor sees, the person locked if asked; NotFound for any other."""
+    found = Sentence.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    found.person = queries.person(actor, found.person_id, lock=lock)
+    return found
+
+
+def release(actor: Actor, pk: int, *, lock: bool = False) -> Release:
+    """The same of a release."""
+    found = Release.objects.filter(pk=pk).select_related("sentence").first()
+    if found is None:
+        raise NotFound
+    found.person = queries.person(actor, found.person_id, lock=lock)
+    return found
+
+
+def breach(actor: Actor, pk: int, *, lock: bool = False) -> Breach:
+    """The same of a breach."""
+    found = Breach.objects.filter(pk=pk).select_related("sentence").first()
+    if found is None:
+        raise NotFound
+    found.person = queries.person(actor, found.person_id, lock=lock)
+    return found

@@ -1,0 +1,82 @@
+"""Pages of sentences: what ends when, what was required, what went wrong, and how they ended."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.audit.record import viewed
+from throughcare.people import permissions, queries
+from throughcare.people.actions import sentences as actions
+from throughcare.people.forms.sentences import BreachForm, CourtForm, RecallForm, RequirementForm, TerminationForm
+from throughcare.people.queries import sentences as reads
+from throughcare.people.queries.handover import named
+from throughcare.ui.forms import sent
+from throughcare.ui.step import Step, take
+
+PAGE = "Sentences"
+
+
+@requires(P.PERSON_VIEW)
+def sentences(request: Request, pk: int) -> HttpResponse:
+    """Every sentence, with what of it ends when under the law of each date."""
+    person = queries.person(request.actor, pk)
+    viewed(person, actor=request.actor, now=request.now)
+    context = {
+        "person": person,
+        "sentences": reads.page(person),
+        "may_edit": permissions.can_edit(request.actor, person),
+    }
+    return render(request, "people/sentences.html", context)
+
+
+@requires(P.PERSON_EDIT)
+def require(request: Request, pk: int) -> HttpResponse:
+    """Enter a requirement of the court."""
+    found = reads.sentence(request.actor, pk)
+    step = _step(request, found.person_id, "Enter a requirement", "The requirement is saved.")
+    return take(request, RequirementForm(sent(request)), step, partial(actions.require, sentence_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def terminate(request: Request, pk: int) -> HttpResponse:
+    """Say how a sentence ended."""
+    found = reads.sentence(request.actor, pk)
+    step = _step(request, found.person_id, "How the sentence ended", "The end of the sentence is saved.")
+    return take(request, TerminationForm(sent(request)), step, partial(actions.terminate, sentence_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def recall(request: Request, pk: int) -> HttpResponse:
+    """Say that somebody was recalled to custody."""
+    found = reads.release(request.actor, pk)
+    step = _step(request, found.person_id, "Recall to custody", "The recall is saved.")
+    return take(request, RecallForm(sent(request)), step, partial(actions.recall, release_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def allege_breach(request: Request, pk: int) -> HttpResponse:
+    """Say that somebody failed in an order."""
+    found = reads.sentence(request.actor, pk)
+    step = _step(request, found.person_id, "Record a breach", "The breach is saved, and its clock runs.")
+    return take(request, BreachForm(sent(request)), step, partial(actions.allege_breach, sentence_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def present_breach(request: Request, pk: int) -> HttpResponse:
+    """Say what came of a breach in court."""
+    found = reads.breach(request.actor, pk)
+    step = _step(request, found.person_id, "The breach in court", "What the court said is saved.")
+    initial = {"presented_on": found.presented_on, "court": found.court}
+    return take(request, CourtForm(sent(request), initial=initial), step, partial(actions.present_breach, breach_id=pk))
+
+
+def _step(request: Request, person_id: int, title: str, said: str) -> Step:
+    """A step of the page, for whoever may write to the record."""
+    person = queries.person(request.actor, person_id)
+    permissions.can_edit(request.actor, person).or_raise()
+    to = reverse("people:sentences", args=[person_id])
+    return Step(title=title, submit="Save", said=said, to=to, back=PAGE, caption=named(person))
