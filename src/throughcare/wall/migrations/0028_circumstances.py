@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "3a183fadb6e9"
+RAISED = "f7c4d4e08981"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0025_sharing"), ("people", "0013_circumstances_and_sentences")]
+    dependencies = [("wall", "0027_shares"), ("people", "0013_circumstances_and_sentences")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
