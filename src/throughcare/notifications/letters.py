@@ -86,6 +86,21 @@ WORDS: dict[Kind, Words] = {
         later("An appointment was missed"),
         later("Judge whether the absence is acceptable."),
     ),
+    Kind.SESSION_CONCERN: Words(
+        later("Concerns after a session"),
+        later("Concerns were written down after a session"),
+        later("Read them, and say what you will do."),
+    ),
+    Kind.PLAN_TO_APPROVE: Words(
+        later("Action plans to approve"),
+        later("An action plan waits for you"),
+        later("Approve it, or say what must change: sessions wait for it."),
+    ),
+    Kind.PLAN_DECIDED: Words(
+        later("Decisions on your action plans"),
+        later("An action plan was approved or returned"),
+        later("Book the sessions, or change the plan."),
+    ),
     Kind.HANDOVER_MOVED: Words(
         later("Handovers that moved"),
         later("The dates of a handover have moved"),

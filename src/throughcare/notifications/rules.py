@@ -42,6 +42,9 @@ class Kind(StrEnum):
     REFERRAL_AMENDED = "referral_amended"
     CASE_NOTE = "case_note"
     ABSENCE_REPORTED = "absence_reported"
+    SESSION_CONCERN = "session_concern"
+    PLAN_TO_APPROVE = "plan_to_approve"
+    PLAN_DECIDED = "plan_decided"
     HANDOVER_MOVED = "handover_moved"
     RELEASE_NO_ADDRESS = "release_no_address"
     PLACE_NO_PLAN = "place_no_plan"
@@ -85,6 +88,9 @@ TERMS: dict[Kind, Terms] = {
     Kind.REFERRAL_AMENDED: Terms(roles=DELIVERERS, default=When.EMAIL),
     Kind.CASE_NOTE: Terms(roles=OFFICERS | DELIVERERS, default=When.DIGEST, may_be_silent=True),
     Kind.ABSENCE_REPORTED: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.SESSION_CONCERN: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.PLAN_TO_APPROVE: Terms(roles=OFFICERS, default=When.EMAIL),
+    Kind.PLAN_DECIDED: Terms(roles=MANAGERS | CASEWORKERS, default=When.EMAIL),
     Kind.HANDOVER_MOVED: Terms(roles=EITHER_SIDE, default=When.EMAIL),
     Kind.RELEASE_NO_ADDRESS: Terms(roles=OFFICERS, default=When.EMAIL),
     Kind.PLACE_NO_PLAN: Terms(roles=OFFICERS | LEADERS, default=When.EMAIL),

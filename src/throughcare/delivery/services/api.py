@@ -49,6 +49,7 @@ class Attendance(Sent):
     notes: str = Field("", max_length=TEXT_LIMIT, description="What was done and how it went, or why it was not held.")
     reason: str = Field("", max_length=20, description="Code of why it was not held.")
     concerns: str = Field("", max_length=TEXT_LIMIT, description="What the responsible officer should know.")
+    behaviour: str = Field("", max_length=TEXT_LIMIT, description="Poor behaviour, told to the responsible officer.")
 
 
 class SessionState(Schema):
@@ -70,6 +71,7 @@ class SessionOut(SessionState):
     not_held_reason: str
     notes: str
     concerns: str
+    behaviour: str
     recorded_at: datetime | None
 
 

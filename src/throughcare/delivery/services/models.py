@@ -30,6 +30,7 @@ class Session(models.Model):
     not_held_reason = models.CharField(max_length=20, blank=True)  # code of "not-held-reason"
     notes = models.TextField(blank=True)  # what was done, how it went
     concerns = models.TextField(blank=True)  # told to the responsible officer
+    behaviour = models.TextField(blank=True, db_default="")  # poor behaviour, told to the responsible officer too
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -50,7 +51,7 @@ class Session(models.Model):
 
 
 class ActionPlan(models.Model):
-    """What will be done, in a version; the newest submitted one holds."""
+    """What will be done, in a version; the newest approved one holds."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField()
@@ -64,10 +65,24 @@ class ActionPlan(models.Model):
     busy_until = models.TimeField(null=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # approval: by the officer, or by policy at once
+    status = models.CharField(
+        max_length=9,
+        default=rules.plans.PlanStatus.SUBMITTED,
+        db_default=rules.plans.PlanStatus.APPROVED.value,
+        choices=choices(rules.plans.PlanStatus),
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: by policy
+    return_reason = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["referral", "version"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(status="submitted"), name="plan_one_waits_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(status="returned") | ~Q(return_reason=""), name="plan_returned_why"),
             models.CheckConstraint(condition=Q(session_count__gte=1), name="plan_has_sessions"),
             models.CheckConstraint(
                 condition=Q(busy_from=None, busy_until=None, busy_days=[])

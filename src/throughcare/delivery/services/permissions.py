@@ -23,6 +23,11 @@ def can_plan(actor: Actor, referral: Referral) -> Decision:
     return referrals.can_deliver(actor, referral)
 
 
+def can_decide_plan(actor: Actor, referral: Referral) -> Decision:
+    """Approve a version of the action plan, or return it: the practitioners who refer."""
+    return referrals.can_write(actor, referral)
+
+
 def can_report(actor: Actor, referral: Referral) -> Decision:
     """Write the end of service report."""
     return referrals.can_deliver(actor, referral)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("referrals/<int:pk>/timeline", delivery.timeline, name="timeline"),
     path("referrals/<int:pk>/sessions/<int:number>/book", delivery.book, name="book"),
     path("referrals/<int:pk>/plan", delivery.plan, name="plan"),
+    path("plans/<int:pk>/decide", delivery.decide_plan, name="decide_plan"),
     path("referrals/<int:pk>/report", delivery.report, name="report"),
     path("referrals/<int:pk>/onward", delivery.send_on, name="send_on"),
     path("onward/<int:pk>", delivery.reply, name="reply"),

@@ -124,7 +124,7 @@ def _appointment(session: Session) -> rules.Appointment:
         starts_at=booking.starts_at,
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
         recorded_at=session.recorded_at,
-        has_concerns=bool(session.concerns),
+        has_concerns=bool(session.concerns or session.behaviour),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from throughcare.accounts.queries import actor_of, holders
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance.models import Absence
+from throughcare.delivery.services.models import ActionPlan, Session
 from throughcare.notifications.rules import Kind
 from throughcare.people.models import Handover, Sentence, TemporaryPlace
 from throughcare.people.queries import housing, officer_id, teams
@@ -72,6 +74,32 @@ def of_caseworker(kind: Kind) -> Callable[[Event, date], News]:
     return found
 
 
+def of_session(event: Event, day: date) -> News:
+    """The responsible officer and whoever sent the referral, of what was written down after a session."""
+    referral = _owner(Session, event)
+    told = [officer_id(referral.person, day), referral.sent_by_id]
+    return _of_referral(Kind.SESSION_CONCERN, event, referral, told, day, page="services:progress")
+
+
+def plan_to_approve(event: Event, day: date) -> News:
+    """The responsible officer, who approves it."""
+    referral = _owner(ActionPlan, event)
+    told = [officer_id(referral.person, day), referral.sent_by_id]
+    return _of_referral(Kind.PLAN_TO_APPROVE, event, referral, told, day, page="services:progress")
+
+
+def plan_decided(event: Event, day: date) -> News:
+    """Whoever works with the person; the managers, while that is nobody."""
+    referral = _owner(ActionPlan, event)
+    told = [referral.caseworker_id] if referral.caseworker_id else managers(referral, day)
+    return _of_referral(Kind.PLAN_DECIDED, event, referral, told, day, page="services:progress")
+
+
+def _owner(model: Any, event: Event) -> Referral:
+    found: Referral = model.objects.select_related("referral__body", "referral__person").get(pk=event.thing_id).referral
+    return found
+
+
 def case_note(event: Event, day: date) -> News:
     """The other side: the officer of a note by the provider, and whoever delivers of a note by the officer."""
     note = CaseNote.objects.select_related("referral__body", "referral__person").get(pk=event.thing_id)
@@ -105,13 +133,21 @@ def _referral(event: Event) -> Referral:
     return Referral.objects.select_related("body", "person").get(pk=event.thing_id)
 
 
-def _of_referral(kind: Kind, event: Event, referral: Referral, told: Iterable[int | None], day: date) -> News:
+def _of_referral(
+    kind: Kind,
+    event: Event,
+    referral: Referral,
+    told: Iterable[int | None],
+    day: date,
+    *,
+    page: str = "referrals:referral",
+) -> News:
     others = {user_id for user_id in told if user_id and user_id != event.actor_id}  # whoever did it knows
     seen = visible(((user_id, referral.pk) for user_id in others), day) if referral.sent_at else set()
     return News(
         kind=kind,
         source=f"event {event.pk}",
-        path=reverse("referrals:referral", args=[referral.pk]),
+        path=reverse(page, args=[referral.pk]),
         user_ids=tuple(sorted(user_id for user_id, _referral in seen)),
         ref=referral.reference,
     )
@@ -208,6 +244,9 @@ BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
     "referral.amended": of_caseworker(Kind.REFERRAL_AMENDED),
     "case_note.told": case_note,
     "absence.reported": absence_reported,
+    "session.concerned": of_session,
+    "plan.to_approve": plan_to_approve,
+    "plan.decided": plan_decided,
     "handover.reckoned": handover_moved,
     "release.no_address": no_address,
     "temporary_place.alerted": place_no_plan,

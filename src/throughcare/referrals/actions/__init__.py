@@ -18,7 +18,7 @@ from throughcare.referrals.actions.draft import (
 )
 from throughcare.referrals.actions.end import complete, end_early, withdraw
 from throughcare.referrals.actions.figures import set_capacity, write_figures
-from throughcare.referrals.actions.held import hold_first, judge_need
+from throughcare.referrals.actions.held import hold_first, judge_need, score_need
 from throughcare.referrals.actions.hold import hold, resume
 from throughcare.referrals.actions.listings import Local, Said, add_local, change_local, close_local, describe
 from throughcare.referrals.actions.partners import (
@@ -92,6 +92,7 @@ __all__ = [
     "rematch",
     "resume",
     "say_need",
+    "score_need",
     "send",
     "set_capacity",
     "share_job_profile",

@@ -45,3 +45,18 @@ def judge_need(*, actor: Actor, now: datetime, referral_id: int, need: str, resu
         "referral_need.judged", actor=actor, now=now, thing=asked, fields=["result", "result_notes"], related=related
     )
     return asked
+
+
+@transaction.atomic
+def score_need(*, actor: Actor, now: datetime, referral_id: int, need: str, when: str, score: int) -> ReferralNeed:
+    """How one need stands in the person's own view, 0 to 10: `score_before` with the plan, `score_after` at the end."""
+    referral = locked(actor, referral_id)
+    permissions.can_deliver(actor, referral).or_raise()
+    asked = referral.needs.select_for_update().filter(need_id=need).first()
+    if asked is None:
+        raise NotFound("This need is not part of the referral.")
+    setattr(asked, when, score)
+    asked.save(update_fields=[when])
+    related = {"person": referral.person_id, "referral": referral.pk}
+    record("referral_need.scored", actor=actor, now=now, thing=asked, fields=[when], related=related)
+    return asked

@@ -104,11 +104,21 @@ class ReferralNeed(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, related_name="+")
     complexity = models.CharField(max_length=6, choices=choices(rules.Complexity))
     outcome_wanted = models.CharField(max_length=60)  # code of "desired-outcome"
+    # how it stands in the person's own view, from 0 to 10: with the plan, and with the report
+    score_before = models.PositiveSmallIntegerField(null=True)
+    score_after = models.PositiveSmallIntegerField(null=True)
     result = models.CharField(max_length=12, blank=True, choices=Result.choices)
     result_notes = models.TextField(blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
+            models.CheckConstraint(
+                condition=(Q(score_before=None) | Q(score_before__lte=10))
+                & (Q(score_after=None) | Q(score_after__lte=10)),
+                name="referral_need_scores",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.need_id} of {self.referral_id}"

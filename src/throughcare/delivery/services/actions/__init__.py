@@ -5,7 +5,7 @@ from throughcare.delivery.services.actions.correct import correct_session
 from throughcare.delivery.services.actions.groups import CameOf, call_off, join_group, record_group
 from throughcare.delivery.services.actions.handing import hand_over
 from throughcare.delivery.services.actions.onward import chase, close_onward, send_on
-from throughcare.delivery.services.actions.plan import submit_plan
+from throughcare.delivery.services.actions.plan import decide_plan, submit_plan
 from throughcare.delivery.services.actions.report import submit_report
 from throughcare.delivery.services.actions.sessions import book_session, move_session, record_session
 
@@ -17,6 +17,7 @@ __all__ = [
     "close",
     "close_onward",
     "correct_session",
+    "decide_plan",
     "hand_over",
     "join_group",
     "move_session",

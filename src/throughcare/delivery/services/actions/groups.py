@@ -33,6 +33,7 @@ class CameOf:
     notes: str = ""
     reason: str = ""
     concerns: str = ""
+    behaviour: str = ""
 
 
 @transaction.atomic
@@ -105,7 +106,8 @@ def record_group(
         told = came_of.get(session.pk, CameOf(happened=""))
         held = told.happened in (rules.Happened.ON_TIME, rules.Happened.LATE)
         notes = "\n\n".join(part for part in (done.strip() if held else "", told.notes.strip()) if part)
-        facts = {"happened": told.happened, "notes": notes, "reason": told.reason, "concerns": told.concerns}
+        facts = {"happened": told.happened, "notes": notes, "reason": told.reason}
+        facts |= {"concerns": told.concerns, "behaviour": told.behaviour}
         try:
             recorded.append(record_locked(actor=actor, now=now, session=session, **facts))
         except NotValid as refused:

@@ -1,6 +1,6 @@
 """Submitting a version of the action plan."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,11 @@ from throughcare.delivery.services import permissions, rules
 from throughcare.delivery.services.models import ActionPlan
 from throughcare.delivery.services.queries import progress
 from throughcare.kernel.errors import NotNow
+from throughcare.people import queries as people
 from throughcare.people.actions import circumstances
+from throughcare.reference import queries as reference
+from throughcare.referrals import actions as referrals
+from throughcare.referrals.models import Referral
 from throughcare.referrals.queries.locked import locked
 
 
@@ -29,18 +33,30 @@ def submit_plan(
     barriers: Collection[str] = (),
     barrier_notes: str = "",
     busy: rules.barriers.Busy | None = None,
+    scores: Mapping[str, int | None] | None = None,
 ) -> ActionPlan:
-    """Submit the next version, which holds from now on; NotNow when another was submitted after `after_version`."""
+    """Submit the next version, which holds once it is approved: by policy at once, or by the responsible officer.
+
+    NotNow when another was submitted after `after_version`. `scores` tell how each need stands before, 0 to 10.
+    """
     referral = locked(actor, referral_id)
     permissions.can_plan(actor, referral).or_raise()
     newest = referral.plans.order_by("-version").values_list("version", flat=True).first() or 0
     if newest != after_version:
         raise NotNow("A newer version of the plan was submitted meanwhile. Read it before you change it.")
+    if referral.plans.filter(status=rules.plans.PlanStatus.SUBMITTED).exists():
+        raise NotNow("The plan waits for the responsible officer. Change it once they have approved or returned it.")
     facts, fewest = progress.facts(referral), progress.fewest_sessions(referral, london_day(now))
     problems = rules.check_plan(activities, session_count, facts, fewest=fewest)
     known = [code.code for code in progress.barrier_codes(london_day(now))]
     problems.extend(rules.barriers.check_barriers(barriers, known, barrier_notes, busy))
+    needs = {row.need_id: row.need.name for row in referral.needs.select_related("need")}
+    if scores is not None:
+        problems.extend(rules.plans.check_scores(scores, needs))
     problems.or_raise()
+    day = london_day(now)
+    is_automatic = reference.policy(rules.plans.APPROVAL_POLICY, day).value == rules.plans.AUTOMATIC
+    status = rules.plans.PlanStatus.APPROVED if is_automatic else rules.plans.PlanStatus.SUBMITTED
     plan = ActionPlan.objects.create(
         referral=referral,
         version=newest + 1,
@@ -53,6 +69,8 @@ def submit_plan(
         busy_until=busy.ends if busy else None,
         submitted_at=now,
         submitted_by_id=actor.who,
+        status=status,
+        decided_at=now if is_automatic else None,
     )
     circumstances.commit_by_plan(
         actor=actor,
@@ -62,9 +80,50 @@ def submit_plan(
         details=barrier_notes.strip() or "As told when the plan was made",
         times=busy,
     )
+    for need, score in (scores or {}).items():
+        if score is not None:
+            referrals.score_need(
+                actor=actor, now=now, referral_id=referral.pk, need=need, when="score_before", score=score
+            )
+    if not is_automatic:
+        _approval_clock(actor, now, referral)
     deadlines.meet(actor=actor, now=now, kind=rules.PLAN, thing=referral)
     deadlines.cancel(actor=actor, now=now, kind=rules.REPORT, thing=referral)
     related = {"person": referral.person_id, "referral": referral.pk}
     fields = ["activities", "session_count", "barriers", "barrier_notes", "busy_days", "busy_from", "busy_until"]
-    record("plan.submitted", actor=actor, now=now, thing=plan, fields=fields, related=related)
+    verb = "plan.submitted" if is_automatic else "plan.to_approve"
+    record(verb, actor=actor, now=now, thing=plan, fields=fields, related=related)
     return plan
+
+
+@transaction.atomic
+def decide_plan(*, actor: Actor, now: datetime, plan_id: int, decision: str, reason: str = "") -> ActionPlan:
+    """The responsible officer approves a version, which holds from now on, or returns it and says what must change."""
+    referral = locked(actor, progress.plan_of(actor, plan_id).referral_id)
+    permissions.can_decide_plan(actor, referral).or_raise()
+    plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+    rules.plans.check_decision(decision, reason).or_raise()
+    plan.status = rules.plans.ACTION_PLAN.next(decision, plan.status)
+    plan.decided_at, plan.decided_by_id = now, actor.user_id
+    plan.return_reason = reason if plan.status == rules.plans.PlanStatus.RETURNED else ""
+    fields = ["status", "decided_at", "decided_by", "return_reason"]
+    plan.save(update_fields=fields)
+    deadlines.meet(actor=actor, now=now, kind=rules.plans.APPROVAL, thing=referral)
+    related = {"person": referral.person_id, "referral": referral.pk}
+    record("plan.decided", actor=actor, now=now, thing=plan, fields=fields, related=related)
+    return plan
+
+
+def _approval_clock(actor: Actor, now: datetime, referral: Referral) -> None:
+    day = london_day(now)
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        working_days=int(reference.policy(rules.plans.APPROVAL_DAYS_POLICY, day).value),
+        kind=rules.plans.APPROVAL,
+        thing=referral,
+        ref=referral.reference,
+        started_on=day,
+        user_id=people.officer_id(referral.person, day),
+        nation=reference.nation_of(referral.area, day),
+    )

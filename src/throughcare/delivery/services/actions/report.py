@@ -19,7 +19,14 @@ from throughcare.referrals.rules import ReferralStatus
 
 @transaction.atomic
 def submit_report(
-    *, actor: Actor, now: datetime, referral_id: int, summary: str, results: Mapping[str, str], notes: Mapping[str, str]
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    summary: str,
+    results: Mapping[str, str],
+    notes: Mapping[str, str],
+    scores: Mapping[str, int | None] | None = None,
 ) -> EndOfServiceReport:
     """Report what came of each need, once; a referral that was not ended early is completed by it."""
     referral = locked(actor, referral_id)
@@ -28,7 +35,10 @@ def submit_report(
     if not rules.may_report(facts):
         raise NotNow("The report is written once every session of the plan has come to something, and only once.")
     needs = {row.need_id: row.need.name for row in referral.needs.select_related("need").order_by("need__position")}
-    rules.check_report(summary, results, needs).or_raise()
+    problems = rules.check_report(summary, results, needs)
+    if scores is not None:
+        problems.extend(rules.plans.check_scores(scores, needs))
+    problems.or_raise()
     report = EndOfServiceReport.objects.create(
         referral=referral, summary=summary, submitted_at=now, submitted_by_id=actor.who
     )
@@ -36,6 +46,10 @@ def submit_report(
         referrals.judge_need(
             actor=actor, now=now, referral_id=referral.pk, need=need, result=results[need], notes=notes.get(need, "")
         )
+        if scores and (score := scores.get(need)) is not None:
+            referrals.score_need(
+                actor=actor, now=now, referral_id=referral.pk, need=need, when="score_after", score=score
+            )
     deadlines.meet(actor=actor, now=now, kind=rules.REPORT, thing=referral)
     if facts.status == ReferralStatus.ASSIGNED:
         referrals.complete(actor=actor, now=now, referral_id=referral.pk)

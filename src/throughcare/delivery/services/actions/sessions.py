@@ -109,20 +109,28 @@ def record_session(
     notes: str = "",
     reason: str = "",
     concerns: str = "",
+    behaviour: str = "",
 ) -> Session:
     """What came of a session: held, on time or late; missed; or not held, with a reason of the list.
 
     An absence goes to the responsible officer. The first session held is the first appointment of the referral.
     """
     session = _locked(actor, session_id)
-    return record_locked(
-        actor=actor, now=now, session=session, happened=happened, notes=notes, reason=reason, concerns=concerns
-    )
+    told = {"notes": notes, "reason": reason, "concerns": concerns, "behaviour": behaviour}
+    return record_locked(actor=actor, now=now, session=session, happened=happened, **told)
 
 
 @transaction.atomic
 def record_locked(
-    *, actor: Actor, now: datetime, session: Session, happened: str, notes: str, reason: str, concerns: str
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    happened: str,
+    notes: str,
+    reason: str,
+    concerns: str,
+    behaviour: str,
 ) -> Session:
     """The same of a session that the caller has locked, after its referral, and may record."""
     codes = {code.code: code for code in reference.codes("not-held-reason", london_day(now))}
@@ -130,10 +138,10 @@ def record_locked(
     session.status = rules.SESSION.next(rules.VERB[rules.Happened(happened)], session.status)
     if session.booking.starts_at > now:
         raise NotNow("This appointment has not begun. Record it once it has.")
-    session.notes, session.concerns = notes, concerns
+    session.notes, session.concerns, session.behaviour = notes, concerns, behaviour
     session.not_held_reason = reason if happened == rules.Happened.NOT_HELD else ""
     session.recorded_at, session.recorded_by_id = now, actor.user_id
-    fields = ["status", "notes", "concerns", "not_held_reason", "recorded_at", "recorded_by"]
+    fields = ["status", "notes", "concerns", "behaviour", "not_held_reason", "recorded_at", "recorded_by"]
     session.save(update_fields=fields)
     _attendance(actor, now, session, happened, absent=bool(reason and codes[reason].facts.get("counts_as_absence")))
     deadlines.meet(actor=actor, now=now, kind=rules.RECORD, thing=session)
@@ -141,6 +149,9 @@ def record_locked(
         _first_held(actor, now, session)
     _report_clock(actor, now, session.referral)
     record("session.recorded", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
+    if concerns.strip() or behaviour.strip():  # the responsible officer is told at once
+        told = ["concerns", "behaviour"]
+        record("session.concerned", actor=actor, now=now, thing=session, fields=told, related=_links(session))
     return session
 
 

@@ -22,6 +22,33 @@ def text_field(label: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea, max_length=TEXT_LIMIT, **kwargs)
 
 
+def score_field(row: ReferralNeed, when: str, score: int | None) -> forms.IntegerField:
+    """How a need stands, in the person's own view; what is measured before the work is measured after it."""
+    before = f" It was {row.score_before} before." if when != "now" and row.score_before is not None else ""
+    return forms.IntegerField(
+        label=f"{row.need.name} {when}, from 0 to 10",
+        help_text=f"Ask them: 0 is as bad as it can be, 10 is no trouble at all.{before} Or leave it out.",
+        min_value=rules.plans.LOWEST,
+        max_value=rules.plans.HIGHEST,
+        initial=score,
+        required=False,
+    )
+
+
+class DecideForm(Form):
+    """Whether an officer approves a plan."""
+
+    mark_optional = False
+    decision = forms.ChoiceField(
+        label="Do you approve this plan?",
+        choices=[("approve", "Yes, I approve it"), ("return", "No, it must change")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether you approve the plan"},
+    )
+    reason = text_field("What must change?", required=False)
+    looks: ClassVar[dict[str, Look]] = {"decision": Look(reveals={"return": "reason"})}
+
+
 class BookForm(Form):
     """When, how and where an appointment is. What was agreed is asked only where the plan names times."""
 
@@ -91,13 +118,17 @@ class RecordForm(Form):
         help_text="If they did not come: how you tried to reach them, and any reason. Both sides read this.",
         required=False,
     )
+    behaviour = text_field(
+        "Poor behaviour, if any", help_text="The responsible officer is told at once.", required=False
+    )
     concerns = text_field(
         "Concerns for the responsible officer, if any",
-        help_text="Behaviour or risk that they should know of. Ring them as well if it can’t wait.",
+        help_text="Risk that they should know of. They are told at once; ring them as well if it can’t wait.",
         required=False,
     )
     looks: ClassVar[dict[str, Look]] = {
         "happened": Look(reveals={rules.Happened.NOT_HELD: "reason"}),
+        "behaviour": Look(rows=3),
         "concerns": Look(rows=3),
     }
 
@@ -142,8 +173,12 @@ class PlanForm(Form):
         "busy_until": Look(width=5),
     }
 
-    def __init__(self, *args: Any, barriers: Iterable[Code], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, barriers: Iterable[Code], needs: Iterable[ReferralNeed] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.needs = [row.need_id for row in needs]
+        for row in needs:
+            self.fields[f"score-{row.need_id}"] = score_field(row, "now", row.score_before)
+        self.looks = {**self.looks, **{f"score-{need}": Look(width=2) for need in self.needs}}  # type: ignore[misc]
         self.fields["barriers"].choices = [(code.code, code.name) for code in barriers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -162,7 +197,8 @@ class PlanForm(Form):
         if data["busy_days"]:
             days = frozenset(data["busy_days"])
             busy = rules.barriers.Busy(days=days, starts=data["busy_from"], ends=data["busy_until"])
-        return {name: data[name] for name in told} | {"busy": busy}
+        scores = {need: data[f"score-{need}"] for need in self.needs} or None
+        return {name: data[name] for name in told} | {"busy": busy, "scores": scores}
 
 
 class ReportForm(Form):
@@ -182,6 +218,7 @@ class ReportForm(Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": f"Say what came of {row.need.name}"},
             )
+            self.fields[f"score-{row.need_id}"] = score_field(row, "at the end", row.score_after)
             self.fields[f"notes-{row.need_id}"] = forms.CharField(
                 label=f"How {row.need.name[:1].lower()}{row.need.name[1:]} went, and what still helps",
                 widget=forms.Textarea,
@@ -189,7 +226,8 @@ class ReportForm(Form):
                 max_length=TEXT_LIMIT,
             )
         self.fields["summary"] = text_field("Summary", help_text="What was done, how they took part, what comes next.")
-        self.looks = {f"notes-{need}": Look(rows=3) for need in self.needs}  # type: ignore[misc]
+        looks = {f"notes-{need}": Look(rows=3) for need in self.needs}
+        self.looks = looks | {f"score-{need}": Look(width=2) for need in self.needs}  # type: ignore[misc]
 
     def details(self) -> dict[str, Any]:
         """What the action takes."""
@@ -198,6 +236,7 @@ class ReportForm(Form):
             "summary": data["summary"],
             "results": {need: data[f"result-{need}"] for need in self.needs},
             "notes": {need: data[f"notes-{need}"] for need in self.needs},
+            "scores": {need: data[f"score-{need}"] for need in self.needs},
         }
 
 

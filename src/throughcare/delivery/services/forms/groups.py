@@ -124,17 +124,19 @@ class RecordGroupForm(Form):
         )
         self.fields[f"reason-{pk}"] = forms.ChoiceField(label="Why not?", choices=why, required=False)
         self.fields[f"notes-{pk}"] = _words(f"How it went for {name}, or what you know of why not")
+        self.fields[f"behaviour-{pk}"] = _words(f"Poor behaviour of {name}, if any")
         self.fields[f"concerns-{pk}"] = _words(f"Concerns about {name} for the responsible officer, if any")
         return {
             f"happened-{pk}": Look(label_size="m", reveals={rules.Happened.NOT_HELD: f"reason-{pk}"}),
             f"notes-{pk}": Look(rows=2),
+            f"behaviour-{pk}": Look(rows=2),
             f"concerns-{pk}": Look(rows=2),
         }
 
     def details(self) -> dict[str, Any]:
         """What the action takes."""
         data = self.cleaned_data
-        names = ("happened", "notes", "reason", "concerns")
+        names = ("happened", "notes", "reason", "concerns", "behaviour")
         came_of = {s.pk: CameOf(**{name: data[f"{name}-{s.pk}"] for name in names}) for s in self.sessions}
         return {"done": data["done"], "came_of": came_of}
 

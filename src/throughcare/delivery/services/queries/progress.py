@@ -27,7 +27,7 @@ class Progress:
 
     facts: rules.Facts
     sessions: list[Session]
-    plans: list[ActionPlan]  # the newest first
+    plans: list[ActionPlan]  # the newest first, whatever became of them
     report: EndOfServiceReport | None
     next_number: int | None
     may_plan: bool
@@ -36,7 +36,18 @@ class Progress:
     @property
     def plan(self) -> ActionPlan | None:
         """The plan that holds."""
-        return self.plans[0] if self.plans else None
+        return holding(self.plans)
+
+    @property
+    def submitted(self) -> ActionPlan | None:
+        """The version that waits to be approved."""
+        return next((plan for plan in self.plans if plan.status == rules.plans.PlanStatus.SUBMITTED), None)
+
+    @property
+    def returned(self) -> ActionPlan | None:
+        """The newest version, where it was returned."""
+        first = self.plans[0] if self.plans else None
+        return first if first and first.status == rules.plans.PlanStatus.RETURNED else None
 
     @property
     def booked(self) -> list[Session]:
@@ -46,8 +57,10 @@ class Progress:
 
     @property
     def concerns(self) -> list[Session]:
-        """Sessions with concerns, the latest first."""
-        return sorted((s for s in self.sessions if s.concerns), key=lambda s: s.booking.starts_at, reverse=True)
+        """Sessions with concerns or poor behaviour, the latest first."""
+        return sorted(
+            (s for s in self.sessions if s.concerns or s.behaviour), key=lambda s: s.booking.starts_at, reverse=True
+        )
 
 
 def facts(referral: Referral) -> rules.Facts:
@@ -60,6 +73,11 @@ def facts_of(referral: Referral) -> rules.Facts:
     """The same of a referral under way whose sessions and plans were fetched beforehand, for lists."""
     plans = sorted(referral.plans.all(), key=lambda plan: plan.version, reverse=True)
     return _facts(referral, list(referral.sessions.all()), plans, None)
+
+
+def holding(plans: list[ActionPlan]) -> ActionPlan | None:
+    """The newest approved of some plans, which are given with the newest first."""
+    return next((plan for plan in plans if plan.status == rules.plans.PlanStatus.APPROVED), None)
 
 
 def fewest_sessions(referral: Referral, on: date) -> int:
@@ -76,7 +94,7 @@ def progress(referral: Referral) -> Progress:
             "booking__staff", "booking__group", "booking__absence", "recorded_by"
         ).order_by("number", "pk")
     )
-    plans = list(referral.plans.select_related("submitted_by").order_by("-version"))
+    plans = list(referral.plans.select_related("submitted_by", "decided_by").order_by("-version"))
     report = _report(referral)
     known = _facts(referral, sessions, plans, report)
     return Progress(
@@ -134,6 +152,22 @@ def barrier_codes(on: date) -> list[Code]:
     return list(reference.codes("barrier", on))
 
 
+def plan_of(actor: Actor, pk: int) -> ActionPlan:
+    """One version of a plan that the actor may see; NotFound for any other."""
+    found = (
+        ActionPlan.objects.filter(permissions.scope(actor), pk=pk).select_related("referral", "submitted_by").first()
+    )
+    if found is None:
+        raise NotFound("There is no such plan, or it is not open to you.")
+    return found
+
+
+def template(page: Page, on: date) -> str:
+    """The plan as it is first shown, by the template of a day."""
+    needs = [(row.need.name, page.outcome_names.get(row.outcome_wanted, "")) for row in page.needs]
+    return rules.plans.from_template(needs, [code.name for code in reference.codes(rules.plans.TEMPLATE, on)])
+
+
 def busy(referral: Referral, on: date) -> rules.barriers.Week:
     """When in the week of a day the person can't come: by this plan, and by all else that is known of them."""
     return circumstances.week(referral.person_id, on)
@@ -157,7 +191,11 @@ def _delivered(page: Page, delivered: Progress) -> Iterator[Happening]:
         name, staff = name_of(each.number), each.booking.staff.name
         yield Happening(at=each.booking.booked_at, title=f"{name} booked", by=staff)
         if each.recorded_at:
-            text = "\n".join(part for part in (known.get(each.not_held_reason, ""), each.notes, each.concerns) if part)
+            text = "\n".join(
+                part
+                for part in (known.get(each.not_held_reason, ""), each.notes, each.behaviour, each.concerns)
+                if part
+            )
             by = each.recorded_by.name if each.recorded_by else ""
             yield Happening(at=each.recorded_at, title=f"{name} {words(each.status)}", by=by, text=text)
         if (absence := absence_of(each)) and absence.judged_at:
@@ -166,6 +204,9 @@ def _delivered(page: Page, delivered: Progress) -> Iterator[Happening]:
     for plan in delivered.plans:
         title = f"Action plan {plan.version} submitted: {plan.session_count} sessions"
         yield Happening(at=plan.submitted_at, title=title, by=plan.submitted_by.name)
+        if plan.decided_at and plan.decided_by:
+            title = f"Action plan {plan.version} {plan.status}"
+            yield Happening(at=plan.decided_at, title=title, by=plan.decided_by.name, text=plan.return_reason)
     if delivered.report:
         by = delivered.report.submitted_by.name
         yield Happening(at=delivered.report.submitted_at, title="End of service report submitted", by=by)
@@ -189,7 +230,7 @@ def _facts(
     return rules.Facts(
         status=ReferralStatus(referral.status),
         first_held=referral.first_held_at is not None,
-        planned_count=plans[0].session_count if plans else None,
+        planned_count=plan.session_count if (plan := holding(plans)) else None,
         sessions=tuple((s.number, rules.SessionStatus(s.status)) for s in sessions),
         reported=report is not None,
     )

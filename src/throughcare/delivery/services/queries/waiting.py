@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.clock.clock import LONDON, london_day, start_of_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.delivery.services import rules
-from throughcare.delivery.services.models import Onward, Session
+from throughcare.delivery.services.models import ActionPlan, Onward, Session
 from throughcare.delivery.services.queries import groups
 from throughcare.delivery.services.queries.progress import name_of
 from throughcare.referrals import permissions
@@ -31,8 +32,10 @@ DUE = {  # what falls due of a referral: what to say and where to do it
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything in services that waits for the actor."""
-    led = groups.waiting(actor, now)
-    return [*waiting_caseworker(actor, now), *led] if actor.has(Role.CASEWORKER) else led
+    found = waiting_officer(actor, now) if actor.may(P.REFERRAL_WRITE) else []
+    if actor.has(Role.CASEWORKER):
+        found += waiting_caseworker(actor, now)
+    return [*found, *groups.waiting(actor, now)] if actor.may(P.DELIVERY_RECORD) else found
 
 
 def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
@@ -40,6 +43,24 @@ def waiting_caseworker(actor: Actor, now: datetime) -> list[Waiting]:
     seen = Referral.objects.filter(permissions.scope(actor, few=True), caseworker_id=actor.user_id)
     held = dict(seen.values_list("pk", "status"))  # so that what belongs to each is read through an index
     return [*_to_record(held, now), *_today(held, now), *_falling_due(held, now)]
+
+
+def waiting_officer(actor: Actor, now: datetime) -> list[Waiting]:
+    """Action plans of people whom the actor answers for that wait to be approved."""
+    thing = Referral._meta.label_lower
+    rows = deadlines.open_deadlines().filter(kind=rules.plans.APPROVAL, thing_type=thing, user_id=actor.user_id)
+    plans = ActionPlan.objects.filter(referral=OuterRef("thing_id"), status=rules.plans.PlanStatus.SUBMITTED)
+    with_plan = rows.annotate(plan_id=Subquery(plans.values("pk")[:1])).filter(plan_id__isnull=False)
+    found = [
+        Waiting(
+            text=f"Approve the action plan of {row.ref}",
+            url=reverse("services:decide_plan", args=[row.plan_id]),
+            due_at=row.due_at,
+        )
+        for row in with_plan[:ENOUGH]
+    ]
+    url = f"{reverse('referrals:referrals')}?tab=open&sort=due"
+    return few(found, more="More action plans to approve: {n}", url=url, total=with_plan.count)
 
 
 def _booked(held: Iterable[int]) -> QuerySet[Session]:

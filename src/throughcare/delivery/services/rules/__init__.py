@@ -1,6 +1,6 @@
 """The law of delivering a commissioned service: sessions, plan and report, barriers, and onward referrals."""
 
-from throughcare.delivery.services.rules import barriers, onward
+from throughcare.delivery.services.rules import barriers, onward, plans
 from throughcare.delivery.services.rules.sessions import (
     CORRECTABLE,
     FEWEST_POLICY,
@@ -61,4 +61,5 @@ __all__ = [
     "may_report",
     "next_number",
     "onward",
+    "plans",
 ]

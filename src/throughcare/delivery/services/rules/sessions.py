@@ -64,7 +64,7 @@ class Facts:
 
     status: ReferralStatus
     first_held: bool
-    planned_count: int | None  # sessions of the newest plan; None: no plan yet
+    planned_count: int | None  # sessions of the newest approved plan; None: none yet
     sessions: tuple[tuple[int, SessionStatus], ...]
     reported: bool
 
@@ -92,7 +92,7 @@ def check_number(number: int, facts: Facts) -> Problems:
     elif number > FIRST and not facts.first_held:
         problems.add("Hold the first appointment before you book sessions")
     elif number > FIRST and facts.planned_count is None:
-        problems.add("Write the action plan before you book sessions")
+        problems.add("Sessions are booked once the action plan is written and approved")
     elif number > (facts.planned_count or FIRST):
         problems.add("The plan has {count} sessions: change it to add one", count=facts.planned_count)
     return problems
@@ -173,7 +173,7 @@ def check_where(method: str, place: str) -> Problems:
     return problems
 
 
-CORRECTABLE = ("notes", "concerns")  # words about the person, which the person may dispute
+CORRECTABLE = ("notes", "concerns", "behaviour")  # words about the person, which the person may dispute
 
 
 def check_correctable(field: str) -> Problems:

@@ -7,7 +7,7 @@ from io import BytesIO
 from support.access import LIMITED, OWN, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.delivery.attendance.models import Absence, Booking, Enforcement, Group
-from throughcare.delivery.services.models import Onward, Session
+from throughcare.delivery.services.models import ActionPlan, Onward, Session
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
@@ -93,9 +93,20 @@ def evidence(world: World, whose: Whose) -> dict[str, int]:
     return {"pk": found.pk, "document_id": document.pk}
 
 
+def plan(world: World, whose: Whose) -> ActionPlan:
+    """A version of a plan that waits for the officer."""
+    referral = world.once(assigned, whose)
+    return ActionPlan.objects.create(
+        referral=referral, version=1, activities="Talk", session_count=2, submitted_at=world.now,
+        submitted_by=referral.caseworker,
+    )  # fmt: skip
+
+
+WRITERS = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER)
 EVIDENCE = {whose: lambda world, whose=whose: world.once(evidence, whose) for whose in WHOSE}
 ROWS = [
     Row(url="services:zone_checks"),
+    Row(url="services:decide_plan", kwargs=of(plan), reaches={SIBLING: [Role.SENIOR_PRACTITIONER]}),
     Row(url="attendance:due"),
     Row(url="attendance:reconsider", kwargs=of(judged)),
     Row(url="attendance:enforce", kwargs=of(judged)),

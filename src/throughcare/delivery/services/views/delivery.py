@@ -59,6 +59,9 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "reach": circumstances.for_delivery(found.referral.person, request.today),
         "busy": queries.busy(found.referral, request.today),
         "may_send_on": may_record and found.referral.status in UNDER_WAY,
+        "may_decide": request.actor.may(P.REFERRAL_WRITE)
+        and bool(permissions.can_decide_plan(request.actor, found.referral)),
+        "asked_by": {code.code: code.name for code in queries.asked_by(request.today)},
     }
     return render(request, "services/progress.html", context)
 
@@ -142,19 +145,41 @@ def record(request: Request, pk: int) -> HttpResponse:
 def plan(request: Request, pk: int) -> HttpResponse:
     """Write the action plan, or a new version of it."""
     found = _page(request, pk)
-    now_held = queries.progress(found.referral).plan
-    before: dict[str, Any] = {"after_version": 0}
-    if now_held:
-        before = {k: getattr(now_held, k) for k in PLANNED} | {"after_version": now_held.version}
-    form = forms.PlanForm(sent(request), initial=before, barriers=queries.barrier_codes(request.today))
+    known = queries.progress(found.referral)
+    if known.submitted:
+        raise NotNow("The plan waits for the responsible officer. Change it once they have approved or returned it.")
+    newest = known.plans[0] if known.plans else None
+    before: dict[str, Any] = {"after_version": 0, "activities": queries.template(found, request.today)}
+    if newest:
+        before = {k: getattr(newest, k) for k in PLANNED} | {"after_version": newest.version}
+    barriers = queries.barrier_codes(request.today)
+    form = forms.PlanForm(sent(request), initial=before, barriers=barriers, needs=found.needs)
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
-        said = "The plan is submitted. Book the next session."
+        said = "The plan is submitted. Book the next session once it is approved."
         reply = _try(request, form, lambda: actions.submit_plan(**who, **form.details()), said, pk)
-    title = "Change the action plan" if now_held else "Write the action plan"
-    context = _context(found, form, title, "Submit plan") | {"wanted": found.needs}
+    title = "Change the action plan" if newest else "Write the action plan"
+    context = _context(found, form, title, "Submit plan") | {"wanted": found.needs, "returned": known.returned}
     return reply or render(request, "services/plan_submit.html", context)
+
+
+@requires(P.REFERRAL_WRITE)
+def decide_plan(request: Request, pk: int) -> HttpResponse:
+    """Approve a version of the action plan, or return it."""
+    waits = queries.plan_of(request.actor, pk)
+    found = _page(request, waits.referral_id)
+    permissions.can_decide_plan(request.actor, found.referral).or_raise()
+    rules.plans.ACTION_PLAN.next("approve", waits.status)
+    form = forms.DecideForm(sent(request))
+    reply = None
+    if request.method == "POST" and form.is_valid():
+        who: dict[str, Any] = {"actor": request.actor, "now": request.now, "plan_id": pk}
+        said = "Your decision is recorded. The caseworker is told."
+        pk_of = waits.referral_id
+        reply = _try(request, form, lambda: actions.decide_plan(**who, **form.cleaned_data), said, pk_of)
+    context = _context(found, form, f"Action plan, version {waits.version}", "Record decision")
+    return reply or render(request, "services/plan_decide.html", context | {"plan": waits})
 
 
 @requires(P.DELIVERY_RECORD)
