@@ -41,6 +41,7 @@ ALL = {
     "referral_ended": "email",
     "referral_amended": "email",
     "case_note": "digest",
+    "plan_decided": "email",
     "deadline_near": "never",
     "deadline_passed": "digest",
     "report_ready": "email",

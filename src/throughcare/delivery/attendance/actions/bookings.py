@@ -9,7 +9,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
 from throughcare.delivery.attendance.actions import absences
-from throughcare.delivery.attendance.actions.inserting import insert
+from throughcare.delivery.attendance.inserting import insert
 from throughcare.delivery.attendance.models import Booking, Group
 from throughcare.kernel.errors import NotNow, Problem
 from throughcare.people.queries import safety
