@@ -102,11 +102,10 @@ def plan(world: World, whose: Whose) -> ActionPlan:
     )  # fmt: skip
 
 
-WRITERS = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER)
 EVIDENCE = {whose: lambda world, whose=whose: world.once(evidence, whose) for whose in WHOSE}
 ROWS = [
     Row(url="services:zone_checks"),
-    Row(url="services:decide_plan", kwargs=of(plan), reaches={SIBLING: [Role.SENIOR_PRACTITIONER]}),
+    Row(url="services:decide_plan", kwargs=of(plan)),
     Row(url="attendance:due"),
     Row(url="attendance:reconsider", kwargs=of(judged)),
     Row(url="attendance:enforce", kwargs=of(judged)),
