@@ -90,6 +90,7 @@ urlpatterns = [
     path("people/duplicates/<int:first>/<int:second>", merging.merge, name="merge"),
     path("people/duplicates/<int:first>/<int:second>/apart", merging.tell_apart, name="tell_apart"),
     path("people/merged/<int:pk>", merging.merged, name="merged"),
+    path("people/merged/<int:pk>/undo", merging.undo_merge, name="undo_merge"),
     # limited access
     path("people/<int:pk>/access", people.access, name="access"),
     path("people/<int:pk>/access/limit", people.limit, name="limit"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Cell = Callable[[str], Any]
@@ -59,6 +60,17 @@ def whole_number(low: int, high: int) -> Cell:
         raise ValueError(f"“{typed[:40]}” should be a whole number from {low} to {high}")
 
     return cell
+
+
+def percent(typed: str) -> Decimal:
+    """A share in percent with up to two places, with or without its sign."""
+    try:
+        found = Decimal(typed.removesuffix("%").strip())
+        if 0 <= found <= 100 and found == round(found, 2):
+            return found
+    except InvalidOperation:
+        pass
+    raise ValueError(f"“{typed[:40]}” should be a percentage from 0 to 100, such as 3.25")
 
 
 def yes_no(typed: str) -> bool:

@@ -19,15 +19,21 @@ from throughcare.people.models import (
     OfficerAssignment,
     Person,
     Requirement,
+    RiskAssessment,
     Sentence,
 )
 from throughcare.people.queries import caseload as queries
-from throughcare.people.rules.caseload.columns import PERSON_FIELDS, SENTENCE_FIELDS
+from throughcare.people.rules.caseload.columns import PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
 from throughcare.people.rules.caseload.plan import Plan
 from throughcare.people.rules.caseload.spells import Edit
 
 MADE_UP = "X9"  # begins the CRN of everybody who is made up
 COLUMNS = {"delivery_unit": "delivery_unit_id"}
+# What a file of scores does not tell stays as it was registered last.
+REGISTERED = (
+    *RISK_FIELDS,
+    *("factors", "is_iom", "has_parenting", "is_impulsive", "has_temper", "was_breached_or_recalled"),
+)
 
 
 @transaction.atomic
@@ -72,6 +78,7 @@ class _Writer:
         self._let_see(plans, people)
         self._sentences(plans, ids)
         self._needs(plans, ids)
+        self._risks(plans, ids)
         Change.objects.bulk_create(self.changes)
 
     def _people(self, plans: Sequence[Plan]) -> dict[str, Person]:
@@ -197,6 +204,35 @@ class _Writer:
             for name, (old, new) in changed.items()
             if old != new
         ]
+
+    def _risks(self, plans: Sequence[Plan], ids: dict[str, int]) -> None:
+        """Scores of a new day are added, with what else was last registered; those of a known day are corrected."""
+        told = {ids[plan.facts.crn]: plan for plan in plans if plan.risk and plan.facts.scored_on}
+        held: dict[int, list[RiskAssessment]] = {}
+        for row in RiskAssessment.objects.filter(person_id__in=told).order_by("assessed_on"):
+            held.setdefault(row.person_id, []).append(row)
+        new, corrected = [], []
+        for person_id, plan in told.items():
+            on, rows = plan.facts.scored_on, held.get(person_id, [])
+            assert on is not None
+            same = next((row for row in rows if row.assessed_on == on), None)
+            if same:
+                self._note(same, person_id, plan.risk)
+                _set(same, plan.risk)
+                corrected.append(same)
+                continue
+            earlier = [row for row in rows if row.assessed_on < on]
+            row = _as_last(earlier[-1]) if earlier else RiskAssessment()
+            row.person_id, row.assessed_on = person_id, on
+            _set(row, plan.risk)
+            new.append(row)
+        RiskAssessment.objects.bulk_update(corrected, RISK_FIELDS)
+        RiskAssessment.objects.bulk_create(new)
+
+
+def _as_last(row: RiskAssessment) -> RiskAssessment:
+    """A row that says what another said, as one of its own."""
+    return RiskAssessment(**{name: getattr(row, name) for name in REGISTERED})
 
 
 def _set(row: Any, changed: dict[str, tuple[Any, Any]]) -> None:

@@ -2,25 +2,33 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import F, ForeignKey, Model, Q
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
 from throughcare.people import permissions, rules
+from throughcare.people.actions.correcting import note_change
 from throughcare.people.models import (
     AccessRule,
     Address,
+    Availability,
     Change,
+    Circumstance,
+    ContactPreference,
     Distinct,
     Merge,
     NeedAssessment,
+    NonAssociation,
     OfficerAssignment,
     Person,
     Statement,
@@ -29,12 +37,22 @@ from throughcare.people.queries import merging as queries
 from throughcare.people.rules import merging as law
 
 PERSON = Person._meta.label
-SPELLS: tuple[type[Any], ...] = (Address, OfficerAssignment)  # of which a person has one at a time
+# Of which a person has one at a time.
+SPELLS: tuple[type[Any], ...] = (Address, OfficerAssignment, ContactPreference, Availability)
 ONCE: dict[type[Any], tuple[str, ...]] = {  # of which a person has one of each
     NeedAssessment: ("need_id", "assessed_on"),
     AccessRule: ("user_id", "kind"),
+    Circumstance: ("side", "code", "ended_on"),
 }
-Rows = dict[str, list[int]]
+
+
+@dataclass(slots=True)
+class Went:
+    """What went over: keys by table, values of rows that found no room, and rows that went in pieces as they were."""
+
+    moved: dict[str, list[int]] = field(default_factory=dict)
+    unmoved: list[Any] = field(default_factory=list)
+    originals: list[Any] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -50,15 +68,17 @@ def merge(*, actor: Actor, now: datetime, first: int, second: int, keep: int, re
     problems = Problems([*law.check_pair(keep, (first, second)), *rules.check_reason(reason)])
     problems.or_raise()
     kept, gone = people if people[0].pk == keep else people[::-1]
-    moved, unmoved, was = _move(gone, kept)
+    went, was = _move(gone, kept)
     filled = _fill(actor, now, kept, was, reason.strip())
     merged = Merge.objects.create(
         person=kept,
         gone_crn=was["crn"],
         gone_id=was["id"],
         gone=was,
-        moved=moved,
-        unmoved=unmoved,
+        moved=went.moved,
+        unmoved=went.unmoved,
+        originals=went.originals,
+        filled={name: was[name] for name in filled},
         reason=reason.strip(),
         merged_at=now,
         merged_by_id=actor.who,
@@ -81,39 +101,59 @@ def tell_apart(*, actor: Actor, now: datetime, first: int, second: int, reason: 
     return found
 
 
+@transaction.atomic
+def undo_merge(*, actor: Actor, now: datetime, merge_id: int, reason: str) -> Person:
+    """Make two records of one again, each with what was its own; returns the one that had gone.
+
+    NotNow, with what stands against it, after the days of policy, or where later work hangs on what had moved.
+    """
+    merged = queries.merge(actor, merge_id, lock=True)
+    permissions.can_merge(actor, merged.person).or_raise()
+    if not (in_time := queries.may_undo(merged, london_day(now))):
+        raise NotNow(in_time.reason)
+    Problems(rules.check_reason(reason)).or_raise()
+    gone = _take_apart(merged)
+    _take_back(actor, now, merged, reason.strip())
+    merged.undone_at, merged.undone_by_id, merged.undo_reason = now, actor.who, reason.strip()
+    fields = ["undone_at", "undone_by", "undo_reason"]
+    merged.save(update_fields=fields)
+    related = {"person": merged.person_id, "again": gone.pk}
+    record("person.merge_undone", actor=actor, now=now, thing=merged, fields=fields, related=related)
+    return gone
+
+
 @acting(SYSTEM)  # everything moves: also referrals and sessions, which whoever merges may not read
-def _move(gone: Person, kept: Person) -> tuple[Rows, list[Any], dict[str, Any]]:
-    """Move every row and delete the record that is empty then: rows moved, rows that found no room, the record."""
-    was = _values(gone)
-    moved: Rows = {}
-    unmoved: list[Any] = []
+def _move(gone: Person, kept: Person) -> tuple[Went, dict[str, Any]]:
+    """Move every row and delete the record that is empty then: what went over, and the record."""
+    was, went = _values(gone), Went()
     for model in SPELLS:
-        _move_spells(model, gone, kept, moved, unmoved)
+        _move_spells(model, gone, kept, went)
     for model, key in ONCE.items():
-        _leave_doubles(model, key, gone, kept, unmoved)
+        _leave_doubles(model, key, gone, kept, went)
+    _leave_pairs(gone, kept, went)
     for model, column in queries.relations():
-        _move_rows(model, column, gone, kept, moved)
+        _move_rows(model, column, gone, kept, went)
     for model in (Change, Statement):
         model.objects.filter(model=PERSON, thing_id=gone.pk).update(thing_id=kept.pk)
     kept.is_limited_access = kept.access_rules.exists()
     kept.save(update_fields=["is_limited_access"])
     gone.delete()
     _settle("An officer must be responsible on every day of every sentence. Correct the officers in the case system")
-    return moved, unmoved, was
+    return went, was
 
 
-def _move_spells(model: type[Any], gone: Person, kept: Person, moved: Rows, unmoved: list[Any]) -> None:
+def _move_spells(model: type[Any], gone: Person, kept: Person, went: Went) -> None:
     """Move what the gone record has for days for which the kept one has nothing; the rest is written down."""
     taken = list(model.objects.filter(person=kept).values_list("valid_from", "valid_until"))
     for row in model.objects.filter(person=gone).order_by("valid_from"):
-        was = _values(row)
+        was, label = _values(row), model._meta.label
         days = law.free(taken, (row.valid_from, row.valid_until))
         if days != [(row.valid_from, row.valid_until)]:
-            unmoved.append([model._meta.label, was])
+            went.unmoved.append([label, was])
         row.delete()
-        pieces = [_piece(model, was, kept, *each) for each in days]
-        model.objects.bulk_create(pieces)
-        moved.setdefault(model._meta.label, []).extend(piece.pk for piece in pieces)
+        pieces = model.objects.bulk_create([_piece(model, was, kept, *each) for each in days])
+        went.moved.setdefault(label, []).extend(piece.pk for piece in pieces)
+        went.originals.append([label, was, [_values(piece) for piece in pieces]])
 
 
 def _piece(model: type[Any], was: dict[str, Any], kept: Person, begins: date, until: date | None) -> Any:
@@ -121,16 +161,28 @@ def _piece(model: type[Any], was: dict[str, Any], kept: Person, begins: date, un
     return model(person=kept, valid_from=begins, valid_until=until, **rest)
 
 
-def _leave_doubles(model: type[Any], key: Sequence[str], gone: Person, kept: Person, unmoved: list[Any]) -> None:
+def _leave_doubles(model: type[Any], key: Sequence[str], gone: Person, kept: Person, went: Went) -> None:
     """Rows that the kept record has already are written down and deleted."""
     known = set(model.objects.filter(person=kept).values_list(*key))
     for row in model.objects.filter(person=gone):
         if tuple(getattr(row, name) for name in key) in known:
-            unmoved.append([model._meta.label, _values(row)])
+            went.unmoved.append([model._meta.label, _values(row)])
             row.delete()
 
 
-def _move_rows(model: type[Model], column: str, gone: Person, kept: Person, moved: Rows) -> None:
+def _leave_pairs(gone: Person, kept: Person, went: Went) -> None:
+    """Nobody is kept apart from themselves, nor twice from somebody else."""
+    rows = NonAssociation.objects.filter(valid_until=None)
+    pairs = rows.filter(Q(person=kept) | Q(other=kept)).values_list("person_id", "other_id")
+    known = {kept.pk, *(pk for pair in pairs for pk in pair)}
+    for row in NonAssociation.objects.filter(Q(person=gone) | Q(other=gone)):
+        other = row.other_id if row.person_id == gone.pk else row.person_id
+        if other == kept.pk or (row.valid_until is None and other in known):
+            went.unmoved.append([NonAssociation._meta.label, _values(row)])
+            row.delete()
+
+
+def _move_rows(model: type[Model], column: str, gone: Person, kept: Person, went: Went) -> None:
     if model is Distinct:
         model._base_manager.filter(**{column: gone.pk}).delete()
         return
@@ -146,7 +198,7 @@ def _move_rows(model: type[Model], column: str, gone: Person, kept: Person, move
             "Both records have {what} that can’t stand together, such as at the same time. Change one of them first"
         )
         raise NotNow(message, what=what) from error
-    moved.setdefault(model._meta.label, []).extend(ids)
+    went.moved.setdefault(queries.key_of(model, column), []).extend(ids)
 
 
 def _settle(message: str) -> None:
@@ -188,3 +240,83 @@ def _values(row: Model) -> dict[str, Any]:
     plain = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     found: dict[str, Any] = json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
     return found
+
+
+@acting(SYSTEM)  # everything goes back: also what whoever merges may not read
+def _take_apart(merged: Merge) -> Person:
+    """The record that had gone, with every row that had moved, as far as nothing stands against it."""
+    kept = merged.person
+    if Person.objects.filter(Q(pk=merged.gone_id) | Q(crn=merged.gone_crn)).exists():
+        raise NotNow("{crn} is in use again. Take apart what was merged since first", crn=merged.gone_crn)
+    _refuse_changed_spells(merged)
+    gone = _again(Person, merged.gone)
+    spells = {model._meta.label for model in SPELLS}
+    for key, ids in merged.moved.items():
+        model, column = queries.table_of(key)
+        rows = model._base_manager.filter(**{"pk__in": ids, column: kept.pk})
+        if rows.count() != len(ids):
+            what = str(model._meta.verbose_name_plural)
+            raise NotNow("Some {what} that went over are no longer there, or with somebody else", what=what)
+        if model._meta.label in spells:
+            rows.delete()
+        else:
+            rows.update(**{column: gone.pk})
+    for label, was, _pieces in merged.originals:
+        _again(apps.get_model(label), was)
+    for label, was in merged.unmoved:
+        if label not in spells:
+            _again(apps.get_model(label), was)
+    for model in (Change, Statement):
+        ids = merged.moved.get(model._meta.label, [])
+        model.objects.filter(pk__in=ids, model=PERSON, thing_id=kept.pk).update(thing_id=gone.pk)
+    _refuse_later_work(kept, gone)
+    kept.is_limited_access = kept.access_rules.exists()
+    kept.save(update_fields=["is_limited_access"])
+    _settle("An officer must be responsible on every day of every sentence. Correct the officers in the case system")
+    return gone
+
+
+def _refuse_changed_spells(merged: Merge) -> None:
+    """Addresses and officers that went over in pieces must be as they were: the days changed since have no place."""
+    for label, _was, pieces in merged.originals:
+        model = apps.get_model(label)
+        now = {row.pk: _values(row) for row in model._base_manager.filter(pk__in=[piece["id"] for piece in pieces])}
+        if any(now.get(piece["id"], {}) | {"person_id": 0} != piece | {"person_id": 0} for piece in pieces):
+            what = str(model._meta.verbose_name_plural)
+            raise NotNow("The {what} were changed since the records were made one: correct them by hand", what=what)
+
+
+def _refuse_later_work(kept: Person, gone: Person) -> None:
+    """What was written since hangs on rows of one record and names the other: nobody can say whose it is."""
+    columns = dict(queries.relations())
+    found = set()
+    for model, column in columns.items():
+        for key in model._meta.concrete_fields:
+            other = columns.get(key.related_model) if isinstance(key, ForeignKey) else None
+            if other is None or key.attname == column:
+                continue
+            of_both = {f"{column}__in": (kept.pk, gone.pk), f"{key.name}__{other}__in": (kept.pk, gone.pk)}
+            if model._base_manager.filter(**of_both).exclude(**{column: F(f"{key.name}__{other}")}).exists():
+                found.add(str(model._meta.verbose_name_plural))
+    if found:
+        message = "Since then {what} were written that hang on what went over. Correct the records one by one"
+        raise NotNow(message, what=", ".join(sorted(found)))
+
+
+def _again(model: type[Any], was: dict[str, Any]) -> Any:
+    """A row as it was written down."""
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    row = model(**{name: columns[name].to_python(value) for name, value in was.items() if name in columns})
+    row.save(force_insert=True)
+    return row
+
+
+def _take_back(actor: Actor, now: datetime, merged: Merge, reason: str) -> None:
+    """What the kept record had taken over and still says is taken from it again."""
+    kept = merged.person
+    for name, value in merged.filled.items():
+        if getattr(kept, name) == value:
+            empty = None if Person._meta.get_field(name).null else ""
+            note_change(actor=actor, now=now, person_id=kept.pk, thing=kept, field=name, value=empty, reason=reason)
+            setattr(kept, name, empty)
+    kept.save(update_fields=list(merged.filled) or ["is_limited_access"])

@@ -187,7 +187,7 @@ def _units(actor: Actor) -> list[str] | None:
 def _found(actor: Actor, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     """People of that CRN, or those whose name the search finds, the best first."""
     if crn := rules.crn_in(text):
-        into = Merge.objects.filter(gone_crn=crn).values("person_id")
+        into = Merge.objects.filter(gone_crn=crn, undone_at=None).values("person_id")
         return rows.filter(Q(crn=crn) | Q(pk__in=into))
     ids = ids_found(actor, text)
     place = Case(*(When(pk=pk, then=Value(n)) for n, pk in enumerate(ids)), default=Value(len(ids)))

@@ -6,6 +6,7 @@ The preview keeps old values beside new ones. Whoever looks at it later may be s
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,7 +24,7 @@ from throughcare.imports.rules import ImportStatus, Verdict
 from throughcare.imports.rules.cells import plain
 from throughcare.imports.rules.mapping import Column, values
 from throughcare.people import permissions
-from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, RiskAssessment, Sentence
 from throughcare.people.queries.merging import merged_into
 from throughcare.people.rules.caseload import columns as law
 from throughcare.people.rules.caseload.facts import District, Lookups, Officer, Region, Thresholds, facts
@@ -113,10 +114,10 @@ def _officers(today: date) -> dict[str, Officer]:
 
 
 def known(crns: Collection[str]) -> dict[str, Known]:
-    """The people with these CRNs, with all that rows may tell of them; seven queries for any number."""
+    """The people with these CRNs, with all that rows may tell of them; eight queries for any number."""
     people = {person.pk: person for person in Person.objects.filter(crn__in=crns)}
     addresses, officers = _addresses(people), _officer_spells(people)
-    sentences, needs = _sentences(people), _needs(people)
+    sentences, needs, risks = _sentences(people), _needs(people), _risks(people)
     return {
         person.crn: Known(
             pk=pk,
@@ -125,6 +126,7 @@ def known(crns: Collection[str]) -> dict[str, Known]:
             officers=officers[pk],
             sentences=sentences[pk],
             needs=needs[pk],
+            risks=risks[pk],
         )
         for pk, person in people.items()
     }
@@ -167,6 +169,13 @@ def _needs(people: Collection[int]) -> dict[int, dict[tuple[str, date], tuple[in
     found: dict[int, dict[tuple[str, date], tuple[int | None, str]]] = defaultdict(dict)
     for row in NeedAssessment.objects.filter(person_id__in=people):
         found[row.person_id][row.need_id, row.assessed_on] = (row.score, row.level)
+    return found
+
+
+def _risks(people: Collection[int]) -> dict[int, dict[date, dict[str, Any]]]:
+    found: dict[int, dict[date, dict[str, Any]]] = defaultdict(dict)
+    for row in RiskAssessment.objects.filter(person_id__in=people):
+        found[row.person_id][row.assessed_on] = {name: getattr(row, name) for name in law.RISK_FIELDS}
     return found
 
 

@@ -12,11 +12,14 @@ from django.db.models import Model, Q, QuerySet
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
-from throughcare.kernel.errors import NotFound
+from throughcare.clock.clock import london_day
+from throughcare.kernel.errors import Decision, NotFound
 from throughcare.people import permissions
 from throughcare.people.models import Merge, Person
 from throughcare.people.rules import as_text
-from throughcare.people.rules.merging import NEAR, SHOWN
+from throughcare.people.rules.merging import NEAR, SHOWN, UNDO_POLICY
+from throughcare.people.rules.merging import may_undo as may_undo_by
+from throughcare.reference.queries import policy
 
 PAIRS_AT_MOST = 500
 CROWD = 200  # so many people of one day of birth were given it because theirs is not known: names alone say nothing
@@ -132,9 +135,16 @@ def merges(actor: Actor) -> QuerySet[Merge]:
     return rows.order_by("-merged_at", "-pk")
 
 
-def merge(actor: Actor, pk: int) -> Merge:
+def may_undo(merged: Merge, today: date) -> Decision:
+    """Whether two records may still be taken apart, so far as time goes."""
+    days = int(policy(UNDO_POLICY, today).value)
+    return may_undo_by(london_day(merged.merged_at), today, days, is_undone=merged.undone_at is not None)
+
+
+def merge(actor: Actor, pk: int, *, lock: bool = False) -> Merge:
     """One of them; NotFound for any other."""
-    found = merges(actor).filter(pk=pk).first()
+    rows = merges(actor).filter(pk=pk)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise NotFound
     return found
@@ -142,7 +152,7 @@ def merge(actor: Actor, pk: int) -> Merge:
 
 def merged_into(crns: Collection[str]) -> set[str]:
     """Of these CRNs, those of a record that went into another."""
-    return set(Merge.objects.filter(gone_crn__in=crns).values_list("gone_crn", flat=True))
+    return set(Merge.objects.filter(gone_crn__in=crns, undone_at=None).values_list("gone_crn", flat=True))
 
 
 def rows_of(person: Person, model: type[Model], column: str) -> QuerySet[Any]:
@@ -152,7 +162,18 @@ def rows_of(person: Person, model: type[Model], column: str) -> QuerySet[Any]:
 
 def in_words(moved: dict[str, list[int]]) -> list[tuple[str, list[int]]]:
     """Which rows moved, by what they are."""
-    return [(_words(apps.get_model(label)), ids) for label, ids in moved.items() if ids]
+    return [(_words(table_of(key)[0]), ids) for key, ids in moved.items() if ids]
+
+
+def table_of(key: str) -> tuple[type[Model], str]:
+    """The table of moved rows and its column of the person: "people.Sentence", or with a column of another name."""
+    app, model, *column = key.split(".")
+    return apps.get_model(app, model), column[0] if column else "person_id"
+
+
+def key_of(model: type[Model], column: str) -> str:
+    """The same the other way round."""
+    return model._meta.label if column == "person_id" else f"{model._meta.label}.{column}"
 
 
 def told(unmoved: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, str]]:

@@ -86,6 +86,11 @@ def cases(people: QuerySet[Person], today: date) -> dict[int, rules.Case]:
     }
 
 
+def scores(person: Person) -> list[RiskAssessment]:
+    """Everything that was ever scored of somebody, the newest first. The caller has found them through a scope."""
+    return list(person.risk_assessments.order_by("-assessed_on"))
+
+
 def _case(
     scored: RiskAssessment | None,
     needs: dict[str, int],

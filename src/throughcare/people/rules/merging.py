@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from throughcare.kernel.errors import Problem
+from throughcare.kernel.errors import Decision, Problem, allow_if
 
+UNDO_POLICY = "merge-undo-days"
 NEAR = 0.5  # how like two names must be, of those born on the same day, by the trigrams of PostgreSQL
 FILLED = ("prison_number", "ethnicity", "has_disability", "reading_format")  # taken over where the kept record has none
 SHOWN = {
@@ -46,6 +47,14 @@ def free(taken: Iterable[Days], wanted: Days) -> list[Days]:
     if until is None or begins < until:
         found.append((begins, until))
     return found
+
+
+def may_undo(merged_on: date, today: date, days: int, *, is_undone: bool) -> Decision:
+    """Whether two records that were made one may still be taken apart: within the days that policy gives, once."""
+    if is_undone:
+        return Decision("These records have been taken apart again.")
+    message = f"Records are taken apart within {days} days. After that, correct them one by one, with the reason"
+    return allow_if((today - merged_on).days <= days, message)
 
 
 def check_pair(kept_id: int, ids: Iterable[int]) -> list[Problem]:

@@ -370,6 +370,7 @@ ROWS = [
     Row(url="people:merge", kwargs=PAIR),
     Row(url="people:tell_apart", kwargs=PAIR),
     Row(url="people:merged", kwargs=_pk(merged)),
+    Row(url="people:undo_merge", kwargs=_pk(merged)),
     Row(url="people:access", kwargs=PERSON),
     Row(url="people:limit", kwargs=PERSON),
     Row(url="people:end_limit", kwargs=PERSON),

@@ -15,8 +15,9 @@ from throughcare.imports.models import Import
 from throughcare.imports.rules.mapping import guess
 from throughcare.imports.rules.reading import read
 from throughcare.people import tasks
-from throughcare.people.models import Address, Change, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Address, Change, OfficerAssignment, Person, RiskAssessment, Sentence
 from throughcare.people.queries import caseload as queries
+from throughcare.people.queries import tiers
 from throughcare.people.tests.factories import NOW, TODAY, limit, make_actor, make_person
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,51 @@ def test_rows_are_deleted_when_they_have_been_here_for_thirty_days(keeper: Actor
 
 def officer_email(actor: Actor) -> str:
     return queries.Posting.objects.get(user_id=actor.user_id).user.email
+
+
+SCORED = GOOD | {"RSR score": "3.25%", "OGRS3": "61", "MAPPA": "2", "RSR date": "2022-02-01"}
+
+
+def test_scores_of_risk_are_shown_before_they_are_taken_in_and_make_the_tier(keeper):
+    file = send(keeper, SCORED)
+    shown = [[what, new] for what, _old, new in file.rows.get().differences]
+
+    accept(keeper, file)
+
+    assert ["Risk of serious recidivism, percent on 1 February 2022", "3.25"] in shown
+    assert ["MAPPA level on 1 February 2022", "2"] in shown
+    found = RiskAssessment.objects.get()
+    assert (found.assessed_on, str(found.rsr), found.ogrs, found.mappa_level) == (date(2022, 2, 1), "3.25", 61, 2)
+    assert tiers.tier(found.person, TODAY) == "A1"
+    assert send(keeper, SCORED).same_count == 1
+
+
+def test_newer_scores_keep_what_else_is_registered_and_scores_of_the_same_day_are_corrected(keeper):
+    accept(keeper, send(keeper, SCORED))
+    RiskAssessment.objects.update(is_iom=True, factors=["gangs"])
+
+    accept(keeper, send(keeper, SCORED | {"RSR score": "8", "MAPPA": "", "RSR date": "2022-03-01"}))
+    accept(keeper, send(keeper, SCORED | {"OGRS3": "62", "MAPPA": ""}))
+
+    first, second = RiskAssessment.objects.order_by("assessed_on")
+    assert (first.ogrs, str(second.rsr), second.ogrs) == (62, "8.00", 61)
+    assert (second.mappa_level, second.is_iom, second.factors) == (2, True, ["gangs"])
+    assert Change.objects.filter(field="ogrs").values_list("old", "new").get() == ("61", "62")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"RSR date": ""}, "Risk scored on is empty: enter the day of the scores"),
+        ({"RSR date": "2022-03-08"}, "Risk scored on is a day that has not come yet: correct it"),
+        (
+            {"RSR score": "101"},
+            "Risk of serious recidivism, percent: “101” should be a percentage from 0 to 100, such as 3.25",
+        ),
+    ],
+)
+def test_scores_that_cannot_be_are_refused_with_what_to_do(keeper, cells, said):
+    file = send(keeper, SCORED | cells)
+
+    assert file.rows.get().problems == [said]
+    assert not RiskAssessment.objects.exists()

@@ -1,6 +1,6 @@
 """Two records of one person are made one: nothing is lost, and nobody sees what is closed to them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,13 +8,23 @@ from hypothesis import strategies as st
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
-from throughcare.kernel.errors import NotAllowed, NotFound, NotValid
-from throughcare.people.actions.merging import merge, tell_apart
-from throughcare.people.models import AccessRule, Change, Distinct, Merge, Person
+from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
+from throughcare.people.actions.merging import merge, tell_apart, undo_merge
+from throughcare.people.models import (
+    AccessRule,
+    Breach,
+    Change,
+    Distinct,
+    Merge,
+    NonAssociation,
+    OfficerAssignment,
+    Person,
+)
 from throughcare.people.queries import merging as queries
 from throughcare.people.rules.merging import free
 from throughcare.people.tests.factories import (
     NOW,
+    TODAY,
     browser,
     give_officer,
     limit,
@@ -230,3 +240,124 @@ def test_free_days_are_those_that_are_wanted_and_not_taken(taken: list, wanted: 
 
     assert any(is_in(on, piece) for piece in pieces) == (is_in(on, wanted) and not any(is_in(on, t) for t in taken))
     assert all(until is None or begins < until for begins, until in pieces)
+
+
+def two(**told):
+    """Two records of one person, the second with an officer, an order, an address, a need and an access rule."""
+    kept = make_person(crn="X900001")
+    gone = make_person("Joe", crn="X900002", **{"prison_number": "A1234BC"} | told)
+    make_sentence(gone)
+    give_officer(gone, make_actor().user_id, valid_from=date(2021, 11, 1))
+    give_officer(kept, make_actor().user_id, valid_from=date(2022, 1, 1))
+    make_address(kept, valid_from=date(2022, 2, 1))
+    make_address(gone, lines="2 Made-up Street", valid_from=date(2021, 6, 1))
+    make_need(kept)
+    make_need(gone, score=3, level="standard")
+    make_need(gone, need="ete")
+    limit(gone, make_actor().user_id)
+    return kept, gone
+
+
+def stands(*crns):
+    """Everything that hangs on some records, by CRN, as it stands."""
+    found = {}
+    for person in Person.objects.filter(crn__in=crns):
+        rows = {
+            queries.key_of(model, column): sorted(map(repr, queries.rows_of(person, model, column).values()))
+            for model, column in queries.relations()
+            if model not in (Change, Merge)
+        }
+        own = {f.attname: getattr(person, f.attname) for f in Person._meta.concrete_fields}
+        found[person.crn] = own | {key: value for key, value in rows.items() if value}
+    return found
+
+
+def merged_of(keeper, kept, gone):
+    return merge(actor=keeper, now=NOW, first=kept.pk, second=gone.pk, keep=kept.pk, reason=WHY)
+
+
+def undo(keeper, merged, now=NOW):
+    return undo_merge(actor=keeper, now=now, merge_id=merged.pk, reason="Two brothers after all")
+
+
+@pytest.mark.django_db
+def test_records_that_were_made_one_are_as_they_were_when_taken_apart(keeper: Actor):
+    kept, gone = two()
+    before = stands("X900001", "X900002")
+    merged = merged_of(keeper, kept, gone)
+
+    again = undo(keeper, merged, now=NOW + timedelta(days=30))
+
+    assert stands("X900001", "X900002") == before
+    assert again.pk == gone.pk
+    merged.refresh_from_db()
+    assert (merged.undo_reason, merged.undone_by_id) == ("Two brothers after all", keeper.user_id)
+    assert queries.merged_into(["X900001", "X900002"]) == set()
+    with pytest.raises(NotNow):
+        undo(keeper, merged)
+
+
+@pytest.mark.django_db
+def test_after_the_days_of_policy_nothing_is_taken_apart(keeper: Actor):
+    merged = merged_of(keeper, *two())
+
+    with pytest.raises(NotNow) as refused:
+        undo(keeper, merged, now=NOW + timedelta(days=31))
+
+    assert "Records are taken apart within 30 days" in str(refused.value)
+    assert not Person.objects.filter(crn="X900002").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ("an officer", "The officer assignments were changed since"),
+        ("a breach", "Since then breaches were written that hang on what went over"),
+        ("a need gone", "Some need assessments that went over are no longer there"),
+    ],
+)
+def test_later_work_that_stands_against_it_is_named_and_nothing_changes(keeper: Actor, later, said):
+    kept, gone = two()
+    merged = merged_of(keeper, kept, gone)
+    if later == "an officer":
+        OfficerAssignment.objects.filter(person=kept, valid_from=date(2021, 11, 1)).update(reason="Named")
+    elif later == "a breach":
+        told = {"kind": "conduct", "failed_on": TODAY, "details": WHY, "recorded_at": NOW}
+        Breach.objects.create(person=kept, sentence=kept.sentences.get(), recorded_by_id=keeper.user_id, **told)
+    else:
+        kept.needs.get(need="ete").delete()
+    before = stands("X900001", "X900002")
+
+    with pytest.raises(NotNow) as refused:
+        undo(keeper, merged)
+
+    assert said in str(refused.value)
+    assert stands("X900001", "X900002") == before
+
+
+@pytest.mark.django_db
+def test_nobody_is_kept_apart_from_themselves_when_records_are_made_one(keeper: Actor):
+    kept, gone, other = make_person(), make_person(), make_person()
+    entered = {"level": "not_in_one_session", "reason": WHY, "valid_from": TODAY, "recorded_at": NOW}
+    for one, two_ in ((kept, gone), (gone, other), (other, kept)):
+        NonAssociation.objects.create(person=one, other=two_, recorded_by_id=keeper.user_id, **entered)
+    before = stands(kept.crn, gone.crn)
+
+    merged = merged_of(keeper, kept, gone)
+
+    assert NonAssociation.objects.get().person_id == other.pk
+    undo(keeper, merged)
+    assert stands(kept.crn, gone.crn) == before
+
+
+@pytest.mark.django_db
+def test_a_case_administrator_takes_records_apart_on_the_page(keeper: Actor):
+    merged = merged_of(keeper, *two(prison_number=""))
+    client = browser(keeper)
+
+    assert "Take the records apart" in text_of(client.get(f"/people/merged/{merged.pk}"))
+    page = text_of(client.post(f"/people/merged/{merged.pk}/undo", {"reason": "Two brothers after all"}, follow=True))
+
+    assert "There are two records again." in page
+    assert "Taken apart again on 7 March 2022" in page

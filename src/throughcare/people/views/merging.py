@@ -83,7 +83,24 @@ def merged(request: Request, pk: int) -> HttpResponse:
     context = {
         "merge": found,
         "was": was,
+        "may_undo": queries.may_undo(found, request.today),
         "moved": queries.in_words(found.moved),
         "unmoved": queries.told(found.unmoved),
     }
     return render(request, "people/merged.html", context)
+
+
+@requires(P.PERSON_MERGE)
+def undo_merge(request: Request, pk: int) -> HttpResponse:
+    """Make two records of one again."""
+    found = queries.merge(request.actor, pk)
+    step = Step(
+        title="Take the records apart",
+        lead="Each record gets back what was its own. What was written since stays with the record that stayed.",
+        submit="Take them apart",
+        said="There are two records again.",
+        to=reverse("people:merged", args=[pk]),
+        back="What went over",
+        caption=f"{found.gone_crn} and {found.person.crn}",
+    )
+    return take(request, ReasonForm(sent(request)), step, partial(actions.undo_merge, merge_id=pk))

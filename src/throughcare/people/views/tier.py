@@ -15,5 +15,5 @@ def tier(request: Request, pk: int) -> HttpResponse:
     """How much protection and how much change a case needs, and why."""
     person = queries.person(request.actor, pk)
     viewed(person, actor=request.actor, now=request.now)
-    context = {"person": person, "found": tiers.page(person, request.today)}
+    context = {"person": person, "found": tiers.page(person, request.today), "scores": tiers.scores(person)}
     return render(request, "people/tier.html", context)

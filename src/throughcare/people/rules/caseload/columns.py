@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from throughcare.imports.rules.cells import Cell, day, one_of, plain, text, whole_number, yes_no
+from throughcare.imports.rules.cells import Cell, day, one_of, percent, plain, text, whole_number, yes_no
 from throughcare.imports.rules.mapping import Column
 from throughcare.people.rules import CRN, Ending, NeedLevel, RiskOfSeriousHarm, SentenceKind
 
@@ -115,6 +115,7 @@ ABOUT_SENTENCE = (
         cell=_of(SentenceKind, KINDS),
         also=("sentence", "sentence type", "sentences kind"),
     ),
+    Column(name="offence_on", label="Day of the offence", cell=day, also=("offence date", "date of offence")),
     Column(
         name="sentence_starts_on",
         label="Sentence from",
@@ -175,7 +176,20 @@ PERSON_FIELDS = (
     "prison_number", "given_name", "family_name", "date_of_birth", "sex", "ethnicity", "has_disability", "language",
     "needs_interpreter", "reading_format", "delivery_unit", "risk_of_serious_harm", "in_custody",
 )  # fmt: skip
+ABOUT_RISK = (
+    Column(name="scored_on", label="Risk scored on", cell=day, also=("risk assessment date", "rsr date", "ogrs date")),
+    Column(
+        name="rsr",
+        label="Risk of serious recidivism, percent",
+        cell=percent,
+        also=("rsr score", "risk of serious recidivism"),
+    ),
+    Column(name="ogrs", label="Reconviction score, percent", cell=whole_number(0, 100), also=("ogrs score", "ogrs3")),
+    Column(name="mappa_level", label="MAPPA level", cell=whole_number(1, 3), also=("mappa",)),
+)
+RISK_FIELDS = ("rsr", "ogrs", "mappa_level")
 SENTENCE_FIELDS = {
+    "offence_on": "offence_on",
     "sentence_ends_on": "ends_on",
     "sentence_ending": "ending",
     "offence_group": "offence_group",
@@ -192,7 +206,7 @@ def columns(needs: Mapping[str, str]) -> tuple[Column, ...]:
         Column(name=f"{NEED}{code}", label=f"Need: {name}", cell=score, also=(f"{code} score", f"needs {code}", code))
         for code, name in needs.items()
     )
-    return (*ABOUT_PERSON, *ABOUT_SENTENCE, ASSESSED, *of_needs)
+    return (*ABOUT_PERSON, *ABOUT_SENTENCE, *ABOUT_RISK, ASSESSED, *of_needs)
 
 
-LABELS = {column.name: column.label for column in (*ABOUT_PERSON, *ABOUT_SENTENCE, ASSESSED)}
+LABELS = {column.name: column.label for column in (*ABOUT_PERSON, *ABOUT_SENTENCE, *ABOUT_RISK, ASSESSED)}

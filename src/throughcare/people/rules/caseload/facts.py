@@ -8,7 +8,7 @@ from typing import Any
 from throughcare.imports.rules.cells import plain
 from throughcare.kernel.errors import Problem, Problems
 from throughcare.people.rules import NeedLevel
-from throughcare.people.rules.caseload.columns import NEED, PERSON_FIELDS, SENTENCE_FIELDS
+from throughcare.people.rules.caseload.columns import NEED, PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,8 @@ class Facts:
     has_programme: bool = False
     needs: dict[str, tuple[int | None, str]] = field(default_factory=dict)  # score and level
     assessed_on: date | None = None
+    risk: dict[str, Any] = field(default_factory=dict)  # scores and MAPPA level
+    scored_on: date | None = None
 
 
 def facts(told: Mapping[str, Any], lookups: Lookups, today: date) -> tuple[Facts, Problems]:
@@ -104,6 +106,8 @@ def facts(told: Mapping[str, Any], lookups: Lookups, today: date) -> tuple[Facts
         has_programme=told.get("has_programme", False),
         needs=needs,
         assessed_on=told.get("assessed_on"),
+        risk=_risk(told, problems),
+        scored_on=told.get("scored_on"),
     )
     return found, problems
 
@@ -199,6 +203,14 @@ def _needs(told: Mapping[str, Any], lookups: Lookups, problems: Problems) -> dic
     return found
 
 
+def _risk(told: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+    """Scores that are told, which are nothing without their day."""
+    found = {name: told[name] for name in RISK_FIELDS if name in told}
+    if found and "scored_on" not in told:
+        problems.add("Risk scored on is empty: enter the day of the scores", field="scored_on")
+    return found
+
+
 def level(score: int, thresholds: Thresholds) -> str:
     """What a score comes to by the published thresholds of its section."""
     if thresholds.severe is not None and score >= thresholds.severe:
@@ -211,6 +223,7 @@ def _days(told: Mapping[str, Any], today: date) -> list[Problem]:
     future = {
         "date_of_birth": "Date of birth",
         "assessed_on": "Needs assessed on",
+        "scored_on": "Risk scored on",
     }
     return [
         Problem(message=f"{label} is a day that has not come yet: correct it", field=name)

@@ -34,6 +34,7 @@ class Known:
     officers: list[Spell] = field(default_factory=list)  # values are (key, name)
     sentences: dict[tuple[str, date], KnownSentence] = field(default_factory=dict)
     needs: dict[tuple[str, date], tuple[int | None, str]] = field(default_factory=dict)
+    risks: dict[date, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,13 @@ class Plan:
     sentence: dict[str, tuple[Any, Any]]
     requirements: list[str]
     needs: dict[str, tuple[int | None, str]]
+    risk: dict[str, tuple[Any, Any]]
     known: Known | None
 
     @property
     def is_empty(self) -> bool:
         """Whether everything is known already."""
-        parts = (self.person, self.address, self.officer, self.sentence, self.requirements, self.needs)
+        parts = (self.person, self.address, self.officer, self.sentence, self.requirements, self.needs, self.risk)
         return self.known is not None and not self.is_new_sentence and not any(parts)
 
     @property
@@ -90,6 +92,7 @@ def plan(facts: Facts, known: Known | None, today: date) -> Plan:
             for code, found in facts.needs.items()
             if not known or facts.assessed_on is None or known.needs.get((code, facts.assessed_on)) != found
         },
+        risk=_changed(known.risks.get(facts.scored_on, {}) if known and facts.scored_on else {}, facts.risk),
     )
 
 
@@ -117,6 +120,10 @@ def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
         (LABELS[OURS[name]], _said(name, old, {}), _said(name, new, {})) for name, (old, new) in found.sentence.items()
     ]
     told += [("Requirement", "", _words(kind)) for kind in found.requirements]
+    when = f" on {_day(found.facts.scored_on)}" if found.facts.scored_on else ""
+    told += [
+        (f"{LABELS[name]}{when}", _said(name, old, {}), _said(name, new, {})) for name, (old, new) in found.risk.items()
+    ]
     known = found.known.needs if found.known else {}
     for code, need in found.needs.items():
         before = known.get((code, found.facts.assessed_on)) if found.facts.assessed_on else None
