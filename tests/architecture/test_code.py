@@ -150,6 +150,7 @@ PAST_THE_WALL = {
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",
     "people/actions/merging.py _move",
+    "people/actions/merging.py _take_apart",
     "people/actions/safety.py _person_of",
     "people/actions/safety.py _save",
     "people/actions/safety.py _taken_over",
