@@ -147,6 +147,8 @@ PAST_THE_WALL = {
     "insight/queries/measures.py reckoned",
     "insight/queries/shares.py _everything",
     "market/queries/__init__.py members",
+    "market/queries/membership.py all_off",
+    "market/queries/membership.py off",
     "people/actions/access.py _mark",
     "people/actions/access.py _openable",
     "people/actions/merging.py _move",

@@ -33,7 +33,7 @@ from throughcare.kernel.errors import Refusal
 from throughcare.market import actions as market
 from throughcare.market.models import Application, Qualification
 from throughcare.market.queries.questions import asked_of
-from throughcare.market.tests.factories import PROFILE, make_assessed, make_framework
+from throughcare.market.tests.factories import PROFILE, declare, make_assessed, make_framework
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -201,6 +201,7 @@ def apply(visitors: Visitors, world: World) -> None:
     told = {"actor": writer, "now": NOW}
     application = market.start(organisation_id=organisation.pk, **told)
     market.save_profile(organisation_id=organisation.pk, **PROFILE, **told)
+    declare(organisation.pk, **told)
     market.choose_cells(application=application, service_type="ACC", areas=("region-east-midlands",), **told)
     for question in asked_of(application):
         market.save_answer(application=application, key=question.key, text="We have done this for years.", **told)

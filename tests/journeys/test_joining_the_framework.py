@@ -59,16 +59,26 @@ def test_a_charity_applies_is_assessed_cell_by_cell_and_stands_in_the_public_reg
     writer.get_by_role("button", name="Start").click()
     writer.get_by_role("button", name="Check and send").click()
     writer.get_by_role("button", name="Send application").click()
-    expect(writer.get_by_role("alert").get_by_role("listitem")).to_have_count(10)
+    expect(writer.get_by_role("alert").get_by_role("listitem")).to_have_count(12)
     writer.get_by_role("link", name="Your application").click()
 
     writer.get_by_role("link", name="About your organisation").click()
-    writer.get_by_label("Yes").first.check()
+    writer.get_by_label("Charity: a trust or charitable incorporated organisation").check()
     writer.get_by_label("How many people do you employ?").fill("12")
     writer.get_by_label("Turnover in your last full year").fill("£640,000")
+    writer.get_by_label("All that you own").fill("90,000")
     for part, value in (("Day", "31"), ("Month", "3"), ("Year", "2021")):
         writer.get_by_label(part, exact=True).fill(value)
     writer.get_by_role("group", name="Does a parent company own you?").get_by_label("No").check()
+    writer.get_by_role("button", name="Save and go on").click()
+
+    expect(writer.get_by_text("Size, worked out: Small")).to_be_visible()
+    writer.get_by_role("link", name="Who runs or controls your organisation").click()
+    writer.get_by_label("Name").fill("Made-up Trustee")
+    writer.get_by_label("What are they?").fill("Trustee")
+    writer.get_by_role("button", name="Add").click()
+    writer.get_by_role("link", name="Your application").click()
+    writer.get_by_role("link", name="Grounds for exclusion").click()
     writer.get_by_role("button", name="Save and go on").click()
 
     writer.get_by_role("link", name="Accommodation", exact=True).click()

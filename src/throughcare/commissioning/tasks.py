@@ -47,5 +47,5 @@ def tell_plan(event_id: int) -> None:
 
 def due(now: datetime) -> None:
     """Awards whose standstill is over are confirmed; safe to run at any time, and twice."""
-    for award in waiting.standstill_over(now):
+    for award in waiting.to_confirm(now):
         awarding.confirm(actor=SYSTEM, now=now, award=award)

@@ -16,6 +16,8 @@ from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody, H
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotNow
+from throughcare.market.queries import membership
+from throughcare.market.rules.membership import check_members
 from throughcare.reference.queries import policy
 
 STARTS = "contract.starts"
@@ -108,6 +110,7 @@ def go_live(*, actor: Actor, now: datetime, contract: Contract) -> Contract:
     rules.check_go_live(
         rules.Readiness(starts_on=contract.starts_on, today=london_day(now), open_gates=gates)
     ).or_raise()
+    check_members(membership.off({contract.provider_id}, now)).or_raise()
     contract.status, contract.live_at = status, now
     contract.save(update_fields=["status", "live_at"])
     _deliver(contract, london_day(now))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,17 @@ def _send(writer: Actor, firm: Organisation, plan: Plan, at: datetime) -> Applic
     application = actions.start(organisation_id=firm.pk, **told)
     areas = [area.code for area in areas_on_offer(plan.service_type, london_day(at))][:AREAS]
     actions.choose_cells(application=application, service_type=plan.service_type, areas=areas, **told)
+    _declare(firm, **told)
     for question in asked_of(application):
         actions.save_answer(application=application, key=question.key, text=ANSWER, **told)
     return actions.submit(application=application, **told)
+
+
+def _declare(firm: Organisation, **told: Any) -> None:
+    """Trustees, insurance for a year, and no ground for exclusion."""
+    for name, position in (("Alun Made-up", "Chair of trustees"), ("Beth Made-up", "Chief executive")):
+        actions.add_connected(organisation_id=firm.pk, name=name, position=position, since_on=None, **told)
+    ends = london_day(told["now"]) + timedelta(days=300)
+    cover = ("Made-up Mutual", Decimal(5_000_000), ends)
+    actions.save_insurances(organisation_id=firm.pk, insurances={"employers": cover, "public": cover}, **told)
+    actions.declare_exclusions(organisation_id=firm.pk, grounds=(), **told)

@@ -11,6 +11,7 @@ from throughcare.contracts import tasks as contracts
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines import queries
 from throughcare.insight import tasks as insight
+from throughcare.market import tasks as market
 from throughcare.notifications import tasks as notifications
 from throughcare.people import tasks as people
 from throughcare.referrals import tasks as referrals
@@ -25,6 +26,7 @@ def escalate(now: datetime) -> None:
 
 # What time does by itself, in the order of the record chain.
 DUE: tuple[Callable[[datetime], None], ...] = (
+    market.due,
     commissioning.due,
     contracts.due,
     people.due,

@@ -124,7 +124,10 @@ def suppliers(rng: np.random.Generator, count: int, taken: Collection[str] = ())
         SupplierProfile(
             organisation=organisation,
             about="A made-up organisation of the demonstration.",
-            is_vcse=bool(rng.random() < 0.85),
+            legal_form="charity" if (is_vcse := bool(rng.random() < 0.85)) else "shares",
+            is_vcse=is_vcse,
+            reinvests=is_vcse,
+            policies=["safeguarding", "equality", "data_protection", "health_safety"],
             staff_count=int(rng.lognormal(3.6, 1.2)) + 3,
             turnover_gbp=Decimal(int(rng.lognormal(14.6, 1.3))),
             year_ended_on=date(2020, 3, 31),

@@ -29,6 +29,8 @@ from throughcare.insight.queries.waiting import waiting_shares
 from throughcare.kernel.periods import Period
 from throughcare.letters import queries as messages
 from throughcare.market import queries as market
+from throughcare.market.queries.waiting import sections as sections_waiting
+from throughcare.market.queries.waiting import waiting as market_waiting
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.partners import waiting as shared_waiting
@@ -58,7 +60,8 @@ def bounced(actor: Actor, now: datetime) -> list[Waiting]:
 
 # What waits, and the permissions without any of which nothing of it can wait for somebody.
 SOURCES: tuple[tuple[Callable[[Actor, datetime], list[Waiting]], frozenset[P]], ...] = (
-    (market.waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
+    (market_waiting, frozenset({P.APPLICATION_WRITE, P.APPLICATION_ASSESS})),
+    (sections_waiting, frozenset({P.APPLICATION_WRITE, P.DELIVERY_RECORD, P.GATE_EVIDENCE, P.PEOPLE_MANAGE})),
     (enquiries_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
     (advice_waiting, frozenset({P.ENGAGEMENT_MANAGE})),
     (partners_waiting, frozenset({P.PARTNER_FIND})),

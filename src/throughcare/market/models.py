@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from throughcare.accounts.models import Organisation, User
 from throughcare.kernel.states import choices
 from throughcare.market import rules
+from throughcare.market.rules.membership import Ground, Kind
+from throughcare.market.rules.profile import Cover, LegalForm
 from throughcare.reference.models import Area, ServiceType
 
 
@@ -93,7 +95,13 @@ class SupplierProfile(models.Model):
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="supplier_profile")
     about = models.TextField(blank=True)
-    is_vcse = models.BooleanField(null=True)
+    legal_form = models.CharField(max_length=20, blank=True, choices=choices(LegalForm))
+    charity_ref = models.CharField(max_length=20, blank=True)
+    company_ref = models.CharField(max_length=20, blank=True)
+    reinvests = models.BooleanField(null=True)  # most of a surplus, in its purpose
+    is_vcse = models.BooleanField(null=True)  # worked out from these, and kept for counting
+    policies = models.JSONField(default=list)  # codes of those that it has in writing
+    exclusions_declared_at = models.DateTimeField(null=True)
     staff_count = models.PositiveIntegerField(null=True)
     turnover_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     year_ended_on = models.DateField(null=True)
@@ -113,6 +121,54 @@ class SupplierProfile(models.Model):
         return f"profile of {self.organisation}"
 
 
+class Insurance(models.Model):
+    """An insurance of a supplier, until a day."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="insurances")
+    cover = models.CharField(max_length=20, choices=choices(Cover))
+    insurer = models.CharField(max_length=200)
+    cover_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    expires_on = models.DateField()  # the first day without cover
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "cover"], name="insurance_once"),)
+        indexes = (models.Index(fields=["expires_on"]),)
+
+    def __str__(self) -> str:
+        return f"{self.cover} insurance of {self.organisation_id}"
+
+
+class ConnectedPerson(models.Model):
+    """Who runs or controls a supplier: a director, trustee, partner, or whoever holds a quarter of it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="connected_people")
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=200)
+    since_on = models.DateField(null=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"connected person {self.pk} of {self.organisation_id}"
+
+
+class Exclusion(models.Model):
+    """A ground for exclusion that a supplier says applies, and what it has done since."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="exclusions")
+    ground = models.CharField(max_length=20)
+    happened_on = models.DateField(null=True)
+    what = models.TextField(blank=True)
+    since = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "ground"], name="exclusion_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.ground} of {self.organisation_id}"
+
+
 class Application(models.Model):
     """An organisation asks to join the framework in chosen cells."""
 
@@ -127,6 +183,7 @@ class Application(models.Model):
     answers = models.JSONField(default=dict)
     drafts = models.JSONField(default=dict)  # words that were kept while they were typed, and not saved yet
     profile_as_sent = models.JSONField(default=dict)  # frozen on submission
+    declared_as_sent = models.JSONField(default=dict)  # insurances, people and grounds for exclusion, frozen with it
     # lifecycle
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -154,6 +211,23 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class SectionAuthor(models.Model):
+    """A colleague who writes one answer of an application, and sees nothing else of it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="authors")
+    key = models.SlugField(max_length=40)  # of the question
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["application", "key"], name="section_has_one_author"),)
+        indexes = (models.Index(fields=["user"]),)
+
+    def __str__(self) -> str:
+        return f"author of {self.key} in {self.application_id}"
 
 
 class Cell(models.Model):
@@ -191,6 +265,7 @@ class Assessment(models.Model):
     first_outcome = models.CharField(max_length=10, choices=choices(rules.Opinion))  # before the other's was read
     outcome = models.CharField(max_length=10, choices=choices(rules.Opinion))
     reasons = models.TextField()
+    is_cleaned = models.BooleanField(default=False)  # what was done since a ground for exclusion is enough
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
     change_reason = models.TextField(blank=True)
@@ -282,3 +357,34 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} for {self.service_type_id} in {self.area_id}"
+
+
+class Restriction(models.Model):
+    """That a member is off the framework for a time: suspended, banned, or lapsed. The row stays when it is over."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="restrictions")
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="restrictions")
+    kind = models.CharField(max_length=10, choices=choices(Kind))
+    ground = models.CharField(max_length=20, choices=choices(Ground))
+    reason = models.TextField()
+    from_at = models.DateTimeField()
+    until_on = models.DateField(null=True)  # the first day on which it no longer holds; a ban always has one
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lift_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(kind="banned") | Q(until_on__isnull=False), name="ban_has_an_end"),
+            models.UniqueConstraint(
+                fields=["organisation", "framework", "ground"],
+                condition=Q(lifted_at=None),
+                name="restriction_open_once",
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "from_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.organisation_id}"

@@ -6,7 +6,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.market import rules
-from throughcare.market.models import Application, Cell, Framework
+from throughcare.market.models import Application, Cell, Framework, SectionAuthor
 
 NOTHING = Q(pk__in=[])
 
@@ -21,9 +21,35 @@ def scope(actor: Actor) -> Q:
     return rows
 
 
+def section_scope(actor: Actor, key: str) -> Q:
+    """Applications of which the actor may write an answer: one's own, and those where one is named for it."""
+    own = {posting.organisation_id for posting in actor.postings}
+    named = SectionAuthor.objects.filter(user=actor.user_id, key=key, application__organisation__in=own)
+    return Q(organisation_id__in=actor.organisations(P.APPLICATION_WRITE)) | Q(pk__in=named.values("application"))
+
+
 def profile_scope(actor: Actor) -> Q:
     """Supplier profiles that the actor may edit: one's own organisation's."""
     return Q(organisation_id__in=actor.organisations(P.SUPPLIER_EDIT))
+
+
+def can_edit(actor: Actor, organisation_id: int) -> Decision:
+    """Whether the actor may say what the organisation is: one of its bid writers."""
+    return allow_if(
+        organisation_id in actor.organisations(P.SUPPLIER_EDIT), "Only a bid writer of the organisation can do this."
+    )
+
+
+def writes_section(actor: Actor, application: Application, key: str) -> Decision:
+    """Whether the actor may write one answer: a bid writer of the organisation, or the colleague named for it."""
+    if can_write(actor, application):
+        return can_write(actor, application)
+    own = {posting.organisation_id for posting in actor.postings}
+    is_author = application.authors.filter(key=key, user=actor.user_id).exists()
+    return allow_if(
+        application.organisation_id in own and is_author,
+        "Only a bid writer of the organisation, or the colleague named for this answer, can write it.",
+    )
 
 
 def can_write(actor: Actor, application: Application) -> Decision:
@@ -64,8 +90,14 @@ def questionnaire_scope(actor: Actor) -> Q:
     return Q(published_at__isnull=False) | Q(framework__buyer_id__in=actor.organisations(P.FRAMEWORK_MANAGE))
 
 
+def restriction_scope(actor: Actor) -> Q:
+    """Restrictions: for whoever runs the framework, and for the organisation itself."""
+    own = {posting.organisation_id for posting in actor.postings}
+    return Q(framework__buyer_id__in=actor.organisations(P.FRAMEWORK_MANAGE)) | Q(organisation_id__in=own)
+
+
 def can_ask(actor: Actor, framework: Framework) -> Decision:
-    """Whether the actor may say what applicants are asked: a commissioner of the framework's buyer."""
+    """Whether the actor runs the framework, its questions and its members: a commissioner of its buyer."""
     return allow_if(
         actor is SYSTEM or framework.buyer_id in actor.organisations(P.FRAMEWORK_MANAGE),
         "Only a commissioner of the framework's buyer can do this.",

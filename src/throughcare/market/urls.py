@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from throughcare.market.views import applying, assessing, public, questions
+from throughcare.market.views import applying, assessing, membership, profile, public, questions
 
 app_name = "market"
 urlpatterns = [
     path("framework", public.framework, name="framework"),
     path("framework/register", public.register, name="register"),
+    path("framework/members", membership.members, name="members"),
+    path("framework/members/restrict", membership.restrict, name="restrict"),
+    path("framework/members/<int:pk>/lift", membership.lift, name="lift"),
     path("framework/questions", questions.versions, name="versions"),
     path("framework/questions/begin", questions.begin, name="version_begin"),
     path("framework/questions/<int:number>", questions.version, name="version"),
@@ -19,7 +22,13 @@ urlpatterns = [
     path("applications", applying.applications, name="applications"),
     path("applications/start", applying.start, name="start"),
     path("applications/<slug:reference>", applying.application, name="application"),
-    path("applications/<slug:reference>/organisation", applying.profile, name="profile"),
+    path("applications/<slug:reference>/organisation", profile.profile, name="profile"),
+    path("applications/<slug:reference>/insurance", profile.insurance, name="insurance"),
+    path("applications/<slug:reference>/people", profile.connected, name="connected"),
+    path("applications/<slug:reference>/people/<int:pk>/remove", profile.connected_remove, name="connected_remove"),
+    path("applications/<slug:reference>/exclusions", profile.exclusions, name="exclusions"),
+    path("applications/<slug:reference>/exclusions/<slug:ground>", profile.exclusion, name="exclusion"),
+    path("applications/<slug:reference>/authors", profile.authors, name="authors"),
     path("applications/<slug:reference>/services/<slug:service_type>", applying.areas, name="areas"),
     path("applications/<slug:reference>/questions/<slug:key>", applying.answer, name="answer"),
     path("applications/<slug:reference>/questions/<slug:key>/keep", applying.keep, name="keep"),

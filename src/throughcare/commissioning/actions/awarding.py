@@ -16,6 +16,8 @@ from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, Problems
+from throughcare.market.queries import membership
+from throughcare.market.rules.membership import check_members
 from throughcare.reference.queries import calendar
 
 STANDSTILL = "award.standstill"
@@ -36,6 +38,7 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     today = london_day(now)
     problems = rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, today), reason)
     problems.extend(_check_together(lot, chosen.bid.organisation_id))
+    problems.extend(check_members(membership.off(chosen.bid.members, now)))
     shares = concentration.of_award(lot, chosen.bid.organisation_id, today)
     problems.extend(rules.check_concentration(shares, concentration_reason))
     problems.extend(rules.check_delegation(delegation.delegation(actor, lot, chosen.bid, today)))
@@ -103,6 +106,7 @@ def confirm(*, actor: Actor, now: datetime, award: Award) -> Award:
     status = rules.AWARD.next("confirm", award.status)
     if now <= award.standstill_ends_at:
         raise NotNow("Standstill is not over yet.")
+    check_members(membership.off(award.bid.members, now)).or_raise()
     award.status, award.confirmed_at = status, now
     award.save(update_fields=["status", "confirmed_at"])
     deadlines.meet(actor=actor, now=now, kind=STANDSTILL, thing=award)

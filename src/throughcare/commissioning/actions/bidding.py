@@ -17,6 +17,8 @@ from throughcare.commissioning.queries import call_offs, partners
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.kernel.errors import NotFound, NotNow
+from throughcare.market.queries import membership
+from throughcare.market.rules.membership import check_members
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # no letter or digit that is taken for another
 DRAFT_FIELDS = ["draft", "draft_key", "draft_saved_at"]
@@ -84,6 +86,7 @@ def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "")
     content = queries.draft(bid)
     rules.check_submission(content, call_offs.question_facts(call_off), bid.lot.value_gbp).or_raise()
     drop_unconfirmed(actor=actor, now=now, bid=bid)
+    check_members(membership.off({bid.organisation_id, *partners.confirmed_shares(bid)}, now)).or_raise()
     _seal(bid, call_off, content, standing_changes.strip())
     bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
     _destroy_draft(bid)

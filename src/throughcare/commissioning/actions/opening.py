@@ -18,8 +18,10 @@ from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.market.queries import membership
 from throughcare.ui.words import clock_time, date_and_time
 
+OFF = "When bids closed, the organisation or a partner in its bid was off the framework."
 WEAK = "Choose a passphrase of at least four words and sixteen characters. Nobody can reset it for you."
 
 
@@ -198,13 +200,22 @@ def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) 
         words, fault = _read(bid, bid.sealed, private) if standing else (None, fault)
         bid.draft = bid.draft_key = bid.draft_saved_at = None
         bid.opening_fault = fault
-        if standing and words:
+        if standing and words and (fault := _off_at_close(call_off, bid, standing)):
+            bid.opening_fault = fault
+        elif standing and words:
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
             bid.answers, bid.shares = words["answers"], standing["shares"] or None
             bid.standing_changes = standing["standing_changes"]
         fields = ["status", "opened_at", "opening_fault", "answers", "shares", "standing_changes"]
         bid.save(update_fields=[*fields, "draft", "draft_key", "draft_saved_at"])
         _record_bid(actor, now, bid, "bid.unreadable" if fault else "bid.opened", fields)
+
+
+def _off_at_close(call_off: CallOff, bid: Bid, standing: dict[str, Any]) -> str:
+    """Why a bid is set aside unread: who stands behind it was off the framework when bids closed; else nothing."""
+    assert call_off.responses_due_at is not None  # published
+    members = {bid.organisation_id, *map(int, standing["shares"] or ())}
+    return OFF if membership.off(members, call_off.responses_due_at) else ""
 
 
 def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:

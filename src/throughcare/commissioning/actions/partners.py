@@ -15,6 +15,8 @@ from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import partners as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.market.queries import membership
+from throughcare.market.rules.membership import check_members
 
 S = rules.PartnerStatus
 FIELDS = ["percent", "part", "status"]
@@ -58,7 +60,10 @@ def answer(*, actor: Actor, now: datetime, partner: Partner, is_confirmed: bool)
     found.status = rules.PARTNER.next("confirm" if is_confirmed else "decline", found.status)
     if is_confirmed:
         found.lot.call_off = call_off
-        rules.check_share(queries.share_test(found, london_day(now))).or_raise()
+        problems = rules.check_share(queries.share_test(found, london_day(now)))
+        problems.extend(rules.check_reliance(queries.own_areas(found, now)))
+        problems.extend(check_members(membership.off({found.organisation_id}, now)))
+        problems.or_raise()
     found.answered_at, found.answered_by_id = now, actor.user_id
     found.save(update_fields=["status", "answered_at", "answered_by"])
     verb = "partner.confirmed" if is_confirmed else "partner.declined"

@@ -29,6 +29,7 @@ from throughcare.commissioning.queries.lessons import unanswered
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
+from throughcare.market.queries import membership
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 
@@ -249,13 +250,17 @@ def nation(call_off: CallOff, on: date) -> str:
 
 
 def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int, list[int]]:
-    """By lot id: organisations qualified at a moment for the lot's service in every one of its areas."""
+    """By lot id: members qualified at a moment for the lot's service in every one of its areas."""
     live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
     services = {lot.service_type_id for lot in lots}
     found = Qualification.objects.filter(live, framework=call_off.framework_id, service_type__in=services)
     held: dict[str, dict[int, set[str]]] = {service: defaultdict(set) for service in services}
     for service, organisation, area in found.values_list("service_type", "organisation", "area"):
         held[service][organisation].add(area)
+    off = membership.off({organisation for cells in held.values() for organisation in cells}, now)
+    for cells in held.values():
+        for organisation in off:
+            cells.pop(organisation, None)
     return {lot.pk: _holding_all(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
 
 

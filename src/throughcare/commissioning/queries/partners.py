@@ -12,6 +12,7 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Bid, CallOff, Lot, Partner
 from throughcare.commissioning.queries import call_offs, standing
 from throughcare.kernel.errors import NotFound
+from throughcare.market.queries import live_cells
 from throughcare.market.rules.standing import Turnover
 
 
@@ -62,6 +63,12 @@ def waiting_partnerships(actor: Actor, now: datetime) -> QuerySet[Partner]:
 def share_test(partner: Partner, on: date) -> Turnover:
     """The turnover test of a partner's own share."""
     return _test(partner.lot, partner.organisation_id, partner.percent, on)
+
+
+def own_areas(partner: Partner, at: datetime) -> list[str]:
+    """Names of the areas of the lot in which a partner is qualified itself for the lot's service."""
+    cells = set(live_cells(partner.organisation_id, at))
+    return [area.name for area in partner.lot.areas.all() if (partner.lot.service_type_id, area.pk) in cells]
 
 
 def member_tests(lot: Lot, bid: Bid, on: date) -> tuple[Turnover, ...]:

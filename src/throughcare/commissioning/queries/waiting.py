@@ -25,6 +25,7 @@ from throughcare.commissioning.queries import scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
 from throughcare.commissioning.queries.partners import waiting_partnerships
 from throughcare.deadlines.rules import Waiting
+from throughcare.market.queries import membership
 
 C = rules.CallOffStatus
 
@@ -158,7 +159,15 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def standstill_over(now: datetime) -> list[Award]:
     """Awards whose standstill has ended and that are not yet confirmed."""
-    return list(Award.objects.filter(status=rules.AwardStatus.STANDSTILL, standstill_ends_at__lt=now).order_by("pk"))
+    found = Award.objects.filter(status=rules.AwardStatus.STANDSTILL, standstill_ends_at__lt=now)
+    return list(found.select_related("bid").order_by("pk"))
+
+
+def to_confirm(now: datetime) -> list[Award]:
+    """Those of which nobody is off the framework: the others wait until that is put right."""
+    found = standstill_over(now)
+    off = set(membership.off({member for award in found for member in award.bid.members}, now))
+    return [award for award in found if not off & award.bid.members]
 
 
 def _with_part(actor: Actor, permission: P, part: Panelist.Part, status: C) -> QuerySet[CallOff]:

@@ -19,6 +19,7 @@ from throughcare.commissioning.rules.partners import (
     PARTNER,
     PartnerStatus,
     check_partner,
+    check_reliance,
     check_share,
     lead_percent,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "check_panel",
     "check_partner",
     "check_publication",
+    "check_reliance",
     "check_share",
     "check_split",
     "check_submission",

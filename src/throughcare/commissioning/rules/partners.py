@@ -59,6 +59,21 @@ def check_partner(*, percent: int, others: Sequence[int], part: str, is_self: bo
     return problems
 
 
+def check_reliance(area_names: Sequence[str]) -> Problems:
+    """A partner brings a qualification of its own, and not turnover alone: in one area of the lot at least.
+
+    Source: Public Contracts Regulations 2015, regulation 63(1): who is relied on for experience performs that part.
+    """
+    problems = Problems()
+    if not area_names:
+        problems.add(
+            "Your organisation is qualified for this service in none of the lot’s areas. Apply to join the framework "
+            "for it: a partner brings a qualification of its own, and not turnover alone",
+            field="decision",
+        )
+    return problems
+
+
 def check_share(test: Turnover) -> Problems:
     """A partner confirms no more than its turnover allows."""
     problems = Problems()

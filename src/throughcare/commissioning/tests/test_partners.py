@@ -21,9 +21,22 @@ from throughcare.commissioning.queries.waiting import waiting
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, problems, signed_in, texts
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
+from throughcare.market.models import Qualification
 
 pytestmark = pytest.mark.django_db
 DID = "It would work with people in the villages."
+
+
+def test_a_partner_brings_a_qualification_of_its_own_and_not_turnover_alone() -> None:
+    bidding_ = Bidding()
+    bidding_.name()
+    Qualification.objects.filter(organisation=bidding_.charity).delete()
+
+    with pytest.raises(NotValid, match="is qualified for this service in none of the lot’s areas"):
+        bidding_.answer()
+    bidding_.answer(is_confirmed=False)
+
+    assert Partner.objects.get().status == "declined"
 
 
 class Bidding:
@@ -35,6 +48,7 @@ class Bidding:
         self.charity = make.make_organisation("supplier", "Made-up Village Help")
         self.helper = make.make_actor(Role.BID_WRITER, self.charity)
         make.give_turnover(self.charity, turnover)
+        make.make_qualification(self.charity, self.made.call_off.framework)
         self.bid = make.write_bid(self.lead, self.made.lot)
 
     def name(self, percent: int = 40) -> Partner:

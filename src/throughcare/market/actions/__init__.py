@@ -5,6 +5,7 @@ from throughcare.market.actions.applying import (
     choose_cells,
     detach,
     keep_draft,
+    name_author,
     save_answer,
     start,
     submit,
@@ -20,9 +21,17 @@ from throughcare.market.actions.assessing import (
     reconsider,
     to_panel,
 )
-from throughcare.market.actions.profiles import save_profile
+from throughcare.market.actions.profiles import (
+    add_connected,
+    declare_exclusions,
+    explain_exclusion,
+    remove_connected,
+    save_insurances,
+    save_profile,
+)
 
 __all__ = [
+    "add_connected",
     "answer_clarification",
     "appeal",
     "assess",
@@ -31,10 +40,15 @@ __all__ = [
     "clarify",
     "decide",
     "decide_appeal",
+    "declare_exclusions",
     "detach",
+    "explain_exclusion",
     "keep_draft",
+    "name_author",
     "reconsider",
+    "remove_connected",
     "save_answer",
+    "save_insurances",
     "save_profile",
     "start",
     "submit",

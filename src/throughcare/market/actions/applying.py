@@ -16,8 +16,8 @@ from throughcare.documents import actions as documents
 from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, queries, rules
-from throughcare.market.models import Application, Cell
-from throughcare.market.queries import questions
+from throughcare.market.models import Application, Cell, SectionAuthor
+from throughcare.market.queries import profiles, questions
 from throughcare.market.queries.locked import locked
 from throughcare.market.rules.questions import check_answer
 from throughcare.reference.queries import policy
@@ -91,7 +91,7 @@ def detach(*, actor: Actor, now: datetime, application: Application, document_id
 @transaction.atomic
 def save_answer(*, actor: Actor, now: datetime, application: Application, key: str, text: str) -> None:
     """Keep the words of one answer."""
-    application = _writable(actor, application)
+    application = _section(actor, application, key)
     check_answer(questions.one_asked_of(application, key), text).or_raise()
     application.answers = {**application.answers, key: text}
     application.drafts = {kept: words for kept, words in application.drafts.items() if kept != key}
@@ -100,9 +100,25 @@ def save_answer(*, actor: Actor, now: datetime, application: Application, key: s
 
 
 @transaction.atomic
+def name_author(*, actor: Actor, now: datetime, application: Application, key: str, user_id: int | None) -> None:
+    """Have a colleague write one answer, who sees nothing else of the application; None: the bid writers do."""
+    application = _writable(actor, application)
+    questions.one_asked_of(application, key)
+    if user_id is None:
+        application.authors.filter(key=key).delete()
+    else:
+        allowed = {user.pk for user in profiles.colleagues(application.organisation_id, london_day(now))}
+        if user_id not in allowed:
+            raise NotFound
+        told = {"user_id": user_id, "named_at": now, "named_by_id": actor.who}
+        SectionAuthor.objects.update_or_create(application=application, key=key, defaults=told)
+    record("application.author_named", actor=actor, now=now, thing=application, fields=[f"authors.{key}"])
+
+
+@transaction.atomic
 def keep_draft(*, actor: Actor, now: datetime, application: Application, key: str, text: str) -> None:
     """Keep words while they are typed, also too many: they count once they are saved, and are not lost before."""
-    application = _writable(actor, application)
+    application = _section(actor, application, key)
     questions.one_asked_of(application, key)
     rules.check_draft(text).or_raise()
     drafts = {kept: words for kept, words in application.drafts.items() if kept != key}
@@ -131,7 +147,8 @@ def submit(*, actor: Actor, now: datetime, application: Application) -> Applicat
     ).or_raise()
     application.status, application.submitted_at, application.submitted_by_id = status, now, actor.user_id
     application.profile_as_sent = queries.profile_as_sent(application.organisation_id)
-    application.save(update_fields=["status", "submitted_at", "submitted_by", "profile_as_sent"])
+    application.declared_as_sent = profiles.declared_as_sent(application.organisation_id)
+    application.save(update_fields=["status", "submitted_at", "submitted_by", "profile_as_sent", "declared_as_sent"])
     record("application.submitted", actor=actor, now=now, thing=application, fields=["status"])
     today = london_day(now)
     deadlines.start_working_days(
@@ -164,6 +181,13 @@ def _writable(actor: Actor, application: Application) -> Application:
     application = locked(application)
     permissions.can_write(actor, application).or_raise()
     rules.APPLICATION.next("submit", application.status)  # words change only while it could still be sent
+    return application
+
+
+def _section(actor: Actor, application: Application, key: str) -> Application:
+    application = locked(application)
+    permissions.writes_section(actor, application, key).or_raise()
+    rules.APPLICATION.next("submit", application.status)
     return application
 
 

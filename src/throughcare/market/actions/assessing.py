@@ -15,7 +15,7 @@ from throughcare.kernel.errors import NotFound, NotNow
 from throughcare.market import permissions, queries, rules
 from throughcare.market.actions.applying import ASSESS
 from throughcare.market.models import Appeal, Application, Assessment, Cell, Clarification, Qualification
-from throughcare.market.queries import assessing
+from throughcare.market.queries import assessing, profiles
 from throughcare.market.queries.locked import locked
 from throughcare.market.rules.assessing import (
     CLARIFY_POLICY,
@@ -27,6 +27,7 @@ from throughcare.market.rules.assessing import (
     check_clarification,
     check_reason,
 )
+from throughcare.market.rules.profile import check_exclusions
 from throughcare.market.rules.questions import check_answer
 from throughcare.market.rules.ratios import (
     APPEAL_DECISION_POLICY,
@@ -48,16 +49,25 @@ NOT_YOURS = {
 
 
 @transaction.atomic
-def assess(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str) -> Assessment:
+def assess(
+    *, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str, is_cleaned: bool = False
+) -> Assessment:
     """Say what one thinks of a cell; said again it replaces the first, until the other assessor has said."""
     application, cell, standing = _in_hand(actor, cell)
     if standing.stage != Stage.ASSESS:
         raise NotNow("Two assessors have said what they think of this already.")
     _check(application, now, outcome, reasons)
+    _check_exclusions(application, outcome, is_enough=is_cleaned)
     made, _ = Assessment.objects.update_or_create(
         cell=cell,
         assessor_id=actor.who,
-        defaults={"first_outcome": outcome, "outcome": outcome, "reasons": reasons.strip(), "made_at": now},
+        defaults={
+            "first_outcome": outcome,
+            "outcome": outcome,
+            "reasons": reasons.strip(),
+            "is_cleaned": is_cleaned,
+            "made_at": now,
+        },
     )
     record("cell.assessed", actor=actor, now=now, thing=cell, fields=["assessments"])
     return made
@@ -95,7 +105,7 @@ def to_panel(*, actor: Actor, now: datetime, cell: Cell, reason: str) -> Cell:
 
 
 @transaction.atomic
-def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str) -> Cell:
+def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str, is_cleaned: bool = False) -> Cell:
     """Write down what was agreed of a cell, or what the panel decided, with reasons for the applicant.
 
     A pass qualifies at once; the last cell decides the application.
@@ -107,6 +117,7 @@ def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: st
         raise NotNow(NOT_YOURS[standing.stage])
     check_agreed(standing, outcome).or_raise()
     _check(application, now, outcome, reasons)
+    _check_exclusions(application, outcome, is_enough=is_cleaned)
     if outcome == rules.CellOutcome.FAILED:
         reasons = with_arithmetic(reasons, _ratios(application, now))
         cell.appeal_until = _appeal_until(london_day(now))
@@ -294,6 +305,13 @@ def _check(application: Application, now: datetime, outcome: str, reasons: str) 
     problems = rules.check_decision(outcome, reasons)
     problems.extend(check_ratios(_ratios(application, now), is_pass=outcome == rules.CellOutcome.PASSED))
     problems.or_raise()
+
+
+def _check_exclusions(application: Application, outcome: str, *, is_enough: bool) -> None:
+    on = london_day(application.submitted_at or application.created_at)
+    declared = profiles.grounds_that_count(application)
+    is_pass = outcome == rules.CellOutcome.PASSED
+    check_exclusions(declared, on, is_pass=is_pass, is_enough=is_enough).or_raise()
 
 
 def _ratios(application: Application, now: datetime) -> tuple[RatioTest, ...]:

@@ -8,14 +8,61 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
+from throughcare.market.rules.profile import Cover, Size
+from throughcare.market.rules.profile import LegalForm as F
 from throughcare.market.rules.questions import Asked
 from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
+LEGAL_FORMS = [
+    (F.CHARITY, _("Charity: a trust or charitable incorporated organisation")),
+    (F.COMMUNITY_INTEREST, _("Community interest company")),
+    (F.COMMUNITY_BENEFIT, _("Community benefit society")),
+    (F.COOPERATIVE, _("Co-operative society")),
+    (F.GUARANTEE, _("Company limited by guarantee")),
+    (F.SHARES, _("Company limited by shares")),
+    (F.PARTNERSHIP, _("Partnership")),
+    (F.UNINCORPORATED, _("Unincorporated association or club")),
+    (F.SOLE_TRADER, _("Sole trader")),
+    (F.PUBLIC, _("Public body")),
+]
+POLICY_NAMES = [
+    ("safeguarding", _("Keeping adults and children safe")),
+    ("equality", _("Equality and diversity")),
+    ("data_protection", _("Data protection")),
+    ("health_safety", _("Health and safety")),
+    ("complaints", _("Complaints")),
+    ("whistleblowing", _("Speaking up about wrongdoing")),
+    ("slavery", _("Modern slavery")),
+]
+COVERS = [
+    (Cover.EMPLOYERS, _("Employers’ liability")),
+    (Cover.PUBLIC, _("Public liability")),
+    (Cover.PROFESSIONAL, _("Professional indemnity")),
+]
+GROUND_NAMES = [
+    ("conspiracy", _("Conspiracy or organised crime")),
+    ("bribery", _("Bribery or corruption")),
+    ("fraud", _("Fraud, theft or false accounting")),
+    ("terrorism", _("Terrorism")),
+    ("laundering", _("Money laundering")),
+    ("slavery", _("Modern slavery, trafficking or child labour")),
+    ("tax", _("Tax or social security not paid, as a court or tribunal found")),
+    ("insolvency", _("Bankruptcy, insolvency or winding up")),
+    ("misconduct", _("Grave professional misconduct")),
+    ("distortion", _("Agreements that distort competition, or a conflict of interest that can’t be put right")),
+    ("performance", _("A public contract ended early, or damages paid, for poor performance")),
+    ("misrepresentation", _("False statements, or undue influence, in a public competition")),
+    ("duties", _("Breach of duties to the environment, of social law or of labour law")),
+]
+SIZE_NAMES = {
+    Size.MICRO: _("Micro"), Size.SMALL: _("Small"), Size.MEDIUM: _("Medium-sized"), Size.LARGE: _("Large"),
+}  # fmt: skip
+MEASURE_NAMES = {"staff": _("staff"), "turnover": _("turnover"), "assets": _("all that you own")}
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
-YES_NO_FIELDS = ("is_vcse", "has_parent", "gives_guarantee")
+YES_NO_FIELDS = ("reinvests", "has_parent", "gives_guarantee")
 
 
 def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
@@ -38,11 +85,27 @@ class ProfileForm(Form):
         required=False,
         max_length=2000,
     )
-    is_vcse = forms.ChoiceField(
-        label=_("Are you a voluntary, community or social enterprise?"),
-        help_text=_("A charity, community group or social enterprise that puts its surplus back into its purpose."),
+    legal_form = forms.ChoiceField(
+        label=_("What is your organisation in law?"),
+        help_text=_("With the next answers it shows whether you are a voluntary, community or social enterprise."),
+        choices=LEGAL_FORMS,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    charity_ref = forms.CharField(label=_("Charity number, if you have one"), max_length=20, required=False)
+    company_ref = forms.CharField(label=_("Company number, if you have one"), max_length=20, required=False)
+    reinvests = forms.ChoiceField(
+        label=_("Does most of a surplus go back into your purpose?"),
+        help_text=_("Not needed of charities, community interest companies and community benefit societies."),
         choices=YES_NO,
         widget=forms.RadioSelect,
+        required=False,
+    )
+    policies = forms.MultipleChoiceField(
+        label=_("Which of these do you have in writing?"),
+        help_text=_("A page of your own is enough. What you don’t have yet fails nobody: contracts ask for it later."),
+        choices=POLICY_NAMES,
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     staff_count = forms.IntegerField(

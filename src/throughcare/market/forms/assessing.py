@@ -1,5 +1,6 @@
 """Forms of assessment: opinions, decisions, clarifications and appeals."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -22,6 +23,9 @@ class OpinionForm(Form):
         label="Reasons",
         help_text="Against what the page of each question says. The other assessor reads this once both have said.",
         widget=forms.Textarea,
+    )
+    is_cleaned = forms.BooleanField(
+        label="What was done since the ground for exclusion is enough, and I say why", required=False
     )
 
 
@@ -86,7 +90,7 @@ class ClarificationForm(Form):
         self.looks: dict[str, Look] = {}  # type: ignore[misc]
         for key, asked in fields.items():
             if asked is None:
-                self.fields[key] = ProfileForm.base_fields[key.removeprefix(PROFILE)]
+                self.fields[key] = deepcopy(ProfileForm.base_fields[key.removeprefix(PROFILE)])
                 continue
             self.fields[key] = forms.CharField(label=asked.text, help_text=asked.guidance, widget=forms.Textarea)
             self.looks[key] = Look(max_words=asked.max_words, rows=12)

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
@@ -16,10 +14,11 @@ from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Appeal, Application, Cell, Framework, Qualification, SupplierProfile
+from throughcare.market.queries import membership, profiles
+from throughcare.market.rules.profile import declaration_gaps
 from throughcare.market.rules.ratios import FACTS, NEAR_POLICY, RATIOS, RatioRule, RatioTest
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
@@ -27,6 +26,10 @@ from throughcare.reference.queries import lots_called_for, policy
 
 PROFILE_FIELDS = (
     "about",
+    "legal_form",
+    "charity_ref",
+    "company_ref",
+    "reinvests",
     "is_vcse",
     "staff_count",
     "turnover_gbp",
@@ -86,6 +89,18 @@ def application(actor: Actor, reference: str) -> Application:
     return found
 
 
+def application_to_write(actor: Actor, reference: str, key: str) -> Application:
+    """One application of which the actor may write an answer; NotFound otherwise."""
+    found = (
+        Application.objects.filter(permissions.section_scope(actor, key), reference=reference)
+        .select_related("organisation", "framework")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def last_answers(organisation_id: int, keys: Collection[str]) -> dict[str, str]:
     """What the organisation wrote to these questions in its last application, to begin the next with."""
     last = Application.objects.filter(organisation=organisation_id).order_by("-created_at", "-pk").first()
@@ -129,10 +144,28 @@ def profile_as_sent(organisation_id: int) -> dict[str, str]:
     return rules.frozen_profile({name: getattr(said, name) for name in PROFILE_FIELDS})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """What an organisation has still to say before it can send an application, as words that complete "Add …"."""
+
+    profile: tuple[str, ...]
+    declarations: tuple[str, ...]
+    is_declared: bool  # grounds for exclusion
+
+
 def profile_gaps(organisation_id: int) -> tuple[str, ...]:
-    """What the organisation's profile still lacks."""
+    """All that is missing."""
+    found = gaps(organisation_id)
+    return found.profile + found.declarations
+
+
+def gaps(organisation_id: int) -> Gaps:
+    """What the organisation's profile and declarations still lack."""
     said = profile(organisation_id) or SupplierProfile()
-    return rules.profile_gaps(
+    declared = profiles.declarations(organisation_id)
+    is_declared = said.exclusions_declared_at is not None
+    of_profile = rules.profile_gaps(
+        legal_form=said.legal_form,
         is_vcse=said.is_vcse,
         staff_count=said.staff_count,
         turnover_gbp=said.turnover_gbp,
@@ -141,6 +174,10 @@ def profile_gaps(organisation_id: int) -> tuple[str, ...]:
         parent_name=said.parent_name,
         gives_guarantee=said.gives_guarantee,
     )
+    of_declarations = declaration_gaps(
+        people_count=len(declared.connected), is_declared=is_declared, exclusions=declared.exclusions
+    )
+    return Gaps(profile=of_profile, declarations=of_declarations, is_declared=is_declared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +234,7 @@ def appeals(actor: Actor) -> QuerySet[Appeal]:
         return Appeal.objects.none()
     own = {posting.organisation_id for posting in actor.postings}
     found = Appeal.objects.filter(outcome=rules.AppealOutcome.PENDING).exclude(cell__decided_by=actor.user_id)
+    found = found.exclude(cell__assessments__assessor=actor.user_id)
     found = found.exclude(cell__application__organisation__in=own)
     return found.select_related("cell__application__organisation", "cell__service_type", "cell__area").order_by(
         "lodged_at", "pk"
@@ -243,9 +281,10 @@ def turnovers(organisations: Collection[int]) -> dict[int, Decimal | None]:
 
 
 def register(at: datetime) -> QuerySet[Qualification]:
-    """The public register of who is qualified for what, by service, area and name."""
+    """The public register of who is qualified for what and no less a member now, by service, area and name."""
+    live = Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
     return (
-        Qualification.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at)
+        live.exclude(organisation__in=membership.all_off(at))
         .select_related("organisation", "service_type", "area")
         .order_by("service_type__position", "area__sort_key", "organisation__name", "pk")
     )
@@ -301,33 +340,3 @@ def areas_on_offer(service_type: str, on: date) -> list[Area]:
     """The areas by which a service type is bought through the framework on a day, each once, by kind and name."""
     places = lots_called_for(on)
     return list({p.area.code: p.area for p in places if p.rule.service_type_id == service_type}.values())
-
-
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """What waits for the actor: own drafts to finish; for assessors the applications to decide."""
-    drafts = own_applications(actor).filter(status=rules.ApplicationStatus.DRAFT)
-    own = [Waiting(text=_("Finish and send application %s") % a.reference, url=_page(a)) for a in drafts]
-    rows = to_assess(actor)
-    to_decide = [
-        Waiting(
-            text=_("Decide the application of %s") % a.organisation.name,
-            url=_page(a),
-            due_at=a.due_at,  # type: ignore[attr-defined]
-        )
-        for a in rows[:ENOUGH]
-    ]
-    url = reverse("market:assessments")
-    asked = appeals(actor)
-    to_review = [
-        Waiting(text=_("Decide the appeal of %s") % a.cell.application.organisation.name, url=_page(a.cell.application))
-        for a in asked[:ENOUGH]
-    ]
-    return [
-        *own,
-        *few(to_decide, more="More applications to decide: {n}", url=url, total=rows.count),
-        *few(to_review, more="More appeals to decide: {n}", url=url, total=asked.count),
-    ]
-
-
-def _page(application: Application) -> str:
-    return reverse("market:application", args=[application.reference])

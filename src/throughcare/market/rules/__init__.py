@@ -75,6 +75,7 @@ class Draft:
 
 def profile_gaps(
     *,
+    legal_form: str,
     is_vcse: bool | None,
     staff_count: int | None,
     turnover_gbp: Decimal | None,
@@ -85,7 +86,8 @@ def profile_gaps(
 ) -> tuple[str, ...]:
     """What a supplier's profile still lacks, as words that complete "Add …"."""
     asked = {
-        "whether you are a voluntary, community or social enterprise": is_vcse is not None,
+        "what your organisation is in law": bool(legal_form),
+        "whether a surplus goes back into your purpose": not legal_form or is_vcse is not None,
         "the number of staff": staff_count is not None,
         "your turnover": turnover_gbp is not None,
         "the end of the year that the turnover is of": year_ended_on is not None,
@@ -145,6 +147,7 @@ def check_decision(outcome: str, reasons: str) -> Problems:
 
 THAW: dict[str, Callable[[str], str | int | bool | Decimal | date]] = {
     "is_vcse": "True".__eq__,
+    "reinvests": "True".__eq__,
     "has_parent": "True".__eq__,
     "gives_guarantee": "True".__eq__,
     "works_in_welsh": "True".__eq__,

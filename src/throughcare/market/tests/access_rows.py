@@ -1,5 +1,6 @@
 """Who may reach the pages of the market."""
 
+from datetime import date
 from io import BytesIO
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
@@ -7,8 +8,8 @@ from throughcare.access.roles import Role
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
 from throughcare.market import actions
-from throughcare.market.actions import questions
-from throughcare.market.models import Application, Cell
+from throughcare.market.actions import membership, questions
+from throughcare.market.models import Application, Cell, Restriction
 from throughcare.market.rules import SUPPORT
 from throughcare.market.tests.factories import (
     make_assessed,
@@ -16,6 +17,7 @@ from throughcare.market.tests.factories import (
     make_complete,
     make_decided,
     make_framework,
+    make_member,
 )
 
 
@@ -40,6 +42,32 @@ def sent(whose: Whose):
 
 def step(**more: str):
     return {whose: (lambda world, whose=whose: draft(whose)(world) | more) for whose in (OWN, RIVAL)}
+
+
+def each(build):
+    return {whose: (lambda world, whose=whose: build(world, whose)) for whose in (OWN, RIVAL)}
+
+
+def somebody(world: World, whose: Whose):
+    """Somebody who runs the organisation, beside the one whom its application names already."""
+    application = world.once(one, whose)
+    told = {"actor": world.actor(Role.BID_WRITER, whose), "now": world.now}
+    facts = {"organisation_id": application.organisation_id, "position": "Trustee", "since_on": None}
+    return {
+        "reference": application.reference,
+        "pk": actions.add_connected(name="Made-up Second Trustee", **facts, **told).pk,
+    }
+
+
+def ticked(world: World, whose: Whose):
+    """A ground that applies, and is explained, so that the application can be sent by other rows."""
+    application = world.once(one, whose)
+    own = {"organisation_id": application.organisation_id}
+    told = {"actor": world.actor(Role.BID_WRITER, whose), "now": world.now}
+    actions.declare_exclusions(grounds=["duties"], **own, **told)
+    said = {"happened_on": date(2012, 3, 1), "what": "A fine.", "since": "It was paid."}
+    actions.explain_exclusion(ground="duties", **said, **own, **told)
+    return {"reference": application.reference, "ground": "duties"}
 
 
 def with_framework(world: World):
@@ -92,6 +120,22 @@ def published_version(world: World) -> dict[str, object]:
     return {"number": make_framework(world).questionnaires.get(number=1).number}
 
 
+def suspended(world: World) -> dict[str, object]:
+    """A member of the one framework, off it."""
+    framework, third = make_framework(world), world.once(make_member, OWN)
+    found = Restriction.objects.filter(organisation=third).first() or membership.restrict(
+        actor=world.actor(Role.COMMISSIONER),
+        now=world.now,
+        framework=framework,
+        name=third.name,
+        kind="suspended",
+        ground="conduct",
+        reason="Its staff were not checked as it had said.",
+        until_on=None,
+    )
+    return {"pk": found.pk}
+
+
 def managed(name: str, **more: str) -> Row:
     """A page of whoever runs the one framework, which is the own buyer's."""
     build = {whose: (lambda world: draft_version(world) | more) for whose in (OWN, RIVAL)}
@@ -130,6 +174,9 @@ def with_file(build, whose: Whose):
 ROWS = [
     Row(url="market:framework", data=with_framework),
     Row(url="market:register"),
+    Row(url="market:members", data=with_framework),
+    Row(url="market:restrict", data=with_framework),
+    Row(url="market:lift", kwargs=dict.fromkeys((OWN, RIVAL), suspended), reaches={RIVAL: EVERYBODY}),
     Row(url="market:versions", data=with_framework),
     Row(url="market:version", kwargs=dict.fromkeys((OWN, RIVAL), published_version), reaches={RIVAL: EVERYBODY}),
     Row(url="market:version_begin", data=with_framework),
@@ -143,8 +190,19 @@ ROWS = [
     Row(url="market:application", kwargs={OWN: sent(OWN), RIVAL: sent(RIVAL)}, reaches={RIVAL: [Role.ASSESSOR]}),
     Row(url="market:profile", kwargs=step()),
     Row(url="market:areas", kwargs=step(service_type="ACC")),
-    Row(url="market:answer", kwargs=step(key="services")),
-    Row(url="market:keep", kwargs=step(key="services"), data=lambda world: {"answer": "We house people."}),
+    Row(url="market:insurance", kwargs=step()),
+    Row(url="market:connected", kwargs=step()),
+    Row(url="market:connected_remove", kwargs=each(somebody)),
+    Row(url="market:exclusions", kwargs=step()),
+    Row(url="market:exclusion", kwargs=each(ticked)),
+    Row(url="market:authors", kwargs=step()),
+    Row(url="market:answer", kwargs=step(key="services"), reaches={OWN: [Role.BID_WRITER]}),
+    Row(
+        url="market:keep",
+        kwargs=step(key="services"),
+        reaches={OWN: [Role.BID_WRITER]},
+        data=lambda world: {"answer": "We house people."},
+    ),
     Row(url="market:attach", kwargs=step()),
     Row(url="market:detach", kwargs={whose: with_file(one, whose) for whose in (OWN, RIVAL)}),
     Row(

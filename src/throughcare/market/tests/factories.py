@@ -12,13 +12,17 @@ from throughcare.accounts.queries import actor_of
 from throughcare.accounts.rules import Kind
 from throughcare.market import actions
 from throughcare.market.actions.questions import publish_first
-from throughcare.market.models import Application, Cell, Framework
+from throughcare.market.models import Application, Cell, Framework, Qualification
 from throughcare.market.queries.questions import asked_of
 
 REASONS = "The case studies show this service there."
 PROFILE: dict[str, Any] = {
     "about": "We help people.",
-    "is_vcse": True,
+    "legal_form": "charity",
+    "charity_ref": "0000001",
+    "company_ref": "",
+    "reinvests": None,
+    "policies": ["safeguarding", "complaints"],
     "staff_count": 12,
     "turnover_gbp": 640_000,
     "year_ended_on": date(2021, 3, 31),
@@ -60,10 +64,18 @@ def make_complete(
     application, writer = make_draft(world, whose), world.actor(Role.BID_WRITER, whose)
     told = {"actor": writer, "now": world.now}
     actions.save_profile(organisation_id=application.organisation_id, **PROFILE, **told)
+    declare(application.organisation_id, **told)
     actions.choose_cells(application=application, service_type=service_type, areas=areas, **told)
     for question in asked_of(application):
         actions.save_answer(application=application, key=question.key, text="We have done this for years.", **told)
     return application
+
+
+def declare(organisation_id: int, **told: Any) -> None:
+    """Somebody runs it, and no ground for exclusion applies."""
+    own = {"organisation_id": organisation_id, **told}
+    actions.add_connected(name="Made-up Trustee", position="Trustee", since_on=None, **own)
+    actions.declare_exclusions(grounds=(), **own)
 
 
 def make_sent(world: World, whose: Whose = Whose.OWN, **cells: Any) -> Application:
@@ -118,3 +130,16 @@ def _third_assessor(world: World, whose: Whose) -> User:
     home = Organisation.objects.create(name="Third office", kind="commissioner", is_made_up=True, created_at=world.now)
     world.posted(user, Role.ASSESSOR, home)
     return user
+
+
+def make_member(world: World, whose: Whose = Whose.OWN) -> Organisation:
+    """A member of the framework that is nobody's of the world, qualified for accommodation in the East Midlands."""
+    made = Organisation.objects.create(name="Made-up member", kind="supplier", is_made_up=True, created_at=world.now)
+    Qualification.objects.create(
+        organisation=made,
+        framework=make_framework(world),
+        service_type_id="ACC",
+        area_id="region-east-midlands",
+        valid_from=world.now,
+    )
+    return made

@@ -84,7 +84,7 @@ def test_submit_of_an_empty_application_names_everything_and_keeps_it_a_draft(wo
     with pytest.raises(NotValid) as refused:
         actions.submit(actor=world.actor(Role.BID_WRITER), now=world.now, application=application)
 
-    assert len(refused.value.problems) == 10
+    assert len(refused.value.problems) == 12
     assert Application.objects.get().status == "draft"
 
 

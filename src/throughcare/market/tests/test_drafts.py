@@ -49,7 +49,7 @@ def test_a_rival_and_an_assessor_find_no_draft(world: World):
 
     assert rival.get(page).status_code == 404
     assert rival.post(f"{page}/keep", {"answer": "Mine"}).status_code == 404
-    assert world.client(Role.ASSESSOR).get(page).status_code == 403
+    assert world.client(Role.ASSESSOR).get(page).status_code == 404
     assert Application.objects.get().drafts == {"services": TYPED}
 
 

@@ -58,6 +58,7 @@ def test_an_answer_may_use_every_word_it_is_given_and_no_more(extra, gap):
 
 def test_without_a_parent_company_none_is_asked_for():
     facts = {
+        "legal_form": "charity",
         "is_vcse": True,
         "staff_count": 0,
         "turnover_gbp": 0,
@@ -83,6 +84,7 @@ def test_a_decision_is_to_pass_or_to_fail_with_reasons(outcome):
 def test_a_frozen_profile_thaws_into_the_same_facts_without_those_left_open():
     facts = {
         "about": "True friends",
+        "legal_form": "charity",
         "is_vcse": True,
         "has_parent": False,
         "staff_count": 12,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from throughcare.access.guards import Request, requires
+from throughcare.access.guards import Request, requires, signed_in
 from throughcare.access.permissions import Permission as P
 from throughcare.clock import clock
 from throughcare.documents import queries as documents
@@ -18,7 +18,8 @@ from throughcare.documents import sending
 from throughcare.kernel.errors import NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
 from throughcare.market.forms.assessing import named_field
-from throughcare.market.queries import assessing, questions
+from throughcare.market.queries import assessing, membership, profiles, questions
+from throughcare.market.views.profile import declared_context
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
 
@@ -39,6 +40,7 @@ def applications(request: Request) -> HttpResponse:
     found = in_order(queries.own_applications(request.actor), APPLICATION_ORDERS, sort)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "sort": sort, "open": any(a.status in rules.OPEN_APPLICATION for a in page)}
+    context["restrictions"] = membership.own(request.actor, request.now)
     return render(request, "market/applications.html", context)
 
 
@@ -72,7 +74,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "application": found,
         "cells": cells,
         "questions": questions.asked_of(found),
-        "gaps": queries.profile_gaps(found.organisation_id),
+        "gaps": queries.gaps(found.organisation_id),
         "clock": queries.assessment_clock(found),
         "standing": queries.standing(found, request.today),
         "writable": bool(permissions.can_write(request.actor, found)) and permissions.may_be_written(found),
@@ -84,29 +86,11 @@ def application(request: Request, reference: str) -> HttpResponse:
         "clarifications": assessing.clarifications(found),
         "field_names": {key: named_field(key, asked) for key, asked in assessing.clarifiable(found).items()},
         "standings": assessing.standings(cells) if request.actor.may(P.APPLICATION_ASSESS) else {},
+        "authors": profiles.authors(found),
+        **declared_context(found, request.today),
         "reviewable": {cell.pk for cell in cells if permissions.can_decide_appeal(request.actor, cell)},
     }
     return render(request, "market/application.html", context)
-
-
-@requires(P.SUPPLIER_EDIT)
-def profile(request: Request, reference: str) -> HttpResponse:
-    """What the organisation says of itself, from within its application."""
-    found = queries.application(request.actor, reference)
-    permissions.can_write(request.actor, found).or_raise()
-    said = queries.profile(found.organisation_id)
-    initial = {name: getattr(said, name) for name in queries.PROFILE_FIELDS} if said else {}
-    for name in forms.YES_NO_FIELDS:
-        initial[name] = forms.yes_no(initial.get(name))
-    form = forms.ProfileForm(sent(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data | {name: forms.said(form.cleaned_data[name]) for name in forms.YES_NO_FIELDS}
-        try:
-            actions.save_profile(actor=request.actor, now=request.now, organisation_id=found.organisation_id, **facts)
-            return redirect("market:application", reference)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-    return render(request, "ui/form_page.html", _step(found.reference, form, _("Your organisation")))
 
 
 @requires(P.APPLICATION_WRITE)
@@ -129,10 +113,11 @@ def areas(request: Request, reference: str, service_type: str) -> HttpResponse:
     return render(request, "ui/form_page.html", _step(reference, form, service.name))
 
 
-@requires(P.APPLICATION_WRITE)
+@signed_in
 def answer(request: Request, reference: str, key: str) -> HttpResponse:
-    """One question of the application."""
-    found = queries.application(request.actor, reference)
+    """One question of the application: for bid writers, and for the colleague who is named for it."""
+    found = queries.application_to_write(request.actor, reference, key)
+    permissions.writes_section(request.actor, found, key).or_raise()
     question = questions.one_asked_of(found, key)
     kept = found.drafts.get(key)
     initial = {"answer": found.answers.get(key, "") if kept is None else kept}
@@ -142,10 +127,12 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
             actions.save_answer(
                 actor=request.actor, now=request.now, application=found, key=key, text=form.cleaned_data["answer"]
             )
-            return redirect("market:application", reference)
+            return _after(request, reference)
         except NotValid as refused:
             form.add_problems(refused.problems)
     context = _step(reference, form, question.title)
+    if not request.actor.may(P.APPLICATION_WRITE):
+        context["back"] = {"href": "/desk", "text": _("Home")}
     context |= {
         "keep_url": reverse("market:keep", args=[reference, key]),
         "was_kept": kept is not None,
@@ -155,10 +142,10 @@ def answer(request: Request, reference: str, key: str) -> HttpResponse:
 
 
 @require_POST
-@requires(P.APPLICATION_WRITE)
+@signed_in
 def keep(request: Request, reference: str, key: str) -> HttpResponse:
     """Keep what is being typed: asked for by a script while somebody writes."""
-    found = queries.application(request.actor, reference)
+    found = queries.application_to_write(request.actor, reference, key)
     text = request.POST.get("answer", "")
     actions.keep_draft(actor=request.actor, now=request.now, application=found, key=key, text=text)
     return HttpResponse(status=204)
@@ -222,6 +209,7 @@ def submit(request: Request, reference: str) -> HttpResponse:
         "questions": questions.asked_of(found),
         "profile": queries.profile(found.organisation_id),
         "form": form,
+        **declared_context(found, request.today),
     }
     return render(request, "market/application_submit.html", context)
 
@@ -238,6 +226,14 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
     context = _step(reference, form, _("Withdraw your application?"))
     context |= {"submit": _("Withdraw"), "warning": _("Nothing of it will be decided, and it can't be brought back.")}
     return render(request, "ui/form_page.html", context)
+
+
+def _after(request: Request, reference: str) -> HttpResponse:
+    """To the application, or home for a colleague who sees only an answer of it."""
+    if request.actor.may(P.APPLICATION_WRITE):
+        return redirect("market:application", reference)
+    messages.success(request, _("Your answer is saved. The bid writers see it."))
+    return redirect("/desk")
 
 
 def _writable(request: Request, reference: str) -> Any:

@@ -15,8 +15,9 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
 from throughcare.market import actions, permissions, queries, rules
 from throughcare.market.forms import assessing as forms
-from throughcare.market.queries import assessing, questions
+from throughcare.market.queries import assessing, profiles, questions
 from throughcare.market.rules.assessing import PROFILE, Stage
+from throughcare.market.views.profile import declared_context
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.tables import Columns, in_order, sort_of
@@ -59,6 +60,8 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
         form = forms.OpinionForm(sent(request), initial={"outcome": own.outcome, "reasons": own.reasons} if own else {})
         step = _about(cell, "Save my assessment", "Your assessment is kept. The other assessor does not see it yet.")
         act = partial(actions.assess, cell=cell)
+    if not profiles.grounds_that_count(cell.application):
+        del form.fields["is_cleaned"]
     return take(request, form, step, act, _facts(request, cell))
 
 
@@ -166,6 +169,7 @@ def _facts(request: Request, cell: Any) -> dict[str, object]:
         "profile": rules.thawed_profile(application.profile_as_sent),
         "standing": queries.standing(application, request.today),
         "questions": questions.asked_of(application),
+        **declared_context(application, request.today),
         "assessments": assessing.seen_assessments(request.actor, cell),
         "stage": assessing.standing(cell).stage,
         "title": f"{cell.service_type.name} in {cell.area.name}",
