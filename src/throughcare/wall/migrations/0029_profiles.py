@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "879b0000d1ac"
+RAISED = "6d7cf3f4f1d2"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0027_shares"), ("market", "0007_profile_and_membership")]
+    dependencies = [("wall", "0028_circumstances"), ("market", "0007_profile_and_membership")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
