@@ -8,4 +8,5 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk", views.desk, name="desk"),
+    path("people/<int:pk>/timeline", views.case, name="case"),
 ]

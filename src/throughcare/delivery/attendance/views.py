@@ -13,7 +13,6 @@ from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.clock import clock
 from throughcare.delivery.attendance import actions, forms, letters, queries
-from throughcare.delivery.attendance.models import Absence
 from throughcare.delivery.attendance.rules import Judgement, enforcement
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
@@ -160,7 +159,7 @@ def evidence_file(request: Request, pk: int, document_id: int) -> StreamingHttpR
     return sending.attachment(found)
 
 
-def _viewed(request: Request, absence: Absence) -> None:
+def _viewed(request: Request, absence: Any) -> None:
     viewed(absence, actor=request.actor, now=request.now, related={"person": absence.person_id})
 
 

@@ -9,7 +9,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
 from throughcare.delivery.attendance.actions import absences
-from throughcare.delivery.attendance.inserting import insert
+from throughcare.delivery.attendance.actions.inserting import Taking
 from throughcare.delivery.attendance.models import Booking, Group
 from throughcare.kernel.errors import NotNow, Problem
 from throughcare.people.queries import safety
@@ -59,7 +59,7 @@ def book(
         booked_at=now,
         booked_by_id=actor.user_id or staff_id,  # when a task hands it over, the caseworker
     )
-    insert(booking)
+    Taking(booking).save()
     _note("booking.made", actor, now, booking, ["starts_at", "ends_at", "place"])
     return booking
 

@@ -8,7 +8,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance import permissions, queries, rules
-from throughcare.delivery.attendance.inserting import insert
+from throughcare.delivery.attendance.actions.inserting import Taking
 from throughcare.delivery.attendance.models import Booking, Group
 from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.people.models import Person
@@ -64,8 +64,8 @@ def make_group(
         made_at=now,
         made_by_id=actor.who,
     )
-    insert(group)
     fields = ["title", "staff", "starts_at", "ends_at", "method", "place", "link", "capacity_count"]
+    Taking(group).save()
     record("group.made", actor=actor, now=now, thing=group, fields=fields, related={"body": body.pk})
     return group
 

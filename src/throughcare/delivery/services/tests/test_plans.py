@@ -13,14 +13,12 @@ from throughcare.delivery.services.models import ActionPlan
 from throughcare.delivery.services.queries import progress
 from throughcare.delivery.services.queries.waiting import waiting
 from throughcare.delivery.services.rules.plans import APPROVAL, check_decision, check_scores, from_template
-from throughcare.delivery.services.tests.factories import TENTH, book, hold, make_delivered, make_held
+from throughcare.delivery.services.tests.factories import TENTH, book, make_delivered, make_held
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
-from throughcare.notifications.models import Notice
-from throughcare.notifications.tasks import tell
 from throughcare.people.tests.factories import browser, make_actor, text_of
 from throughcare.reference.models import Policy
 from throughcare.referrals.models import Referral, ReferralNeed
-from throughcare.referrals.tests.factories import make_assigned, make_cast
+from throughcare.referrals.tests.factories import make_cast
 
 DAY = TENTH + timedelta(days=1)
 
@@ -127,20 +125,6 @@ def test_progress_is_measured_before_and_after():
     assert (need.score_before, need.score_after) == (2, 8)
     page = browser(cast.practitioner).get(reverse("services:progress", args=[referral.pk]))
     assert "2 to 8" in text_of(page)
-
-
-@pytest.mark.django_db
-def test_poor_behaviour_and_concerns_are_told_to_the_responsible_officer():
-    cast = make_cast()
-    session = book(cast, make_assigned(cast))
-
-    hold(cast, session, behaviour="Shouted at staff")
-
-    tell(Event.objects.get(verb="session.concerned").pk)
-    notice = Notice.objects.get(kind="session_concern")
-    assert (notice.user_id, notice.ref) == (cast.practitioner.user_id, session.referral.reference)
-    seen = text_of(browser(cast.practitioner).get(reverse("services:progress", args=[session.referral_id])))
-    assert "Shouted at staff" in seen
 
 
 def test_an_officer_returns_a_plan_through_its_page(by_officer):
