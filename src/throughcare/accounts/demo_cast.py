@@ -81,6 +81,7 @@ PARTS: tuple[Part, ...] = (
     Part("David Amari", Role.DATA_PROTECTION_OFFICER, REGION, EAST_MIDLANDS),
     Part("Adam Frost", Role.ADMINISTRATOR, CHARITY),
     Part("Rosa Quinn", Role.BID_WRITER, RIVAL),
+    Part("Tess Lindqvist", Role.SUBCONTRACTOR, RIVAL),  # of the charity that the provider won a contract with
     Part("Ines Duarte", Role.PROVIDER_MANAGER, REGION),  # of what the probation service delivers itself
 )
 

@@ -53,6 +53,7 @@ SIGNED_IN: list[Item] = [
     _item("Referrals", "referrals:referrals", P.REFERRAL_VIEW),
     _item("Appointments", "services:appointments", P.DELIVERY_RECORD),
     _item("Groups", "services:groups", P.DELIVERY_RECORD),
+    _item("Caseworkers", "referrals:work", P.REFERRAL_ASSIGN),
     _item("Our services", "referrals:services", P.REFERRAL_DECIDE),
     _item("Absences", "attendance:absences", P.ABSENCE_JUDGE),
     _item("Care plans", "referrals:shared_plans", P.CARE_READ),

@@ -23,6 +23,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
     "referral_report.asked": ("insight.report",),
+    "takeover.followed": ("referrals.follow",),
     "rehoming.asked": ("referrals.rehome",),
 }
 

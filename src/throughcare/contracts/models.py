@@ -69,6 +69,33 @@ class Hold(models.Model):
         return f"{self.kind} of contract {self.contract_id}"
 
 
+class Takeover(models.Model):
+    """Which organisation took over the contracts and cases of another, from which day: of each, exactly one."""
+
+    old = models.OneToOneField(Organisation, models.PROTECT, related_name="taken_over_by")
+    new = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    why = models.TextField()  # by what agreement
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)  # when contracts and staff followed
+    contract_count = models.PositiveIntegerField(null=True)
+    staff_count = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(old=F("new")), name="takeover_by_another"),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(contract_count__isnull=False, staff_count__isnull=False),
+                name="takeover_is_counted",
+            ),
+        )
+        ordering = ("-valid_from", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.new_id} takes over from {self.old_id} on {self.valid_from}"
+
+
 class DeliveryBody(models.Model):
     """Whoever delivers a service: a contract, or the probation service itself."""
 

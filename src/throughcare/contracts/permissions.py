@@ -45,6 +45,11 @@ def manages(actor: Actor, contract: Contract) -> bool:
     return any(areas <= all_within([p.area]) for p in postings if p.area)
 
 
+def can_record_takeover(actor: Actor) -> Decision:
+    """Whether the actor may say that one organisation took over another's contracts: contract managers of buyers."""
+    return allow_if(actor.may(P.CONTRACT_MANAGE), "Only contract managers record that an organisation was taken over.")
+
+
 def can_give_evidence(actor: Actor, hold: Hold) -> Decision:
     """Whether the actor may show that a gate is met: a manager of the provider."""
     return allow_if(

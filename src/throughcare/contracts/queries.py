@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
+from throughcare.accounts.models import Organisation
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.models import Award, AwardShare
 from throughcare.contracts import permissions, rules
-from throughcare.contracts.models import Contract, DeliveryArea, Hold
+from throughcare.contracts.models import Contract, DeliveryArea, Hold, Takeover
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting, few
@@ -115,6 +116,32 @@ def supply_chain(contract_id: int | None) -> list[Member]:
         )
     ]
     return sorted(found, key=lambda member: (not member.is_lead, -member.percent, member.name))
+
+
+def takeovers() -> QuerySet[Takeover]:
+    """The dated map of organisations: who took over from whom, the latest first."""
+    return Takeover.objects.select_related("old", "new", "recorded_by").order_by("-valid_from", "-pk")
+
+
+def takeover_of(contract: Contract) -> Takeover | None:
+    """From whom the contract's provider took over last, and when."""
+    return takeovers().filter(new=contract.provider_id, done_at__gte=contract.made_at).first()
+
+
+def parts_of(organisation_id: int) -> QuerySet[Contract]:
+    """Contracts that go on in which an organisation has a part: as provider, or as a member of the supply chain."""
+    part = Q(provider=organisation_id) | Q(award__shares__organisation=organisation_id)
+    return Contract.objects.filter(part).exclude(status=rules.ContractStatus.ENDED).distinct()
+
+
+def providers() -> QuerySet[Organisation]:
+    """Organisations that deliver services or could, by name, those left out that somebody took over."""
+    return Organisation.objects.filter(kind=Organisation.Kind.SUPPLIER, taken_over_by=None).order_by("name", "pk")
+
+
+def takeovers_due(on: date) -> QuerySet[Takeover]:
+    """Takeovers whose day has come and that contracts have not followed."""
+    return Takeover.objects.filter(done_at=None, valid_from__lte=on).order_by("valid_from", "pk")
 
 
 def last_day(contract: Contract) -> date:

@@ -67,6 +67,34 @@ def check_go_live(readiness: Readiness) -> Problems:
     return problems
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    """All that decides whether one organisation may take over another's contracts."""
+
+    is_same: bool
+    is_supplier: bool  # whether the new one delivers services at all
+    has_contracts: bool  # whether the old one has a part in any contract that has not ended
+    manages_all: bool  # whether whoever says so manages all of them
+    taken_over_already: bool  # whether the old one has a successor: it has exactly one
+    new_is_gone: bool  # whether the new one itself was taken over
+
+
+def check_takeover(asked: Takeover, why: str) -> Problems:
+    """One successor for each organisation, itself still there, and a reason such as a deed of novation."""
+    problems = Problems()
+    if asked.is_same or not asked.is_supplier or asked.new_is_gone:
+        problems.add("Choose another organisation that delivers services and was not taken over itself", field="new")
+    if asked.taken_over_already:
+        problems.add("Somebody has taken this organisation over already", field="old")
+    elif not asked.has_contracts:
+        problems.add("This organisation has no part in any contract that goes on", field="old")
+    elif not asked.manages_all:
+        problems.add("Another buyer has a contract with this organisation too: agree with them first", field="old")
+    if not why.strip():
+        problems.add("Say by what agreement, such as a deed of novation and its date", field="why")
+    return problems
+
+
 def reprocure_by(last_day: date, months_before: int) -> date:
     """The day on which buying the service again has to begin, so many months before the last day of the term."""
     return add_months(last_day, -months_before)

@@ -26,8 +26,10 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Contracts whose day has come go live, unless a gate is open; those whose term is over end."""
+    """Follow takeovers; contracts whose day has come go live, if no gate is open; those whose term is over end."""
     today = clock.london_day(now)
+    for takeover in queries.takeovers_due(today):
+        actions.follow_takeover(actor=SYSTEM, now=now, takeover_id=takeover.pk)
     for contract in queries.due_to_start(today):
         try:
             actions.go_live(actor=SYSTEM, now=now, contract=contract)

@@ -7,6 +7,8 @@ from throughcare.contracts import views
 app_name = "contracts"
 urlpatterns = [
     path("contracts", views.contracts, name="contracts"),
+    path("takeovers", views.takeovers, name="takeovers"),
+    path("takeovers/record", views.record_takeover, name="record_takeover"),
     path("contracts/<slug:reference>", views.contract, name="contract"),
     path("contracts/<slug:reference>/gates/<int:hold_id>/evidence", views.give_evidence, name="give_evidence"),
     path("contracts/<slug:reference>/gates/<int:hold_id>/clear", views.clear_gate, name="clear_gate"),

@@ -1,5 +1,7 @@
 """Pages of contracts: the list, one contract with its gates, and each step of its life."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,6 +13,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form, sent
+from throughcare.ui.step import Step, take
 from throughcare.ui.tables import in_order, rank, sort_of
 
 PER_PAGE = 25
@@ -48,9 +51,38 @@ def contract(request: Request, reference: str) -> HttpResponse:
         "may_manage": bool(permissions.can_manage(request.actor, found)),
         "may_evidence": found.provider_id in request.actor.organisations(P.GATE_EVIDENCE),
         "shares": queries.supply_chain(found.pk),
+        "takeover": queries.takeover_of(found),
         "verbs": rules.CONTRACT.verbs_from(found.status),
     }
     return render(request, "contracts/contract.html", context)
+
+
+@requires(P.CONTRACT_VIEW)
+def takeovers(request: Request) -> HttpResponse:
+    """The dated map of organisations: who took over from whom."""
+    page = Paginator(queries.takeovers(), PER_PAGE).get_page(request.GET.get("page"))
+    may = bool(permissions.can_record_takeover(request.actor))
+    return render(request, "contracts/takeovers.html", {"page": page, "may_record": may})
+
+
+@requires(P.CONTRACT_MANAGE)
+def record_takeover(request: Request) -> HttpResponse:
+    """Write down that an organisation was taken over."""
+    form = forms.TakeoverForm(sent(request), providers=queries.providers())
+    step = Step(
+        title="One organisation takes over another",
+        lead="Its contracts, what is delivered under them and the staff who deliver it follow from that day.",
+        warning="Each organisation has one successor. This can’t be taken back.",
+        submit="Record",
+        said="It is written down. Contracts, cases and staff follow from that day.",
+        to=reverse("contracts:takeovers"),
+        back="Organisations taken over",
+    )
+
+    def act(old: int, new: int, **rest: Any) -> object:
+        return actions.record_takeover(old_id=old, new_id=new, **rest)
+
+    return take(request, form, step, act)
 
 
 @requires(P.GATE_EVIDENCE)

@@ -86,6 +86,18 @@ def hand_to_role(*, actor: Actor, now: datetime, thing: Model, role: Role, organ
 
 
 @transaction.atomic
+def take_over(*, actor: Actor, now: datetime, old_id: int, new_id: int) -> int:
+    """What is due from an organisation is now due from the one that took it over; returns how many."""
+    rows = queries.open_deadlines().filter(organisation_id=old_id)
+    first = rows.first()
+    count = Deadline.objects.filter(pk__in=rows.values("pk")).update(organisation_id=new_id)
+    if first:
+        fields = ["organisation_id"]
+        record("deadline.taken_over", actor=actor, now=now, thing=first, fields=fields, count=count)
+    return count
+
+
+@transaction.atomic
 def cancel(*, actor: Actor, now: datetime, kind: str, thing: Model) -> None:
     """What was due is no longer wanted. Nothing happens where no such deadline is open."""
     for deadline in _open(kind, thing):

@@ -5,13 +5,16 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.actions import people as accounts
 from throughcare.accounts.cast import DOMAIN
+from throughcare.accounts.models import User
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
+from throughcare.commissioning.models import AwardShare
 from throughcare.delivery.services import actions as services
 from throughcare.demo import plans, safety, staff
 from throughcare.imports import actions as imports
@@ -32,6 +35,7 @@ from throughcare.referrals import rules as referral_rules
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import directory, drafts
 
+PASSED_ON = "They run the group nearest to where this person lives."
 OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
 RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
@@ -78,24 +82,36 @@ def _ask(practitioner: Actor, now: datetime) -> int:
 
 
 def _accept(now: datetime) -> int:
-    """A referral that is accepted and waits for a caseworker."""
+    """A referral that is accepted and waits for a caseworker; of those to share out one waits, and one is passed on."""
     posting = staff.cast(Role.PROVIDER_MANAGER)
     sent = Referral.objects.filter(
         status=referral_rules.ReferralStatus.SENT, body__organisation_id=posting.organisation_id
     )
-    accepted = list(sent.order_by("-pk")[:1])
+    is_shared = Q(body__contract__award__in=AwardShare.objects.values("award"))
+    shared = list(sent.filter(is_shared).order_by("-pk")[:2])
+    accepted = [*shared, *sent.exclude(is_shared).order_by("-pk")[:1]]
+    manager = _actor(posting.user, now)
     for referral in accepted:
-        actions.accept(actor=_actor(posting.user, now), now=now, referral_id=referral.pk)
+        actions.accept(actor=manager, now=now, referral_id=referral.pk)
+    to = staff.cast(Role.SUBCONTRACTOR).organisation_id
+    for referral in shared[:1]:
+        actions.pass_on(actor=manager, now=now, referral_id=referral.pk, to=to, reason=PASSED_ON)
     return len(accepted)
+
+
+def _manager(referral: Referral) -> User:
+    """Who manages the delivery of a referral: at the provider, or at the subcontractor."""
+    if referral.deliverer_id in (None, referral.body.organisation_id):
+        return staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER)
+    return staff.of_organisation(referral.deliverer_id or 0, Role.SUBCONTRACTOR)
 
 
 def _rest(now: datetime) -> int:
     """Referrals on hold, whose people can't take part at present."""
     going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
     for referral in going_on.order_by("pk")[:RESTING]:
-        manager = staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER)
         actions.hold(
-            actor=_actor(manager, now),
+            actor=_actor(_manager(referral), now),
             now=now,
             referral_id=referral.pk,
             reason="In hospital for an operation; back at home in two weeks.",

@@ -49,6 +49,7 @@ class Body:
     area: str
     manager_id: int
     caseworkers: tuple[int, ...]
+    of_easy: tuple[int, ...] = ()  # who works with easy cases, where a lead provider keeps them; none: everybody
     quality: float  # effect on log-odds of attendance and outcome
     calendar: Calendar
 
@@ -188,7 +189,9 @@ class Life:
         if assigned > self.h.now:
             return False
         self.status = "assigned"
-        self.caseworker = int(self.rng.choice(self.s.body.caseworkers))
+        is_easy = set(self.complexity) == {"low"}
+        body = self.s.body
+        self.caseworker = int(self.rng.choice(body.of_easy if is_easy and body.of_easy else body.caseworkers))
         self.assigned_at = assigned
         return True
 

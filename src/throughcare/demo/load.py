@@ -18,6 +18,7 @@ from throughcare.contracts.queries import delivering
 from throughcare.demo import (
     applications,
     causes,
+    chains,
     competitions,
     custody,
     desks,
@@ -137,6 +138,7 @@ def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetim
     lived = history.History(rng, now=now, first_reference=before * 2, diary=history.Diary())
     lived.live(_starts(rng, unit, population, bodies, today))
     count = lived.store()
+    chains.settle(row.body_id for row, _body in bodies)
     _reoffending(rng, population, lived, today)
     return count + unit.people
 
@@ -167,6 +169,7 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
     found = []
     for row in delivering(areas, today).filter(service_type__in=SERVICES):
         team = staff.team(rng, row.body, unit, max(3, unit.people // PEOPLE_A_CASEWORKER), now)
+        of_lead = chains.lend(rng.spawn(1)[0], row.body, team, now)
         found.append(
             (
                 row,
@@ -176,6 +179,7 @@ def _bodies(rng: np.random.Generator, unit: scales.Unit, now: datetime) -> list[
                     area=row.area_id,
                     manager_id=staff.manager(rng, row.body.organisation, now),
                     caseworkers=_with_cast(row, unit, team),
+                    of_easy=_with_cast(row, unit, of_lead) if chains.keeps_easy(row.body) else (),
                     quality=float(rng.normal(0, 0.35)),
                     calendar=days,
                 ),

@@ -12,7 +12,7 @@ from throughcare.accounts.models import Organisation, User
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
 from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody
-from throughcare.demo import names, staff
+from throughcare.demo import chains, names, staff
 from throughcare.demo.scales import REGION_SHARE
 from throughcare.kernel.money import split
 from throughcare.market.actions.questions import publish_first
@@ -96,6 +96,7 @@ def make(
     _qualify(rng, framework, firms, lots, winners)
     call_off = _call_off(framework, buyer, writer)
     _contracts(rng, call_off, lots, winners, buyer, writer)
+    _share(rng.spawn(1)[0], call_off, firms)
     _in_house(rng, service, now)
 
 
@@ -251,6 +252,12 @@ def _contracts(
         )
         title = f"{service_names[lot.service_type]}, {area_names[lot.area]}"
         _contract(award, lot, title, buyer)
+
+
+def _share(rng: np.random.Generator, call_off: CallOff, firms: list[Organisation]) -> None:
+    """With whom each award was won; by chance of its own."""
+    for award in Award.objects.filter(lot__call_off=call_off).select_related("lot").order_by("pk"):
+        chains.share(rng, award, firms)
 
 
 def _bid(lot: Lot, winner: Organisation, price: Decimal, at: datetime) -> Bid:

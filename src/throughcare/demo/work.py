@@ -61,6 +61,8 @@ def _referrals(now: datetime) -> Iterator[tuple[object, ...]]:
         nation, days = units[referral.delivery_unit_id]
         started = london_day(referral.sent_at)
         provider = {"role": Role.PROVIDER_MANAGER, "organisation_id": referral.body.organisation_id}
+        if referral.deliverer_id not in (None, referral.body.organisation_id):
+            provider = {"role": Role.SUBCONTRACTOR, "organisation_id": referral.deliverer_id}
         if referral.first_held_at is None:
             due = end_of(referral.first_due_on)
             row = _row(referral_rules.FIRST_APPOINTMENT, referral, referral.reference, nation, started, due, days)

@@ -32,6 +32,13 @@ def due(now: datetime) -> None:
         actions.write_figures(actor=SYSTEM, now=now, body_id=body_id)
 
 
+@app.task(name="referrals.follow")
+def follow(event_id: int) -> None:
+    """What was passed on to an organisation goes to whoever took it over; safe to run twice."""
+    event = Event.objects.get(pk=event_id)
+    actions.follow_takeover(actor=SYSTEM, now=clock.now(), takeover_id=int(event.thing_id))
+
+
 @app.task(name="referrals.rehome")
 def rehome(event_id: int) -> None:
     """Move the open cases of a contract."""

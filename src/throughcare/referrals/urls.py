@@ -87,6 +87,7 @@ urlpatterns = [
     path("referrals/<int:pk>/query", referral.query, name="query"),
     path("referrals/<int:pk>/answer", referral.answer, name="answer"),
     path("referrals/<int:pk>/decline", referral.decline, name="decline"),
+    path("work", sharing.work, name="work"),
     path("referrals/<int:pk>/pass-on", sharing.pass_on, name="pass_on"),
     path("referrals/<int:pk>/hand-back", sharing.hand_back, name="hand_back"),
     path("referrals/<int:pk>/assign", referral.assign, name="assign"),

@@ -359,6 +359,7 @@ OPEN: dict[str, str] = {
     "market_qualification": "the public register of who is qualified",
     "contracts_contract": "holds no personal data; the public register publishes it",
     "contracts_contract_areas": "holds no personal data; the public register publishes it",
+    "contracts_takeover": "holds no personal data; the names of organisations are public",
     "contracts_deliverybody": "holds no personal data; the public register publishes it",
     "contracts_deliveryarea": "holds no personal data; the public register publishes it",
     "referrals_rehoming": "counts of a contract's cases, without anybody's name",

@@ -1,6 +1,7 @@
 """What an administrator does to the people of the own organisation: invite, change, end, reset."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -156,6 +157,26 @@ def reset_second_factor(*, actor: Actor, now: datetime, posting_id: int, check_d
     link = site.rstrip("/") + reverse("account_login")
     mail.send("second_factor_reset", to=user.email, name=user.name, link=link, language=user.language)
     return user
+
+
+@transaction.atomic
+def take_over_staff(*, actor: Actor, now: datetime, old_id: int, new_id: int, roles: Collection[Role]) -> int:
+    """Have everybody who works for one organisation in some roles work for another from today; returns how many.
+
+    Called by what moves an organisation's contracts, in its transaction: it has asked who may.
+    """
+    today, count = london_day(now), 0
+    postings = Posting.objects.select_for_update(of=("self",)).filter(queries.live(today), role__in=roles)
+    for posting in postings.filter(organisation=old_id).order_by("pk"):
+        posting.ends_on = max(today, posting.starts_on)
+        posting.save(update_fields=["ends_on"])
+        again = {"user_id": posting.user_id, "role": posting.role, "area_id": posting.area_id}
+        new, _made = Posting.objects.get_or_create(
+            **again, organisation_id=new_id, ends_on=None, defaults={"starts_on": today}
+        )
+        record("posting.taken_over", actor=actor, now=now, thing=new, related={"posting": posting.pk})
+        count += 1
+    return count
 
 
 def _locked(organisation: Organisation) -> Organisation:

@@ -30,6 +30,8 @@ GATES = {OWN: gate(OWN), RIVAL: gate(RIVAL)}
 ROWS = [
     Row(url="contracts:contracts"),
     Row(url="contracts:contract", kwargs=BOTH, reaches={RIVAL: WATCHERS}),
+    Row(url="contracts:takeovers"),
+    Row(url="contracts:record_takeover"),
     Row(url="contracts:give_evidence", kwargs=GATES),
     # the contract manager bought both
     Row(url="contracts:clear_gate", kwargs=GATES, reaches={RIVAL: EVERYBODY}),

@@ -34,6 +34,7 @@ from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, PostcodeDistrict
 
 UNIT, REGION = Area.Kind.DELIVERY_UNIT, Area.Kind.REGION
+COMPANY = (" CRC", " Community Rehabilitation Company")  # how the companies of 2014 to 2021 were called, by their areas
 MERGED = "{crn} went into another record here. Merge the two in the case system, and send the one that stays"
 OF_OTHERS = "This CRN is under another region: its case administrator sends the row, or hands the person over"
 NEXT: dict[str, str] = {
@@ -90,7 +91,9 @@ def _regions(today: date) -> dict[str, Region]:
     found: dict[str, Region] = {}
     for row in reference.successions(today):
         region = Region(name=row.new.name, units=_units_in(row.new, today), elsewhere=row.elsewhere_id)
-        found |= {plain(name): region for name in (row.old.name, row.old.name_cy, row.old.code) if name}
+        names = [name for name in (row.old.name, row.old.name_cy, row.old.code) if name]
+        # each old area had one company, which went where its area went
+        found |= {plain(f"{name}{kind}"): region for name in names for kind in ("", *COMPANY)}
     for regions in reference.regions(today).values():
         for area in regions:
             region = Region(name=area.name, units=_units_in(area, today))

@@ -41,7 +41,7 @@ from throughcare.referrals.actions.proposals import (
 from throughcare.referrals.actions.rehoming import ask_rehoming, rehome
 from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
-from throughcare.referrals.actions.sharing import hand_back, pass_on
+from throughcare.referrals.actions.sharing import follow_takeover, hand_back, pass_on
 from throughcare.referrals.actions.transfer import rematch, transfer
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "detach",
     "detail_need",
     "end_early",
+    "follow_takeover",
     "give_access",
     "give_consent",
     "give_finish",

@@ -8,7 +8,8 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
 from throughcare.audit.record import record
-from throughcare.contracts.models import DeliveryBody
+from throughcare.contracts.models import DeliveryBody, Takeover
+from throughcare.contracts.rules import ContractStatus
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow
 from throughcare.referrals import permissions, planning, rules
@@ -58,6 +59,18 @@ def hand_back(*, actor: Actor, now: datetime, referral_id: int, reason: str) -> 
     _give_back(actor, now, referral)
     record("referral.handed_back", actor=actor, now=now, thing=referral, fields=FIELDS, related=links(referral))
     return referral
+
+
+@transaction.atomic
+def follow_takeover(*, actor: Actor, now: datetime, takeover_id: int) -> int:
+    """What was passed on to an organisation, or is due from it, goes to whoever took it over; returns how many."""
+    takeover = Takeover.objects.get(pk=takeover_id)
+    rows = Referral.objects.filter(deliverer=takeover.old_id).exclude(body__contract__status=ContractStatus.ENDED)
+    count = rows.update(deliverer_id=takeover.new_id)
+    deadlines.take_over(actor=actor, now=now, old_id=takeover.old_id, new_id=takeover.new_id)
+    if count:
+        record("referral.taken_over", actor=actor, now=now, thing=takeover, fields=["deliverer"], count=count)
+    return count
 
 
 @acting(SYSTEM)  # once it is handed back it is not the actor's to see

@@ -16,7 +16,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import Referral
+from throughcare.referrals.models import DirectoryFigure, Referral
 from throughcare.referrals.queries import drafts, proposals, releases
 
 S = rules.ReferralStatus
@@ -119,13 +119,28 @@ def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
         *_lines(TO_DECIDE, to_decide),
         *_lines(TO_SHARE, accepted.filter(shared, deliverer=None)),
         *_lines(TO_ASSIGN, accepted.filter(own)),
+        *_overdue(rows.filter(status__in=rules.UNDER_WAY), now),
+        *_full(actor),
     ]
 
 
 def waiting_subcontractor(actor: Actor, now: datetime) -> list[Waiting]:
     """What was passed on and is to be assigned, by the deadline of the first appointment."""
     passed_on = _rows(actor).filter(status=S.ACCEPTED, deliverer__in=actor.organisations(P.REFERRAL_DELIVER_PART))
-    return list(_lines(TO_ASSIGN, _with_due(passed_on, rules.FIRST_APPOINTMENT)))
+    mine = _rows(actor).filter(status__in=rules.UNDER_WAY)
+    return [*_lines(TO_ASSIGN, _with_due(passed_on, rules.FIRST_APPOINTMENT)), *_overdue(mine, now)]
+
+
+def _full(actor: Actor) -> list[Waiting]:
+    """Services that hold as many as they said they can: nobody should be sent there, or they can hold more."""
+    full = DirectoryFigure.objects.filter(body__organisation__in=actor.organisations(P.REFERRAL_DECIDE))
+    full = full.filter(capacity_count__isnull=False, open_count__gte=F("capacity_count")).select_related("body")
+    url = reverse("referrals:services")
+    found = [
+        Waiting(text=f"{row.body.name} is full: {row.open_count} of {row.capacity_count} places are taken", url=url)
+        for row in full.order_by("body__name")[:ENOUGH]
+    ]
+    return few(found, more="More services that are full: {n}", url=url, total=full.count)
 
 
 BY_ROLE = {

@@ -405,6 +405,7 @@ ROWS = [
     Row(url="referrals:need", kwargs=of(draft, need="accommodation")),
     *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
     Row(url="referrals:answer", kwargs=of(queried)),
+    Row(url="referrals:work"),
     Row(url="referrals:pass_on", kwargs=of(to_share), reaches=DECIDE),
     Row(url="referrals:hand_back", kwargs=of(passed_on), reaches={SIBLING: [Role.SUBCONTRACTOR]}),
     Row(url="referrals:assign", kwargs=of(assigned), reaches=DECIDE),

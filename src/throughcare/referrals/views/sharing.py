@@ -1,4 +1,4 @@
-"""Pages on which a lead provider shares out a referral among its supply chain, and a subcontractor hands it back."""
+"""Pages of those who deliver: sharing out among a supply chain, handing back, and the work of caseworkers and teams."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,11 +7,21 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
 from throughcare.referrals import actions, forms, permissions, planning, rules
+from throughcare.referrals.queries import workload
 from throughcare.referrals.views import step
 from throughcare.referrals.views.step import SHOW
 from throughcare.ui.forms import sent
 from throughcare.ui.step import done
+from throughcare.ui.tables import Keys, listed, sort_of
 from throughcare.ui.words import plural
+
+KEYS: Keys[workload.Worker] = {
+    "name": lambda row: row.user.name,
+    "open": lambda row: row.open_count,
+    "unseen": lambda row: row.unseen_count,
+    "late": lambda row: row.late_count,
+    "hard": lambda row: row.hard_count,
+}
 
 
 @requires(P.REFERRAL_DECIDE)
@@ -34,6 +44,19 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
     context = step.context(found, form, "Who delivers this referral?", "Save")
     context |= {"proposed": proposed, "again": found.referral.deliverer, "page": found}
     return reply or render(request, "referrals/referral_pass_on.html", context)
+
+
+@requires(P.REFERRAL_ASSIGN)
+def work(request: Request) -> HttpResponse:
+    """How much work the caseworkers of one's organisation have, and each service with what waits and what is late."""
+    sort = sort_of(request, KEYS, "name")
+    context = {
+        "workers": listed(workload.workers(request.actor, request.today), KEYS, sort),
+        "teams": workload.teams_of(request.actor, request.today),
+        "may_size": request.actor.may(P.REFERRAL_DECIDE),
+        "sort": sort,
+    }
+    return render(request, "referrals/work.html", context)
 
 
 @requires(P.REFERRAL_DELIVER_PART)
