@@ -86,6 +86,7 @@ LIMITS: dict[str, Limit] = {
     **dict.fromkeys(
         (
             "commissioning:letter_pdf",
+            "engagement:plan_csv",
             "insight:awards_csv",
             "insight:measure_csv",
             "insight:records_json",

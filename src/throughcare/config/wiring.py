@@ -51,6 +51,15 @@ TOLD = (
     "temporary_place.alerted",
     "officer.given_people",
     "staff.moved",
+    "partner.named",
+    "escalation.asked",
+    "appeal.lodged",
+    "appeal.decided",
+    "clarification.asked",
+    "membership.suspended",
+    "membership.banned",
+    "membership.lapsed",
+    "membership.lifted",
 )
 REACTIONS |= {verb: (*REACTIONS.get(verb, ()), "notifications.tell") for verb in TOLD}
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("engagement/<slug:reference>/questions", public.log, name="log"),
     path("engagement/<slug:reference>/questions/ask", public.ask, name="ask"),
     path("engagement/<slug:reference>/plan", plan.plan, name="plan"),
+    path("engagement/<slug:reference>/plan.csv", plan.plan_csv, name="plan_csv"),
     path("engagement/<slug:reference>/plan/<int:number>", plan.planned_lot, name="planned_lot"),
     path("engagement/<slug:reference>/advice", plan.advice, name="advice"),
     path("engagement/<slug:reference>/readiness", readiness.readiness, name="readiness"),

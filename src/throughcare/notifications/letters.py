@@ -141,6 +141,36 @@ WORDS: dict[Kind, Words] = {
         later("The report that you asked for is ready"),
         later("Fetch it within a few days: it is then deleted."),
     ),
+    Kind.PARTNER_NAMED: Words(
+        later("Bids in which you are named as a partner"),
+        later("You are named as a partner in a bid"),
+        later("Confirm your share or decline it: unconfirmed, you are dropped when the bid is sent."),
+    ),
+    Kind.AWARD_ROUTED_UP: Words(
+        later("Awards routed up to you"),
+        later("An award is routed up to you"),
+        later("Agree to it or not: the lot waits for you."),
+    ),
+    Kind.APPEAL_LODGED: Words(
+        later("Appeals that you sent"),
+        later("Your appeal has come in"),
+        later("Another assessor decides it within ten working days."),
+    ),
+    Kind.APPEAL_DECIDED: Words(
+        later("Appeals decided"),
+        later("Your appeal is decided"),
+        later("Read the decision and its reasons."),
+    ),
+    Kind.CLARIFICATION_ASKED: Words(
+        later("Questions of the framework’s assessors"),
+        later("The assessors ask you to clarify your application"),
+        later("Answer in time: they decide on what you sent otherwise."),
+    ),
+    Kind.MEMBERSHIP_CHANGED: Words(
+        later("Changes to your membership of the framework"),
+        later("Your membership of the framework has changed"),
+        later("Read what it means for your bids, and why."),
+    ),
 }
 WAYS: dict[When, Text] = {
     When.EMAIL: later("At once, by e-mail"),

@@ -53,6 +53,12 @@ class Kind(StrEnum):
     DEADLINE_NEAR = "deadline_near"
     DEADLINE_PASSED = "deadline_passed"
     REPORT_READY = "report_ready"
+    PARTNER_NAMED = "partner_named"
+    AWARD_ROUTED_UP = "award_routed_up"
+    APPEAL_LODGED = "appeal_lodged"
+    APPEAL_DECIDED = "appeal_decided"
+    CLARIFICATION_ASKED = "clarification_asked"
+    MEMBERSHIP_CHANGED = "membership_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ DELIVERERS = MANAGERS | SUBCONTRACTORS | CASEWORKERS
 EITHER_SIDE = OFFICERS | {Role.PRISON_OFFENDER_MANAGER}
 BUSY = EITHER_SIDE | DELIVERERS | {Role.ASSESSOR, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
 REPORTERS = MANAGERS | {Role.SENIOR_PRACTITIONER, Role.CONTRACT_MANAGER, Role.INSPECTOR}
+WRITERS = frozenset({Role.BID_WRITER})
 WITH_DEADLINES = BUSY | {Role.DATA_PROTECTION_OFFICER}
 
 TERMS: dict[Kind, Terms] = {
@@ -99,7 +106,24 @@ TERMS: dict[Kind, Terms] = {
     Kind.DEADLINE_NEAR: Terms(roles=WITH_DEADLINES, default=When.DIGEST, may_be_silent=True),
     Kind.DEADLINE_PASSED: Terms(roles=WITH_DEADLINES, default=When.DIGEST),
     Kind.REPORT_READY: Terms(roles=REPORTERS, default=When.EMAIL, may_be_silent=True),
+    Kind.PARTNER_NAMED: Terms(roles=WRITERS, default=When.EMAIL),
+    Kind.AWARD_ROUTED_UP: Terms(roles=frozenset({Role.APPROVER}), default=When.EMAIL),
+    Kind.APPEAL_LODGED: Terms(roles=WRITERS, default=When.EMAIL),
+    Kind.APPEAL_DECIDED: Terms(roles=WRITERS, default=When.EMAIL),
+    Kind.CLARIFICATION_ASKED: Terms(roles=WRITERS, default=When.EMAIL),
+    Kind.MEMBERSHIP_CHANGED: Terms(roles=WRITERS, default=When.EMAIL),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something to tell: of what, where it is seen, and whom. `source` is the same whenever it is told again."""
+
+    kind: Kind
+    source: str
+    path: str
+    user_ids: tuple[int, ...]
+    ref: str = ""
 
 
 def kinds_of(roles: frozenset[Role]) -> list[Kind]:

@@ -178,7 +178,7 @@ def _reference(lot: Lot) -> str:
 
 def _standstill_ends_at(call_off: CallOff, now: datetime) -> datetime:
     today = london_day(now)
-    days, unit = call_offs.standstill(today)
+    days, unit = call_offs.standstill(call_off.framework)
     return rules.standstill_ends_at(today, days, unit, calendar(call_offs.nation(call_off, today)))
 
 

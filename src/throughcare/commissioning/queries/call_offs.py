@@ -30,6 +30,7 @@ from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.market.queries import membership
+from throughcare.market.queries.regimes import regime
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 
@@ -236,11 +237,10 @@ def response_days(on: date) -> int:
     return int(policy("minimum-response-days", on).value)
 
 
-def standstill(on: date) -> tuple[int, str]:
-    """Length of standstill on a day, and its unit: "days" or "working days"."""
-    rule = policy("standstill-days", on)
-    row = Policy.objects.get(key=rule.key, valid_from=rule.period.start)
-    return int(rule.value), row.unit
+def standstill(framework: Framework) -> tuple[int, str]:
+    """Length of standstill by the law that a framework follows, and its unit: "days" or "working days"."""
+    law = regime(framework)
+    return law.standstill_least, law.standstill_unit
 
 
 def nation(call_off: CallOff, on: date) -> str:
@@ -280,7 +280,7 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
     return rules.PublicationFacts(
         published_on=today,
         responses_due_on=london_day(call_off.responses_due_at) if call_off.responses_due_at else None,
-        response_days=response_days(today),
+        response_days=max(response_days(today), regime(call_off.framework).response_days_least),
         lots=tuple(
             replace(
                 lot_facts(lot, len(invited[lot.pk])),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff, Lot
-from throughcare.commissioning.queries.call_offs import response_days, standstill
+from throughcare.commissioning.queries.call_offs import response_days
 from throughcare.reference.queries import policy
 
 
@@ -39,12 +39,11 @@ def is_length_allowed(lot: Lot, on: date) -> bool:
 def term_policy(key: str, on: date) -> rules.TermPolicy:
     """What policy says of terms on a day, with the source of the last day."""
     last = policy(key, on)
-    days, _unit = standstill(on)
     return rules.TermPolicy(
         first_day=date.fromisoformat(policy(rules.FIRST_DAY_POLICY, on).value),
         last_day=date.fromisoformat(last.value),
         least_months=int(policy(rules.LEAST_POLICY, on).value),
         mobilisation_months=int(policy(rules.MOBILISATION_POLICY, on).value),
-        standstill_days=days,
+        standstill_days=int(policy("standstill-days", on).value),
         source=last.source,
     )

@@ -14,7 +14,7 @@ from throughcare.engagement.queries import programmes
 from throughcare.engagement.queries.locked import locked
 from throughcare.kernel.errors import NotNow
 
-ABOUT = ("name", "name_cy", "summary", "summary_cy")
+ABOUT = ("name", "name_cy", "summary", "summary_cy", "role")
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def start(
     name_cy: str,
     summary: str,
     summary_cy: str,
+    role: str = rules.PROVIDER,
     is_made_up: bool = False,
 ) -> Programme:
     """Begin a programme, which nobody else sees until it is published."""
@@ -38,6 +39,7 @@ def start(
         name_cy=name_cy,
         summary=summary,
         summary_cy=summary_cy,
+        role=role,
         created_at=now,
         created_by_id=actor.who,
         is_made_up=is_made_up,
@@ -48,11 +50,20 @@ def start(
 
 @transaction.atomic
 def describe(
-    *, actor: Actor, now: datetime, programme: Programme, name: str, name_cy: str, summary: str, summary_cy: str
+    *,
+    actor: Actor,
+    now: datetime,
+    programme: Programme,
+    name: str,
+    name_cy: str,
+    summary: str,
+    summary_cy: str,
+    role: str = rules.PROVIDER,
 ) -> Programme:
     """Say anew what the programme is."""
     programme = locked(actor, programme)
     programme.name, programme.name_cy, programme.summary, programme.summary_cy = name, name_cy, summary, summary_cy
+    programme.role = role
     programme.save(update_fields=ABOUT)
     record("programme.described", actor=actor, now=now, thing=programme, fields=ABOUT)
     return programme

@@ -7,6 +7,7 @@ from django import forms
 
 from throughcare.clock.clock import LONDON
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
+from throughcare.engagement.rules import PROVIDER
 from throughcare.ui.fields import DateField, TimeField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
@@ -25,6 +26,12 @@ class AboutForm(Form):
         widget=forms.Textarea,
     )
     summary_cy = forms.CharField(label="The same in Welsh", required=False, help_text=WELSH, widget=forms.Textarea)
+    role = forms.ChoiceField(label="Who is sought?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        self.fields["role"].initial = self.initial.get("role", PROVIDER)
 
 
 class StartForm(AboutForm):

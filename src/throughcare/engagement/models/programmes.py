@@ -18,6 +18,7 @@ class Programme(models.Model):
     name_cy = models.CharField(max_length=200, blank=True)
     summary = models.TextField()
     summary_cy = models.TextField(blank=True)
+    role = models.CharField(max_length=40, default=rules.PROVIDER)  # sought; what it is called has dates of its own
     status = models.CharField(
         max_length=10, default=rules.ProgrammeStatus.DRAFT, choices=choices(rules.ProgrammeStatus)
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from throughcare.clock.clock import london_day
 from throughcare.engagement.models import Milestone, PlannedLot, Programme, Slip
 from throughcare.engagement.rules.pipeline import OF_A_LOT, Dated, Mobilisation, Stage, mobilisation
 from throughcare.kernel.errors import NotFound
@@ -89,3 +90,36 @@ def chosen(programme: Programme, stage: str, numbers: set[int]) -> QuerySet[Mile
 def places(service_type: str, on: date) -> list[LotPlace]:
     """The lots by which a service is bought on a day: an area for a cohort each."""
     return [place for place in lots_called_for(on) if place.rule.service_type_id == service_type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """One date of a lot as it stood at the end of a day."""
+
+    lot: PlannedLot
+    stage: str
+    on: date
+    is_reached: bool
+
+
+def as_of(programme: Programme, on: date) -> list[AsOf]:
+    """The plan as it stood at the end of a day: changes since are undone, and nothing was reached since."""
+    slips = Prefetch("slips", Slip.objects.order_by("changed_at", "pk"))
+    milestones = Prefetch("milestones", Milestone.objects.prefetch_related(slips))
+    found = []
+    for lot in lots(programme).prefetch_related(milestones):
+        rows = {row.stage: row for row in lot.milestones.all()}
+        found += [_as_of(lot, rows[stage], on) for stage in OF_A_LOT]
+    return found
+
+
+def _as_of(lot: PlannedLot, row: Milestone, on: date) -> AsOf:
+    is_reached = row.reached_on is not None and row.reached_on <= on
+    since = next((slip for slip in row.slips.all() if london_day(slip.changed_at) > on), None)
+    planned_on = since.from_on if since else row.planned_on
+    return AsOf(
+        lot=lot,
+        stage=row.stage,
+        on=row.reached_on if is_reached and row.reached_on else planned_on,
+        is_reached=is_reached,
+    )

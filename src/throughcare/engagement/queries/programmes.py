@@ -1,6 +1,6 @@
 """Reads of programmes, events and of the addresses that registered."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -8,9 +8,11 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
 from throughcare.accounts.rules import token_hash
-from throughcare.engagement import permissions
+from throughcare.engagement import permissions, rules
 from throughcare.engagement.models import EngagementEvent, Programme, Registrant, SignUp
 from throughcare.kernel.errors import NotFound
+from throughcare.reference.queries import codes
+from throughcare.ui.words import named
 
 
 def programmes() -> QuerySet[Programme]:
@@ -96,3 +98,13 @@ def registrant_of_user(email: str) -> Registrant | None:
 def registrants() -> QuerySet[Registrant]:
     """Everybody who is told what is published to all."""
     return Registrant.objects.filter(verified_at__isnull=False).order_by("pk")
+
+
+def role_choices(on: date) -> list[tuple[str, str]]:
+    """Whom a programme may seek, by what they are called on a day."""
+    return [(code.code, code.name) for code in codes(rules.ROLES, on)]
+
+
+def role_label(programme: Programme, on: date) -> str:
+    """What those whom a programme seeks are called on a day, in the page's language; nothing before they had a name."""
+    return next((named(code) for code in codes(rules.ROLES, on) if code.code == programme.role), "")

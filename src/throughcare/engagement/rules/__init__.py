@@ -13,6 +13,8 @@ KNOWN_DAYS = 180  # how long a device is remembered on which an address was conf
 UNCONFIRMED_DAYS = 30  # an address that nobody confirmed is forgotten after this
 QUESTION_WORDS = 300  # a question longer than this is several questions
 VERSION = "engagement.version"  # the purpose of the file of a version
+PROVIDER = "framework-provider"  # a code of the list of role labels
+ROLES = "role-label"
 
 
 class ProgrammeStatus(StrEnum):

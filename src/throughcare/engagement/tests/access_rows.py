@@ -119,6 +119,7 @@ ROWS = [
     seen("log", programme),
     seen("ask", programme),
     seen("plan", programme),
+    seen("plan_csv", programme),
     seen("planned_lot", planned),
     seen("advice", programme),
     seen("readiness", programme),

@@ -1,5 +1,6 @@
 """The plan of a programme: every date as first planned and as it is, what delay costs, and what happened."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,35 @@ def words(element: html.HtmlElement) -> str:
 
 def spoken(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def exported(world: World, reference: str, on: str = "") -> list[dict[str, str]]:
+    answer = world.client(None).get(f"/engagement/{reference}/plan.csv", {"on": on} if on else {})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(answer.content.decode().splitlines()))
+
+
+@pytest.mark.requirement(65)
+def test_an_export_of_a_past_day_has_the_label_and_the_dates_of_that_day(world: World):
+    programme = make_programme(world)
+    lot = make_lots(world, programme)[0]
+    about = {name: getattr(programme, name) for name in ("name", "name_cy", "summary", "summary_cy")}
+    boss = world.client(Role.COMMISSIONER)
+    boss.post(f"/programmes/{programme.reference}/description", about | {"role": "delivery-partner"})
+    later = world.today + timedelta(days=125)
+    typed = {"stage": "award", "lots": [lot.number], "reason": "Evaluators are ill."} | boxes("to_on", later)
+    boss.post(f"/programmes/{programme.reference}/plan/change", typed)
+    yesterday = (world.today - timedelta(days=1)).isoformat()
+
+    before, after, long_ago = (exported(world, programme.reference, on) for on in (yesterday, "", "2019-06-01"))
+    shown = world.client(None).get(f"/engagement/{programme.reference}/plan").content.decode()
+
+    assert {row["sought"] for row in long_ago} == {"Innovation Partner"}
+    assert {row["sought"] for row in after} == {"Probation Delivery Partner"}
+    assert "Sought: Probation Delivery Partner." in shown
+    mine = (str(lot.number), "award")
+    awards = [[row["date"] for row in rows if (row["lot"], row["stage"]) == mine] for rows in (before, after)]
+    assert awards == [[(world.today + timedelta(days=90)).isoformat()], [later.isoformat()]]
 
 
 @pytest.mark.requirement(22)

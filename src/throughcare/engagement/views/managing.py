@@ -25,7 +25,7 @@ ORDERS: Columns = {
     "published": (F("published_at"),),
     "questions": ("waiting_count",),
 }
-ABOUT = ("name", "name_cy", "summary", "summary_cy")
+ABOUT = ("name", "name_cy", "summary", "summary_cy", "role")
 
 
 @requires(P.ENGAGEMENT_MANAGE)
@@ -41,7 +41,7 @@ def managed(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """Begin a programme."""
     buyers = [(o.pk, o.name) for o in queries.buyers(request.actor)]
-    form = forms.StartForm(sent(request), buyers=buyers)
+    form = forms.StartForm(sent(request), buyers=buyers, roles=queries.role_choices(request.today))
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
         made = actions.start(actor=request.actor, now=request.now, buyer_id=typed.pop("buyer"), **typed)
@@ -73,7 +73,8 @@ def manage(request: Request, reference: str) -> HttpResponse:
 def describe(request: Request, reference: str) -> HttpResponse:
     """Say anew what it is."""
     found = queries.own_programme(request.actor, reference)
-    form = forms.AboutForm(sent(request), initial={name: getattr(found, name) for name in ABOUT})
+    initial = {name: getattr(found, name) for name in ABOUT}
+    form = forms.AboutForm(sent(request), initial=initial, roles=queries.role_choices(request.today))
     return take(
         request,
         form,

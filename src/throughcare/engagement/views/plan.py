@@ -1,5 +1,7 @@
 """What everybody reads of a programme's plan, and of the advice that was given."""
 
+import csv
+import io
 from datetime import date
 from functools import partial
 
@@ -15,6 +17,7 @@ from throughcare.engagement.rules.pipeline import OF_A_LOT, Stage
 from throughcare.ui.tables import Keys, listed, sort_of
 
 PER_PAGE = 50
+CSV_COLUMNS = ("as_of", "programme", "sought", "lot", "service", "cohort", "area", "stage", "date", "reached")
 
 
 def _planned_on(stage: Stage, row: queries.LotPlan) -> date:
@@ -42,9 +45,36 @@ def plan(request: Request, reference: str) -> HttpResponse:
         "sort": sort,
         "stages": OF_A_LOT,
         "papers": queries.papers(found, request.today),
+        "role": programmes.role_label(found, request.today),
         "late_count": sum(row.award_days_late > 0 for row in rows),
     }
     return render(request, "engagement/plan.html", context)
+
+
+@public
+def plan_csv(request: Request, reference: str) -> HttpResponse:
+    """The plan as it stood at the end of a day, with what things were called then: an old export comes out again."""
+    found = programmes.programme(request.actor, reference)
+    on = _day(request.GET.get("on", "")) or request.today
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(CSV_COLUMNS)
+    role = programmes.role_label(found, on)
+    for row in queries.as_of(found, on):
+        lot = row.lot
+        about = (on, found.reference, role, lot.number, lot.service_type.name, lot.cohort.name, lot.area.name)
+        writer.writerow((*about, row.stage, row.on, "yes" if row.is_reached else "no"))
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}-{on.isoformat()}.csv"'
+    return response
+
+
+def _day(text: str) -> date | None:
+    """A day as addresses have it, 2019-06-01; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @public

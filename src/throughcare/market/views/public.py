@@ -7,6 +7,7 @@ from django.shortcuts import render
 from throughcare.access.guards import Request, public
 from throughcare.market import queries
 from throughcare.market.queries import questions
+from throughcare.market.queries.regimes import regime
 from throughcare.market.rules.ratios import APPEAL_POLICY
 from throughcare.market.rules.standing import TURNOVER_POLICY
 from throughcare.reference.queries import policy
@@ -31,6 +32,7 @@ def framework(request: Request) -> HttpResponse:
         "version": asked,
         "expected": questions.expected(asked),
         "burden": questions.burden(asked, request.today),
+        "law": regime(found),
         "members": queries.members(request.now),
         "service_types": queries.services(request.today),
         "questions": questions.asked(asked),

@@ -13,8 +13,7 @@ from throughcare.letters.models import Message
 from throughcare.notifications import letters, queries
 from throughcare.notifications.models import Notice
 from throughcare.notifications.queries import Reader
-from throughcare.notifications.queries.told import News
-from throughcare.notifications.rules import When
+from throughcare.notifications.rules import News, When
 
 LOCK = 0x7E11  # advisory lock: what is told by two workers at once is told one after the other
 BATCH = 500

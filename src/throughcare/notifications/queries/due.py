@@ -17,8 +17,8 @@ from throughcare.delivery.attendance.models import Absence
 from throughcare.delivery.services.models import Onward, Session
 from throughcare.notifications import rules
 from throughcare.notifications.queries import known
-from throughcare.notifications.queries.told import News, visible
-from throughcare.notifications.rules import Kind
+from throughcare.notifications.queries.told import visible
+from throughcare.notifications.rules import Kind, News
 from throughcare.people.models import Handover
 from throughcare.referrals.models import Referral
 

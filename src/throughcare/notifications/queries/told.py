@@ -1,7 +1,6 @@
 """Who is to be told of an event: those whose part comes next, of whom each may open what it is about."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,23 +14,13 @@ from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day
 from throughcare.delivery.attendance.models import Absence
 from throughcare.delivery.services.models import ActionPlan, Session
-from throughcare.notifications.rules import Kind
+from throughcare.notifications.queries import suppliers
+from throughcare.notifications.rules import Kind, News
 from throughcare.people.models import Handover, Sentence, TemporaryPlace
 from throughcare.people.queries import housing, officer_id, teams
 from throughcare.people.queries import release as releases
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import CaseNote, Referral
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """Something to tell: of what, where it is seen, and whom. `source` is the same whenever it is told again."""
-
-    kind: Kind
-    source: str
-    path: str
-    user_ids: tuple[int, ...]
-    ref: str = ""
 
 
 def news(event: Event) -> News | None:
@@ -252,4 +241,13 @@ BY_VERB: dict[str, Callable[[Event, date], News | None]] = {
     "temporary_place.alerted": place_no_plan,
     "officer.given_people": people_allocated,
     "staff.moved": staff_moved,
+    "partner.named": suppliers.partner_named,
+    "escalation.asked": suppliers.routed_up,
+    "appeal.lodged": suppliers.appeal_lodged,
+    "appeal.decided": suppliers.appeal_decided,
+    "clarification.asked": suppliers.clarification_asked,
+    "membership.suspended": suppliers.membership_changed,
+    "membership.banned": suppliers.membership_changed,
+    "membership.lapsed": suppliers.membership_changed,
+    "membership.lifted": suppliers.membership_changed,
 }

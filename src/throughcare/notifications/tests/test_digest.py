@@ -10,8 +10,7 @@ from throughcare.kernel.workdays import Calendar
 from throughcare.letters.models import DeadAddress, Message
 from throughcare.notifications import actions, queries, rules
 from throughcare.notifications.models import Digest, Notice
-from throughcare.notifications.queries.told import News
-from throughcare.notifications.rules import Kind
+from throughcare.notifications.rules import Kind, News
 from throughcare.people.tests.factories import NOW, TODAY, make_actor
 from throughcare.reference.models import BankHoliday
 

@@ -13,8 +13,7 @@ from throughcare.letters import actions as letters
 from throughcare.letters.models import Channel, DeadAddress, Message
 from throughcare.notifications import actions
 from throughcare.notifications.models import Mobile, Preference
-from throughcare.notifications.queries.told import News
-from throughcare.notifications.rules import Kind
+from throughcare.notifications.rules import Kind, News
 from throughcare.people.tests.factories import NOW, browser, make_actor, make_organisation, text_of
 
 pytestmark = pytest.mark.django_db
