@@ -21,7 +21,7 @@ def home(request: Request) -> HttpResponse:
 def desk(request: Request) -> HttpResponse:
     """What needs doing today, the oldest deadline first."""
     context = {
-        "waiting": queries.waiting(request.actor, request.now),
+        "desk": queries.desk(request.actor, request.now),
         "roles": [ROLES[role] for role in request.actor.roles],
     }
     return render(request, "desk/desk.html", context)

@@ -174,3 +174,66 @@ def chase_onward(request: Request, pk: int) -> Any:
 def close_onward(request: Request, pk: int, sent: Reply) -> Any:
     """Write down what came of it."""
     return actions.close_onward(actor=request.actor, now=request.now, onward_id=pk, **sent.dict())
+
+
+class NewPlan(Sent):
+    """A version of the action plan."""
+
+    activities: str = Field(min_length=1, max_length=TEXT_LIMIT)
+    session_count: int = Field(ge=1, le=rules.MOST_SESSIONS)
+    after_version: int = Field(0, ge=0, description="The version that was read before this one; 0 for none.")
+    barriers: list[str] = Field([], description="Codes of what may stand in the way.")
+    barrier_notes: str = Field("", max_length=TEXT_LIMIT)
+    scores: dict[str, int] | None = Field(None, description="How each need stands, 0 to 10, by code.")
+
+
+class PlanOut(Schema):
+    """A version of the action plan, and where it stands."""
+
+    id: int
+    version: int
+    session_count: int
+    status: str
+    submitted_at: datetime
+    decided_at: datetime | None
+    return_reason: str
+
+
+class NewReport(Sent):
+    """The end of service report."""
+
+    summary: str = Field(min_length=1, max_length=TEXT_LIMIT)
+    results: dict[str, Literal["achieved", "partly", "not_achieved"]] = Field(description="What came of each need.")
+    notes: dict[str, str] = Field({}, description="How it went and what still helps, by need.")
+    scores: dict[str, int] | None = Field(None, description="How each need stands, 0 to 10, by code.")
+
+
+class ReportOut(Schema):
+    """The end of service report."""
+
+    id: int
+    summary: str
+    submitted_at: datetime
+
+
+@router.post("/referrals/{int:pk}/plan", response=PlanOut)
+@requires(P.DELIVERY_RECORD)
+def submit_plan(request: Request, pk: int, sent: NewPlan) -> Any:
+    """Submit the next version of the action plan, which holds once it is approved."""
+    return actions.submit_plan(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/referrals/{int:pk}/report", response=ReportOut)
+@requires(P.DELIVERY_RECORD)
+def submit_report(request: Request, pk: int, sent: NewReport) -> Any:
+    """Submit the end of service report, once; it completes a referral that was not ended early."""
+    return actions.submit_report(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.get("/referrals/{int:pk}/report", response=ReportOut | None)
+@requires(P.DELIVERY_VIEW)
+def report(request: Request, pk: int) -> Any:
+    """The end of service report; null before there is one. That it was read is logged."""
+    found = pages.referral(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    return queries.progress(found).report

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts import queries as accounts
-from throughcare.clock.clock import start_of_day
+from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.queries.waiting import waiting as commissioning_waiting
 from throughcare.contracts import queries as contracts
@@ -34,6 +34,7 @@ from throughcare.market.queries.waiting import waiting as market_waiting
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.partners import waiting as shared_waiting
+from throughcare.referrals.queries.waiting import on_others as referrals_on_others
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
 
@@ -89,6 +90,34 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     held = {permission for posting in actor.postings for permission in posting.permissions}
     found = [item for source, needed in SOURCES if needed & held for item in source(actor, now)]
     return sorted(found, key=lambda item: (item.due_at or LATEST, item.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What waits for somebody, by when it is due, and what they wait for from others."""
+
+    overdue: list[Waiting]
+    today: list[Waiting]
+    later: list[Waiting]  # or without a day
+    on_others: list[Waiting]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits for them."""
+        return not (self.overdue or self.today or self.later)
+
+
+def desk(actor: Actor, now: datetime) -> Desk:
+    """Everything on somebody's desk."""
+    found = waiting(actor, now)
+    tomorrow = start_of_day(london_day(now) + timedelta(days=1))
+    ahead = [item for item in found if item.due_at is None or item.due_at >= now]
+    return Desk(
+        overdue=[item for item in found if item.due_at and item.due_at < now],
+        today=[item for item in ahead if item.due_at and item.due_at <= tomorrow],  # the end of a day is its midnight
+        later=[item for item in ahead if item.due_at is None or item.due_at > tomorrow],
+        on_others=referrals_on_others(actor, now),
+    )
 
 
 def cast_lines(actor: Actor, today: date) -> list[str]:

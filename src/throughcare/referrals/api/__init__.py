@@ -1,6 +1,6 @@
 """Operations of referrals: the directory, one person, their plans, and what a provider does with a referral."""
 
-from throughcare.referrals.api import decide, directory, moving, partners, person, proposals, release
+from throughcare.referrals.api import amending, decide, directory, moving, partners, person, proposals, release
 
 ROUTERS = {
     "Who delivers": directory.router,
@@ -10,4 +10,5 @@ ROUTERS = {
     "Sharing with partners": partners.router,
     "Referrals": decide.router,
     "Moving referrals": moving.router,
+    "Amending referrals and case notes": amending.router,
 }

@@ -203,3 +203,42 @@ def _lines(kind: Kind, rows: QuerySet[Referral]) -> list[Waiting]:
         for row in rows[:ENOUGH]
     ]
     return few(found, more=kind.more, url=reverse("referrals:referrals") + kind.listed, total=rows.count)
+
+
+# What somebody else does next, by the stage of a referral: what the line says, and whose clock runs.
+BY_PROVIDER = {
+    S.SENT: ("{ref}: the provider decides", rules.DECISION),
+    S.ACCEPTED: ("{ref}: the provider names a caseworker", rules.FIRST_APPOINTMENT),
+    S.ASSIGNED: ("{ref}: the provider holds the first appointment", rules.FIRST_APPOINTMENT),
+}
+BY_PROBATION = {S.QUERIED: ("{ref}: the practitioner answers the question", rules.DECISION)}
+
+
+def on_others(actor: Actor, now: datetime) -> list[Waiting]:
+    """What the actor waits for from the other side: of one's own cases, or of what one delivers."""
+    if actor.has(Role.PRACTITIONER):
+        cases = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
+        own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
+        seen = Referral.objects.filter(permissions.scope(actor, few=True), person_id__in=own, first_held_at=None)
+        return _on_others(seen, BY_PROVIDER)
+    if actor.has(Role.CASEWORKER) or actor.has(Role.PROVIDER_MANAGER):
+        return _on_others(_rows(actor), BY_PROBATION)
+    return []
+
+
+def _on_others(rows: QuerySet[Referral], wanted: dict[S, tuple[str, str]]) -> list[Waiting]:
+    thing = Referral._meta.label_lower
+    due = Deadline.objects.filter(thing_type=thing, thing_id=OuterRef("pk"), met_at=None, cancelled_at=None)
+    kinds = {kind for _text, kind in wanted.values()}
+    found = rows.filter(status__in=wanted).annotate(due_at=Subquery(due.filter(kind__in=kinds).values("due_at")[:1]))
+    ordered = found.order_by("due_at", "pk")
+    lines = [
+        Waiting(
+            text=wanted[S(row.status)][0].format(ref=row.reference),
+            url=reverse("referrals:referral", args=[row.pk]),
+            due_at=getattr(row, "due_at", None),
+        )
+        for row in ordered[:ENOUGH]
+    ]
+    url = reverse("referrals:referrals") + "?tab=open&sort=due"
+    return few(lines, more="More that others do next: {n}", url=url, total=found.count)

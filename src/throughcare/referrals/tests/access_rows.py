@@ -323,6 +323,9 @@ MANAGES = [Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.MACHINE_CLIENT]
 READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
+NOTE = {"subject": "Made up", "body": "They rang", "tells_other_side": False}
+NEW_FINISH = {"finish_by": "2022-05-01", "why": "Told today"}
+AMENDMENT = {"field": "reason", "value": "Evicted", "why": "They told me"}
 
 LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
 CASES = {w: lambda world, w=w: {"reference": world.once(live, w).reference} for w in (OWN, RIVAL)}
@@ -419,6 +422,12 @@ ROWS = [
     Row(url="referrals:amend", kwargs=of(assigned, part="reason")),
     Row(url="referrals:amend_need", kwargs=of(assigned, need="accommodation")),
     Row(url="referrals:write_note", kwargs=of(assigned), reaches=DELIVER),
+    *(Row(url=f"api:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
+    Row(url="api:write_note", kwargs=of(assigned), reaches=DELIVER, data=lambda world: NOTE),
+    Row(url="api:amend", kwargs=of(assigned), data=lambda world: AMENDMENT),
+    Row(url="api:amend_finish", kwargs=of(assigned), data=lambda world: NEW_FINISH),
+        url="api:amend_finish", kwargs=of(assigned), data=lambda world: {"finish_by": "2022-05-01", "why": "Told today"}
+    ),
     Row(url="api:directory"),
     Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="api:referrals"),

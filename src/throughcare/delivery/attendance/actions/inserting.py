@@ -34,7 +34,7 @@ class Taking:
             raise NotValid([Problem(message=MEANWHILE[name], field="time")]) from error
 
     def _save(self) -> None:
-        """Save it once more where each of two waited for the other and PostgreSQL gave this one up: then it is second."""
+        """Save it once more where each of two waited for the other and PostgreSQL gave this one up: it is second."""
         try:
             with transaction.atomic():
                 self.thing.save()

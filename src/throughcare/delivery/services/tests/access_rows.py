@@ -103,6 +103,8 @@ def plan(world: World, whose: Whose) -> ActionPlan:
 
 
 EVIDENCE = {whose: lambda world, whose=whose: world.once(evidence, whose) for whose in WHOSE}
+PLAN = {"activities": "Talk", "session_count": 2}
+REPORT = {"summary": "Done", "results": {"accommodation": "achieved"}}
 ROWS = [
     Row(url="services:zone_checks"),
     Row(url="services:decide_plan", kwargs=of(plan)),
@@ -139,6 +141,9 @@ ROWS = [
         reaches=DELIVER,
         data=lambda world: {"status": "taken_up", "words": "Yes"},
     ),
+    Row(url="api:report", kwargs=of(assigned), reaches=READ),
+    Row(url="api:submit_report", kwargs=of(assigned), reaches=DELIVER, data=lambda world: REPORT),
+    Row(url="api:submit_plan", kwargs=of(assigned), reaches=DELIVER, data=lambda world: PLAN),
     Row(url="api:sessions", kwargs=of(assigned), reaches=READ),
     Row(url="api:book_session", kwargs=of(assigned), reaches=DELIVER, data=lambda world: WHEN | {"number": 0}),
     Row(

@@ -1,0 +1,113 @@
+"""Operations that amend a sent referral, read the log of its changes, and write and read case notes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Router, Schema
+from pydantic import Field
+
+from throughcare.access.guards import Request, requires
+from throughcare.access.permissions import Permission as P
+from throughcare.api.paging import Sent
+from throughcare.audit.record import viewed
+from throughcare.referrals import actions, rules
+from throughcare.referrals.queries import amending as queries
+from throughcare.referrals.queries import page as pages
+from throughcare.referrals.rules.amending import Amendable
+
+router = Router()
+WORDS = f"One of: {Amendable.REASON}, {Amendable.RISK}, {Amendable.ACCESS}."
+
+
+class Amendment(Sent):
+    """A text of a referral as it is to be from now on, and why."""
+
+    field: str = Field(max_length=40, description=WORDS)
+    value: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+    why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+    is_confirmed: bool = Field(False, description="Of risk: it was read again and may be shared.")
+
+
+class NewFinish(Sent):
+    """Another day to finish by, and why."""
+
+    finish_by: date
+    why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+
+
+class State(Schema):
+    """The referral that was amended."""
+
+    id: int
+    reference: str
+    status: str
+
+
+class ChangeOut(Schema):
+    """One change: what, from what to what, when, by whom and why."""
+
+    label: str
+    need: str
+    old: str
+    new: str
+    reason: str
+    at: datetime
+    by: str
+
+
+class NewNote(Sent):
+    """A case note, and whether the other side is told of it."""
+
+    subject: str = Field(min_length=1, max_length=120)
+    body: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+    tells_other_side: bool
+
+
+class NoteOut(Schema):
+    """A case note."""
+
+    id: int
+    subject: str
+    body: str
+    tells_other_side: bool
+    written_at: datetime
+    by: str = Field(validation_alias="written_by.name")
+
+
+@router.post("/referrals/{int:pk}/amend", response=State)
+@requires(P.REFERRAL_WRITE)
+def amend(request: Request, pk: int, sent: Amendment) -> Any:
+    """Amend a text of a referral that was sent; the old stays in the log, and the other side is told."""
+    return actions.amend(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/referrals/{int:pk}/finish", response=State)
+@requires(P.REFERRAL_WRITE)
+def amend_finish(request: Request, pk: int, sent: NewFinish) -> Any:
+    """Amend the day by which the service is to finish."""
+    return actions.amend_finish(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.get("/referrals/{int:pk}/changes", response=list[ChangeOut])
+@requires(P.REFERRAL_VIEW)
+def changes(request: Request, pk: int) -> Any:
+    """The log of what changed since it was sent, the newest first. That it was read is logged."""
+    found = pages.referral(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    return list(queries.changes(found))
+
+
+@router.get("/referrals/{int:pk}/notes", response=list[NoteOut])
+@requires(P.REFERRAL_VIEW)
+def notes(request: Request, pk: int) -> Any:
+    """The case notes of a referral, the newest first. That they were read is logged."""
+    found = pages.referral(request.actor, pk)
+    viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
+    return queries.notes(found)
+
+
+@router.post("/referrals/{int:pk}/notes", response=NoteOut)
+@requires(P.REFERRAL_WRITE, P.DELIVERY_RECORD)
+def write_note(request: Request, pk: int, sent: NewNote) -> Any:
+    """Write a case note, which both sides read."""
+    return actions.write_note(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
