@@ -426,8 +426,6 @@ ROWS = [
     Row(url="api:write_note", kwargs=of(assigned), reaches=DELIVER, data=lambda world: NOTE),
     Row(url="api:amend", kwargs=of(assigned), data=lambda world: AMENDMENT),
     Row(url="api:amend_finish", kwargs=of(assigned), data=lambda world: NEW_FINISH),
-        url="api:amend_finish", kwargs=of(assigned), data=lambda world: {"finish_by": "2022-05-01", "why": "Told today"}
-    ),
     Row(url="api:directory"),
     Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="api:referrals"),
