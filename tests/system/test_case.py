@@ -37,7 +37,15 @@ def test_pages_show_every_line_once_in_order_however_many_share_a_moment(hours):
 
 
 def test_a_mark_that_is_none_is_now():
-    assert mark_of("yesterday~x", NOW) == Mark(NOW)
+    for text in (
+        "",
+        "yesterday~x",
+        "2022-03-01",
+        "2022-03-01T10:00:00~4",
+        f"{TENTH.isoformat()}~-1",
+        f"{TENTH.isoformat()}~{10**9}",
+    ):
+        assert mark_of(text, NOW) == Mark(NOW)
     assert mark_of(str(Mark(TENTH, 3)), NOW) == Mark(TENTH, 3)
 
 

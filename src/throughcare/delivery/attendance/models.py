@@ -99,6 +99,7 @@ class Booking(models.Model):
             models.Index(fields=["staff", "starts_at"]),
             models.Index(fields=["person", "starts_at"]),
             models.Index(fields=["referral", "starts_at"]),
+            models.Index(fields=["referral", "booked_at"]),
         )
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 SIZE = 50  # lines of a page
+MOST_OF_A_MOMENT = 10_000  # things that happened at once
 
 
 class Strand(StrEnum):
@@ -49,12 +50,13 @@ class Mark:
 
 
 def mark_of(text: str, now: datetime) -> Mark:
-    """The mark that an address names; now for none, or for what is none."""
+    """The mark that an address names; now for none, or for what no page ever named."""
     at, _, seen = text.partition("~")
     try:
-        return Mark(datetime.fromisoformat(at), int(seen or 0)) if at else Mark(now)
+        mark = Mark(datetime.fromisoformat(at), int(seen or 0))
     except ValueError:
         return Mark(now)
+    return mark if mark.at.tzinfo and 0 <= mark.seen <= MOST_OF_A_MOMENT else Mark(now)
 
 
 def page_of(lines: Iterable[Line], mark: Mark) -> tuple[list[Line], Mark | None]:
