@@ -100,5 +100,5 @@ def _choice(standing: sharing.Standing, reason: Reason, band: str, days: int) ->
         owed_as_hard=reason.owed_as_hard,
         wait_days=round(reason.wait_minutes / rules.DAY_MINUTES),
         why=standing.why_not or WHY[reason.why].format(days=days),
-        is_able=not standing.why_not,
+        is_able=not standing.is_barred,
     )

@@ -36,7 +36,15 @@ from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import lists
 from throughcare.referrals.queries.directory import Place
-from throughcare.referrals.tests.factories import Cast, make_accepted, make_assigned, make_body, make_cast, make_sent
+from throughcare.referrals.tests.factories import (
+    Cast,
+    make_accepted,
+    make_assigned,
+    make_body,
+    make_cast,
+    make_sent,
+    share_award,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = TENTH + timedelta(days=120)
@@ -207,6 +215,57 @@ def moved_to(cast: Cast, referral: Referral, place: Place) -> Referral:
     return referrals.transfer(
         actor=cast.practitioner, now=TENTH, referral_id=referral.pk, place=place, reason="Moved", is_risk_confirmed=True
     )
+
+
+def test_what_was_amended_and_superseded_since_leaves_one_row_and_one_need_with_what_holds_now(cast):
+    referral = make_assigned(cast)
+    why = {"actor": cast.practitioner, "now": TENTH, "referral_id": referral.pk, "why": "Said so today"}
+    for days in (60, 80):
+        referrals.amend_finish(finish_by=TENTH.date() + timedelta(days=days), **why)
+    for complexity in ("low", "high"):
+        referrals.amend_need(need="accommodation", complexity=complexity, outcome_wanted="ACC1", **why)
+
+    row = only(cast.manager)
+
+    assert row["date_intervention_to_be_completed_by"] == str(TENTH.date() + timedelta(days=80))
+    (extract,) = made(cast.manager, Kind.COMPLEXITY)
+    assert extract["referral_ref"] == referral.reference
+    assert "High" in extract.values()
+
+
+def test_one_that_was_passed_on_handed_back_and_passed_on_again_is_one_row_with_its_last_caseworker(cast):
+    member = share_award(cast.body, Anchor=40)["Anchor"]
+    sub = make_actor(Role.SUBCONTRACTOR, area=None, organisation=member)
+    worker = make_actor(Role.CASEWORKER, area=None, organisation=member)
+    referral = make_accepted(cast)
+    act = {"now": NOW, "referral_id": referral.pk}
+    referrals.pass_on(actor=cast.manager, to=member.pk, reason="Nearer.", **act)
+    referrals.hand_back(actor=sub, reason="Full today.", **act)
+    referrals.pass_on(actor=cast.manager, to=cast.body.organisation_id, **act)
+    referrals.assign(actor=cast.manager, caseworker_id=cast.caseworker.user_id, **act)
+    referrals.pass_on(actor=cast.manager, to=member.pk, reason="Nearer after all.", **act | {"now": NOW})
+    referrals.assign(actor=sub, caseworker_id=worker.user_id, **act)
+
+    row = only(cast.manager)
+
+    assert some(row, "referral_ref", "caseworker_id") == [referral.reference, str(worker.user_id)]
+
+
+def test_one_that_was_declined_and_taken_elsewhere_is_a_row_for_each_provider(cast):
+    referral = make_sent(cast)
+    referrals.decline(actor=cast.manager, now=NOW, referral_id=referral.pk, reason="We are full")
+    other = make_body("ACC", cohort="all-adults")
+    place = Place(body_id=other.pk, area=cast.area)
+    act = {"actor": cast.practitioner, "now": NOW}
+    draft = referrals.rematch(referral_id=referral.pk, place=place, **act)
+    referrals.confirm_risk(referral_id=draft.pk, risk_summary="No lone visits", **act)
+    referrals.send(referral_id=draft.pk, **act)
+
+    mine = only(cast.manager)
+    theirs = only(make_actor(Role.PROVIDER_MANAGER, area=None, organisation=other.organisation))
+
+    assert some(mine, "referral_ref", "referral_end_state") == [referral.reference, "declined"]
+    assert some(theirs, "referral_ref", "referral_end_state") == [draft.reference, ""]
 
 
 def test_rows_are_as_many_as_the_lists_show_and_needs_as_many_as_were_asked(cast):

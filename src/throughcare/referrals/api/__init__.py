@@ -1,6 +1,16 @@
 """Operations of referrals: the directory, one person, their plans, and what a provider does with a referral."""
 
-from throughcare.referrals.api import amending, decide, directory, moving, partners, person, proposals, release
+from throughcare.referrals.api import (
+    amending,
+    decide,
+    directory,
+    moving,
+    partners,
+    person,
+    proposals,
+    release,
+    sharing,
+)
 
 ROUTERS = {
     "Who delivers": directory.router,
@@ -9,6 +19,7 @@ ROUTERS = {
     "Proposals": proposals.router,
     "Sharing with partners": partners.router,
     "Referrals": decide.router,
+    "Supply chains": sharing.router,
     "Moving referrals": moving.router,
     "Amending referrals and case notes": amending.router,
 }

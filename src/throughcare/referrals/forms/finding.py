@@ -46,6 +46,14 @@ def wish_fields() -> dict[str, forms.Field]:
         "language": forms.CharField(
             label="Language beside English", max_length=40, required=False, help_text="Like Welsh or Polish."
         ),
+        "within_km": forms.TypedChoiceField(
+            label="How far away at most",
+            choices=[("", "Any distance"), ("5", "5 km"), ("10", "10 km"), ("25", "25 km"), ("50", "50 km")],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            help_text="From the middle of the postcode district to the nearest place where people are seen.",
+        ),
         "access": forms.MultipleChoiceField(
             label="It should have",
             help_text="Services that do not say so come last.",
@@ -66,7 +74,12 @@ class WishesChoice(NeedsChoice):
     def wishes(self) -> rules.Wishes:
         """What matters beside the needs."""
         data = self.cleaned_data
-        return rules.Wishes(method=data["method"], language=data["language"].strip(), access=frozenset(data["access"]))
+        return rules.Wishes(
+            method=data["method"],
+            language=data["language"].strip(),
+            access=frozenset(data["access"]),
+            within_km=data["within_km"],
+        )
 
 
 class FindForm(WishesChoice):
@@ -100,12 +113,23 @@ class DirectoryForm(WishesChoice):
     age = forms.IntegerField(
         label="Age", help_text="Leave it out for any age.", min_value=18, max_value=110, required=False
     )
+    heritage = forms.ChoiceField(
+        label="Heritage",
+        choices=[("", "Not said"), ("yes", "Black, Asian or minority ethnic"), ("no", "Other")],
+        help_text="Some services are for one cohort alone.",
+        required=False,
+    )
+    in_custody = forms.BooleanField(label="In custody now", required=False)
     on = DateField(label="On", help_text="Leave it out for today.", required=False)
     needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+
+    def minority_ethnic(self) -> bool | None:
+        """Whether they are of minority ethnic heritage; None: not said."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["heritage"])
 
     def born(self) -> date | None:
         """A day of birth that makes the age on the day asked about."""

@@ -132,7 +132,7 @@ def names(wishes: rules.Wishes, on: date) -> dict[str, str]:
 
 def lacking(listing: Listing | None, asking: Asking) -> tuple[Problem, ...]:
     """What of the wishes it does not meet, or does not say."""
-    return rules.lacking(told(listing), asking.wishes, asking.names)
+    return rules.lacking(told(listing), asking.wishes, asking.names, distance(listing, asking.district))
 
 
 def distance(listing: Listing | None, district: PostcodeDistrict) -> float | None:

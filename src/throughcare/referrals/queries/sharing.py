@@ -18,6 +18,7 @@ from throughcare.referrals.queries import directory, drafts
 
 S = rules.ReferralStatus
 QUEUE = 12  # referrals that are shared together: more than wait at one desk
+UNSEEN = "Nobody there may see this record"
 LATELY = timedelta(days=rules.SPEED_DAYS * 7 // 5)
 
 
@@ -25,13 +26,14 @@ LATELY = timedelta(days=rules.SPEED_DAYS * 7 // 5)
 class Standing:
     """How a member of the supply chain stands: what was promised, what it has had, and how long one would wait there.
 
-    why_not: why it can't take this referral; empty when it can.
+    why_not: why it is not proposed for this referral; empty when it may be. is_barred: it can't take it at all.
     """
 
     member: Member
     taken: Counter[str] = field(default_factory=Counter)  # by how hard
     speed: rules.Speed
     why_not: str = ""
+    is_barred: bool = False
 
 
 def chain(referral: Referral) -> list[Member]:
@@ -57,6 +59,7 @@ def standings(referral: Referral, members: Iterable[Member], now: datetime) -> l
                 promised_percent=member.percent,
             ),
             why_not=against.get(member.organisation_id, ""),
+            is_barred=against.get(member.organisation_id) == UNSEEN,
         )
         for member in members
     ]
@@ -113,5 +116,5 @@ def _against(referral: Referral, members: Iterable[Member], now: datetime) -> di
     for member in members:
         role = Role.PROVIDER_MANAGER if member.is_lead else Role.SUBCONTRACTOR
         if not drafts.somebody_may_see(referral.person_id, member.organisation_id, today, role=role):
-            found[member.organisation_id] = "Nobody there may see this record"
+            found[member.organisation_id] = UNSEEN
     return found

@@ -15,6 +15,7 @@ class Wishes:
     method: str = ""
     language: str = ""
     access: frozenset[str] = frozenset()
+    within_km: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,14 @@ def order(fit: Fit) -> tuple[object, ...]:
     return (-fit.needs_met, len(fit.lacking), fit.is_full, distance, wait)
 
 
-def lacking(told: Told, wishes: Wishes, names: dict[str, str]) -> tuple[Problem, ...]:
-    """What of the wishes an offer does not meet, or does not say; `names` are those of methods and access codes."""
+def lacking(told: Told, wishes: Wishes, names: dict[str, str], away_km: float | None = None) -> tuple[Problem, ...]:
+    """What of the wishes an offer does not meet, or does not say; `names` are those of methods and access codes.
+
+    away_km: how far its nearest site is; None where it names none.
+    """
     found = []
+    if wishes.within_km is not None and (away_km is None or away_km > wishes.within_km):
+        found.append(Problem(message="Not said to be within {km} km", values={"km": wishes.within_km}))
     if wishes.method and wishes.method not in told.methods:
         found.append(Problem(message="Not said to work {how}", values={"how": names[wishes.method]}))
     if wishes.language and not speaks(told, wishes.language):

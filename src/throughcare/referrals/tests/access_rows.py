@@ -297,6 +297,11 @@ def live(world: World, whose: Whose) -> Contract:
     return Contract.objects.get(pk=service.contract_id)
 
 
+def to_partner(world: World) -> dict[str, object]:
+    """To whom a referral is passed on, as a program sends it."""
+    return {"to": world.organisation(Kind.SUPPLIER).pk, "reason": "Made-up"}
+
+
 def to_caseworker(world: World) -> dict[str, int]:
     """Whom a referral is given to."""
     return {"caseworker_id": world.user(Role.CASEWORKER).pk, "instead_of": world.user(Role.CASEWORKER).pk}
@@ -440,5 +445,7 @@ ROWS = [
     Row(url="api:transfer", kwargs=of(assigned), data=transfer_data),
     Row(url="api:rematch", kwargs=of(declined), data=lambda world: {"body_id": 1, "area": "region-wales"}),
     Row(url="api:decline", kwargs=of(sent), reaches=DECIDE, data=lambda world: {"reason": "No places"}),
+    Row(url="api:proposed_share", kwargs=of(to_share), reaches=DECIDE),
+    Row(url="api:pass_on", kwargs=of(to_share), reaches=DECIDE, data=to_partner),
     Row(url="api:assign", kwargs=of(assigned), reaches=DECIDE, data=to_caseworker),
 ]

@@ -164,3 +164,27 @@ def test_somebody_without_an_address_can_still_be_searched_for():
     page = browser(cast.practitioner).get(f"/people/{someone.pk}/find")
 
     assert "There is no fixed address" in text_of(page)
+
+
+@pytest.mark.requirement(12)
+def test_every_filter_of_the_directory_tells_on_the_page_what_a_service_lacks_or_for_whom_it_is():
+    near = describe(make_body("PWB", DERBYSHIRE, cohort="all-adults"), "DE1", methods=["phone"], languages=["Polish"])
+    far = describe(make_body("PWB", DERBYSHIRE, cohort="women"), "S40")
+    heritage = make_body("PWB", DERBYSHIRE, cohort="minority-ethnic", takes_from_custody=False)
+    web = browser(make_actor())
+
+    def shown(**asked):
+        return text_of(web.get("/directory", {"district": "DE1", "needs": "family", "sex": "female"} | asked))
+
+    assert "Not said to be within 25 km" in shown(within_km="25")
+    assert "Not said to be within 50 km" not in shown(within_km="50")
+    assert shown(within_km="50", heritage="yes").count("Not said to be within 50 km") == 1  # it names no site
+    assert "Not said to work by telephone" in shown(method="phone")
+    assert "Not said to work in Polish" in shown(language="Polish")
+    assert "Not said to have:" in shown(access="STEP_FREE")
+    assert heritage.organisation.name in shown(heritage="yes", needs="family")
+    assert "the record does not say theirs" not in shown(heritage="no")
+    assert "For women only" in shown(sex="male")
+    assert near.organisation.name in shown(needs="family")
+    assert "Takes people in the community only" in shown(in_custody="on", heritage="yes")
+    assert far.organisation.name in shown(age="40")

@@ -290,3 +290,19 @@ def test_the_page_says_who_is_proposed_and_why_and_another_is_chosen_with_a_reas
     assert "is back with the lead provider" in back.text
     assert theirs.get(f"/referrals/{referral.pk}").status_code == 404
     assert "We are full until May." in client.get(f"/referrals/{referral.pk}/pass-on").text
+
+
+def test_a_connected_system_of_the_lead_reads_who_is_proposed_and_passes_it_on(cast, sub):
+    had_before(cast, organisation(cast.manager), 3)
+    referral = make_accepted(cast)
+    client = browser(cast.manager)
+
+    told = client.get(f"/api/v1/referrals/{referral.pk}/shares").json()
+    done = client.post(
+        f"/api/v1/referrals/{referral.pk}/pass-on", {"to": organisation(sub)}, content_type="application/json"
+    )
+
+    assert told["organisation_id"] == organisation(sub)
+    assert [(each["promised_percent"], each["taken_count"]) for each in told["choices"]] == [(60, 3), (40, 0)]
+    assert (done.status_code, done.json()["status"]) == (200, "accepted")
+    assert PassOn.objects.get().to_id == organisation(sub)

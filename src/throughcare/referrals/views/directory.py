@@ -43,6 +43,8 @@ def directory(request: Request) -> HttpResponse:
                 date_of_birth=form.born(),
                 on=form.cleaned_data["on"] or request.today,
                 wishes=form.wishes(),
+                minority_ethnic=form.minority_ethnic(),
+                in_custody=form.cleaned_data["in_custody"],
             )
         except NotValid as refused:
             form.add_problems(refused.problems)
