@@ -41,7 +41,8 @@ PROBATION = (
 )
 PROVIDER = ("provider_manager", "subcontractor", "caseworker", "machine_client", "bid_writer", "administrator")
 BUYING = (
-    "commissioner", "assessor", "opening_officer", "evaluator", "moderator", "approver", "contract_manager", "analyst",
+    "commissioner", "co_commissioner", "assessor",
+    "opening_officer", "evaluator", "moderator", "approver", "contract_manager", "analyst",
 )  # fmt: skip
 NAMES = ("a", "b", "c", "d")  # of those who have the same role in the same place, and differ in what they are given
 

@@ -68,8 +68,11 @@ def _call_off(cast: Cast, framework: Framework, buyer: str, stage: str) -> Thing
         interested_in=interested,
         bidders=frozenset(BIDDERS) if opened else frozenset(),
         invited=frozenset() if stage == "draft" else frozenset({*BIDDERS, "sub"}),
+        payers=frozenset({"buyer-2"}) if (buyer, stage) == ("buyer", "opened") else frozenset(),
     )
     row = _call_off_row(cast, framework, contest)
+    for name in contest.payers:
+        buying.Funder.objects.create(call_off=row, organisation=cast.organisations[name], percent=40)
     _name(cast, row, contest)
     return Thing(kind="call_off", key=f"{stage} call-off of {buyer}", row=row, contest=contest)
 
@@ -141,6 +144,35 @@ def make_parts(cast: Cast, contests: list[Thing]) -> Iterator[Thing]:
                 kind="invitation", key=f"invitation of {name} to the {thing.key}", row=invitation, organisation=name
             )
             yield from _bid_and_scores(cast, thing, contest, name, same)
+
+
+def make_disputes(cast: Cast, parts: list[Thing]) -> Iterator[Thing]:
+    """Of a bid in a decided call-off: that another is asked for, and that its award is challenged."""
+    for thing in parts:
+        contest = thing.contest
+        if thing.kind != "bid" or contest is None or contest.stage != "awarded" or thing.organisation != "prime":
+            continue
+        bid, asker = thing.row, f"approver/{contest.buyer}/-/live/a"
+        call_off = bid.lot.call_off
+        proposal = buying.AwardProposal.objects.create(
+            call_off=call_off, made_at=NOW, problem={}, answer={}, reasons=[], leaving={}
+        )
+        departure = buying.Departure.objects.create(
+            lot=bid.lot, bid=bid, proposal=proposal, reason="Made-up.", asked_at=NOW, asked_by_id=cast.id(asker)
+        )
+        yield Thing(kind="departure", key=f"departure in {thing.key}", row=departure, contest=contest, given_to=asker)
+        award = buying.Award.objects.create(
+            reference=f"AW-M-{next(NUMBERS)}", lot=bid.lot, bid=bid, organisation=bid.organisation, value_gbp=1,
+            quality_score=50, price_score=50, total_score=50, starts_on=UNTIL, ends_on=date(2026, 4, 1),
+            status="stayed", reason="Made-up.", approved_at=NOW, approved_by_id=cast.id(asker), standstill_ends_at=NOW,
+        )  # fmt: skip
+        challenge = buying.Challenge.objects.create(
+            award=award, organisation=cast.organisations["other"], grounds="Made-up.", received_at=NOW,
+            received_from_id=cast.id("bid_writer/other/-/live/a"), is_stay=True,
+        )  # fmt: skip
+        yield Thing(
+            kind="challenge", key=f"challenge of {thing.key}", row=challenge, contest=contest, organisation="other"
+        )
 
 
 def _bid_and_scores(cast: Cast, thing: Thing, contest: Contest, name: str, same: dict) -> Iterator[Thing]:

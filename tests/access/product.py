@@ -135,6 +135,16 @@ KINDS: dict[str, Kind] = {
         | _verbs("moderate", can=commissioning.can_moderate, when=_is_published)
         | _verbs("award", can=commissioning.can_award, when=_is_published),
     ),
+    "departure": Kind(
+        model=buying.Departure, scopes={"see": _everything}, ways=_verbs("agree", can=commissioning.can_agree)
+    ),
+    "challenge": Kind(
+        model=buying.Challenge,
+        scopes={"see": commissioning.challenge_scope},
+        ways=_verbs("see")
+        | _verbs("withdraw", can=commissioning.can_withdraw_challenge)
+        | _verbs("decide", can=commissioning.can_decide_challenge),
+    ),
     "lot": Kind(model=buying.Lot, scopes={"see": _everything}, ways=_verbs("bid", can=commissioning.can_bid)),
     "invitation": Kind(model=buying.Invitation, scopes={"see": commissioning.invitation_scope}, ways=_verbs("see")),
     "bid": Kind(

@@ -34,6 +34,7 @@ class Contest:
     interested_in: dict[str, frozenset[str]] = field(default_factory=dict)
     bidders: frozenset[str] = frozenset()  # whose bids were opened
     invited: frozenset[str] = frozenset()
+    payers: frozenset[str] = frozenset()  # organisations that pay a share
 
     def reached(self, stage: str) -> bool:
         """Whether it is at a stage or past it."""
@@ -53,6 +54,7 @@ class Thing:
     buyer: str = ""
     areas: tuple[str, ...] = ()
     lent_to: str = ""  # the subcontractor to whom a lead provider passed it on
+    payers: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()  # relations in which everybody stands: sent, draft, locked
     writer: str = ""
     caseworker: str = ""
@@ -78,6 +80,8 @@ def relations(member: Member, post: Post, thing: Thing) -> frozenset[str]:
         found.add("lent")
     if thing.buyer and post.organisation == thing.buyer:
         found.add("buyer")
+    if post.organisation in thing.payers | (thing.contest.payers if thing.contest else frozenset()):
+        found.add("pays")
     if thing.areas and _is_within(post.area, thing.areas):
         found.add("within")
     if member.key in (thing.writer,):

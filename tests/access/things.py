@@ -8,12 +8,12 @@ from itertools import count
 from django.db.models import Model
 
 from access.cast import FAR, NEIGHBOUR, REGION, REGION_OF, UNIT, Cast, Post
-from access.contests import POLICE, UNTIL, make_contests, make_framework, make_parts
+from access.contests import POLICE, UNTIL, make_contests, make_disputes, make_framework, make_parts
 from access.relations import About, Thing
 from throughcare.accounts.models import Invitation as Invited
 from throughcare.accounts.models import Posting
 from throughcare.api.models import Client as Program
-from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody, Hold
+from throughcare.contracts.models import Contract, ContractFunder, DeliveryArea, DeliveryBody, Hold
 from throughcare.deadlines.models import Deadline
 from throughcare.delivery.attendance.models import Absence, Booking
 from throughcare.delivery.services.models import Session
@@ -44,9 +44,10 @@ def everything(cast: Cast) -> list[Thing]:
     contests = list(make_contests(cast, framework))
     prime = next(thing.row for thing in figures if thing.organisation == "prime")
     share_award(prime, cast.organisations["sub"], **{cast.organisations["sub"].name: 40})
+    parts = list(make_parts(cast, contests))
     return [
         *people, *bodies.values(), *figures, *referrals, *_sessions(cast, referrals), *contests,
-        *make_parts(cast, contests), *_market(cast, framework), *_staff(cast),
+        *parts, *make_disputes(cast, parts), *_market(cast, framework), *_staff(cast),
         *_deadlines(cast, [*referrals, *contests]),
     ]  # fmt: skip
 
@@ -130,6 +131,9 @@ def _contracts(cast: Cast) -> Iterator[Thing]:
             made_at=NOW,
         )
         contract.areas.add(area)
+        payers = frozenset({"buyer-2"}) if organisation == "prime" else frozenset()
+        for name in payers:
+            ContractFunder.objects.create(contract=contract, organisation=cast.organisations[name], percent=40)
         Hold.objects.create(contract=contract, verb="go_live", kind="vetting", what="Staff are vetted", placed_at=NOW)
         yield Thing(
             kind="contract",
@@ -138,6 +142,7 @@ def _contracts(cast: Cast) -> Iterator[Thing]:
             organisation=organisation,
             buyer=buyer,
             areas=(area,),
+            payers=payers,
         )
 
 

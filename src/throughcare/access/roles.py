@@ -23,6 +23,7 @@ class Role(StrEnum):
     CASEWORKER = "caseworker"
     ASSESSOR = "assessor"
     COMMISSIONER = "commissioner"
+    CO_COMMISSIONER = "co_commissioner"
     OPENING_OFFICER = "opening_officer"
     EVALUATOR = "evaluator"
     MODERATOR = "moderator"
@@ -213,6 +214,11 @@ ROLES: dict[Role, RoleInfo] = {
             P.SHARE_VIEW,
             P.NOTICE_IMPORT,
         ],
+    ),
+    Role.CO_COMMISSIONER: _role(
+        "Co-commissioner",
+        "Follows what its own organisation pays for together with others: its call-offs, contracts and budget.",
+        [P.COMPETITION_VIEW, P.CONTRACT_VIEW],
     ),
     Role.OPENING_OFFICER: _role(
         "Opening officer",

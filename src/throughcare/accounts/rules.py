@@ -42,6 +42,7 @@ GRANTABLE: dict[Kind, tuple[Role, ...]] = {
     ),
     Kind.COMMISSIONER: (
         Role.COMMISSIONER,
+        Role.CO_COMMISSIONER,
         Role.ASSESSOR,
         Role.OPENING_OFFICER,
         Role.EVALUATOR,

@@ -12,10 +12,12 @@ from django.db.models import Exists, OuterRef, Q
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
+from throughcare.access.roles import Role
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import (
     Bid,
     CallOff,
+    Challenge,
     Departure,
     Escalation,
     Interest,
@@ -24,6 +26,7 @@ from throughcare.commissioning.models import (
     OpeningOfficer,
     Panelist,
     Partner,
+    TransitionPlan,
 )
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.market.models import Framework
@@ -49,7 +52,14 @@ def scope(actor: Actor) -> Q:
     if oversees(actor):
         return published
     part = Q(pk__in=_parts(actor)) | Q(pk__in=OpeningOfficer.objects.filter(user=actor.user_id).values("call_off"))
-    return bought(actor) | (published & part)
+    payers = funding(actor)
+    pays = Q(funders__organisation__in=payers) | Q(buyer__in=payers)
+    return bought(actor) | (published & (part | Q(pk__in=CallOff.objects.filter(pays).values("pk"))))
+
+
+def funding(actor: Actor) -> set[int]:
+    """Organisations for which the actor is a co-commissioner: it sees what they pay for."""
+    return {p.organisation_id for p in actor.holding(P.COMPETITION_VIEW) if p.role == Role.CO_COMMISSIONER}
 
 
 def public_scope() -> Q:
@@ -285,6 +295,42 @@ def can_answer_partner(actor: Actor, partner: Partner) -> Decision:
     """Whether the actor answers for the partner: a bid writer of its own organisation, in its own account."""
     own = partner.organisation_id in actor.organisations(P.BID_WRITE)
     return allow_if(own, "Only a bid writer of the partner itself confirms its share.")
+
+
+def challenge_scope(actor: Actor) -> Q:
+    """Challenges: a bidder's own; its buyer's; inspection's."""
+    if oversees(actor):
+        return Q()
+    own = Q(organisation__in=actor.organisations(P.BID_VIEW))
+    return own | Q(award__lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+
+
+def can_withdraw_challenge(actor: Actor, challenge: Challenge) -> Decision:
+    """Whether the actor takes a challenge back: a bid writer of whoever made it."""
+    own = challenge.organisation_id in actor.organisations(P.BID_WRITE)
+    return allow_if(own, "Only a bid writer of the organisation that challenged it takes a challenge back.")
+
+
+def can_decide_challenge(actor: Actor, challenge: Challenge) -> Decision:
+    """Whether the actor decides a challenge: a commissioner of the buyer who sits in no part of the panel."""
+    call_off = challenge.award.lot.call_off
+    if Panelist.objects.filter(call_off=call_off, user=actor.user_id).exists():
+        return Decision("A member of the panel can't decide on a challenge of its award.")
+    return can_edit(actor, call_off)
+
+
+def transition_scope(actor: Actor) -> Q:
+    """Transition plans: those asked of the actor's organisations; for the buyer those of its lots; inspection's."""
+    if oversees(actor):
+        return Q()
+    own = Q(organisation__in=actor.organisations(P.BID_VIEW))
+    return own | Q(lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+
+
+def can_give_transition(actor: Actor, plan: TransitionPlan) -> Decision:
+    """Whether the actor gives a transition plan: a bid writer of whoever delivers today."""
+    own = plan.organisation_id in actor.organisations(P.BID_WRITE)
+    return allow_if(own, "Only a bid writer of whoever delivers the service today gives its transition plan.")
 
 
 def can_confirm(actor: Actor) -> Decision:

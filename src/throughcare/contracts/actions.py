@@ -1,6 +1,7 @@
 """The only writer of contracts: made from an award, gated, brought to life, ended."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,22 @@ from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotFound, NotNow
 from throughcare.market.queries import membership
 from throughcare.market.rules.membership import check_members
+from throughcare.commissioning.models import Award, FollowUp
+from throughcare.contracts import permissions, queries, rules
+from throughcare.contracts.models import (
+    Contract,
+    ContractFunder,
+    ContractOption,
+    DeliveryArea,
+    DeliveryBody,
+    Hold,
+    OptionOrder,
+    Uncompeted,
+)
+from throughcare.deadlines import actions as deadlines
+from throughcare.deadlines.rules import end_of
+from throughcare.kernel.errors import NotNow, NotValid, Problem, allow_if
+from throughcare.reference.models import Area
 from throughcare.reference.queries import policy
 
 DELIVERING = (Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.CASEWORKER)  # who follows a takeover
@@ -51,15 +68,27 @@ def make(*, actor: Actor, now: datetime, award: Award) -> Contract:
         is_made_up=lot.call_off.is_made_up,
     )
     contract.areas.set(lot.areas.all())
-    Hold.objects.bulk_create(
-        Hold(contract=contract, verb="go_live", kind=gate.kind, what=gate.what, placed_at=now) for gate in rules.GATES
+    ContractFunder.objects.bulk_create(
+        ContractFunder(contract=contract, organisation_id=row.organisation_id, percent=row.percent)
+        for row in lot.call_off.funders.all()
     )
-    record("contract.made", actor=actor, now=now, thing=contract, related={"award": award.pk})
-    _start_clocks(actor, now, contract)
+    ContractOption.objects.bulk_create(
+        ContractOption(contract=contract, name=row.name, cap_gbp=row.cap_gbp) for row in lot.options.all()
+    )
+    _begin(actor, now, contract, related={"award": award.pk})
     return contract
 
 
-def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
+def _begin(actor: Actor, now: datetime, contract: Contract, related: dict[str, int]) -> None:
+    """Gates and clocks of a contract that was made."""
+    Hold.objects.bulk_create(
+        Hold(contract=contract, verb="go_live", kind=gate.kind, what=gate.what, placed_at=now) for gate in rules.GATES
+    )
+    record("contract.made", actor=actor, now=now, thing=contract, related=related)
+    start_clocks(actor, now, contract)
+
+
+def start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     today = london_day(now)
     months = policy("re-procure-alarm-months", today).value
     last_day = contract.ends_on - timedelta(days=1)
@@ -75,6 +104,159 @@ def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     deadlines.start(
         kind=REPROCURE, due_at=end_of(rules.reprocure_by(last_day, months)), role=Role.COMMISSIONER, **common
     )
+
+
+@transaction.atomic
+def order_option(
+    *, actor: Actor, now: datetime, option: ContractOption, value_gbp: Decimal, reason: str
+) -> OptionOrder:
+    """Order an optional service, up to its cap."""
+    option = ContractOption.objects.select_for_update(of=("self",)).select_related("contract").get(pk=option.pk)
+    permissions.can_manage(actor, option.contract).or_raise()
+    if option.contract.status == rules.ContractStatus.ENDED:
+        raise NotNow("This contract has ended: nothing can be ordered any more.")
+    rules.check_order(value_gbp, ordered_gbp=option.ordered_gbp, cap_gbp=option.cap_gbp, reason=reason).or_raise()
+    option.ordered_gbp += value_gbp
+    option.save(update_fields=["ordered_gbp"])
+    made = OptionOrder.objects.create(
+        option=option,
+        value_gbp=value_gbp,
+        reason=reason.strip(),
+        ordered_at=now,
+        ordered_by_id=actor.user_id,  # type: ignore[misc]  # a contract manager is a user
+    )
+    related = {"contract": option.contract_id}
+    record("option.ordered", actor=actor, now=now, thing=made, fields=["value_gbp", "reason"], related=related)
+    return made
+
+
+@transaction.atomic
+def ask_uncompeted(
+    *,
+    actor: Actor,
+    now: datetime,
+    where: queries.Where,
+    kind: rules.UncompetedKind,
+    ground: rules.Ground,
+    justification: str,
+    value_gbp: Decimal,
+    starts_on: date,
+    last_on: date | None,
+    funder_id: int | None = None,
+) -> Uncompeted:
+    """Ask that a provider goes on, or begins, without competition: with a ground, a justification and an end."""
+    permissions.can_ask_uncompeted(actor, where.buyer_id).or_raise()
+    ends_on = last_on + timedelta(days=1) if last_on else None
+    facts = rules.UncompetedFacts(
+        kind=kind,
+        ground=ground,
+        justification=justification,
+        value_gbp=value_gbp,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        term_ends_on=where.contract.ends_on if where.contract else None,
+        is_failed_lot=where.lot_id is not None,
+    )
+    rules.check_uncompeted(facts).or_raise()
+    asked = Uncompeted.objects.create(
+        kind=kind,
+        buyer_id=where.buyer_id,
+        provider_id=where.provider_id,
+        contract=where.contract,
+        lot_id=where.lot_id,
+        funder_id=funder_id,
+        service_type_id=where.service_type,
+        cohort_id=where.cohort,
+        value_gbp=value_gbp,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        ground=ground,
+        justification=justification.strip(),
+        asked_at=now,
+        asked_by_id=actor.user_id,  # type: ignore[misc]  # a commissioner is a user
+        is_made_up=where.is_made_up,
+    )
+    asked.areas.set(Area.objects.filter(pk__in=where.areas))
+    record("uncompeted.asked", actor=actor, now=now, thing=asked, fields=["kind", "ground", "justification", "ends_on"])
+    return asked
+
+
+@transaction.atomic
+def decide_uncompeted(*, actor: Actor, now: datetime, asked: Uncompeted, is_agreed: bool, reason: str) -> Uncompeted:
+    """The second person agrees or not; what is agreed extends its contract, or makes one."""
+    asked = Uncompeted.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    permissions.can_decide_uncompeted(actor, asked).or_raise()
+    asked.status = rules.UNCOMPETED.next("agree" if is_agreed else "refuse", asked.status)
+    if not reason.strip():
+        raise NotValid([Problem(message="Give the reason. It is kept.", field="reason")])
+    asked.decided_at, asked.decided_by_id, asked.decision_reason = now, actor.user_id, reason.strip()
+    if is_agreed:
+        asked.contract = _extend(actor, now, asked) if asked.contract_id else _make_uncompeted(actor, now, asked)
+    fields = ["status", "decided_at", "decided_by", "decision_reason", "contract"]
+    asked.save(update_fields=fields)
+    record(f"uncompeted.{asked.status}", actor=actor, now=now, thing=asked, fields=fields)
+    return asked
+
+
+def _extend(actor: Actor, now: datetime, asked: Uncompeted) -> Contract:
+    """The same contract, longer: whoever delivers goes on delivering where nobody else follows on its last day."""
+    contract = _locked(asked.contract)  # type: ignore[arg-type]  # an extension has one
+    if contract.status == rules.ContractStatus.ENDED:
+        raise NotNow("This contract has ended, so it can't be extended.")
+    before, contract.ends_on = contract.ends_on, asked.ends_on
+    contract.value_gbp += asked.value_gbp
+    contract.save(update_fields=["ends_on", "value_gbp"])
+    DeliveryArea.objects.filter(body__contract=contract, valid_until=before).update(valid_until=asked.ends_on)
+    record("contract.extended", actor=actor, now=now, thing=contract, fields=["ends_on", "value_gbp"])
+    start_clocks(actor, now, contract)
+    return contract
+
+
+def _make_uncompeted(actor: Actor, now: datetime, asked: Uncompeted) -> Contract:
+    contract = Contract.objects.create(
+        reference=f"C-{asked.kind[0].upper()}{asked.pk:04d}",
+        provider_id=asked.provider_id,
+        buyer_id=asked.buyer_id,
+        service_type_id=asked.service_type_id,
+        cohort_id=asked.cohort_id,
+        title=f"{asked.service_type.name}, {asked.provider.name}",
+        basis=asked.kind,
+        value_gbp=asked.value_gbp,
+        starts_on=asked.starts_on,
+        ends_on=asked.ends_on,
+        made_at=now,
+        is_made_up=asked.is_made_up,
+    )
+    contract.areas.set(asked.areas.all())
+    if asked.funder_id:
+        ContractFunder.objects.create(contract=contract, organisation_id=asked.funder_id, percent=100)
+    _begin(actor, now, contract, related={"uncompeted": asked.pk})
+    return contract
+
+
+@transaction.atomic
+def bring_in_house(*, actor: Actor, now: datetime, follow_up: FollowUp) -> DeliveryBody:
+    """The probation service delivers a lot that nobody won, from its day; once."""
+    allow_if(actor == SYSTEM, "It follows by itself from what was decided about the lot.").or_raise()
+    lot, on = follow_up.lot, follow_up.in_house_from or london_day(now)
+    same = {"service_type_id": lot.service_type_id, "cohort_id": lot.cohort_id}
+    areas = list(lot.areas.all())
+    there = DeliveryArea.objects.select_for_update(of=("self",)).filter(area__in=areas, **same)
+    done = there.filter(body__kind=DeliveryBody.Kind.IN_HOUSE, valid_from=on).select_related("body").first()
+    if done:
+        return done.body
+    body = DeliveryBody.objects.create(
+        kind=DeliveryBody.Kind.IN_HOUSE,
+        name=f"{lot.service_type.name}, probation service",
+        organisation_id=lot.call_off.buyer_id,
+        **same,
+    )
+    still_there = there.filter(Q(valid_until=None) | Q(valid_until__gt=on))
+    still_there.filter(valid_from__gte=on).delete()
+    still_there.filter(valid_from__lt=on).update(valid_until=on)
+    DeliveryArea.objects.bulk_create(DeliveryArea(body=body, area=area, valid_from=on, **same) for area in areas)
+    record("delivery.brought_in_house", actor=actor, now=now, thing=body, related={"follow_up": follow_up.pk})
+    return body
 
 
 @transaction.atomic

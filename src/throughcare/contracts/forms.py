@@ -7,7 +7,15 @@ from django import forms
 
 from throughcare.accounts.models import Organisation
 from throughcare.ui.fields import DateField
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from throughcare.contracts import rules
+from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
 
 
 class EvidenceForm(Form):
@@ -49,3 +57,83 @@ class TakeoverForm(Form):
 
 class ConfirmForm(Form):
     """A step that only needs confirming."""
+
+
+class OrderForm(Form):
+    """An order of an optional service."""
+
+    value_gbp = MoneyField(label="Value of the order", help_text="Without VAT")
+    reason = forms.CharField(label="What is ordered, and why?", widget=forms.Textarea)
+
+
+class JustifiedForm(Form):
+    """What every award without competition says."""
+
+    looks: ClassVar = {"justification": Look(rows=5)}
+
+    ground = forms.TypedChoiceField(
+        label="On which ground?",
+        widget=forms.RadioSelect,
+        choices=list(rules.GROUNDS.items()),
+        coerce=rules.Ground,
+    )
+    justification = forms.CharField(label="Justification", help_text="It is published.", widget=forms.Textarea)
+    value_gbp = MoneyField(label="Value", help_text="What is added for this time, without VAT")
+    last_on = DateField(label="Last day", required=False)
+
+
+class ExtendForm(JustifiedForm):
+    """A contract that goes on."""
+
+
+class UncompetedForm(JustifiedForm):
+    """A grant or a direct award: to whom, what and where."""
+
+    kind = forms.TypedChoiceField(
+        label="What is it?",
+        widget=forms.RadioSelect,
+        choices=(
+            (rules.UncompetedKind.GRANT, "A grant to a provider that delivers already"),
+            (rules.UncompetedKind.DIRECT, "A direct award"),
+        ),
+        coerce=rules.UncompetedKind,
+    )
+    provider_id = forms.TypedChoiceField(label="To whom", coerce=int)
+    service_type = forms.ChoiceField(label="Service")
+    cohort = forms.ChoiceField(label="For whom")
+    area = forms.ChoiceField(label="Where")
+    starts_on = DateField(label="First day")
+    funder_id = forms.TypedChoiceField(
+        label="Who pays",
+        help_text="For example a mayor’s office that gives the grant",
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    field_order = (
+        "kind",
+        "provider_id",
+        "service_type",
+        "cohort",
+        "area",
+        "funder_id",
+        "ground",
+        "justification",
+        "value_gbp",
+        "starts_on",
+        "last_on",
+    )
+
+    def __init__(self, *args: Any, choices: Mapping[str, Iterable[tuple[Any, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in choices.items():
+            self.fields[name].choices = list(rows)  # type: ignore[attr-defined]
+
+
+class DecideForm(Form):
+    """Whether the second person agrees."""
+
+    is_agreed = forms.TypedChoiceField(
+        label="Do you agree?", widget=forms.RadioSelect, choices=(("yes", "Yes"), ("no", "No")), coerce="yes".__eq__
+    )
+    reason = forms.CharField(label="Reason", widget=forms.Textarea)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from throughcare.accounts.models import Organisation, User
-from throughcare.commissioning.models import Award
+from throughcare.commissioning.models import Award, Lot
 from throughcare.contracts import rules
 from throughcare.kernel.states import choices
 from throughcare.reference.models import Area, Cohort, ServiceType
@@ -23,6 +23,7 @@ class Contract(models.Model):
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
     areas = models.ManyToManyField(Area, related_name="+")
     title = models.CharField(max_length=200)
+    basis = models.CharField(max_length=10, default=rules.Basis.AWARD, choices=choices(rules.Basis))
     value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first day after the term
@@ -154,3 +155,106 @@ class DeliveryArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} in {self.area_id}"
+
+
+class ContractFunder(models.Model):
+    """Whoever pays for a contract together with its buyer, and which share; it sees the contract."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="funders")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="funded_contracts")
+    percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "organisation"], name="contract_funder_once"),
+            models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=100), name="contract_funder_percent"),
+        )
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.percent}% of contract {self.contract_id}"
+
+
+class ContractOption(models.Model):
+    """An optional service that may be ordered during the term, up to its cap in pounds."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="options")
+    name = models.CharField(max_length=200)
+    cap_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    ordered_gbp = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "name"], name="contract_option_once"),
+            models.CheckConstraint(
+                condition=Q(ordered_gbp__gte=0, ordered_gbp__lte=F("cap_gbp")), name="contract_option_within_cap"
+            ),
+        )
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"option of contract {self.contract_id}"
+
+
+class OptionOrder(models.Model):
+    """One order of an optional service; orders are added, never changed."""
+
+    option = models.ForeignKey(ContractOption, models.CASCADE, related_name="orders")
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    reason = models.TextField()
+    ordered_at = models.DateTimeField()
+    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(value_gbp__gt=0), name="option_order_value"),)
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"order of option {self.option_id}"
+
+
+class Uncompeted(models.Model):
+    """What goes to a provider without competition: an extension, a grant or a direct award; one asks, another agrees.
+
+    An extension names the contract that it extends; the others name where and what, and make a contract when agreed.
+    """
+
+    kind = models.CharField(max_length=10, choices=choices(rules.UncompetedKind))
+    status = models.CharField(
+        max_length=10, default=rules.UncompetedStatus.ASKED, choices=choices(rules.UncompetedStatus)
+    )
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="uncompeted")
+    funder = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # None: the buyer pays
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # that nobody won
+    service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    areas = models.ManyToManyField(Area, related_name="+")
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2)  # of an extension: what is added
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the first day after the term
+    ground = models.CharField(max_length=30, choices=choices(rules.Ground))
+    justification = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision_reason = models.TextField(blank=True)
+    is_made_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="uncompeted_dates"),
+            models.CheckConstraint(condition=~Q(justification=""), name="uncompeted_justified"),
+            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="uncompeted_two_people"),
+            models.CheckConstraint(
+                condition=Q(status="asked", decided_at=None)
+                | (~Q(status="asked") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="uncompeted_decided_whole",
+            ),
+        )
+        indexes = (models.Index(fields=["status", "-asked_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.provider_id}"

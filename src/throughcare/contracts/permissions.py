@@ -5,7 +5,8 @@ from django.db.models import Q
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
-from throughcare.contracts.models import Contract, Hold
+from throughcare.contracts.models import Contract, ContractFunder, Hold, Uncompeted
+from throughcare.contracts.rules import UncompetedStatus
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.reference.queries import all_within
 
@@ -20,12 +21,17 @@ WATCHERS = (
     Role.HEAD_OF_UNIT,
 )
 
+ASKS = (P.COMPETITION_WRITE, P.AWARD_APPROVE, P.CONTRACT_MANAGE)
+
 
 def scope(actor: Actor) -> Q:
-    """Contracts: a provider's own; for those who buy, watch or refer, all (they hold no personal data)."""
+    """Contracts: a provider's own, what a co-commissioner pays for; all for those who buy, watch or refer."""
     if any(actor.has(role) for role in WATCHERS):
         return Q()
-    return Q(provider_id__in=actor.organisations(P.CONTRACT_VIEW))
+    pays = {p.organisation_id for p in actor.holding(P.CONTRACT_VIEW) if p.role == Role.CO_COMMISSIONER}
+    delivers = actor.organisations(P.CONTRACT_VIEW) - pays
+    paid = ContractFunder.objects.filter(organisation__in=pays).values("contract")
+    return Q(provider_id__in=delivers) | Q(buyer__in=pays) | Q(pk__in=paid)
 
 
 def can_manage(actor: Actor, contract: Contract) -> Decision:
@@ -56,3 +62,26 @@ def can_give_evidence(actor: Actor, hold: Hold) -> Decision:
         hold.contract.provider_id in actor.organisations(P.GATE_EVIDENCE),
         "Only a manager of the provider can give evidence.",
     )
+
+
+def uncompeted_scope(actor: Actor) -> Q:
+    """What goes without competition: for who buys, approves or manages contracts for its buyer; inspection all."""
+    if actor.has(Role.INSPECTOR):
+        return Q()
+    agreed = Q(status=UncompetedStatus.AGREED) if any(actor.has(role) for role in WATCHERS) else Q(pk__in=[])
+    buyers = {p.organisation_id for right in ASKS for p in actor.holding(right)}
+    return agreed | Q(buyer__in=buyers)
+
+
+def can_ask_uncompeted(actor: Actor, buyer_id: int) -> Decision:
+    """Whether the actor asks for something without competition: a commissioner for all of the buyer."""
+    postings = [p for p in actor.holding(P.COMPETITION_WRITE) if p.organisation_id == buyer_id]
+    whole = any(p.area is None for p in postings)
+    return allow_if(whole, "Only a commissioner for all of the buying organisation asks for this.")
+
+
+def can_decide_uncompeted(actor: Actor, asked: Uncompeted) -> Decision:
+    """Whether the actor is the second person: an approver for all of the buyer who didn't ask."""
+    postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == asked.buyer_id]
+    whole = any(p.area is None for p in postings) and asked.asked_by_id != actor.user_id
+    return allow_if(whole, "An approver for all of the buyer decides, who didn't ask for it.")

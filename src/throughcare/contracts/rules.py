@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from throughcare.access.permissions import Permission as P
@@ -18,6 +19,58 @@ class ContractStatus(StrEnum):
     LIVE = "live"
     ENDED = "ended"
 
+
+class Basis(StrEnum):
+    """By what somebody came to hold a contract."""
+
+    AWARD = "award"  # won in competition
+    GRANT = "grant"
+    DIRECT = "direct"  # awarded without competition
+
+
+class UncompetedKind(StrEnum):
+    """What may go to a provider without competition."""
+
+    EXTENSION = "extension"
+    GRANT = "grant"
+    DIRECT = "direct"
+
+
+class UncompetedStatus(StrEnum):
+    """Where it stands."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+class Ground(StrEnum):
+    """Why there is no competition, in the terms of the law."""
+
+    NO_BIDS = "no_bids"
+    URGENCY = "urgency"
+    ONLY_ONE = "only_one"
+    USER_CHOICE = "user_choice"
+    CONTINUITY = "continuity"
+
+
+# Each with what it means and where the law has it.
+GROUNDS = {
+    Ground.NO_BIDS: "A competition brought no acceptable bid (2023 Act, section 43; 2015 Regulations, reg. 32(2)(a))",
+    Ground.URGENCY: "Extreme and unforeseeable urgency (2023 Act, Schedule 5; 2015 Regulations, reg. 32(2)(c))",
+    Ground.ONLY_ONE: "Only one organisation can deliver it (2023 Act, Schedule 5; 2015 Regulations, reg. 32(2)(b))",
+    Ground.USER_CHOICE: "The people served, or the law, choose the provider (2023 Act, Schedule 5)",
+    Ground.CONTINUITY: "A service goes on until it is bought again (2023 Act, section 74; 2015 Regulations, reg. 72)",
+}
+
+UNCOMPETED = Machine(
+    "award without competition",
+    initial=UncompetedStatus.ASKED,
+    transitions=[
+        transition("agree", [UncompetedStatus.ASKED], UncompetedStatus.AGREED, P.AWARD_APPROVE),
+        transition("refuse", [UncompetedStatus.ASKED], UncompetedStatus.REFUSED, P.AWARD_APPROVE),
+    ],
+)
 
 CONTRACT = Machine(
     "contract",
@@ -105,4 +158,55 @@ def check_evidence(text: str) -> Problems:
     problems = Problems()
     if len(text.split()) < 3:
         problems.add("Say what shows that this gate is met, in a sentence", field="evidence")
+    return problems
+
+
+LEAST_WORDS = 10  # of a justification that the public reads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncompetedFacts:
+    """What is to go to a provider without competition. `ends_on` is the first day after the term; money in pounds."""
+
+    kind: UncompetedKind
+    ground: Ground
+    justification: str
+    value_gbp: Decimal
+    starts_on: date
+    ends_on: date | None
+    term_ends_on: date | None = None  # of the contract that is extended
+    is_failed_lot: bool = False
+
+
+def check_uncompeted(facts: UncompetedFacts) -> Problems:
+    """No competition is needed; a justification and an end date are."""
+    problems = Problems()
+    if len(facts.justification.split()) < LEAST_WORDS:
+        problems.add("Justify it in a few sentences. It is published.", field="justification")
+    if facts.ends_on is None:
+        problems.add("Enter the last day. Nothing goes on without an end.", field="last_on")
+    elif facts.ends_on <= max(facts.starts_on, facts.term_ends_on or facts.starts_on):
+        problems.add("The last day must come after the term that there is.", field="last_on")
+    if facts.value_gbp <= 0:
+        problems.add("Enter a value above £0.", field="value_gbp")
+    if facts.ground is Ground.NO_BIDS and not facts.is_failed_lot:
+        problems.add("Name the lot that nobody won, or choose another ground.", field="ground")
+    return problems
+
+
+def check_order(value_gbp: Decimal, *, ordered_gbp: Decimal, cap_gbp: Decimal, reason: str) -> Problems:
+    """An optional service is ordered up to its cap and no further."""
+    problems = Problems()
+    if value_gbp <= 0:
+        problems.add("Enter a value above £0.", field="value_gbp")
+    elif ordered_gbp + value_gbp > cap_gbp:
+        problems.add(
+            "That passes the cap by £{over}: £{left} of £{cap} is left to order.",
+            field="value_gbp",
+            over=f"{ordered_gbp + value_gbp - cap_gbp:,.2f}",
+            left=f"{cap_gbp - ordered_gbp:,.2f}",
+            cap=f"{cap_gbp:,.2f}",
+        )
+    if not reason.strip():
+        problems.add("Say what is ordered and why.", field="reason")
     return problems

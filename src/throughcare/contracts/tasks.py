@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
+from throughcare.commissioning.queries import following
 from throughcare.contracts import actions, queries
 from throughcare.kernel.errors import Refusal
 
@@ -40,3 +41,10 @@ def due(now: datetime) -> None:
             actions.end(actor=SYSTEM, now=now, contract=contract, reason="The term is over.")
         except Refusal:
             continue  # open referrals need a new home first
+
+
+@app.task(name="contracts.bring_in_house")
+def bring_in_house(event_id: int) -> None:
+    """The probation service delivers a lot that nobody won; safe to run twice."""
+    event = Event.objects.get(pk=event_id)
+    actions.bring_in_house(actor=SYSTEM, now=clock.now(), follow_up=following.follow_up(int(event.thing_id)))

@@ -1,5 +1,7 @@
 """Pages of contracts: the list, one contract with its gates, and each step of its life."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +17,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.tables import in_order, rank, sort_of
+from throughcare.ui.words import long_date, money
 
 PER_PAGE = 25
 COLUMNS = {
@@ -52,6 +55,9 @@ def contract(request: Request, reference: str) -> HttpResponse:
         "may_evidence": found.provider_id in request.actor.organisations(P.GATE_EVIDENCE),
         "shares": queries.supply_chain(found.pk),
         "takeover": queries.takeover_of(found),
+        "may_ask": bool(permissions.can_ask_uncompeted(request.actor, found.buyer_id)),
+        "funders": queries.funders(found),
+        "options": queries.options(found),
         "verbs": rules.CONTRACT.verbs_from(found.status),
     }
     return render(request, "contracts/contract.html", context)
@@ -130,6 +136,94 @@ def go_live(request: Request, reference: str) -> HttpResponse:
     context = _step(reference, form, f"Bring {found.reference} to life?", "Go live")
     context["lead"] = "It takes the place of whoever delivers this service in its areas today."
     return render(request, "ui/form_page.html", context)
+
+
+@requires(P.CONTRACT_MANAGE)
+def order(request: Request, reference: str, option_id: int) -> HttpResponse:
+    """Order an optional service."""
+    option = queries.option(request.actor, reference, option_id)
+    permissions.can_manage(request.actor, option.contract).or_raise()
+    step = Step(
+        title=f"Order {option.name}",
+        caption=reference,
+        lead=f"{money(option.ordered_gbp)} of {money(option.cap_gbp)} is ordered so far.",
+        submit="Order",
+        said="It is ordered.",
+        to=reverse("contracts:contract", args=[reference]),
+        back="The contract",
+    )
+    return take(request, forms.OrderForm(sent(request)), step, partial(actions.order_option, option=option))
+
+
+@requires(P.CONTRACT_VIEW)
+def uncompeted(request: Request) -> HttpResponse:
+    """What goes to providers without competition: asked, agreed, refused."""
+    page = Paginator(queries.uncompeted(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    may_ask = bool(queries.asking_for(request.actor))
+    return render(request, "contracts/uncompeted.html", {"page": page, "grounds": rules.GROUNDS, "may_ask": may_ask})
+
+
+@requires(P.COMPETITION_WRITE)
+def extend(request: Request, reference: str) -> HttpResponse:
+    """Ask that a contract goes on without competition."""
+    found = queries.contract(request.actor, reference)
+    permissions.can_ask_uncompeted(request.actor, found.buyer_id).or_raise()
+    step = _uncompeted(
+        f"Extend {reference} without competition", f"Its term ends on {long_date(queries.last_day(found))}."
+    )
+    act = partial(
+        actions.ask_uncompeted,
+        where=queries.where_of(found),
+        kind=rules.UncompetedKind.EXTENSION,
+        starts_on=found.starts_on,
+    )
+    return take(request, forms.ExtendForm(sent(request)), step, act)
+
+
+@requires(P.COMPETITION_WRITE)
+def uncompeted_ask(request: Request) -> HttpResponse:
+    """Ask for a grant or a direct award, where a lot failed or none is competed for."""
+    lot = queries.failed_lot(request.actor, request.GET.get("lot", ""))
+    form = forms.UncompetedForm(
+        sent(request), choices=queries.uncompeted_choices(request.today), initial=queries.of_failed(lot)
+    )
+    lead = f"Lot {lot.number} of {lot.call_off.reference} had no award." if lot else "No competition is needed."
+
+    def act(*, provider_id: int, service_type: str, cohort: str, area: str, **typed: Any) -> None:
+        where = queries.Where(
+            buyer_id=lot.call_off.buyer_id if lot else queries.asking_for(request.actor)[0],
+            provider_id=provider_id,
+            service_type=service_type,
+            cohort=cohort,
+            areas=[area],
+            lot_id=lot.pk if lot else None,
+            is_made_up=bool(lot and lot.call_off.is_made_up),
+        )
+        actions.ask_uncompeted(where=where, **typed)
+
+    return take(request, form, _uncompeted("Ask for an award without competition", lead), act)
+
+
+@requires(P.AWARD_APPROVE)
+def uncompeted_decide(request: Request, pk: int) -> HttpResponse:
+    """Agree or not, as the second person."""
+    asked = queries.one_uncompeted(request.actor, pk)
+    permissions.can_decide_uncompeted(request.actor, asked).or_raise()
+    step = _uncompeted(
+        f"{asked.get_kind_display()} to {asked.provider.name}: do you agree?",
+        f"{rules.GROUNDS[rules.Ground(asked.ground)]}. {asked.justification} "
+        f"{money(asked.value_gbp)}, {long_date(asked.starts_on)} to {long_date(asked.ends_on - timedelta(days=1))}.",
+        "Decide",
+        "It is decided. What was agreed is published.",
+    )
+    return take(request, forms.DecideForm(sent(request)), step, partial(actions.decide_uncompeted, asked=asked))
+
+
+def _uncompeted(
+    title: str, lead: str, submit: str = "Ask for it", said: str = "It waits for an approver for all of the buyer."
+) -> Step:
+    to = reverse("contracts:uncompeted")
+    return Step(title=title, lead=lead, submit=submit, said=said, to=to, back="Awards without competition")
 
 
 @requires(P.CONTRACT_MANAGE)

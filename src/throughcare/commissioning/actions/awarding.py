@@ -53,7 +53,7 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     lot.status = status
     lot.save(update_fields=["status"])
     letters.feedback(lot, ranked, award=given, reason=given.reason, now=now)
-    _start_standstill(actor, now, given)
+    start_standstill(actor, now, given)
     fields = ["organisation", "value_gbp", "total_score", "reason", "concentration_reason", "standstill_ends_at"]
     related = {"lot": lot.pk, "bid": given.bid_id, "organisation": given.organisation_id}
     record("award.approved", actor=actor, now=now, thing=given, fields=fields, related=related)
@@ -80,16 +80,25 @@ def close_lot(*, actor: Actor, now: datetime, lot: Lot, reason: str) -> Lot:
 @transaction.atomic
 def cancel_award(*, actor: Actor, now: datetime, award: Award, reason: str) -> Award:
     """Cancel an award during its standstill, with a reason: the lot is open for decision again."""
-    lot = _locked(actor, award.lot, "decide_again")
-    award = Award.objects.select_for_update(of=("self",)).get(pk=award.pk)
-    award.status = rules.AWARD.next("cancel", award.status)
+    _locked(actor, award.lot, "decide_again")
+    rules.AWARD.next("cancel", Award.objects.get(pk=award.pk).status)
     if not reason.strip():
         raise NotValid([Problem(message="Give the reason why the award is cancelled.", field="reason")])
-    award.cancelled_at, award.cancel_reason = now, reason.strip()
+    return set_aside(actor=actor, now=now, award=award, reason=reason.strip())
+
+
+@transaction.atomic
+def set_aside(*, actor: Actor, now: datetime, award: Award, reason: str) -> Award:
+    """Cancel an award for whoever may; its money goes back, and its lot is open for decision again."""
+    call_off = locked(award.lot.call_off_id)
+    lot = Lot.objects.select_for_update(of=("self",)).get(pk=award.lot_id)
+    award = Award.objects.select_for_update(of=("self",)).get(pk=award.pk)
+    award.status = rules.AWARD.next("cancel", award.status)
+    award.cancelled_at, award.cancel_reason = now, reason
     award.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     lot.status = rules.LOT.next("decide_again", lot.status)
     lot.save(update_fields=["status"])
-    _decide_again(lot.call_off)
+    _decide_again(call_off)
     envelopes.release(actor=actor, now=now, award=award)
     deadlines.cancel(actor=actor, now=now, kind=STANDSTILL, thing=award)
     record("award.cancelled", actor=actor, now=now, thing=award, fields=["status", "cancel_reason"])
@@ -182,7 +191,8 @@ def _standstill_ends_at(call_off: CallOff, now: datetime) -> datetime:
     return rules.standstill_ends_at(today, days, unit, calendar(call_offs.nation(call_off, today)))
 
 
-def _start_standstill(actor: Actor, now: datetime, given: Award) -> None:
+def start_standstill(actor: Actor, now: datetime, given: Award) -> None:
+    """The deadline at which an award is confirmed by itself."""
     today = london_day(now)
     deadlines.start(
         actor=actor,

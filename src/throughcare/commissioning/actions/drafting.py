@@ -35,6 +35,7 @@ def draft(
     title_cy: str = "",
     description: str = "",
     description_cy: str = "",
+    route: rules.Route = rules.Route.FRAMEWORK,
     is_made_up: bool = False,
 ) -> CallOff:
     """Begin a call-off for a buyer."""
@@ -45,6 +46,7 @@ def draft(
         ocid=f"{settings.OCID_PREFIX}-{reference.lower()}",
         framework=framework,
         buyer_id=buyer_id,
+        route=route,
         title=title,
         title_cy=title_cy,
         description=description,
@@ -199,7 +201,7 @@ def _save(actor: Actor, now: datetime, call_off: CallOff, verb: str, *fields: st
 
 def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, verb: str) -> Lot:
     permissions.can_buy_in(actor, lot.call_off, terms.areas).or_raise()
-    problems = rules.check_lot(_facts(lot.number, terms))
+    problems = rules.check_lot(_facts(lot, terms))
     problems.extend(_check_term(lot.call_off, terms, now))
     problems.or_raise()
     lot.service_type_id, lot.cohort_id = terms.service_type, terms.cohort
@@ -218,17 +220,20 @@ def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, ver
 
 
 def _check_term(call_off: CallOff, terms: rules.LotTerms, now: datetime) -> Problems:
+    if call_off.route == rules.Route.PARTNER:
+        return Problems()  # its length alone is judged, on publication
     given = proposal(call_off, terms.service_type, now)
     term = rules.Term(starts_on=terms.starts_on, last_on=terms.ends_on - timedelta(days=1))
     return rules.check_term(term, reason=terms.term_reason, earliest=given.term.starts_on, policy=given.policy)
 
 
-def _facts(number: int, terms: rules.LotTerms) -> rules.LotFacts:
-    service = ServiceType.objects.get(pk=terms.service_type)
+def _facts(lot: Lot, terms: rules.LotTerms) -> rules.LotFacts:
+    service, route = ServiceType.objects.get(pk=terms.service_type), rules.Route(lot.call_off.route)
     return rules.LotFacts(
-        number=number,
+        number=lot.number,
         service_type=service.name,
-        on_framework=service.on_framework,
+        is_bought_here=rules.is_bought_by(route, on_framework=service.on_framework),
+        route=route,
         area_count=len(terms.areas),
         value_gbp=terms.value_gbp,
         starts_on=terms.starts_on,

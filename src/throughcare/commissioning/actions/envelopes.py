@@ -1,6 +1,7 @@
 """Envelopes of money: their split is set by hand; awards commit from them, and release what is cancelled."""
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -26,18 +27,25 @@ def set_envelope(
     total_gbp: Decimal,
     reserved_gbp: Decimal,
     reason: str,
+    funder_id: int | None = None,
 ) -> Envelope:
     """Set what a financial year has in all and what of it is reserved; what awards have committed stays.
+
+    `funder_id`: of another organisation that pays a share of joint competitions; None: of the framework's buyer.
 
     Framework and year are locked by the framework's row, so that the first split counts every award.
     """
     framework = Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework.pk)
     permissions.can_set_envelope(actor, framework).or_raise()
-    found = Envelope.objects.select_for_update(of=("self",)).filter(framework=framework, year=year).first()
-    committed = found.committed_gbp if found else _committed(framework, year)
+    found = (
+        Envelope.objects.select_for_update(of=("self",))
+        .filter(framework=framework, funder=funder_id, year=year)
+        .first()
+    )
+    committed = found.committed_gbp if found else _committed(framework, year, funder_id)
     split = rules.Split(total_gbp=total_gbp, reserved_gbp=reserved_gbp, committed_gbp=committed)
     rules.check_split(split, reason=reason).or_raise()
-    found = found or Envelope(framework=framework, year=year, committed_gbp=committed)
+    found = found or Envelope(framework=framework, funder_id=funder_id, year=year, committed_gbp=committed)
     found.total_gbp, found.reserved_gbp, found.available_gbp = total_gbp, reserved_gbp, split.available_gbp
     found.save()
     _enter(actor, now, found, kind=rules.EntryKind.SET, reason=reason.strip())
@@ -46,8 +54,8 @@ def set_envelope(
 
 
 @acting(SYSTEM)  # awards of every buyer under the framework
-def _committed(framework: Framework, year: int) -> Decimal:
-    return queries.committed(framework.pk, year)
+def _committed(framework: Framework, year: int, funder_id: int | None) -> Decimal:
+    return queries.committed(framework.pk, year, funder_id)
 
 
 def commit(*, actor: Actor, now: datetime, award: Award) -> None:
@@ -57,24 +65,43 @@ def commit(*, actor: Actor, now: datetime, award: Award) -> None:
     """
     framework_id = award.lot.call_off.framework_id
     Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
-    needed = rules.profile(award.value_gbp, award.starts_on, award.ends_on)
-    rows = Envelope.objects.select_for_update(of=("self",)).filter(framework=framework_id, year__in=needed)
-    found = list(rows.order_by("year"))
-    rules.check_commitment(needed, {row.year: row.available_gbp for row in found}).or_raise()
+    needed = queries.needed(award.lot.call_off, award.value_gbp, award.starts_on, award.ends_on)
+    found = list(queries.of_needs(framework_id, needed).select_for_update(of=("self",)))
+    for funder in {row.funder_id for row in found}:
+        of_one = {row.year: row.available_gbp for row in found if row.funder_id == funder}
+        rules.check_commitment(needed[funder], of_one).or_raise()
     for row in found:
-        _move(actor, now, row, award, rules.EntryKind.COMMIT, needed[row.year])
+        _move(actor, now, row, award, rules.EntryKind.COMMIT, needed[row.funder_id][row.year])
+
+
+def shift(*, actor: Actor, now: datetime, award: Award, before: tuple[Decimal, date, date]) -> None:
+    """Move an award's money with its term, from year to year; an envelope that has too little is named."""
+    call_off = award.lot.call_off
+    old = queries.needed(call_off, *before)
+    new = queries.needed(call_off, award.value_gbp, award.starts_on, award.ends_on)
+    rows = {row.pk for needs in (old, new) for row in queries.of_needs(call_off.framework_id, needs)}
+    for row in Envelope.objects.select_for_update(of=("self",)).filter(pk__in=rows).order_by("year", "pk"):
+        change = _of(new, row) - _of(old, row)
+        if change:
+            rules.check_commitment({row.year: change}, {row.year: row.available_gbp}).or_raise()
+            _move(actor, now, row, award, rules.EntryKind.SHIFT, change)
+
+
+def _of(needed: queries.Needed, row: Envelope) -> Decimal:
+    return needed.get(row.funder_id, {}).get(row.year, Decimal(0))
 
 
 def release(*, actor: Actor, now: datetime, award: Award) -> None:
     """Give back what an award had committed, in the transaction of its cancelling."""
-    made = award.entries.filter(kind=rules.EntryKind.COMMIT).order_by("envelope__year")
-    for entry in made:
-        row = Envelope.objects.select_for_update(of=("self",)).get(pk=entry.envelope_id)
-        _move(actor, now, row, award, rules.EntryKind.RELEASE, entry.amount_gbp or Decimal(0))
+    made: dict[int, Decimal] = defaultdict(Decimal)
+    for entry in award.entries.exclude(kind=rules.EntryKind.RELEASE):
+        made[entry.envelope_id] += entry.amount_gbp or Decimal(0)
+    for row in Envelope.objects.select_for_update(of=("self",)).filter(pk__in=made).order_by("year", "pk"):
+        _move(actor, now, row, award, rules.EntryKind.RELEASE, made[row.pk])
 
 
 def _move(actor: Actor, now: datetime, row: Envelope, award: Award, kind: rules.EntryKind, amount: Decimal) -> None:
-    change = amount if kind == rules.EntryKind.COMMIT else -amount
+    change = -amount if kind == rules.EntryKind.RELEASE else amount
     row.committed_gbp += change
     row.available_gbp -= change
     row.save(update_fields=["committed_gbp", "available_gbp"])

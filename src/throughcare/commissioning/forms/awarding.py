@@ -10,6 +10,8 @@ from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.ui.fields import MoneyField
 from throughcare.ui.look import Look
 
+Rows = Iterable[tuple[int, str]]
+
 
 class AwardForm(ReasonForm):
     """Why a bid wins, and where its bidder would hold a high share why that is right."""
@@ -43,14 +45,29 @@ class EnvelopeForm(ReasonForm):
     """What a financial year has in all, and what of it is reserved."""
 
     framework = forms.TypedChoiceField(label="Framework", widget=forms.RadioSelect, coerce=int)
+    funder_id = forms.TypedChoiceField(
+        label="Whose budget",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Of who pays a share, if not the buyer",
+    )
     year = forms.TypedChoiceField(label="Financial year", coerce=int)
     total_gbp = MoneyField(label="In all", help_text="What may be spent in the year, without VAT.")
     reserved_gbp = MoneyField(
         label="Reserved", help_text="Set aside, so that awards can’t commit it. Enter 0 to reserve nothing."
     )
-    field_order = ("framework", "year", "total_gbp", "reserved_gbp", "reason")
+    field_order = ("framework", "funder_id", "year", "total_gbp", "reserved_gbp", "reason")
 
-    def __init__(self, *args: Any, frameworks: Iterable[tuple[int, str]], years: Iterable[int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        frameworks: Iterable[tuple[int, str]],
+        funders: Iterable[tuple[int, str]],
+        years: Iterable[int],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["funder_id"].choices = [("", "The buyer"), *funders]  # type: ignore[attr-defined]
         self.fields["framework"].choices = list(frameworks)  # type: ignore[attr-defined]
         self.fields["year"].choices = [(year, rules.year_name(year)) for year in years]  # type: ignore[attr-defined]

@@ -33,6 +33,18 @@ class DraftForm(DescribeForm):
     """The same, for a buyer where the commissioner buys for more than one."""
 
     buyer = forms.ChoiceField(label="Who buys", widget=forms.RadioSelect)
+    route = forms.TypedChoiceField(
+        label="What is bought",
+        widget=forms.RadioSelect,
+        choices=(
+            (rules.Route.FRAMEWORK, "Services of the framework: one to four years"),
+            (rules.Route.PARTNER, "Partner contracts, such as unpaid work: five years, one provider a lot"),
+        ),
+        coerce=rules.Route,
+        initial=rules.Route.FRAMEWORK,
+        empty_value=rules.Route.FRAMEWORK,
+        required=False,
+    )
 
     def __init__(self, *args: Any, buyers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

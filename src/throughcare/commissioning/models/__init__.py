@@ -1,13 +1,23 @@
 """Call-offs with lots and questions, invitations, sealed bids, their opening, scores, consensus and awards."""
 
-from throughcare.commissioning.models.awards import Award, AwardProposal, Departure, Escalation
+from throughcare.commissioning.models.awards import Award, AwardProposal, Challenge, Departure, Escalation
 from throughcare.commissioning.models.bids import Bid
-from throughcare.commissioning.models.call_offs import CallOff, Invitation, Lot, Question
+from throughcare.commissioning.models.call_offs import (
+    CallOff,
+    FollowUp,
+    Funder,
+    Invitation,
+    Lot,
+    LotOption,
+    Question,
+    TransitionPlan,
+)
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.opening import EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.partners import AwardShare, Partner
-from throughcare.commissioning.models.scoring import Consensus, Interest, Panelist, Score
+from throughcare.commissioning.models.scoring import Consensus, Employment, Interest, Panelist, Score
+from throughcare.commissioning.models.timetables import MobilisationPlan, Timetable
 
 __all__ = [
     "Award",
@@ -15,22 +25,30 @@ __all__ = [
     "AwardShare",
     "Bid",
     "CallOff",
+    "Challenge",
     "Consensus",
     "Departure",
     "EarlyAttempt",
+    "Employment",
     "Envelope",
     "EnvelopeEntry",
     "Escalation",
+    "FollowUp",
+    "Funder",
     "Interest",
     "Invitation",
     "KeyBox",
     "Lesson",
     "LessonAnswer",
     "Lot",
+    "LotOption",
+    "MobilisationPlan",
     "OfficerKey",
     "OpeningOfficer",
     "Panelist",
     "Partner",
     "Question",
     "Score",
+    "Timetable",
+    "TransitionPlan",
 ]

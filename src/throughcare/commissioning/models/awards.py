@@ -130,3 +130,36 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"escalation of lot {self.lot_id}"
+
+
+class Challenge(models.Model):
+    """What a bidder says was wrong with an award of its lot, what it stayed, and what was decided."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="challenges")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="challenges")
+    status = models.CharField(
+        max_length=10, default=rules.ChallengeStatus.RECEIVED, choices=choices(rules.ChallengeStatus)
+    )
+    grounds = models.TextField()
+    received_at = models.DateTimeField()
+    received_from = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_stay = models.BooleanField()  # it came in standstill
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(blank=True)
+    days_lost = models.PositiveSmallIntegerField(null=True)  # by which everything after it moved
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["award", "organisation"], condition=Q(status="received"), name="challenge_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="received", decided_at=None)
+                | (~Q(status="received") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="challenge_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"challenge of award {self.award_id}"

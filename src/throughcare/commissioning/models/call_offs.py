@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from throughcare.accounts.models import Organisation, User
 from throughcare.commissioning import rules
+from throughcare.engagement.models import RoomDocument
 from throughcare.kernel.states import choices
 from throughcare.market.models import Framework
 from throughcare.reference.models import Area, Cohort, ServiceType
@@ -24,6 +25,8 @@ class CallOff(models.Model):
     description = models.TextField(blank=True)
     description_cy = models.TextField(blank=True)
     status = models.CharField(max_length=20, default=rules.CallOffStatus.DRAFT, choices=choices(rules.CallOffStatus))
+    route = models.CharField(max_length=10, default=rules.Route.FRAMEWORK, choices=choices(rules.Route))
+    specification = models.ForeignKey(RoomDocument, models.SET_NULL, null=True, related_name="+")  # in the room, early
     responses_due_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")  # issued again
     notice_value_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # None: what the lots add up to
@@ -144,3 +147,87 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} for lot {self.lot_id}"
+
+
+class Funder(models.Model):
+    """Another organisation that pays a share of what a call-off buys; the rest is the buyer's."""
+
+    call_off = models.ForeignKey(CallOff, models.CASCADE, related_name="funders")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="funded_call_offs")
+    percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["call_off", "organisation"], name="funder_once"),
+            models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=99), name="funder_percent"),
+        )
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.percent}% of {self.call_off_id}"
+
+
+class LotOption(models.Model):
+    """An optional service of a lot: it may be ordered during the term, up to a cap in pounds."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="options")
+    name = models.CharField(max_length=200)
+    cap_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lot", "name"], name="option_once"),
+            models.CheckConstraint(condition=Q(cap_gbp__gt=0), name="option_cap"),
+        )
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"option of lot {self.lot_id}"
+
+
+class TransitionPlan(models.Model):
+    """How whoever delivers a lot's service today would hand it over; asked for when the lot is published."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="transition_plans")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    given_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["lot", "organisation"], name="transition_plan_once"),
+            models.CheckConstraint(
+                condition=Q(given_at=None, text="") | (Q(given_at__isnull=False) & ~Q(text="")),
+                name="transition_plan_given_whole",
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "-asked_at"]),)
+
+    def __str__(self) -> str:
+        return f"transition plan of {self.organisation_id} for lot {self.lot_id}"
+
+
+class FollowUp(models.Model):
+    """What is done about a lot without an award: why, who decided it, and what came of it."""
+
+    lot = models.OneToOneField(Lot, models.CASCADE, related_name="follow_up")
+    kind = models.CharField(max_length=10, choices=choices(rules.FollowKind))
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    next_call_off = models.ForeignKey(CallOff, models.SET_NULL, null=True, related_name="follows_up")
+    in_house_from = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="follow_up_with_reason"),
+            models.CheckConstraint(
+                condition=Q(kind="in_house", in_house_from__isnull=False) | ~Q(kind="in_house"),
+                name="follow_up_in_house_from",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of lot {self.lot_id}"

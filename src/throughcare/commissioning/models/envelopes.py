@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from throughcare.accounts.models import User
+from throughcare.accounts.models import Organisation, User
 from throughcare.commissioning import rules
 from throughcare.commissioning.models.awards import Award
 from throughcare.kernel.states import choices
@@ -14,6 +14,7 @@ class Envelope(models.Model):
     """What may be spent in a financial year, and its split; the database keeps the sum."""
 
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="envelopes")
+    funder = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # None: the framework's buyer
     year = models.PositiveSmallIntegerField()  # in which it begins, on 1 April
     total_gbp = models.DecimalField(max_digits=14, decimal_places=2)
     reserved_gbp = models.DecimalField(max_digits=14, decimal_places=2, default=0)
@@ -22,7 +23,9 @@ class Envelope(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["framework", "year"], name="envelope_once_a_year"),
+            models.UniqueConstraint(
+                fields=["framework", "funder", "year"], nulls_distinct=False, name="envelope_once_a_year"
+            ),
             models.CheckConstraint(
                 condition=Q(total_gbp=F("reserved_gbp") + F("committed_gbp") + F("available_gbp")),
                 name="envelope_sums",
@@ -56,11 +59,13 @@ class EnvelopeEntry(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["envelope", "award", "kind"], condition=Q(award__isnull=False), name="envelope_entry_once"
+                fields=["envelope", "award", "kind"],
+                condition=Q(award__isnull=False) & ~Q(kind="shift"),
+                name="envelope_entry_once",
             ),
             models.CheckConstraint(
                 condition=Q(kind="set", award=None, amount_gbp=None) & ~Q(reason="")
-                | Q(kind__in=["commit", "release"], award__isnull=False, amount_gbp__isnull=False),
+                | Q(kind__in=["commit", "release", "shift"], award__isnull=False, amount_gbp__isnull=False),
                 name="envelope_entry_whole",
             ),
             models.CheckConstraint(

@@ -29,6 +29,21 @@ class Panelist(models.Model):
         return f"{self.user_id} as {self.part} of {self.call_off_id}"
 
 
+class Employment(models.Model):
+    """That somebody who may sit on panels worked for an organisation that may bid, as they declared."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_employments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True)  # None: it goes on
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "organisation"], name="employment_once"),)
+
+    def __str__(self) -> str:
+        return f"employment of {self.user_id}"
+
+
 class Interest(models.Model):
     """What a panelist declared about one bidder; with an interest they see nothing of that bidder's bids."""
 

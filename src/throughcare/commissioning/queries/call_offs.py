@@ -13,6 +13,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, User
 from throughcare.accounts.queries import holders
+from throughcare.accounts.rules import Kind
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import (
@@ -31,6 +32,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.market.queries import membership
 from throughcare.market.queries.regimes import regime
+from throughcare.market.queries import services
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 
@@ -95,7 +97,7 @@ def confirmed_awards(call_off: CallOff) -> dict[int, Award]:
 
 
 def _lots() -> "Prefetch[str]":
-    return Prefetch("lots", Lot.objects.select_related("service_type", "cohort").prefetch_related("areas"))
+    return Prefetch("lots", Lot.objects.select_related("service_type", "cohort").prefetch_related("areas", "options"))
 
 
 def _one(found: QuerySet[CallOff], reference: str) -> CallOff:
@@ -110,7 +112,7 @@ def _one(found: QuerySet[CallOff], reference: str) -> CallOff:
 
 def lots(call_off: CallOff) -> list[Lot]:
     """The lots with their service, cohort and areas."""
-    return list(call_off.lots.select_related("service_type", "cohort").prefetch_related("areas"))
+    return list(call_off.lots.select_related("service_type", "cohort").prefetch_related("areas", "options"))
 
 
 def lot(actor: Actor, reference: str, number: int) -> Lot:
@@ -166,6 +168,18 @@ def part_of(actor: Actor, call_off: CallOff) -> str:
     return found.part if found else ""
 
 
+def funders(call_off: CallOff) -> list[tuple[str, int]]:
+    """Who pays for a call-off, the buyer first, and which percent each."""
+    others = [(row.organisation.name, row.percent) for row in call_off.funders.select_related("organisation")]
+    return [(call_off.buyer.name, 100 - sum(percent for _name, percent in others)), *others]
+
+
+def other_buyers(call_off: CallOff) -> list[Organisation]:
+    """Organisations that could pay a share: other commissioners."""
+    found = Organisation.objects.filter(kind=Kind.COMMISSIONER).exclude(pk=call_off.buyer_id)
+    return list(found.order_by("name", "pk"))
+
+
 def officers(call_off: CallOff) -> list[OpeningOfficer]:
     """The named opening officers, with who of them took part in the opening."""
     return list(call_off.officers.select_related("user").order_by("user__name", "pk"))
@@ -216,6 +230,21 @@ def service_types_on_framework(on: date) -> list[ServiceType]:
     return list(ServiceType.objects.filter(in_force(on), on_framework=True))
 
 
+def services_of(call_off: CallOff, on: date) -> list[ServiceType]:
+    """What a call-off's route may buy: services of the framework, or of the partner contracts."""
+    if call_off.route == rules.Route.FRAMEWORK:
+        return services(on)
+    return list(ServiceType.objects.filter(in_force(on), on_framework=False).order_by("position"))
+
+
+def service_of(call_off: CallOff, code: str, on: date) -> ServiceType:
+    """One of them; NotFound otherwise."""
+    for found in services_of(call_off, on):
+        if found.code == code:
+            return found
+    raise NotFound
+
+
 def cohorts(service_type: str, on: date) -> list[Cohort]:
     """Groups of people a lot of a service may be for: men are in none of a service that is bought for women alone."""
     bought_for = [place.rule.cohort for place in lots_called_for(on) if place.rule.service_type_id == service_type]
@@ -252,6 +281,8 @@ def nation(call_off: CallOff, on: date) -> str:
 def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int, list[int]]:
     """By lot id: members qualified at a moment for the lot's service in every one of its areas."""
     live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
+    if call_off.route == rules.Route.PARTNER:
+        return _admitted(call_off, lots, live)
     services = {lot.service_type_id for lot in lots}
     found = Qualification.objects.filter(live, framework=call_off.framework_id, service_type__in=services)
     held: dict[str, dict[int, set[str]]] = {service: defaultdict(set) for service in services}
@@ -262,6 +293,15 @@ def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int
         for organisation in off:
             cells.pop(organisation, None)
     return {lot.pk: _holding_all(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
+
+
+def _admitted(call_off: CallOff, lots: Sequence[Lot], live: Q) -> dict[int, list[int]]:
+    """For partner contracts, which buy what nobody is admitted for: whoever is admitted in every area, for whatever."""
+    held: dict[int, set[str]] = defaultdict(set)
+    found = Qualification.objects.filter(live, framework=call_off.framework_id)
+    for organisation, area in found.values_list("organisation", "area").distinct():
+        held[organisation].add(area)
+    return {lot.pk: _holding_all(held, {area.pk for area in lot.areas.all()}) for lot in lots}
 
 
 def _holding_all(held: Mapping[int, set[str]], areas: set[str]) -> list[int]:
@@ -276,7 +316,7 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
     with_key = officers_with_key(today)
     all_lots = lots(call_off)
     invited = qualified(call_off, all_lots, now)
-    least, most = int(policy(rules.LEAST_POLICY, today).value), int(policy(rules.MOST_POLICY, today).value)
+    least, most = term_months(rules.Route(call_off.route), today)
     return rules.PublicationFacts(
         published_on=today,
         responses_due_on=london_day(call_off.responses_due_at) if call_off.responses_due_at else None,
@@ -301,6 +341,12 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
         replaced_due_on=_replaced_due_on(call_off),
         unanswered_lessons=unanswered(call_off),
     )
+
+
+def term_months(route: rules.Route, on: date) -> tuple[int, int]:
+    """The least and the most months of a term on a day: partner contracts last up to five years."""
+    most = rules.PARTNER_MOST_POLICY if route is rules.Route.PARTNER else rules.MOST_POLICY
+    return int(policy(rules.LEAST_POLICY, on).value), int(policy(most, on).value)
 
 
 def social_least_rate(on: date) -> Decimal:
@@ -328,7 +374,8 @@ def lot_facts(lot: Lot, qualified_count: int) -> rules.LotFacts:
     return rules.LotFacts(
         number=lot.number,
         service_type=lot.service_type.name,
-        on_framework=lot.service_type.on_framework,
+        is_bought_here=rules.is_bought_by(rules.Route(lot.call_off.route), on_framework=lot.service_type.on_framework),
+        route=rules.Route(lot.call_off.route),
         area_count=len(lot.areas.all()),
         value_gbp=lot.value_gbp,
         starts_on=lot.starts_on,

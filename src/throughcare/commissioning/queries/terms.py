@@ -7,6 +7,7 @@ from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff, Lot
 from throughcare.commissioning.queries.call_offs import response_days
+from throughcare.commissioning.queries.call_offs import response_days, standstill, term_months
 from throughcare.reference.queries import policy
 
 
@@ -32,7 +33,7 @@ def proposal(call_off: CallOff, service_type: str, now: datetime) -> Proposal:
 
 def is_length_allowed(lot: Lot, on: date) -> bool:
     """Whether a lot's term is as long as policy allows on a day."""
-    least, most = int(policy(rules.LEAST_POLICY, on).value), int(policy(rules.MOST_POLICY, on).value)
+    least, most = term_months(rules.Route(lot.call_off.route), on)
     return rules.is_length_allowed(lot.starts_on, lot.ends_on, least, most)
 
 

@@ -18,10 +18,11 @@ from throughcare.commissioning.models import (
     Departure,
     Interest,
     Invitation,
+    Lot,
     OpeningOfficer,
     Panelist,
 )
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import challenges, scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
 from throughcare.commissioning.queries.partners import waiting_partnerships
 from throughcare.deadlines.rules import Waiting
@@ -40,8 +41,27 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
         *_each(closed, "Ask two officers to open the bids of {}", "commissioning:show", due=True),
         *_each(_asked(bought), "Agree or not to another award in {}", "commissioning:proposal"),
+        *_challenged(actor),
+        *_failed(bought),
         *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
     ]
+
+
+def _challenged(actor: Actor) -> list[Waiting]:
+    """Challenges to decide."""
+    return [
+        Waiting(
+            text=f"Decide a challenge of {row.award.reference}", url=reverse("commissioning:challenge", args=[row.pk])
+        )
+        for row in challenges.waiting(actor)
+    ]
+
+
+def _failed(bought: QuerySet[CallOff]) -> list[Waiting]:
+    """Call-offs with a lot that nobody won, of which nothing is decided yet."""
+    open_ones = Lot.objects.filter(status=rules.LotStatus.UNSUCCESSFUL, follow_up=None)
+    found = bought.filter(pk__in=open_ones.values("call_off"))
+    return _each(found, "Decide what follows a lot without an award in {}", "commissioning:show")
 
 
 def _asked(bought: QuerySet[CallOff]) -> QuerySet[CallOff]:

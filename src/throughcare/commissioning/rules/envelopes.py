@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     SET = "set"
     COMMIT = "commit"
     RELEASE = "release"
+    SHIFT = "shift"  # the term moved: from one year to another, more here (above nought) and less there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from throughcare.commissioning.rules.lessons import check_lessons
+from throughcare.commissioning.rules.routes import Route
 from throughcare.commissioning.rules.terms import check_length
 from throughcare.commissioning.rules.together import check_bundles_whole
 from throughcare.commissioning.rules.worth import check_later, check_notice, check_social_value
 from throughcare.kernel.errors import Problems
 
 WHOLE_WEIGHT = 100  # quality and price of a lot, and the questions of a call-off, share a hundred
+NOT_HERE = {
+    Route.FRAMEWORK: "Lot {lot}: the framework can't buy {service}: it belongs to the partner contracts. "
+    "Choose another service.",
+    Route.PARTNER: "Lot {lot}: partner contracts don't buy {service}: it is on the framework. Choose another service.",
+}
 OFFICER_COUNT = 3  # any two of whom open the bids
 
 
@@ -37,7 +43,7 @@ class LotFacts:
 
     number: int
     service_type: str
-    on_framework: bool
+    is_bought_here: bool  # by the route of its call-off
     area_count: int
     value_gbp: Decimal
     starts_on: date
@@ -47,6 +53,7 @@ class LotFacts:
     qualified_count: int = 0
     is_length_allowed: bool = True
     is_term_approved: bool = False
+    route: Route = Route.FRAMEWORK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +154,9 @@ def check_time(published_on: date, due_on: date | None, response_days: int) -> P
 def check_lot(lot: LotFacts) -> Problems:
     """Whether a lot is whole in itself."""
     problems = Problems()
-    if not lot.on_framework:
+    if not lot.is_bought_here:
         problems.add(
-            "Lot {lot}: the framework can't buy {service}. Choose another service.",
+            NOT_HERE[lot.route],
             field="lots",
             lot=lot.number,
             service=lot.service_type,

@@ -47,6 +47,7 @@ class AwardStatus(StrEnum):
 
     STANDSTILL = "standstill"  # approved; bidders have been told
     CONFIRMED = "confirmed"  # standstill is over; the contract follows
+    STAYED = "stayed"  # somebody challenged it in standstill; nothing moves until that is decided
     CANCELLED = "cancelled"
 
 
@@ -92,7 +93,9 @@ AWARD = Machine(
     initial=AwardStatus.STANDSTILL,
     transitions=[
         transition("confirm", [AwardStatus.STANDSTILL], AwardStatus.CONFIRMED, P.AWARD_APPROVE),
-        transition("cancel", [AwardStatus.STANDSTILL], AwardStatus.CANCELLED, P.AWARD_APPROVE),
+        transition("cancel", [AwardStatus.STANDSTILL, AwardStatus.STAYED], AwardStatus.CANCELLED, P.AWARD_APPROVE),
+        transition("stay", [AwardStatus.STANDSTILL], AwardStatus.STAYED, P.BID_WRITE),
+        transition("resume", [AwardStatus.STAYED], AwardStatus.STANDSTILL, P.COMPETITION_WRITE),
     ],
 )
 

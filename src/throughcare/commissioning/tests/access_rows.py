@@ -6,7 +6,7 @@ from support.access import OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import bidding
-from throughcare.commissioning.models import Bid
+from throughcare.commissioning.models import Bid, Challenge
 from throughcare.commissioning.tests import factories as make
 from throughcare.letters.models import Letter
 
@@ -53,6 +53,24 @@ def proposed(world: World, whose: Whose) -> make.Competition:
     return made
 
 
+def failed(world: World, whose: Whose) -> make.Competition:
+    """Decided, with a lot that nobody won."""
+    return make.make_failed(**able(world, whose))
+
+
+def lost(world: World, whose: Whose) -> make.Competition:
+    """Awarded to another: the world's own supplier bid second."""
+    given = able(world, whose)
+    given["suppliers"] = given["suppliers"][::-1]
+    return make.make_awarded(**given)[0]
+
+
+def challenged(world: World, whose: Whose) -> Challenge:
+    """An award challenged by the world's own supplier; another commissioner of the buyer decides."""
+    made = world.once(lost, whose)
+    return make.make_challenge(made, world.actor(Role.BID_WRITER, whose))
+
+
 def written(world: World, whose: Whose) -> Bid:
     """A draft bid of the supplier's own bid writer."""
     made = world.once(published, whose)
@@ -79,6 +97,24 @@ def of_opened_bid():
         whose: (lambda world, whose=whose: {"reference": world.once(awarded, whose).bids[0].reference})
         for whose in (OWN, RIVAL)
     }
+
+
+def of_loser():
+    return {
+        whose: (lambda world, whose=whose: {"reference": world.once(lost, whose).bids[1].reference})
+        for whose in (OWN, RIVAL)
+    }
+
+
+def of_challenge(whose: Whose, *, in_bid: bool = False):
+    """A challenge; in the bid of whoever made it where the address asks for one."""
+
+    def build(world: World):
+        found = world.once(challenged, whose)
+        bid = world.once(lost, whose).bids[1]
+        return {"pk": found.pk} | ({"reference": bid.reference} if in_bid else {})
+
+    return build
 
 
 def of_award():
@@ -195,6 +231,7 @@ ROWS = [
             "lot_service",
             "together",
             "worth",
+            "funders",
             "questions",
             "question_add",
             "panel",
@@ -206,7 +243,14 @@ ROWS = [
     Row(url="commissioning:lot_add", kwargs=of(drafted, service_type="ACC")),
     *(
         Row(url=f"commissioning:{name}", kwargs=of(drafted, number=1))
-        for name in ("lot_change", "lot_remove", "question_change", "question_remove")
+        for name in ("lot_change", "lot_remove", "lot_options", "question_change", "question_remove")
+    ),
+    Row(url="commissioning:follow_up", kwargs=of(failed, number=1)),
+    Row(url="commissioning:challenge", kwargs={whose: of_challenge(whose) for whose in (OWN, RIVAL)}),
+    Row(url="commissioning:bid_challenge", kwargs=of_loser()),
+    Row(
+        url="commissioning:challenge_withdraw",
+        kwargs={whose: of_challenge(whose, in_bid=True) for whose in (OWN, RIVAL)},
     ),
     Row(url="commissioning:reissue", kwargs=of(published)),
     Row(url="commissioning:key"),

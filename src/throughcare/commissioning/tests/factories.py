@@ -17,6 +17,7 @@ from throughcare.commissioning import planning, rules
 from throughcare.commissioning.actions import (
     awarding,
     bidding,
+    challenging,
     delegation,
     drafting,
     lessons,
@@ -31,6 +32,7 @@ from throughcare.commissioning.models import (
     AwardProposal,
     Bid,
     CallOff,
+    Challenge,
     Departure,
     Envelope,
     Escalation,
@@ -321,6 +323,26 @@ def make_awarded(**given: object) -> tuple[Competition, Award]:
     )
     made.fresh()
     return made, award
+
+
+def make_failed(**given: object) -> Competition:
+    """A call-off whose lot was closed without an award."""
+    made = make_moderated(**given)
+    declare_none(made, made.approver)
+    awarding.close_lot(
+        actor=made.approver, now=OPENING, lot=made.lot, reason="No bid met the need for a home at night."
+    )
+    made.fresh()
+    return made
+
+
+GROUNDS = "Question 2 was scored without the evidence that we gave on the third page of our answer."
+
+
+def make_challenge(made: Competition, writer: Actor | None = None, now: datetime = OPENING) -> Challenge:
+    """The second bidder challenges the award of the first lot."""
+    writer = writer or made.writers[1]
+    return challenging.challenge(actor=writer, now=now, bid=made.bids[1], grounds=GROUNDS)
 
 
 def propose(made: Competition, now: datetime = OPENING) -> AwardProposal:

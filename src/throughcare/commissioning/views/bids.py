@@ -22,7 +22,7 @@ from throughcare.commissioning.actions import bidding as actions
 from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs, partners
+from throughcare.commissioning.queries import call_offs, challenges, partners
 from throughcare.kernel.errors import NotFound
 from throughcare.letters import pdf
 from throughcare.ui.forms import sent
@@ -83,7 +83,12 @@ def bid(request: Request, reference: str) -> HttpResponse:
     """A bid of one's own organisation: a task list while it is written, its receipt once it is sealed."""
     found = queries.bid(request.actor, reference)
     content = queries.draft(found)
+    outcome = challenges.outcome(found)
+    can_write = bool(permissions.can_write_bid(request.actor, found))
     context = {
+        "place": challenges.place(found, request.now),
+        "challenges": challenges.of_bid(request.actor, found),
+        "can_challenge": can_write and outcome is not None and not outcome.is_own and found.status == "opened",
         "bid": found,
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),
@@ -94,7 +99,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "letters": queries.letters_of(found),
         "attempts": call_offs.early_attempts(found.lot.call_off),
         "is_open": queries.can_still_bid(found.lot.call_off, request.now),
-        "can_write": bool(permissions.can_write_bid(request.actor, found)),
+        "can_write": can_write,
     }
     return render(request, "commissioning/bid.html", context)
 

@@ -20,10 +20,10 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import scoring, terms
+from throughcare.commissioning.queries import challenges, following, scoring, terms
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.kernel.errors import NotValid
-from throughcare.market.queries import areas_on_offer, framework_on, service, services
+from throughcare.market.queries import areas_on_offer, framework_on
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
 from throughcare.ui.words import long_date
@@ -44,6 +44,7 @@ TASKS = (
     ("about", "Title and description", "commissioning:describe"),
     ("lots", "Lots", "commissioning:lots"),
     ("worth", "Value of the notice and social value", "commissioning:worth"),
+    ("funders", "Who pays together", "commissioning:funders"),
     ("together", "How the lots are awarded together", "commissioning:together"),
     ("questions", "Questions", "commissioning:questions"),
     ("deadline", "Deadline for bids", "commissioning:deadline"),
@@ -75,6 +76,7 @@ def draft(request: Request) -> HttpResponse:
             now=request.now,
             framework=framework_on(request.today),
             buyer_id=int(form.cleaned_data["buyer"]),
+            route=form.cleaned_data["route"],
             **{name: form.cleaned_data[name] for name in ABOUT},
         )
         return redirect("commissioning:show", made.reference)
@@ -104,6 +106,10 @@ def show(request: Request, reference: str) -> HttpResponse:
         "recusals": scoring.recusals(call_off) if own else [],
         "awards": scoring.awards(request.actor, call_off),
         "bids": bid_queries.opened_bids(request.actor, call_off),
+        "follow_names": rules.FOLLOW_NAMES,
+        "failed": following.failed(call_off) if own else [],
+        "challenges": challenges.of_call_off(request.actor, call_off),
+        "funders": queries.funders(call_off),
         "can_cancel": own and rules.CALL_OFF.can("cancel", call_off.status),
     }
     return render(request, "commissioning/call_off.html", context)
@@ -163,7 +169,8 @@ def lots(request: Request, reference: str) -> HttpResponse:
 def lot_service(request: Request, reference: str) -> HttpResponse:
     """Choose the service of a new lot; its areas depend on it."""
     call_off = queries.own_call_off(request.actor, reference)
-    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in services(request.today)])
+    offered = queries.services_of(call_off, request.today)
+    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
     if request.method == "POST" and form.is_valid():
         return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
     return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots"))
@@ -173,7 +180,7 @@ def lot_service(request: Request, reference: str) -> HttpResponse:
 def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse:
     """Add a lot for a service."""
     call_off = queries.own_call_off(request.actor, reference)
-    found = service(service_type, request.today)
+    found = queries.service_of(call_off, service_type, request.today)
     given = terms.proposal(call_off, found.code, request.now)
     term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
     form = _lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)

@@ -45,6 +45,7 @@ def envelope_set(request: Request) -> HttpResponse:
     form = EnvelopeForm(
         sent(request),
         frameworks=[(pk, row.name) for pk, row in frameworks.items()],
+        funders=[(row.pk, row.name) for row in queries.funders()],
         years=range(this_year - YEARS_BEFORE, this_year + YEARS_AHEAD),
         initial={"framework": next(iter(frameworks), None), "year": this_year},
     )

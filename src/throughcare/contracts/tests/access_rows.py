@@ -2,8 +2,8 @@
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
-from throughcare.contracts.models import Contract
-from throughcare.contracts.tests.factories import make_contract
+from throughcare.contracts.models import Contract, ContractOption
+from throughcare.contracts.tests.factories import make_asked, make_contract
 
 # Contracts are public business: everybody who buys, watches or refers sees all; a provider its own.
 WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
@@ -25,9 +25,34 @@ def gate(whose: Whose):
     return build
 
 
+def option(whose: Whose):
+    def build(world: World):
+        found = world.once(contract, whose)
+        row, _created = ContractOption.objects.get_or_create(
+            contract=found, name="Weekend groups", defaults={"cap_gbp": 50_000}
+        )
+        return {"reference": found.reference, "option_id": row.pk}
+
+    return build
+
+
+def asked(whose: Whose):
+    """An extension that a commissioner of the world's own buyer, or of the rival's, asked for."""
+
+    def build(world: World):
+        return {"pk": make_asked(world, world.once(contract, OWN), whose).pk}
+
+    return build
+
+
 BOTH = {OWN: reference(OWN), RIVAL: reference(RIVAL)}
 GATES = {OWN: gate(OWN), RIVAL: gate(RIVAL)}
 ROWS = [
+    Row(url="contracts:uncompeted"),
+    Row(url="contracts:uncompeted_ask"),
+    Row(url="contracts:uncompeted_decide", kwargs={whose: asked(whose) for whose in (OWN, RIVAL)}),
+    Row(url="contracts:extend", kwargs=BOTH, reaches={RIVAL: EVERYBODY}),
+    Row(url="contracts:order", kwargs={whose: option(whose) for whose in (OWN, RIVAL)}, reaches={RIVAL: EVERYBODY}),
     Row(url="contracts:contracts"),
     Row(url="contracts:contract", kwargs=BOTH, reaches={RIVAL: WATCHERS}),
     Row(url="contracts:takeovers"),

@@ -9,7 +9,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.models import Award, Bid, CallOff, Lot
 from throughcare.contracts import actions
-from throughcare.contracts.models import Contract
+from throughcare.contracts.models import Contract, Uncompeted
 from throughcare.contracts.queries import open_gates
 from throughcare.market.tests.factories import make_framework
 
@@ -106,3 +106,22 @@ def make_live(world: World, whose: Whose = Whose.OWN, **more: date) -> Contract:
     contract = make_contract(world, whose, **more)
     clear_all(world, contract, whose)
     return actions.go_live(actor=SYSTEM, now=world.now, contract=contract)
+
+
+def make_asked(world: World, contract: Contract, whose: Whose = Whose.OWN) -> Uncompeted:
+    """An extension that waits for the second person, of the world's own buyer or of the rival's."""
+    return Uncompeted.objects.create(
+        kind="extension",
+        buyer=world.organisation(Kind.COMMISSIONER, whose),
+        provider_id=contract.provider_id,
+        contract=contract,
+        service_type_id=contract.service_type_id,
+        cohort_id=contract.cohort_id,
+        value_gbp=Decimal(100_000),
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on + timedelta(days=365),
+        ground="continuity",
+        justification="The service goes on while it is bought again, for a year and no longer.",
+        asked_at=world.now,
+        asked_by=world.user(Role.COMMISSIONER, whose),
+    )
