@@ -131,6 +131,12 @@ def test_a_silent_action_would_be_found():
 PAST_THE_WALL = {
     "commissioning/actions/drafting.py _next_reference",
     "commissioning/actions/envelopes.py _committed",
+    "commissioning/actions/challenging.py challenge",
+    "commissioning/actions/challenging.py withdraw_challenge",
+    "commissioning/queries/challenges.py of_bid",
+    "commissioning/queries/challenges.py outcome",
+    "commissioning/queries/fairness.py employments",
+    "commissioning/queries/fairness.py incumbents",
     "delivery/attendance/queries.py clashes",
     "delivery/attendance/queries.py taken",
     "delivery/services/queries/zones.py _lying",

@@ -35,7 +35,7 @@ from throughcare.contracts.models import (
 )
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
-from throughcare.kernel.errors import NotNow, NotValid, Problem, allow_if
+from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, allow_if
 from throughcare.reference.models import Area
 from throughcare.reference.queries import policy
 
@@ -85,10 +85,10 @@ def _begin(actor: Actor, now: datetime, contract: Contract, related: dict[str, i
         Hold(contract=contract, verb="go_live", kind=gate.kind, what=gate.what, placed_at=now) for gate in rules.GATES
     )
     record("contract.made", actor=actor, now=now, thing=contract, related=related)
-    start_clocks(actor, now, contract)
+    _start_clocks(actor, now, contract)
 
 
-def start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
+def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     today = london_day(now)
     months = policy("re-procure-alarm-months", today).value
     last_day = contract.ends_on - timedelta(days=1)
@@ -184,7 +184,10 @@ def ask_uncompeted(
 @transaction.atomic
 def decide_uncompeted(*, actor: Actor, now: datetime, asked: Uncompeted, is_agreed: bool, reason: str) -> Uncompeted:
     """The second person agrees or not; what is agreed extends its contract, or makes one."""
-    asked = Uncompeted.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    found = Uncompeted.objects.select_for_update(of=("self",)).filter(pk=asked.pk).first()
+    if found is None:
+        raise NotFound
+    asked = found
     permissions.can_decide_uncompeted(actor, asked).or_raise()
     asked.status = rules.UNCOMPETED.next("agree" if is_agreed else "refuse", asked.status)
     if not reason.strip():
@@ -208,7 +211,7 @@ def _extend(actor: Actor, now: datetime, asked: Uncompeted) -> Contract:
     contract.save(update_fields=["ends_on", "value_gbp"])
     DeliveryArea.objects.filter(body__contract=contract, valid_until=before).update(valid_until=asked.ends_on)
     record("contract.extended", actor=actor, now=now, thing=contract, fields=["ends_on", "value_gbp"])
-    start_clocks(actor, now, contract)
+    _start_clocks(actor, now, contract)
     return contract
 
 

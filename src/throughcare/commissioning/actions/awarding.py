@@ -53,7 +53,7 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     lot.status = status
     lot.save(update_fields=["status"])
     letters.feedback(lot, ranked, award=given, reason=given.reason, now=now)
-    start_standstill(actor, now, given)
+    start_standstill(actor=actor, now=now, award=given)
     fields = ["organisation", "value_gbp", "total_score", "reason", "concentration_reason", "standstill_ends_at"]
     related = {"lot": lot.pk, "bid": given.bid_id, "organisation": given.organisation_id}
     record("award.approved", actor=actor, now=now, thing=given, fields=fields, related=related)
@@ -191,21 +191,23 @@ def _standstill_ends_at(call_off: CallOff, now: datetime) -> datetime:
     return rules.standstill_ends_at(today, days, unit, calendar(call_offs.nation(call_off, today)))
 
 
-def start_standstill(actor: Actor, now: datetime, given: Award) -> None:
+@transaction.atomic
+def start_standstill(*, actor: Actor, now: datetime, award: Award) -> None:
     """The deadline at which an award is confirmed by itself."""
     today = london_day(now)
     deadlines.start(
         actor=actor,
         now=now,
         kind=STANDSTILL,
-        thing=given,
-        ref=given.reference,
+        thing=award,
+        ref=award.reference,
         started_on=today,
-        due_at=given.standstill_ends_at,
+        due_at=award.standstill_ends_at,
         role=Role.COMMISSIONER,
-        organisation_id=given.lot.call_off.buyer_id,
-        nation=call_offs.nation(given.lot.call_off, today),
+        organisation_id=award.lot.call_off.buyer_id,
+        nation=call_offs.nation(award.lot.call_off, today),
     )
+    record("award.standstill_began", actor=actor, now=now, thing=award, fields=["standstill_ends_at"])
 
 
 def _finish(actor: Actor, now: datetime, call_off: CallOff) -> None:

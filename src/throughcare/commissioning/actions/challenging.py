@@ -78,7 +78,10 @@ def _award_of(bid: Bid) -> Award:
 
 def _locked(challenge: Challenge) -> Challenge:
     found = Challenge.objects.select_for_update(of=("self",)).select_related("award__lot__call_off")
-    return found.get(pk=challenge.pk)
+    row = found.filter(pk=challenge.pk).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _decide(actor: Actor, now: datetime, found: Challenge, verb: str, answer: str) -> Challenge:
@@ -112,6 +115,6 @@ def _resume(actor: Actor, now: datetime, award: Award) -> int:
     fields = ["status", "standstill_ends_at", "starts_on", "ends_on"]
     award.save(update_fields=fields)
     envelopes.shift(actor=actor, now=now, award=award, before=before)
-    awarding.start_standstill(actor, now, award)
+    awarding.start_standstill(actor=actor, now=now, award=award)
     record("award.resumed", actor=actor, now=now, thing=award, fields=fields)
     return lost

@@ -55,6 +55,7 @@ def draft_again(*, actor: Actor, now: datetime, call_off: CallOff, lots: Sequenc
         setattr(again, name, getattr(call_off, name))
     again.save()
     _copy_parts(call_off, again, lots)
+    record("call_off.drafted_again", actor=actor, now=now, thing=again, related={"call_off": call_off.pk})
     return again
 
 

@@ -127,10 +127,10 @@ def _evaluated(call_off: CallOff, now: datetime) -> Place:
 def _after_award(found: Outcome) -> Place:
     ends = london_day(found.standstill_ends_at)
     if found.status == rules.AwardStatus.STAYED:
-        delay = _(
-            "The award was challenged. Nothing moves until that is decided, and every date after it moves with it."
+        return Place(
+            stage=_("The award is stayed."),
+            delay=_("It was challenged. Nothing moves until that is decided, and every later date moves with it."),
         )
-        return Place(stage=_("The award is stayed."), delay=delay)
     if found.status == rules.AwardStatus.STANDSTILL:
         return Place(stage=_("You have been told the outcome. Standstill lasts until its end."), next_on=ends)
     return Place(stage=_("The award is confirmed."))

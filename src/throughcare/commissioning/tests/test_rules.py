@@ -15,7 +15,7 @@ from throughcare.market.rules.standing import Turnover
 LOT = rules.LotFacts(
     number=1,
     service_type="Accommodation",
-    on_framework=True,
+    is_bought_here=True,
     area_count=1,
     value_gbp=Decimal(900_000),
     starts_on=date(2022, 7, 1),
@@ -72,7 +72,13 @@ def test_an_empty_call_off_hears_all_its_problems_at_once() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"on_framework": False}, "Lot 1: the framework can't buy Accommodation. Choose another service."),
+        (
+            {"is_bought_here": False},
+            (
+                "Lot 1: the framework can't buy Accommodation: it belongs to the partner contracts. "
+                "Choose another service."
+            ),
+        ),
         ({"area_count": 0}, "Lot 1: choose at least one area."),
         ({"ends_on": date(2022, 7, 1)}, "Lot 1: the last day must be on or after the first day."),
         ({"price_weight": 20}, "Lot 1: quality and price weights add up to 90. They must add up to 100."),
