@@ -15,6 +15,7 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions.progress import note_if_all_in
 from throughcare.commissioning.models import CallOff, Lot, OpeningOfficer, Panelist, Question, Score
 from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries import fairness
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.queries.terms import proposal
 from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
@@ -159,6 +160,7 @@ def name_panel(
     permissions.can_name_panel(actor, call_off).or_raise()
     _refuse_late_panel(call_off)
     rules.check_panel(evaluators=evaluators, moderators=[moderator], approvers=[approver]).or_raise()
+    _refuse_employed(call_off, {*evaluators, moderator, approver}, now)
     wanted = dict.fromkeys(evaluators, Panelist.Part.EVALUATOR)
     wanted |= {moderator: Panelist.Part.MODERATOR, approver: Panelist.Part.APPROVER}
     _replace_panel(call_off, wanted)
@@ -251,6 +253,15 @@ def _write_question(actor: Actor, now: datetime, question: Question, terms: rule
     fields = ["text", "text_cy", "guidance", "weight", "max_words", "is_social_value"]
     record(verb, actor=actor, now=now, thing=question, fields=fields, related={"call_off": question.call_off_id})
     return question
+
+
+def _refuse_employed(call_off: CallOff, users: Collection[int], now: datetime) -> None:
+    """Nobody judges bids of whoever employed them a short while ago."""
+    qualified = queries.qualified(call_off, queries.lots(call_off), now)
+    bidders = fairness.may_bid(call_off, {pk for rows in qualified.values() for pk in rows})
+    today = london_day(now)
+    found = fairness.employments(users, bidders, today)
+    rules.check_employments(found, fairness.employed_months(today)).or_raise()
 
 
 def _refuse_late_panel(call_off: CallOff) -> None:

@@ -10,13 +10,15 @@ from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.actions.fairness import ask_transition
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox, OfficerKey
 from throughcare.commissioning.queries import call_offs as queries
+from throughcare.commissioning.queries import fairness
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
 from throughcare.engagement.queries.readiness import check_call_off
-from throughcare.kernel.errors import NotValid, Problem
+from throughcare.kernel.errors import NotValid, Problem, Problems
 
 RESPONSES = "call_off.responses"
 
@@ -29,6 +31,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     status = rules.CALL_OFF.next("publish", call_off.status)
     problems = rules.check_publication(queries.publication_facts(call_off, now))
     problems.extend(check_call_off(call_off.reference))
+    problems.extend(_check_panel(call_off, now))
     problems.or_raise()
     call_off.status, call_off.published_at, call_off.published_by_id = status, now, actor.user_id
     call_off.public_key = _make_key(call_off, rules.Sealing.WORDS)
@@ -37,6 +40,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     invitations = _freeze_invitations(call_off, now)
     letters.invite(call_off, invitations, now=now)
     _start_clock(actor, now, call_off)
+    ask_transition(actor=actor, now=now, call_off=call_off)
     record(
         "call_off.published",
         actor=actor,
@@ -64,6 +68,15 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
     letters.call_off_cancelled(call_off, now=now)
     record("call_off.cancelled", actor=actor, now=now, thing=call_off, fields=["status", "cancel_reason"])
     return call_off
+
+
+def _check_panel(call_off: CallOff, now: datetime) -> Problems:
+    """Nobody of the panel worked a short while ago for whoever is invited."""
+    qualified = queries.qualified(call_off, queries.lots(call_off), now)
+    bidders = {organisation for rows in qualified.values() for organisation in rows}
+    today, users = london_day(now), list(call_off.panel.values_list("user", flat=True))
+    found = fairness.employments(users, bidders, today)
+    return rules.check_employments(found, fairness.employed_months(today))
 
 
 def _make_key(call_off: CallOff, what: rules.Sealing) -> bytes:

@@ -13,7 +13,6 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, User
 from throughcare.accounts.queries import holders
-from throughcare.accounts.rules import Kind
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import (
@@ -168,18 +167,6 @@ def part_of(actor: Actor, call_off: CallOff) -> str:
     return found.part if found else ""
 
 
-def funders(call_off: CallOff) -> list[tuple[str, int]]:
-    """Who pays for a call-off, the buyer first, and which percent each."""
-    others = [(row.organisation.name, row.percent) for row in call_off.funders.select_related("organisation")]
-    return [(call_off.buyer.name, 100 - sum(percent for _name, percent in others)), *others]
-
-
-def other_buyers(call_off: CallOff) -> list[Organisation]:
-    """Organisations that could pay a share: other commissioners."""
-    found = Organisation.objects.filter(kind=Kind.COMMISSIONER).exclude(pk=call_off.buyer_id)
-    return list(found.order_by("name", "pk"))
-
-
 def officers(call_off: CallOff) -> list[OpeningOfficer]:
     """The named opening officers, with who of them took part in the opening."""
     return list(call_off.officers.select_related("user").order_by("user__name", "pk"))
@@ -228,21 +215,6 @@ def buyers(actor: Actor) -> list[Organisation]:
 def service_types_on_framework(on: date) -> list[ServiceType]:
     """Services that the framework may buy."""
     return list(ServiceType.objects.filter(in_force(on), on_framework=True))
-
-
-def services_of(call_off: CallOff, on: date) -> list[ServiceType]:
-    """What a call-off's route may buy: services of the framework, or of the partner contracts."""
-    if call_off.route == rules.Route.FRAMEWORK:
-        return services(on)
-    return list(ServiceType.objects.filter(in_force(on), on_framework=False).order_by("position"))
-
-
-def service_of(call_off: CallOff, code: str, on: date) -> ServiceType:
-    """One of them; NotFound otherwise."""
-    for found in services_of(call_off, on):
-        if found.code == code:
-            return found
-    raise NotFound
 
 
 def cohorts(service_type: str, on: date) -> list[Cohort]:

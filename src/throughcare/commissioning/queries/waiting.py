@@ -21,6 +21,7 @@ from throughcare.commissioning.models import (
     Lot,
     OpeningOfficer,
     Panelist,
+    TransitionPlan,
 )
 from throughcare.commissioning.queries import challenges, scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
@@ -76,7 +77,16 @@ def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
     bids = Bid.objects.filter(organisation__in=organisations, **still_open).select_related("lot__call_off")
     answered = {(bid.lot_id, bid.organisation_id) for bid in bids}
     invited = Invitation.objects.filter(organisation__in=organisations, **still_open).select_related("lot__call_off")
+    plans = TransitionPlan.objects.filter(organisation__in=organisations, given_at=None, **still_open)
     return [
+        *(
+            _of_lot(
+                _("Say how you would hand over lot %(lot)s of %(call_off)s"),
+                plan.lot,
+                reverse("commissioning:transition_give", args=[plan.pk]),
+            )
+            for plan in plans.select_related("lot__call_off")
+        ),
         *(
             _of_lot(
                 _("Decide whether to bid for lot %(lot)s of %(call_off)s"), i.lot, reverse("commissioning:invitations")

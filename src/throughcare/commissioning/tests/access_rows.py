@@ -6,7 +6,7 @@ from support.access import OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import bidding
-from throughcare.commissioning.models import Bid, Challenge
+from throughcare.commissioning.models import Bid, Challenge, TransitionPlan
 from throughcare.commissioning.tests import factories as make
 from throughcare.letters.models import Letter
 
@@ -113,6 +113,17 @@ def of_challenge(whose: Whose, *, in_bid: bool = False):
         found = world.once(challenged, whose)
         bid = world.once(lost, whose).bids[1]
         return {"pk": found.pk} | ({"reference": bid.reference} if in_bid else {})
+
+    return build
+
+
+def of_transition(whose: Whose):
+    """A transition plan that the world's own supplier, or the rival's, was asked for."""
+
+    def build(world: World):
+        made = make.make_published()
+        own = world.organisation(Kind.SUPPLIER, whose)
+        return {"pk": TransitionPlan.objects.create(lot=made.lot, organisation=own, asked_at=make.NOW).pk}
 
     return build
 
@@ -232,6 +243,7 @@ ROWS = [
             "together",
             "worth",
             "funders",
+            "specification",
             "questions",
             "question_add",
             "panel",
@@ -245,6 +257,9 @@ ROWS = [
         Row(url=f"commissioning:{name}", kwargs=of(drafted, number=1))
         for name in ("lot_change", "lot_remove", "lot_options", "question_change", "question_remove")
     ),
+    Row(url="commissioning:employment"),
+    Row(url="commissioning:transition_plans"),
+    Row(url="commissioning:transition_give", kwargs={whose: of_transition(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:follow_up", kwargs=of(failed, number=1)),
     Row(url="commissioning:challenge", kwargs={whose: of_challenge(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:bid_challenge", kwargs=of_loser()),

@@ -67,7 +67,7 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     }
     post(client, "panel", reference, **ids)
     post(client, "officers", reference, officers=[o.user_id for o in made.officers])
-    assert texts(get(client, "show", reference), ".govuk-task-list__status") == [done] * 10
+    assert texts(get(client, "show", reference), ".govuk-task-list__status") == [done] * 11
 
     assert post(client, "publish", reference).status_code == 302
 

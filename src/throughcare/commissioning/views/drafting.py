@@ -20,7 +20,7 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import challenges, following, scoring, terms
+from throughcare.commissioning.queries import challenges, fairness, following, routes, scoring, terms
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on
@@ -44,6 +44,7 @@ TASKS = (
     ("about", "Title and description", "commissioning:describe"),
     ("lots", "Lots", "commissioning:lots"),
     ("worth", "Value of the notice and social value", "commissioning:worth"),
+    ("specification", "Specification", "commissioning:specification"),
     ("funders", "Who pays together", "commissioning:funders"),
     ("together", "How the lots are awarded together", "commissioning:together"),
     ("questions", "Questions", "commissioning:questions"),
@@ -107,9 +108,12 @@ def show(request: Request, reference: str) -> HttpResponse:
         "awards": scoring.awards(request.actor, call_off),
         "bids": bid_queries.opened_bids(request.actor, call_off),
         "follow_names": rules.FOLLOW_NAMES,
+        "clashes": fairness.clashes(call_off) if own else [],
+        "early": fairness.early(call_off, request.today),
+        "plans": fairness.transition_plans(request.actor).filter(lot__call_off=call_off),
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
-        "funders": queries.funders(call_off),
+        "funders": routes.funders(call_off),
         "can_cancel": own and rules.CALL_OFF.can("cancel", call_off.status),
     }
     return render(request, "commissioning/call_off.html", context)
@@ -123,6 +127,7 @@ def _task_list(request: Request, call_off: Any) -> HttpResponse:
         for field, text, url in TASKS
     ]
     context = {"call_off": call_off, "tasks": tasks, "is_ready": not problems}
+    context |= {"clashes": fairness.clashes(call_off), "early": fairness.early(call_off, request.today)}
     return render(request, "commissioning/call_off_tasks.html", context)
 
 
@@ -169,7 +174,7 @@ def lots(request: Request, reference: str) -> HttpResponse:
 def lot_service(request: Request, reference: str) -> HttpResponse:
     """Choose the service of a new lot; its areas depend on it."""
     call_off = queries.own_call_off(request.actor, reference)
-    offered = queries.services_of(call_off, request.today)
+    offered = routes.services_of(call_off, request.today)
     form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
     if request.method == "POST" and form.is_valid():
         return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
@@ -180,7 +185,7 @@ def lot_service(request: Request, reference: str) -> HttpResponse:
 def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse:
     """Add a lot for a service."""
     call_off = queries.own_call_off(request.actor, reference)
-    found = queries.service_of(call_off, service_type, request.today)
+    found = routes.service_of(call_off, service_type, request.today)
     given = terms.proposal(call_off, found.code, request.now)
     term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
     form = _lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)

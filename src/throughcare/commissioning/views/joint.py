@@ -13,7 +13,7 @@ from throughcare.commissioning.actions import challenging, following
 from throughcare.commissioning.actions import joint as actions
 from throughcare.commissioning.forms import joint as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
-from throughcare.commissioning.queries import bids, challenges
+from throughcare.commissioning.queries import bids, challenges, routes
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.kernel.errors import NotNow
 from throughcare.ui.forms import sent
@@ -25,8 +25,8 @@ from throughcare.ui.words import money
 def funders(request: Request, reference: str) -> HttpResponse:
     """Who pays for a call-off together, and which share."""
     call_off = queries.own_call_off(request.actor, reference)
-    paying = queries.funders(call_off)
-    others = [(row.pk, row.name) for row in queries.other_buyers(call_off)]
+    paying = routes.funders(call_off)
+    others = [(row.pk, row.name) for row in routes.other_buyers(call_off)]
     lead = "; ".join(f"{name} pays {percent}%" for name, percent in paying) + "."
     step = Step(
         title="Who pays together",

@@ -11,7 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import following, standing
+from throughcare.commissioning.queries import fairness, following, routes, standing
 from throughcare.commissioning.queries.together import bundles_of
 
 PER_PAGE = 20
@@ -39,7 +39,8 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "can_bid": bid_queries.can_still_bid(call_off, request.now),
         "invited": bid_queries.invited_lots(request.actor, call_off),
         "turnover_multiple": standing.multiple_of(call_off, request.today),
-        "funders": queries.funders(call_off),
+        "early": fairness.early(call_off, request.today),
+        "funders": routes.funders(call_off),
         "follow_ups": {lot.pk: row for lot, row in following.failed(call_off) if row},
         "bundles": bundles_of(list(call_off.lots.all())),
         "is_bidder": request.actor.may(P.BID_WRITE),
