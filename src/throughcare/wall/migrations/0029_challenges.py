@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "bd3b793d6c74"
+RAISED = "55edc96b38b1"
 
 
 def raise_wall(apps, schema_editor):
@@ -16,7 +16,7 @@ def raise_wall(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0025_sharing"),
+        ("wall", "0028_circumstances"),
         ("commissioning", "0010_routes_and_challenges"),
         ("contracts", "0002_without_competition"),
     ]
