@@ -54,4 +54,4 @@ def check_challenge(grounds: str, told_on: date, today: date, most_days: int) ->
 
 def days_lost(stayed_at: datetime, until: datetime) -> int:
     """Whole days that a stay took, a part of one counted as one: every period after it moves by them."""
-    return -(-(until - stayed_at) // timedelta(days=1))
+    return max(0, -(-(until - stayed_at) // timedelta(days=1)))

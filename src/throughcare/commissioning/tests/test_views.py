@@ -38,9 +38,9 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     answer = post(client, "draft", title="Homes in the North East", buyer=made.call_off.buyer_id)
     reference = answer["Location"].rsplit("/", 1)[1]
     CallOff.objects.filter(reference=reference).update(framework=made.call_off.framework)
-    todo, done = "To do", "Completed"  # worth, award together and lessons ask for nothing yet
+    todo, done = "To do", "Completed"  # worth, funders, award together and lessons ask for nothing yet
     stages = texts(get(client, "show", reference), ".govuk-task-list__status")
-    assert stages == [done, todo, done, done, todo, todo, done, todo, todo]
+    assert stages == [done, todo, done, done, done, done, todo, todo, done, todo, todo]
 
     post(client, "lot_service", reference, service_type="ACC")
     post(
@@ -382,7 +382,7 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_many() -> None:
         )
 
     assert [count_of(client, name) for client, name in lists] == before
-    assert before == [6, 6, 6, 5]
+    assert before == [6, 6, 6, 6]
 
 
 def count_of(client: Client, name: str) -> int:
