@@ -13,15 +13,7 @@ from throughcare.accounts.actions.people import take_over_staff
 from throughcare.accounts.models import Organisation
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day, start_of_day
-from throughcare.commissioning.models import Award, AwardShare
-from throughcare.contracts import permissions, queries, rules
-from throughcare.contracts.models import Contract, DeliveryArea, DeliveryBody, Hold, Takeover
-from throughcare.deadlines import actions as deadlines
-from throughcare.deadlines.rules import end_of
-from throughcare.kernel.errors import NotFound, NotNow
-from throughcare.market.queries import membership
-from throughcare.market.rules.membership import check_members
-from throughcare.commissioning.models import Award, FollowUp
+from throughcare.commissioning.models import Award, AwardShare, FollowUp
 from throughcare.contracts import permissions, queries, rules
 from throughcare.contracts.models import (
     Contract,
@@ -31,11 +23,14 @@ from throughcare.contracts.models import (
     DeliveryBody,
     Hold,
     OptionOrder,
+    Takeover,
     Uncompeted,
 )
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, allow_if
+from throughcare.market.queries import membership
+from throughcare.market.rules.membership import check_members
 from throughcare.reference.models import Area
 from throughcare.reference.queries import policy
 

@@ -1,17 +1,11 @@
 """Forms of contracts: they parse, and decide nothing."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from django import forms
-
-from throughcare.accounts.models import Organisation
-from throughcare.ui.fields import DateField
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 
+from throughcare.accounts.models import Organisation
 from throughcare.contracts import rules
 from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form

@@ -19,8 +19,7 @@ from throughcare.commissioning.models import Award, AwardShare, Lot
 from throughcare.commissioning.queries.call_offs import buyable_areas
 from throughcare.commissioning.rules import FollowKind, by_funder
 from throughcare.contracts import permissions, rules
-from throughcare.contracts.models import Contract, DeliveryArea, Hold, Takeover
-from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, Uncompeted
+from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, Takeover, Uncompeted
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting, few

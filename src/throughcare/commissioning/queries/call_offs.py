@@ -31,7 +31,6 @@ from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.market.queries import membership
 from throughcare.market.queries.regimes import regime
-from throughcare.market.queries import services
 from throughcare.reference.models import Area, Cohort, Policy, ServiceType
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff, Lot
-from throughcare.commissioning.queries.call_offs import response_days
-from throughcare.commissioning.queries.call_offs import response_days, standstill, term_months
+from throughcare.commissioning.queries.call_offs import response_days, term_months
 from throughcare.reference.queries import policy
 
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "55edc96b38b1"
+RAISED = "2d2632817ef9"
 
 
 def raise_wall(apps, schema_editor):
@@ -16,8 +16,8 @@ def raise_wall(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wall", "0028_circumstances"),
+        ("wall", "0029_profiles"),
         ("commissioning", "0010_routes_and_challenges"),
-        ("contracts", "0002_without_competition"),
+        ("contracts", "0003_without_competition"),
     ]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0010_victim_liaison'),
         ('commissioning', '0010_routes_and_challenges'),
-        ('contracts', '0001_initial'),
+        ('contracts', '0002_takeovers'),
         ('reference', '0002_successions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
