@@ -19,6 +19,7 @@ from throughcare.demo import (
     applications,
     causes,
     chains,
+    circumstances,
     competitions,
     custody,
     desks,
@@ -133,6 +134,7 @@ def _unit(rng: np.random.Generator, unit: scales.Unit, before: int, now: datetim
     _custody(rng.spawn(1)[0], unit, population, service, now)
     risk.make(rng.spawn(1)[0], population)
     safety.make(population, officers, now, today)
+    circumstances.make(population, officers, now)
     staff.teams(unit, now)
     bodies = _bodies(rng, unit, now)
     lived = history.History(rng, now=now, first_reference=before * 2, diary=history.Diary())
