@@ -30,7 +30,8 @@ def copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any
     Returns how many rows went in.
     """
     concrete = {field.name: field for field in model._meta.concrete_fields}
-    rest = [f for f in concrete.values() if f.name not in columns and not f.primary_key and not f.null]
+    told = (*columns, *(name for name, field in concrete.items() if field.has_db_default()))  # the database knows these
+    rest = [f for f in concrete.values() if f.name not in told and not f.primary_key and not f.null]
     fields = [concrete[name] for name in columns] + rest
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
