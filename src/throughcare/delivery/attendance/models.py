@@ -99,7 +99,7 @@ class Booking(models.Model):
             models.Index(fields=["staff", "starts_at"]),
             models.Index(fields=["person", "starts_at"]),
             models.Index(fields=["referral", "starts_at"]),
-            models.Index(fields=["referral", "booked_at"]),
+            models.Index(fields=["referral", "booked_at", "id"]),
         )
 
     def __str__(self) -> str:

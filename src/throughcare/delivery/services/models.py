@@ -44,7 +44,7 @@ class Session(models.Model):
                 name="session_recorded",
             ),
         )
-        indexes = (models.Index(fields=["referral", "number"]), models.Index(fields=["referral", "recorded_at"]))
+        indexes = (models.Index(fields=["referral", "number"]), models.Index(fields=["referral", "recorded_at", "id"]))
 
     def __str__(self) -> str:
         return f"session {self.number} of {self.referral_id}"
