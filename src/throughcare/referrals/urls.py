@@ -14,6 +14,7 @@ from throughcare.referrals.views import (
     partners,
     people,
     proposals,
+    quality,
     referral,
     releases,
     sharing,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("units", units.units, name="units"),
     path("units/<slug:code>", units.unit, name="unit"),
     path("units/<slug:code>/cases", units.unit_cases, name="unit_cases"),
+    path("units/<slug:code>/samples", quality.samples, name="samples"),
+    path("units/<slug:code>/samples/draw", quality.draw, name="draw_sample"),
+    path("samples/<int:pk>", quality.sample, name="sample"),
+    path("samples/cases/<int:pk>", quality.check, name="quality_check"),
     # shared with partner agencies
     path("people/<int:pk>/care-plan", care.care_plan, name="care_plan"),
     path("people/<int:pk>/care-plan/open", care.open_care_plan, name="open_care_plan"),

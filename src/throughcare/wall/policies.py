@@ -163,6 +163,7 @@ WALLED: dict[str, str] = {
     "referrals_referralneed": within("referrals_referral", "referral_id"),
     "referrals_pause": within("referrals_referral", "referral_id"),
     "referrals_passon": within("referrals_referral", "referral_id"),
+    "referrals_qualitycheck": within("referrals_referral", "referral_id"),
     "referrals_rehomingcase": within("referrals_referral", "referral_id"),
     "referrals_releaseplan": of_person(),
     "referrals_releaseneed": of_person(),
@@ -376,6 +377,7 @@ OPEN: dict[str, str] = {
     "contracts_takeover": "holds no personal data; the names of organisations are public",
     "contracts_deliverybody": "holds no personal data; the public register publishes it",
     "contracts_deliveryarea": "holds no personal data; the public register publishes it",
+    "referrals_qualitysample": "days, a count and a seed, without anybody's name",
     "referrals_rehoming": "counts of a contract's cases, without anybody's name",
     **dict.fromkeys(
         ("referrals_listing", "referrals_listing_needs", "referrals_listing_areas", "referrals_site"),

@@ -48,6 +48,17 @@ HOLDINGS: tuple[Holding, ...] = (
         becomes={"reference": pseudonym},
     ),
     Holding(
+        model="referrals.QualityCheck",
+        path="referral__person",
+        title="Looks at how good our work was",
+        name="looked_at",
+        order="sample_id",
+        texts={"findings": "What was found"},
+        kept={"verdict": "How good", "looked_at": "Looked at"},
+        staff={"looked_by": "Looked at by"},
+        inner=key("sample", "referral", "position"),
+    ),
+    Holding(
         model="referrals.Pause",
         path="referral__person",
         title="Times in which a service rested",

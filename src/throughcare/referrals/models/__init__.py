@@ -4,6 +4,7 @@ from throughcare.referrals.models.directory import DirectoryFigure, Listing, Sit
 from throughcare.referrals.models.notes import CaseNote
 from throughcare.referrals.models.partners import CareConsent, CarePlan, CareSection, JobProfile
 from throughcare.referrals.models.proposal import Proposal, ProposalOption
+from throughcare.referrals.models.quality import QualityCheck, QualitySample
 from throughcare.referrals.models.referral import (
     Pause,
     Query,
@@ -27,6 +28,8 @@ __all__ = [
     "Pause",
     "Proposal",
     "ProposalOption",
+    "QualityCheck",
+    "QualitySample",
     "Query",
     "Referral",
     "ReferralNeed",

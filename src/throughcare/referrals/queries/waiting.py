@@ -17,7 +17,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.people.models import OfficerAssignment
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
-from throughcare.referrals.queries import drafts, proposals, releases
+from throughcare.referrals.queries import drafts, proposals, quality, releases
 
 S = rules.ReferralStatus
 DRAFT_WARNING = timedelta(days=14)  # so long before a draft is thrown away its line says so
@@ -104,8 +104,8 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
 
 
 def waiting_senior_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
-    """Of the unit: first appointments that are overdue."""
-    return list(_overdue(_rows(actor), now))
+    """Of the unit: first appointments that are overdue, and samples to look at."""
+    return [*_overdue(_rows(actor), now), *quality.waiting(actor, now)]
 
 
 def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
@@ -146,6 +146,7 @@ def _full(actor: Actor) -> list[Waiting]:
 BY_ROLE = {
     Role.PRACTITIONER: waiting_practitioner,
     Role.SENIOR_PRACTITIONER: waiting_senior_practitioner,
+    Role.HEAD_OF_UNIT: quality.waiting,
     Role.COURT_OFFICER: proposals.waiting,
     Role.PROVIDER_MANAGER: waiting_provider_manager,
     Role.SUBCONTRACTOR: waiting_subcontractor,

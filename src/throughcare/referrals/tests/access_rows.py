@@ -23,6 +23,8 @@ from throughcare.referrals.models import (
     Listing,
     Pause,
     Proposal,
+    QualityCheck,
+    QualitySample,
     Query,
     Referral,
     ReferralNeed,
@@ -325,6 +327,23 @@ def of(build, **more):
 # A provider's manager and its connected system see all of the organisation's, whichever caseworker has it; an
 # inspector sees everybody's. The caseworker to whom a limited record is assigned counts as listed.
 MANAGES = [Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.MACHINE_CLIENT]
+
+
+def drawn(world: World, whose: Whose) -> QualitySample:
+    """A quality sample of the own unit, or of another."""
+    referral = world.once(assigned, whose)
+    return QualitySample.objects.create(
+        unit=referral.delivery_unit, sent_from=world.today, sent_until=world.today, seed="made up", population_count=1,
+        drawn_at=world.now, drawn_by=world.once(writer, whose),
+    )  # fmt: skip
+
+
+def drawn_case(world: World, whose: Whose) -> QualityCheck:
+    """A case of it that nobody has looked at."""
+    referral = world.once(assigned, whose)
+    return QualityCheck.objects.create(sample=world.once(drawn, whose), referral=referral, position=1)
+
+
 READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
@@ -392,6 +411,10 @@ ROWS = [
     Row(url="referrals:units"),
     Row(url="referrals:unit", kwargs=UNIT, reaches=SEEN_BY_INSPECTOR),
     Row(url="referrals:unit_cases", kwargs=UNIT),
+    Row(url="referrals:samples", kwargs=UNIT, reaches=SEEN_BY_INSPECTOR),
+    Row(url="referrals:draw_sample", kwargs=UNIT),
+    Row(url="referrals:sample", kwargs={w: of(drawn)[w] for w in (OWN, RIVAL)}, reaches=SEEN_BY_INSPECTOR),
+    Row(url="referrals:quality_check", kwargs={w: of(drawn_case)[w] for w in (OWN, RIVAL)}),
     Row(url="referrals:gaps"),
     Row(url="referrals:local"),
     Row(url="referrals:add_local"),
