@@ -333,6 +333,11 @@ def can_give_transition(actor: Actor, plan: TransitionPlan) -> Decision:
     return allow_if(own, "Only a bid writer of whoever delivers the service today gives its transition plan.")
 
 
+def timetable_scope(actor: Actor) -> Q:
+    """Timetables of the programmes that the actor runs."""
+    return Q(programme__buyer__in=actor.organisations(P.ENGAGEMENT_MANAGE))
+
+
 def can_declare_employment(actor: Actor) -> Decision:
     """Whether the actor may sit on panels, and so says for whom they worked."""
     return allow_if(actor.may(P.INTEREST_DECLARE), "Only who may sit on a panel says for whom they worked.")

@@ -9,7 +9,10 @@ from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.commissioning import planning
 from throughcare.commissioning.actions import awarding, proposing
+from throughcare.commissioning.actions import timetables as timetable_actions
+from throughcare.commissioning.planning import timetables
 from throughcare.commissioning.queries import plans, proposals, waiting
+from throughcare.commissioning.queries import timetables as timetable_queries
 from throughcare.engagement.actions import pipeline
 
 
@@ -49,3 +52,12 @@ def due(now: datetime) -> None:
     """Awards whose standstill is over are confirmed; safe to run at any time, and twice."""
     for award in waiting.to_confirm(now):
         awarding.confirm(actor=SYSTEM, now=now, award=award)
+
+
+@app.task(name="commissioning.schedule")
+def schedule(event_id: int) -> None:
+    """Work out a timetable that was asked for; run twice, the first answer counts."""
+    asked = timetable_queries.of_event(Event.objects.get(pk=event_id))
+    if asked is not None:
+        found = timetables.schedule(asked.problem)
+        timetable_actions.propose_timetable(actor=SYSTEM, now=clock.now(), timetable=asked, found=found)

@@ -18,6 +18,7 @@ from throughcare.commissioning.views import (
     public,
     publishing,
     reach,
+    timetables,
     together,
 )
 
@@ -45,6 +46,16 @@ urlpatterns = [
     path("past-employers", fairness.employment, name="employment"),
     path("transition-plans", fairness.transition_plans, name="transition_plans"),
     path("transition-plans/<int:pk>", fairness.transition_give, name="transition_give"),
+    path("programmes/<slug:reference>/timetables", timetables.timetables, name="timetables"),
+    path("programmes/<slug:reference>/timetables/ask", timetables.timetable_ask, name="timetable_ask"),
+    path("timetables/<int:pk>", timetables.timetable, name="timetable"),
+    path("timetables/<int:pk>/decide", timetables.timetable_decide, name="timetable_decide"),
+    path("programmes/<slug:reference>/mobilisation-plan", timetables.mobilisation_plan, name="mobilisation_plan"),
+    path(
+        "engagement/<slug:reference>/mobilisation-plan",
+        timetables.mobilisation_plan_show,
+        name="mobilisation_plan_show",
+    ),
     path("challenges/<int:pk>", joint.challenge, name="challenge"),
     path("bids/<slug:reference>/challenge", joint.bid_challenge, name="bid_challenge"),
     path("bids/<slug:reference>/challenges/<int:pk>/withdraw", joint.challenge_withdraw, name="challenge_withdraw"),

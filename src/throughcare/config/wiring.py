@@ -12,6 +12,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "call_off.opened": ("commissioning.tell_plan",),
     "call_off.published": ("insight.publish", "commissioning.tell_plan"),
     "call_off.priced": ("commissioning.propose",),
+    "timetable.asked": ("commissioning.schedule",),
     "award_proposal.asked": ("commissioning.propose",),
     "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.access import OWN, RIVAL, Row, Whose, World
+from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import bidding
@@ -124,6 +124,25 @@ def of_transition(whose: Whose):
         made = make.make_published()
         own = world.organisation(Kind.SUPPLIER, whose)
         return {"pk": TransitionPlan.objects.create(lot=made.lot, organisation=own, asked_at=make.NOW).pk}
+
+    return build
+
+
+def of_programme(whose: Whose, *, with_plan: bool = False):
+    """A published programme with a planned lot, of the world's own buyer or the rival's."""
+
+    def build(world: World):
+        found = make.make_programme(world.organisation(Kind.COMMISSIONER, whose))
+        if with_plan:
+            make.make_mobilisation_plan(found)
+        return {"reference": found.reference}
+
+    return build
+
+
+def of_timetable(whose: Whose):
+    def build(world: World):
+        return {"pk": make.make_timetable(make.make_programme(world.organisation(Kind.COMMISSIONER, whose))).pk}
 
     return build
 
@@ -258,6 +277,19 @@ ROWS = [
         for name in ("lot_change", "lot_remove", "lot_options", "question_change", "question_remove")
     ),
     Row(url="commissioning:employment"),
+    *(
+        Row(url=f"commissioning:{name}", kwargs={whose: of_programme(whose) for whose in (OWN, RIVAL)})
+        for name in ("timetables", "timetable_ask", "mobilisation_plan")
+    ),
+    *(
+        Row(url=f"commissioning:{name}", kwargs={whose: of_timetable(whose) for whose in (OWN, RIVAL)})
+        for name in ("timetable", "timetable_decide")
+    ),
+    Row(
+        url="commissioning:mobilisation_plan_show",
+        kwargs={whose: of_programme(whose, with_plan=True) for whose in (OWN, RIVAL)},
+        reaches={RIVAL: EVERYBODY},
+    ),
     Row(url="commissioning:transition_plans"),
     Row(url="commissioning:transition_give", kwargs={whose: of_transition(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:follow_up", kwargs=of(failed, number=1)),

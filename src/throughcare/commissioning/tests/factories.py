@@ -1,7 +1,7 @@
 """Made-up competitions at any stage, built through the same actions as real ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -26,6 +26,7 @@ from throughcare.commissioning.actions import (
     proposing,
     publishing,
     scoring,
+    timetables,
 )
 from throughcare.commissioning.models import (
     Award,
@@ -38,11 +39,15 @@ from throughcare.commissioning.models import (
     Escalation,
     Lesson,
     Lot,
+    MobilisationPlan,
     Partner,
+    Timetable,
 )
+from throughcare.commissioning.planning.timetables import Terms
 from throughcare.commissioning.queries import scoring as scoring_queries
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
+from throughcare.engagement.models import PlannedLot, Programme
 from throughcare.market.models import Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Policy
 
@@ -323,6 +328,51 @@ def make_awarded(**given: object) -> tuple[Competition, Award]:
     )
     made.fresh()
     return made, award
+
+
+def make_programme(buyer: Organisation, lots: int = 2) -> Programme:
+    """A published programme that plans lots in Durham and its neighbours."""
+    user = make_user(Role.COMMISSIONER, buyer)
+    programme = Programme.objects.create(
+        reference=f"EN-T{next(_numbers):04d}",
+        buyer=buyer,
+        name="Homes from 2023",
+        summary="Homes.",
+        status="published",
+        created_at=NOW,
+        created_by=user,
+        published_at=NOW,
+        is_made_up=True,
+    )
+    for number, area in enumerate(("police-durham", "police-cleveland", "police-northumbria")[:lots], 1):
+        PlannedLot.objects.create(
+            programme=programme, number=number, service_type_id="ACC", cohort_id="men", area_id=area
+        )
+    return programme
+
+
+TIMES = Terms(
+    opens_on=date(2022, 4, 4),
+    go_live_on=date(2022, 12, 1),
+    panels=1,
+    evaluate_days=20,
+    decide_days=15,
+    mobilise_days=90,
+)
+
+
+def make_timetable(programme: Programme, **changes: object) -> Timetable:
+    """A timetable of its lots, asked for."""
+    actor = make_actor(Role.COMMISSIONER, programme.buyer)
+    return timetables.ask_timetable(actor=actor, now=NOW, programme=programme, terms=replace(TIMES, **changes))
+
+
+def make_mobilisation_plan(programme: Programme) -> MobilisationPlan:
+    """The published plan that makes up for a short mobilisation."""
+    words = "What we do about it, said in a sentence."
+    actor = make_actor(Role.COMMISSIONER, programme.buyer)
+    parts = dict.fromkeys(rules.PLAN_PARTS, words)
+    return timetables.publish_mobilisation_plan(actor=actor, now=NOW, programme=programme, parts=parts)
 
 
 def make_failed(**given: object) -> Competition:

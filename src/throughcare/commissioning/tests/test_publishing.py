@@ -229,9 +229,7 @@ def test_a_question_and_a_lot_can_be_changed_and_removed_in_a_draft() -> None:
 def test_unpaid_work_is_refused_on_the_framework_as_it_belongs_to_the_partner_contracts() -> None:
     made = make.make_draft()
 
-    with pytest.raises(
-        NotValid, match="Lot 2: the framework can't buy Unpaid work: it belongs to the partner contracts."
-    ):
+    with pytest.raises(NotValid, match="Lot 2: .*Unpaid work: it belongs to the partner contracts."):
         drafting.add_lot(
             actor=made.commissioner, now=make.NOW, call_off=made.call_off, terms=make.terms(service_type="UPW")
         )

@@ -266,6 +266,11 @@ def qualified_in_all(service_type: str, areas: set[str], at: datetime) -> QueryS
     )
 
 
+def live_in(at: datetime) -> Q:
+    """Qualifications in force at a moment."""
+    return Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=at))
+
+
 def live_cells(organisation_id: int, at: datetime) -> list[tuple[str, str]]:
     """Service and area of every cell in which an organisation is qualified at a moment."""
     found = Qualification.objects.filter(
