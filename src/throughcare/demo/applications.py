@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -14,7 +15,8 @@ from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.demo import staff
 from throughcare.market import actions, rules
-from throughcare.market.models import Application
+from throughcare.market.actions import membership, questions
+from throughcare.market.models import Application, Framework
 from throughcare.market.queries import areas_on_offer
 from throughcare.market.queries.questions import asked_of
 
@@ -55,7 +57,54 @@ def make(rng: np.random.Generator, now: datetime) -> int:
             for assessor in assessors:
                 actions.assess(actor=assessor, outcome=rules.CellOutcome.PASSED, reasons=REASONS, **told)
             actions.decide(actor=assessors[0], outcome=rules.CellOutcome.PASSED, reasons=REASONS, **told)
+    _under_way(assessors, now)
+    _of_the_framework(nobody_writes, firms, now)
     return len(PLANS)
+
+
+def _under_way(assessors: list[Actor], now: datetime) -> None:
+    """The late one waits for a clarification, the half decided one has two who differ, the new one a first opinion."""
+    late, half, new = Application.objects.filter(status=rules.ApplicationStatus.SUBMITTED).order_by("submitted_at")
+    at: dict[str, Any] = {"now": now - timedelta(hours=20)}
+    actions.clarify(
+        actor=assessors[0],
+        application=late,
+        fields_asked=["case_study_2", "profile.liquid_gbp"],
+        text="What came of the second piece of work, and how much money was at hand when the year ended?",
+        **at,
+    )
+    differing = half.cells.filter(outcome=rules.CellOutcome.PENDING)[0]
+    for assessor, outcome in zip(assessors, ("passed", "failed"), strict=True):
+        actions.assess(actor=assessor, cell=differing, outcome=outcome, reasons=REASONS, **at)
+    first = new.cells.order_by("pk")[0]
+    actions.assess(actor=assessors[1], cell=first, outcome="passed", reasons=REASONS, **at)
+
+
+def _of_the_framework(others: QuerySet[Organisation], taken: list[Organisation], now: datetime) -> None:
+    """The next questions are in draft, one member is suspended, and one was and is back."""
+    boss = actor_of(staff.cast(Role.COMMISSIONER).user, london_day(now))
+    framework = Framework.objects.get()
+    draft = questions.begin(actor=boss, now=now - timedelta(days=2), framework=framework)
+    questions.describe(
+        actor=boss,
+        now=now - timedelta(days=2),
+        questionnaire=draft,
+        change="The question about keeping people safe asks for less.",
+        change_cy="Mae’r cwestiwn am gadw pobl yn ddiogel yn gofyn am lai.",
+    )
+    members = others.filter(qualifications__isnull=False, awards__isnull=True).exclude(pk__in=[f.pk for f in taken])
+    told: dict[str, Any] = {"actor": boss, "framework": framework, "kind": "suspended", "until_on": None}
+    why: dict[str, Any] = {"ground": "conduct", "reason": "Its staff were not checked as it had said that they were."}
+    rows = [
+        membership.restrict(name=member.name, now=now - timedelta(days=days), **why, **told)
+        for member, days in zip(members.distinct().order_by("pk")[:2], (6, 40), strict=False)
+    ]
+    if len(rows) > 1:
+        lifted: dict[str, Any] = {
+            "now": now - timedelta(days=20),
+            "reason": "All staff are checked now, as an audit has shown.",
+        }
+        membership.lift(actor=boss, restriction=rows[1], **lifted)
 
 
 def _send(writer: Actor, firm: Organisation, plan: Plan, at: datetime) -> Application:
