@@ -36,7 +36,7 @@ class PassOnForm(Form):
     )
     reason = text_field(
         "If not whom we propose: why?",
-        help_text="The contract manager of the buyer can read this. Name nobody who is on probation.",
+        help_text="It is kept with the referral: whoever reads that reads this too.",
         required=False,
     )
 

@@ -267,7 +267,9 @@ def _happenings(found: Page) -> Iterator[Happening]:
     if r.assigned_at:
         yield Happening(at=r.assigned_at, title=f"Assigned to {_name(r.caseworker)}")
     for each in found.passed_on:
-        yield Happening(at=each.passed_at, title=f"{each.to.name} is to deliver it", by=each.passed_by.name)
+        yield Happening(
+            at=each.passed_at, title=f"{each.to.name} is to deliver it", by=each.passed_by.name, text=each.reason
+        )
         if each.handed_back_at:
             by, text = _name(each.handed_back_by), each.hand_back_reason
             yield Happening(at=each.handed_back_at, title="Handed back to the lead provider", by=by, text=text)
