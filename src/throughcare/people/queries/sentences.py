@@ -1,11 +1,17 @@
 """Reads of sentences: what ends when under the law of each date, and what went wrong with them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
+
 from throughcare.access.actor import Actor
+from throughcare.access.permissions import Permission as P
+from throughcare.deadlines.models import Deadline
+from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.people import queries
@@ -75,6 +81,27 @@ def law(row: Sentence, served: rules.Served) -> rules.Law:
         suspended_months=(int(suspended["min"]), int(suspended["max"])),
         custody_share=Fraction(str(share)) if share is not None else None,
         supervision_months=_of(rules.SUPERVISION_POLICY, row.offence_on or row.starts_on),
+    )
+
+
+def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
+    """Breaches of the actor's own people that are not in court yet, for the desk."""
+    if not actor.may(P.PERSON_EDIT) or not own:
+        return []
+    rows = Breach.objects.filter(person__in=own, presented_on=None, outcome="").select_related("person")
+    found = list(rows.order_by("failed_on", "pk"))
+    clocks = Deadline.objects.filter(kind=rules.PRESENT, thing_type="people.breach", cancelled_at=None)
+    due = dict(clocks.filter(thing_id__in=[row.pk for row in found]).values_list("thing_id", "due_at")) if found else {}
+    lines = [
+        Waiting(
+            text=f"Bring the breach of {row.person.crn} to court",
+            url=reverse("people:present_breach", args=[row.pk]),
+            due_at=due.get(row.pk),
+        )
+        for row in found[:ENOUGH]
+    ]
+    return few(
+        lines, more="{n} more breaches to bring to court", url=reverse("people:people"), total=lambda: len(found)
     )
 
 

@@ -8,7 +8,7 @@ from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import caseload, employment, handover, housing, officers, release, teams
+from throughcare.people.queries import caseload, employment, handover, housing, officers, release, sentences, teams
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -24,5 +24,6 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         *housing.waiting(actor, now, answers_for),
         *officers.waiting(actor, now),
         *employment.waiting(actor, now, own),
+        *sentences.waiting(actor, now, own),
         *caseload.waiting(actor, now),
     ]

@@ -13,7 +13,16 @@ from throughcare.people.queries import sentences as reads
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules.sentences import BreachKind, BreachOutcome, Law, RecallKind, Served, Step, steps
 from throughcare.people.rules.sentences import Termination as Ends
-from throughcare.people.tests.factories import NOW, TODAY, browser, make_actor, make_person, make_sentence, text_of
+from throughcare.people.tests.factories import (
+    NOW,
+    TODAY,
+    browser,
+    give_officer,
+    make_actor,
+    make_person,
+    make_sentence,
+    text_of,
+)
 
 START = date(2022, 3, 1)
 LAW = Law(order_most_months=36, suspended_months=(6, 24), custody_share=Fraction(1, 2), supervision_months=12)
@@ -156,10 +165,16 @@ def test_a_breach_comes_to_court_within_ten_working_days_and_may_end_the_order(o
 
 
 @pytest.mark.django_db
-def test_what_waits_for_court_is_on_the_officers_page_until_it_is_decided(officer):
-    breach = allege(officer, order())
+def test_what_waits_for_court_is_on_the_officers_desk_until_it_is_there(officer):
+    sentence = order()
+    give_officer(sentence.person, officer.user_id)
+    breach = allege(officer, sentence)
 
+    before = [(line.text, line.due_at.date()) for line in reads.waiting(officer, NOW, [sentence.person_id])]
     present(officer, breach)
+
+    assert before == [(f"Bring the breach of {sentence.person.crn} to court", date(2022, 3, 21))]
+    assert reads.waiting(officer, NOW, [sentence.person_id]) == []
     found = present(officer, breach, outcome=BreachOutcome.CONTINUED, outcome_on=TODAY)
 
     assert (found.outcome, found.sentence.ending) == (BreachOutcome.CONTINUED, "")
