@@ -218,6 +218,17 @@ def test_a_sentence_ends_once(officer):
 
 
 @pytest.mark.django_db
+def test_what_happened_tells_of_breaches_and_how_a_sentence_ended(officer):
+    sentence = order()
+    present(officer, allege(officer, sentence), outcome=BreachOutcome.REVOKED, outcome_on=TODAY)
+
+    page = text_of(browser(officer).get(f"/people/{sentence.person_id}"))
+
+    assert "7 Mar 2022 Sentence ended: revoked for breach" in page
+    assert "4 Mar 2022 Said to be in breach: unacceptable absences" in page
+
+
+@pytest.mark.django_db
 def test_an_officer_sees_what_ends_when_and_enters_an_exclusion(officer):
     sentence = order(unpaid_work_hours=80)
     client = browser(officer)

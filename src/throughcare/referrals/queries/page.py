@@ -219,6 +219,8 @@ def of_person(person: Person, record: people.Record, referrals: list[Referral]) 
     rows += [(s.moved_in_on, f"Temporary place with {s.provider}") for s in person.temporary_places.all()]
     rows += [(s.screened_on, "Screened for employment") for s in person.employment_screenings.all()]
     rows += [(a.valid_from, "New address" if a.district_id else "No fixed address") for a in person.addresses.all()]
+    rows += [(b.failed_on, f"Said to be in breach: {b.get_kind_display().lower()}") for b in person.breaches.all()]
+    rows += [(t.ended_on, f"Sentence ended: {t.get_kind_display().lower()}") for t in person.terminations.all()]
     rows += [(day, "Needs assessed") for day in sorted({n.assessed_on for n in record.needs})]
     for each in referrals:
         service = each.body.service_type.name
