@@ -66,6 +66,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_has_work():
         "awarded",
         "awarded",
         "awarded",
+        "awarded",
         "draft",
         "moderated",
         "opened",

@@ -19,13 +19,16 @@ from throughcare.commissioning.actions.envelopes import set_envelope
 from throughcare.commissioning.models import Bid, CallOff, Lot
 from throughcare.commissioning.rules.envelopes import year_of
 from throughcare.contracts import actions as contracts
+from throughcare.contracts import queries as contract_queries
 from throughcare.contracts.models import Contract
 from throughcare.contracts.queries import open_gates
+from throughcare.contracts.rules import Ground, UncompetedKind
 from throughcare.demo import staff
 from throughcare.market.models import Framework, Qualification
 
 STAGES = ("draft", "open", "closed", "scoring", "moderation", "pricing", "approval", "standstill", "confirmed")
 AT_STAGE = {stage: number for number, stage in enumerate(STAGES)}
+AT_STAGE["failed"] = AT_STAGE["approval"]  # and then closed without an award
 BIDDERS = 4
 ENVELOPE_YEARS = 4
 # The officers' passphrases are no secret: the demonstration's tutorial gives them to whoever tries an opening.
@@ -99,6 +102,9 @@ PLANS = (
     Plan(stage="confirmed", area="police-leicestershire", starts_on=date(2022, 4, 1), **WOMEN,
          title="Women’s services, Leicestershire", title_cy="Gwasanaethau menywod, Swydd Gaerlŷr",
          value_gbp=Decimal(910_000), published_days_ago=95, open_days=42),
+    Plan(stage="failed", service_type="FBD", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
+         ends_on=TERM, title="Money advice, East of England", title_cy="Cyngor ariannol, Dwyrain Lloegr",
+         value_gbp=Decimal(1_050_000), published_days_ago=60, open_days=32),
     Plan(stage="pricing", service_type="DNR", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
          ends_on=TERM, title="Recovery from dependency, East of England",
          title_cy="Adferiad o ddibyniaeth, Dwyrain Lloegr",
@@ -130,6 +136,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     for plan in PLANS:
         _qualify(company, plan, now)
         _run(rng, company, plan, now)
+    _ask_extension(company, now)
     return len(PLANS)
 
 
@@ -215,8 +222,35 @@ def _run(rng: np.random.Generator, company: Company, plan: Plan, now: datetime) 
         words = passphrase(officer.name)
         told: dict[str, Any] = {"actor": officer, "now": opened + timedelta(days=6), "passphrase": words}
         call_off = opening.take_part(call_off=_fresh(call_off), **told)
+    if plan.stage == "failed":
+        _fail(company, call_off, bids, opened + timedelta(days=7))
     if reach >= AT_STAGE["standstill"]:
         _award(company, plan, call_off, opened + timedelta(days=7))
+
+
+def _fail(company: Company, call_off: CallOff, bids: list[Bid], at: datetime) -> None:
+    """The lot is closed without an award: its buyer decides what follows."""
+    _declare(company.approver, call_off, bids, at)
+    why = "No bid said how people would be met outside working hours, which the service is bought for."
+    awarding.close_lot(actor=company.approver, now=at, lot=call_off.lots.get(), reason=why)
+
+
+def _ask_extension(company: Company, now: datetime) -> None:
+    """A live contract is to go on for a year without competition: its approver agrees or not."""
+    contract = Contract.objects.filter(buyer=company.buyer, status="live").order_by("ends_on", "pk").first()
+    if contract is None:
+        return
+    contracts.ask_uncompeted(
+        actor=company.commissioner,
+        now=now - timedelta(days=2),
+        where=contract_queries.where_of(contract),
+        kind=UncompetedKind.EXTENSION,
+        ground=Ground.CONTINUITY,
+        justification="The service goes on for a year while it is bought again together with its neighbours.",
+        value_gbp=(contract.value_gbp / 3).quantize(Decimal("0.01")),
+        starts_on=contract.starts_on,
+        last_on=contract.ends_on + timedelta(days=364),
+    )
 
 
 def _fresh(call_off: CallOff) -> CallOff:

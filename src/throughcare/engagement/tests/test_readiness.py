@@ -85,6 +85,7 @@ def test_answers_of_a_hundred_organisations_are_shown_by_size_region_and_cohort_
 
 
 @pytest.mark.requirement(98)
+@pytest.mark.requirement(104)
 def test_opening_with_the_gate_unmet_needs_a_reason_that_is_published_under_a_name(world: World):
     programme = make_programme(world)
     make_criterion(world, programme)
