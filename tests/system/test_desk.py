@@ -56,4 +56,4 @@ def test_one_more_than_a_few_costs_one_query_and_a_thousand_cost_no_more():
             waiting(cast.manager, NOW)
         counts.append(len(asked))
 
-    assert counts == [12, 13, 13]
+    assert counts == [14, 15, 15]
