@@ -14,6 +14,7 @@ from throughcare.kernel.states import words
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries import directory, drafts
 from throughcare.referrals.queries.page import Page, page
+from throughcare.referrals.rules.traces import traces
 from throughcare.referrals.views.step import who
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import done
@@ -110,6 +111,7 @@ def risk_confirm(request: Request, pk: int) -> HttpResponse:
     context = _context(draft, form, "Check the risk summary before it is shared") | {
         "submit": "Confirm",
         "summary": draft.referral.risk_summary,
+        "traces": traces(draft.referral.risk_summary),
         "secondary": {"text": "Change it", "href": reverse("referrals:risk", args=[pk])},
     }
     return answer or render(request, "referrals/risk_confirm.html", context)
