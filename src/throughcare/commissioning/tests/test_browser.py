@@ -1,6 +1,7 @@
 """Every page of a competition in a real browser: axe finds nothing, and nothing is scrolled sideways on a phone."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,9 @@ from playwright.sync_api import Page
 
 from throughcare.access.actor import Actor
 from throughcare.accounts.models import User
+from throughcare.audit.models import Event
 from throughcare.clock import clock
+from throughcare.commissioning import tasks
 from throughcare.commissioning.tests import factories as make
 from throughcare.letters.models import Letter
 
@@ -113,3 +116,22 @@ def test_pages_of_moderation_and_award(look: Callable[..., None]) -> None:
             ("letter", [Letter.objects.get(template="award_feedback", organisation=made.suppliers[1]).pk]),
         ],
     )
+
+
+def test_pages_of_joint_competitions_and_timetables(look: Callable[..., None]) -> None:
+    made = make.make_draft()
+    programme = make.make_programme(made.call_off.buyer)
+    asked = make.make_timetable(programme, go_live_on=make.TIMES.go_live_on - timedelta(days=80))
+    tasks.schedule(Event.objects.get(verb="timetable.asked").pk)
+    make.make_mobilisation_plan(programme)
+    r, p = made.call_off.reference, programme.reference
+    look(
+        made.commissioner,
+        [
+            ("funders", [r]), ("lot_options", [r, 1]), ("specification", [r]), ("show", [r]), ("timetables", [p]),
+            ("timetable_ask", [p]), ("timetable", [asked.pk]), ("timetable_decide", [asked.pk]),
+            ("mobilisation_plan", [p]),
+        ],
+    )  # fmt: skip
+    look(None, [("mobilisation_plan_show", [p])])
+    look(made.writers[0], [("transition_plans", [])])
