@@ -14,8 +14,7 @@ from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport,
 from throughcare.insight.models import ReferralReport, ReferralReportPart
 from throughcare.insight.rules import reports as rules
 from throughcare.kernel.errors import NotFound
-from throughcare.notifications.queries.told import News
-from throughcare.notifications.rules import Kind
+from throughcare.notifications.rules import Kind, News
 from throughcare.reference import queries as reference
 from throughcare.referrals.models import Referral, ReferralNeed
 from throughcare.referrals.permissions import scope
