@@ -322,3 +322,8 @@ def to_decide(actor: Actor) -> QuerySet[Uncompeted]:
     buyers = {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
     found = Uncompeted.objects.filter(status=rules.UncompetedStatus.ASKED, buyer__in=buyers)
     return found.exclude(asked_by=actor.user_id).select_related("provider").order_by("asked_at")
+
+
+def locked(contract: Contract) -> Contract:
+    """The contract as it is now, locked until the transaction ends."""
+    return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
