@@ -1,9 +1,8 @@
 """The worker goes on by itself after whatever the database did to its connections."""
 
 import asyncio
-import os
-import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -13,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.periodic import PeriodicRegistry
 
-from throughcare.config.worker import twin, work
+from throughcare.config.worker import twin, work_until
 
 OWN = "worker.take_up_stalled"
 PATIENCE_SECONDS = 30
@@ -22,7 +21,8 @@ PATIENCE_SECONDS = 30
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_whose_connection_broke_while_nothing_was_to_do_begins_work_at_its_times() -> None:
     """Work that is begun at its times goes by the connection of a thread, which no pool looks after."""
-    asyncio.run(_work_with_a_broken_connection())
+    with ThreadPoolExecutor(1) as pool:  # where no browser of another test has a loop
+        pool.submit(asyncio.run, _work_with_a_broken_connection()).result()
 
 
 async def _work_with_a_broken_connection() -> None:
@@ -32,13 +32,14 @@ async def _work_with_a_broken_connection() -> None:
     worker.periodic_registry.periodic_tasks = {
         k: v for k, v in app.periodic_registry.periodic_tasks.items() if OWN in k
     }
-    working = asyncio.create_task(work(worker, alone=False))
+    told = asyncio.Event()
+    working = asyncio.create_task(work_until(told, worker, alone=False))
     patience = time.monotonic() + PATIENCE_SECONDS
     while not await _begun():
         assert not working.done(), working
         assert time.monotonic() < patience, "nothing was begun at its time"
         await asyncio.sleep(0.05)
-    os.kill(os.getpid(), signal.SIGTERM)
+    told.set()
     await working
     await sync_to_async(connections.close_all)()
 

@@ -29,6 +29,7 @@ class Part:
 
 REGION = "East Midlands Probation (made up)"
 BUYER = "Commissioning Board (made up)"
+AUTHORITY = "Combined Authority (made up)"
 CHARITY = "Harbour Light (made up)"
 RIVAL = "Stepping Stones Trust (made up)"
 WATCHERS = "Probation Watch (made up)"
@@ -38,6 +39,7 @@ JOBS = "Job Match Network (made up)"
 ORGANISATIONS: dict[str, Kind] = {
     REGION: Kind.PROBATION,
     BUYER: Kind.COMMISSIONER,
+    AUTHORITY: Kind.COMMISSIONER,
     CHARITY: Kind.SUPPLIER,
     RIVAL: Kind.SUPPLIER,
     WATCHERS: Kind.OVERSIGHT,
@@ -65,6 +67,7 @@ PARTS: tuple[Part, ...] = (
     Part("Joel Barnes", Role.ASSESSOR, BUYER),
     Part("Mei Tanaka", Role.ASSESSOR, BUYER),
     Part("Colin Tate", Role.COMMISSIONER, BUYER),
+    Part("Gwen Parry", Role.CO_COMMISSIONER, AUTHORITY),
     Part("Odette Marsh", Role.OPENING_OFFICER, BUYER),
     Part("Owen Blythe", Role.OPENING_OFFICER, BUYER),
     Part("Olga Petrova", Role.OPENING_OFFICER, BUYER),

@@ -75,16 +75,21 @@ def twin() -> DjangoApp:
 
 
 async def work(worker: App, *, alone: bool) -> None:
-    """Work until told to stop; when the database goes away, wait for it and begin again.
+    """Work until the process is told to stop.
 
     `alone`: no other worker uses this database, so any job in hand at the beginning is left over.
     """
     told = asyncio.Event()
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await work_until(told, worker, alone=alone)
+
+
+async def work_until(told: asyncio.Event, worker: App, *, alone: bool) -> None:
+    """Work until told to stop; when the database goes away, wait for it and begin again."""
     while not told.is_set():
         try:
-            await _work_until(told, worker, alone=alone)
+            await _work_with_it(told, worker, alone=alone)
         except (ConnectorException, psycopg.Error) as error:
             logger.warning("the database went away (%s): waiting for it", type(error).__name__)
         await worker.close_async()
@@ -92,7 +97,7 @@ async def work(worker: App, *, alone: bool) -> None:
         await _wait_for_database(told)
 
 
-async def _work_until(told: asyncio.Event, worker: App, *, alone: bool) -> None:
+async def _work_with_it(told: asyncio.Event, worker: App, *, alone: bool) -> None:
     """Work until told to stop, or until something fails: what is in hand is finished or given up then."""
     async with worker.open_async():
         if alone and (found := await take_up_stalled(worker, seconds=0)):

@@ -36,6 +36,8 @@ def shown(value: Any, unit: str) -> Any:
         return date.fromisoformat(value)
     if unit == "yes or no":
         return gettext("Yes") if value else gettext("No")
+    if isinstance(value, str):  # a way of doing something, which no unit measures
+        return value
     if not isinstance(value, dict):
         return _measured(value, unit)
     if set(value) == {"min", "max"}:

@@ -117,7 +117,7 @@ def test_a_desk_takes_few_queries_however_much_waits(django_assert_max_num_queri
     second = make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
     make_sent(second, needs=("family",))
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         referrals.waiting(cast.manager, NOW)
     with django_assert_max_num_queries(12):
         referrals.waiting(cast.practitioner, NOW)
