@@ -144,14 +144,15 @@ def _hour_of_day(hour: int, half: str) -> int:
     return hour % 12 + (12 if half == "pm" else 0)
 
 
+MOST_GBP = Decimal("999999999999.99")  # what a column of money holds, far above the spending of any state on anything
+
+
 class MoneyField(forms.Field):
     """Pounds and pence excluding VAT, typed with or without £ and commas. Cleans to `Decimal`."""
 
     widget = forms.TextInput
 
-    def __init__(
-        self, *, minimum_gbp: Decimal | None = None, maximum_gbp: Decimal | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, minimum_gbp: Decimal = -MOST_GBP, maximum_gbp: Decimal = MOST_GBP, **kwargs: Any) -> None:
         self.minimum_gbp, self.maximum_gbp = minimum_gbp, maximum_gbp
         super().__init__(**kwargs)
 
@@ -172,9 +173,9 @@ class MoneyField(forms.Field):
     def validate(self, value: Any) -> None:
         """Required, and within the limits given."""
         super().validate(value)
-        if value is not None and self.minimum_gbp is not None and value < self.minimum_gbp:
+        if value is not None and value < self.minimum_gbp:
             raise ValidationError(_("The amount must be %(limit)s or more"), params={"limit": money(self.minimum_gbp)})
-        if value is not None and self.maximum_gbp is not None and value > self.maximum_gbp:
+        if value is not None and value > self.maximum_gbp:
             raise ValidationError(_("The amount must be %(limit)s or less"), params={"limit": money(self.maximum_gbp)})
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -123,6 +123,12 @@ def test_what_is_no_amount_gets_an_example(typed: str):
         MoneyField().clean(typed)
 
 
+@pytest.mark.parametrize(("typed", "said"), [("9223372036854775807", "or less"), ("-1000000000000", "or more")])
+def test_an_amount_that_no_column_holds_is_refused_with_the_limit(typed: str, said: str):
+    with pytest.raises(forms.ValidationError, match=f"£999,999,999,999.99 {said}"):
+        MoneyField().clean(typed)
+
+
 def test_a_revealed_field_stands_under_its_choice_alone():
     page = shown(Everything())
 
