@@ -15,6 +15,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import (
+    Award,
     Bid,
     CallOff,
     Challenge,
@@ -302,7 +303,9 @@ def challenge_scope(actor: Actor) -> Q:
     if oversees(actor):
         return Q()
     own = Q(organisation__in=actor.organisations(P.BID_VIEW))
-    return own | Q(award__lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+    # asked apart, as a bidder may not read the award that it challenges
+    awards = Award.objects.filter(lot__call_off__in=CallOff.objects.filter(bought(actor)).values("pk"))
+    return own | Q(award__in=awards.values("pk"))
 
 
 def can_withdraw_challenge(actor: Actor, challenge: Challenge) -> Decision:

@@ -111,7 +111,7 @@ ROWS = [
     Row(url="attendance:due"),
     Row(url="attendance:reconsider", kwargs=of(judged)),
     Row(url="attendance:enforce", kwargs=of(judged)),
-    Row(url="attendance:letter", kwargs=of(judged)),
+    Row(url="attendance:letter_pdf", kwargs=of(judged)),
     Row(url="attendance:evidence", kwargs=of(absence)),
     Row(url="attendance:evidence_file", kwargs=EVIDENCE),
     Row(url="services:groups"),

@@ -214,7 +214,7 @@ def test_from_the_judgement_to_the_letter_through_the_pages():
     assert "By Tuesday 15 March 2022" in text_of(page)
     reference = Referral.objects.get().reference
     assert f"Give the warning after the absence at {reference}" in text_of(officer.get(reverse("desk:desk")))
-    pdf = officer.get(reverse("attendance:letter", args=[absence.pk]))
+    pdf = officer.get(reverse("attendance:letter_pdf", args=[absence.pk]))
     assert (pdf["Content-Type"], pdf.content[:4]) == ("application/pdf", b"%PDF")
     given_page = officer.post(reverse("attendance:enforce", args=[absence.pk]), {"how": "hand"}, follow=True)
     assert "Warning Given" in text_of(given_page)
