@@ -175,8 +175,10 @@ def _with_due(rows: QuerySet[Referral], kind: str) -> QuerySet[Referral]:
 
 
 def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
+    """First appointments that are late: of the few who were not seen yet, so that nobody else's row is looked at."""
     passed = _open(rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
-    late = _with_due(rows.filter(pk__in=passed.values("thing_id")), rules.FIRST_APPOINTMENT)
+    unseen = rows.filter(first_held_at=None, pk__in=passed.values("thing_id"))
+    late = _with_due(unseen, rules.FIRST_APPOINTMENT)
     return _lines(OVERDUE, late)
 
 
