@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
@@ -34,6 +34,7 @@ from throughcare.reference.models import AreaLink
 from throughcare.reference.queries import directly_within, in_force, policy
 from throughcare.ui.tables import Columns, rank
 
+R = TypeVar("R", bound=Model)  # a row of somebody
 FOUND_AT_MOST = 200  # people in the answer to a search; somebody who needs more names is better served by the list
 WAITING_AT_MOST = 20  # lines of a desk
 ORDERS: Columns = {  # by which a list of people can be sorted
@@ -129,6 +130,21 @@ def person(actor: Actor, pk: int, *, lock: bool = False) -> Person:
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise NotFound("There is no such person, or their record is not open to you.")
+    return found
+
+
+def row_of(actor: Actor, rows: "QuerySet[R]", pk: int, *, lock: bool = False) -> R:
+    """One row that belongs to somebody whom the actor sees, the person locked if asked; NotFound for any other.
+
+    Under the lock it is read again: whoever held it before may have ended it.
+    """
+    found: Any = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    somebody = person(actor, found.person_id, lock=lock)
+    if lock:
+        found = rows.get(pk=pk)
+    found.person = somebody
     return found
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from throughcare.access.actor import Actor
-from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
 from throughcare.people.models import (
     Adjustment,
@@ -104,29 +103,17 @@ def busy(row: Commitment) -> Busy | None:
 
 def adjustment(actor: Actor, pk: int, *, lock: bool = False) -> Adjustment:
     """An adjustment for somebody whom the actor sees; NotFound for any other."""
-    found = Adjustment.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Adjustment.objects.all(), pk, lock=lock)
 
 
 def commitment(actor: Actor, pk: int, *, lock: bool = False) -> Commitment:
     """The same of a commitment."""
-    found = Commitment.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Commitment.objects.all(), pk, lock=lock)
 
 
 def circumstance(actor: Actor, pk: int, *, lock: bool = False) -> Circumstance:
     """The same of a strength or barrier."""
-    found = Circumstance.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Circumstance.objects.all(), pk, lock=lock)
 
 
 def _words(code: str) -> str:

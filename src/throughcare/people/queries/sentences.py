@@ -12,7 +12,6 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
-from throughcare.kernel.errors import NotFound
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.people import queries
 from throughcare.people.models import Breach, Custody, Person, Release, Sentence
@@ -115,26 +114,14 @@ def _of(key: str, on: date) -> Any:
 
 def sentence(actor: Actor, pk: int, *, lock: bool = False) -> Sentence:
     """A sentence of somebody whom the actor sees, the person locked if asked; NotFound for any other."""
-    found = Sentence.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Sentence.objects.all(), pk, lock=lock)
 
 
 def release(actor: Actor, pk: int, *, lock: bool = False) -> Release:
     """The same of a release."""
-    found = Release.objects.filter(pk=pk).select_related("sentence").first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Release.objects.select_related("sentence"), pk, lock=lock)
 
 
 def breach(actor: Actor, pk: int, *, lock: bool = False) -> Breach:
     """The same of a breach."""
-    found = Breach.objects.filter(pk=pk).select_related("sentence").first()
-    if found is None:
-        raise NotFound
-    found.person = queries.person(actor, found.person_id, lock=lock)
-    return found
+    return queries.row_of(actor, Breach.objects.select_related("sentence"), pk, lock=lock)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -23,13 +22,13 @@ from throughcare.people.forms.circumstances import (
     PreferenceForm,
 )
 from throughcare.people.queries import circumstances as reads
-from throughcare.people.queries.handover import named
 from throughcare.people.rules.circumstances import Side
 from throughcare.people.rules.week import DAYS
+from throughcare.people.views.step import record_step
 from throughcare.ui.forms import Form, sent
-from throughcare.ui.step import Step, take
+from throughcare.ui.step import take
 
-PAGE = "Contact, needs and times"
+PAGE = ("people:circumstances", "Contact, needs and times")
 
 
 @requires(P.PERSON_VIEW)
@@ -53,14 +52,16 @@ def circumstances(request: Request, pk: int) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def prefer_contact(request: Request, pk: int) -> HttpResponse:
     """Say how somebody wants to be reached."""
-    step = _step(request, pk, "How they want to be reached", "It is saved, and holds from today.")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "How they want to be reached", "It is saved, and holds from today.")
     return take(request, PreferenceForm(sent(request)), step, partial(actions.prefer_contact, person_id=pk))
 
 
 @requires(P.PERSON_EDIT)
 def adjust(request: Request, pk: int) -> HttpResponse:
     """Say what is to be done for somebody."""
-    step = _step(request, pk, "What is to be done for them", "The adjustment is saved.")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "What is to be done for them", "The adjustment is saved.")
     return take(request, AdjustmentForm(sent(request)), step, partial(actions.adjust, person_id=pk))
 
 
@@ -68,14 +69,15 @@ def adjust(request: Request, pk: int) -> HttpResponse:
 def end_adjustment(request: Request, pk: int) -> HttpResponse:
     """Say that it need no longer be done."""
     found = reads.adjustment(request.actor, pk)
-    step = _step(request, found.person_id, "It need no longer be done", "The adjustment has ended.")
+    step = record_step(request, found.person, PAGE, "It need no longer be done", "The adjustment has ended.")
     return take(request, Form(sent(request)), step, partial(actions.end_adjustment, adjustment_id=pk))
 
 
 @requires(P.PERSON_EDIT)
 def choose_characteristic(request: Request, pk: int) -> HttpResponse:
     """Choose what somebody declares of themselves."""
-    step = _step(request, pk, "What they say of themselves", "", submit="Continue")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "What they say of themselves", "", submit="Continue")
     form = CharacteristicForm(sent(request))
     if request.method == "POST" and form.is_valid():
         return redirect("people:declare", pk, form.cleaned_data["characteristic"])
@@ -89,7 +91,8 @@ def declare(request: Request, pk: int, characteristic: str) -> HttpResponse:
     if characteristic not in known:
         raise NotFound
     title = f"What they say of themselves: {characteristic.replace('_', ' ')}"
-    step = _step(request, pk, title, "What they declared is saved, with its day.")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, title, "What they declared is saved, with its day.")
     form = DeclarationForm(sent(request), answers=known[characteristic], initial={"declared_on": request.today})
     return take(request, form, step, partial(actions.declare, person_id=pk, characteristic=characteristic))
 
@@ -97,7 +100,10 @@ def declare(request: Request, pk: int, characteristic: str) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def commit(request: Request, pk: int) -> HttpResponse:
     """Say what somebody has to do beside the sentence."""
-    step = _step(request, pk, "What they have to do", "It is saved. Whoever books them at these times is warned.")
+    person = queries.person(request.actor, pk)
+    step = record_step(
+        request, person, PAGE, "What they have to do", "It is saved. Whoever books them at these times is warned."
+    )
     form = CommitmentForm(sent(request), initial={"valid_from": request.today})
     return take(request, form, step, partial(actions.commit, person_id=pk))
 
@@ -106,14 +112,17 @@ def commit(request: Request, pk: int) -> HttpResponse:
 def end_commitment(request: Request, pk: int) -> HttpResponse:
     """Say that they no longer have to do it."""
     found = reads.commitment(request.actor, pk)
-    step = _step(request, found.person_id, "They no longer have to do it", "It has ended.")
+    step = record_step(request, found.person, PAGE, "They no longer have to do it", "It has ended.")
     return take(request, Form(sent(request)), step, partial(actions.end_commitment, commitment_id=pk))
 
 
 @requires(P.PERSON_EDIT)
 def say_available(request: Request, pk: int) -> HttpResponse:
     """Say on which half-days they can come."""
-    step = _step(request, pk, "When they can come", "It is saved. Whoever books them at other times is warned.")
+    person = queries.person(request.actor, pk)
+    step = record_step(
+        request, person, PAGE, "When they can come", "It is saved. Whoever books them at other times is warned."
+    )
     form = AvailabilityForm(sent(request), initial={"valid_from": request.today})
     return take(request, form, step, partial(actions.say_available, person_id=pk))
 
@@ -125,7 +134,8 @@ def note_circumstance(request: Request, pk: int, side: str) -> HttpResponse:
         raise NotFound
     codes = {code.code: code.name for code in reads.codes(side, request.today)}
     title = "What helps them" if side == Side.STRENGTH else "What stands in their way"
-    step = _step(request, pk, title, "It is noted.")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, title, "It is noted.")
     form = CircumstanceForm(sent(request), codes=codes)
     return take(request, form, step, partial(actions.note_circumstance, person_id=pk, side=side))
 
@@ -134,17 +144,9 @@ def note_circumstance(request: Request, pk: int, side: str) -> HttpResponse:
 def end_circumstance(request: Request, pk: int) -> HttpResponse:
     """Say that it no longer holds."""
     found = reads.circumstance(request.actor, pk)
-    step = _step(request, found.person_id, "It no longer holds", "It has ended.")
+    step = record_step(request, found.person, PAGE, "It no longer holds", "It has ended.")
     return take(request, Form(sent(request)), step, partial(actions.end_circumstance, circumstance_id=pk))
 
 
 def _nothing(**told: Any) -> None:
     """A page that leads on without writing."""
-
-
-def _step(request: Request, person_id: int, title: str, said: str, submit: str = "Save") -> Step:
-    """A step of the page, for whoever may write to the record."""
-    person = queries.person(request.actor, person_id)
-    permissions.can_edit(request.actor, person).or_raise()
-    to = reverse("people:circumstances", args=[person_id])
-    return Step(title=title, submit=submit, said=said, to=to, back=PAGE, caption=named(person))

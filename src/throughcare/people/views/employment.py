@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -13,11 +12,11 @@ from throughcare.people import permissions, queries
 from throughcare.people.actions import employment as actions
 from throughcare.people.forms.employment import OverrideForm, ScreeningForm
 from throughcare.people.queries import employment as reads
-from throughcare.people.queries.handover import named
+from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
-from throughcare.ui.step import Step, take
+from throughcare.ui.step import take
 
-PAGE = "Work and learning"
+PAGE = ("people:employment", "Work and learning")
 
 
 @requires(P.PERSON_VIEW)
@@ -36,10 +35,11 @@ def employment(request: Request, pk: int) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def screen(request: Request, pk: int) -> HttpResponse:
     """Ask somebody about work, training and education."""
-    person = queries.person(request.actor, pk)
-    permissions.can_edit(request.actor, person).or_raise()
     form = ScreeningForm(sent(request), initial={"screened_on": request.today})
-    step = _step(pk, named(person), "Screen for employment, training and education", "The screening is saved.")
+    person = queries.person(request.actor, pk)
+    step = record_step(
+        request, person, PAGE, "Screen for employment, training and education", "The screening is saved."
+    )
     return take(request, form, step, partial(actions.screen, person_id=pk))
 
 
@@ -47,12 +47,6 @@ def screen(request: Request, pk: int) -> HttpResponse:
 def override_screening(request: Request, pk: int) -> HttpResponse:
     """Let unpaid work start without a screening, for a reason."""
     person = queries.person(request.actor, pk)
-    permissions.can_edit(request.actor, person).or_raise()
-    step = _step(pk, named(person), "Start unpaid work without a screening", "Unpaid work may start.")
+    step = record_step(request, person, PAGE, "Start unpaid work without a screening", "Unpaid work may start.")
     act = partial(actions.override_screening, person_id=pk)
     return take(request, OverrideForm(sent(request)), step, act)
-
-
-def _step(person_id: int, caption: str, title: str, said: str) -> Step:
-    to = reverse("people:employment", args=[person_id])
-    return Step(title=title, submit="Save", said=said, to=to, back=PAGE, caption=caption)

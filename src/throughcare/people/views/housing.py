@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -13,11 +12,11 @@ from throughcare.people import permissions, queries
 from throughcare.people.actions import housing as actions
 from throughcare.people.forms.housing import LeaveForm, PlaceForm, PlanForm
 from throughcare.people.queries import housing as reads
-from throughcare.people.queries.handover import named
+from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
-from throughcare.ui.step import Step, take
+from throughcare.ui.step import take
 
-PAGE = "Temporary place"
+PAGE = ("people:places", "Temporary place")
 
 
 @requires(P.PERSON_VIEW)
@@ -37,10 +36,9 @@ def places(request: Request, pk: int) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def record_place(request: Request, pk: int) -> HttpResponse:
     """Enter a temporary place."""
-    person = queries.person(request.actor, pk)
-    permissions.can_edit(request.actor, person).or_raise()
     lead = "It becomes their address from the day of moving in."
-    step = _step(pk, named(person), "Enter a temporary place", "The temporary place is saved.", lead=lead)
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "Enter a temporary place", "The temporary place is saved.", lead=lead)
     return take(request, PlaceForm(sent(request)), step, partial(actions.record_place, person_id=pk))
 
 
@@ -48,9 +46,8 @@ def record_place(request: Request, pk: int) -> HttpResponse:
 def plan_move_on(request: Request, pk: int) -> HttpResponse:
     """Say where somebody moves on to."""
     place = reads.place(request.actor, pk)
-    permissions.can_edit(request.actor, place.person).or_raise()
     form = PlanForm(sent(request), initial={"plan": place.plan})
-    step = _step(place.person_id, named(place.person), "Plan to move on", "The plan is saved.")
+    step = record_step(request, place.person, PAGE, "Plan to move on", "The plan is saved.")
     return take(request, form, step, partial(actions.plan_move_on, place_id=pk))
 
 
@@ -58,12 +55,6 @@ def plan_move_on(request: Request, pk: int) -> HttpResponse:
 def leave_place(request: Request, pk: int) -> HttpResponse:
     """Say when somebody left, and for where."""
     place = reads.place(request.actor, pk)
-    permissions.can_edit(request.actor, place.person).or_raise()
     said = "It is saved that they left. Enter their new address in the case system."
-    step = _step(place.person_id, named(place.person), "They left the place", said)
+    step = record_step(request, place.person, PAGE, "They left the place", said)
     return take(request, LeaveForm(sent(request)), step, partial(actions.leave_place, place_id=pk))
-
-
-def _step(person_id: int, caption: str, title: str, said: str, lead: str = "") -> Step:
-    to = reverse("people:places", args=[person_id])
-    return Step(title=title, submit="Save", said=said, to=to, back=PAGE, caption=caption, lead=lead)

@@ -16,10 +16,11 @@ from throughcare.people.actions import safety as actions
 from throughcare.people.forms.safety import ApartForm, AreaForm, CaseForm, CheckForm, EndApartForm, EndForm, ZoneForm
 from throughcare.people.queries import safety as reads
 from throughcare.people.queries.handover import named
+from throughcare.people.views.step import record_step
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 
-PAGE = "Zones and people to keep apart"
+PAGE = ("people:safety", "Zones and people to keep apart")
 CASES = "Victims’ cases"
 PER_PAGE = 50
 
@@ -43,10 +44,11 @@ def safety(request: Request, pk: int) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def record_zone(request: Request, pk: int) -> HttpResponse:
     """Keep somebody out of an area, by a condition."""
-    person = queries.person(request.actor, pk)
-    permissions.can_edit(request.actor, person).or_raise()
     form = ZoneForm(sent(request), initial={"valid_from": request.today})
-    step = _step(pk, named(person), "Keep them out of an area", "The zone is saved. Nobody can book them there.")
+    person = queries.person(request.actor, pk)
+    step = record_step(
+        request, person, PAGE, "Keep them out of an area", "The zone is saved. Nobody can book them there."
+    )
     return take(request, form, step, partial(actions.record_zone, person_id=pk))
 
 
@@ -57,7 +59,7 @@ def end_zone(request: Request, pk: int) -> HttpResponse:
     permissions.can_end_zone(request.actor, zone).or_raise()
     title, said = "End the zone", "The end of the zone is saved."
     if zone.contact is None:
-        step = _step(zone.person_id, named(zone.person), title, said)
+        step = record_step(request, zone.person, PAGE, title, said)
     else:
         step = _case_step(zone.contact.pk, zone.contact.case_ref, title, said)
     form = EndForm(sent(request), initial={"last_on": request.today})
@@ -67,10 +69,9 @@ def end_zone(request: Request, pk: int) -> HttpResponse:
 @requires(P.PERSON_EDIT)
 def keep_apart(request: Request, pk: int) -> HttpResponse:
     """Keep somebody from another person."""
-    person = queries.person(request.actor, pk)
-    permissions.can_edit(request.actor, person).or_raise()
     form = ApartForm(sent(request), initial={"valid_from": request.today})
-    step = _step(pk, named(person), "Keep them from somebody", "They are kept apart, in each other’s record.")
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "Keep them from somebody", "They are kept apart, in each other’s record.")
     return take(request, form, step, partial(actions.keep_apart, person_id=pk))
 
 
@@ -78,10 +79,10 @@ def keep_apart(request: Request, pk: int) -> HttpResponse:
 def end_apart(request: Request, pk: int) -> HttpResponse:
     """Let two people meet again."""
     pair = reads.non_association(request.actor, pk)
-    permissions.can_edit(request.actor, pair.person).or_raise()
     form = EndApartForm(sent(request), initial={"last_on": request.today})
     caption = f"{named(pair.person)} and {named(pair.other)}"
-    step = _step(pair.person_id, caption, "They may meet again", "It is saved, in both records.")
+    said = "It is saved, in both records."
+    step = record_step(request, pair.person, PAGE, "They may meet again", said, caption=caption)
     return take(request, form, step, partial(actions.end_apart, pair_id=pk))
 
 
@@ -154,11 +155,6 @@ def decide_check(request: Request) -> HttpResponse:
         actions.decide_check(actor=request.actor, now=request.now, **form.told())
         messages.success(request, "It is noted. What must move stands on the desk of the person’s officer.")
     return redirect("services:zone_checks")
-
-
-def _step(person_id: int, caption: str, title: str, said: str) -> Step:
-    to = reverse("people:safety", args=[person_id])
-    return Step(title=title, submit="Save", said=said, to=to, back=PAGE, caption=caption)
 
 
 def _case_step(pk: int, case_ref: str, title: str, said: str, lead: str = "") -> Step:

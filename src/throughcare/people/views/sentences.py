@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -13,11 +12,11 @@ from throughcare.people import permissions, queries
 from throughcare.people.actions import sentences as actions
 from throughcare.people.forms.sentences import BreachForm, CourtForm, RecallForm, RequirementForm, TerminationForm
 from throughcare.people.queries import sentences as reads
-from throughcare.people.queries.handover import named
+from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
-from throughcare.ui.step import Step, take
+from throughcare.ui.step import take
 
-PAGE = "Sentences"
+PAGE = ("people:sentences", "Sentences")
 
 
 @requires(P.PERSON_VIEW)
@@ -37,7 +36,7 @@ def sentences(request: Request, pk: int) -> HttpResponse:
 def require(request: Request, pk: int) -> HttpResponse:
     """Enter a requirement of the court."""
     found = reads.sentence(request.actor, pk)
-    step = _step(request, found.person_id, "Enter a requirement", "The requirement is saved.")
+    step = record_step(request, found.person, PAGE, "Enter a requirement", "The requirement is saved.")
     return take(request, RequirementForm(sent(request)), step, partial(actions.require, sentence_id=pk))
 
 
@@ -45,7 +44,7 @@ def require(request: Request, pk: int) -> HttpResponse:
 def terminate(request: Request, pk: int) -> HttpResponse:
     """Say how a sentence ended."""
     found = reads.sentence(request.actor, pk)
-    step = _step(request, found.person_id, "How the sentence ended", "The end of the sentence is saved.")
+    step = record_step(request, found.person, PAGE, "How the sentence ended", "The end of the sentence is saved.")
     return take(request, TerminationForm(sent(request)), step, partial(actions.terminate, sentence_id=pk))
 
 
@@ -53,7 +52,7 @@ def terminate(request: Request, pk: int) -> HttpResponse:
 def recall(request: Request, pk: int) -> HttpResponse:
     """Say that somebody was recalled to custody."""
     found = reads.release(request.actor, pk)
-    step = _step(request, found.person_id, "Recall to custody", "The recall is saved.")
+    step = record_step(request, found.person, PAGE, "Recall to custody", "The recall is saved.")
     return take(request, RecallForm(sent(request)), step, partial(actions.recall, release_id=pk))
 
 
@@ -61,7 +60,7 @@ def recall(request: Request, pk: int) -> HttpResponse:
 def allege_breach(request: Request, pk: int) -> HttpResponse:
     """Say that somebody failed in an order."""
     found = reads.sentence(request.actor, pk)
-    step = _step(request, found.person_id, "Record a breach", "The breach is saved, and its clock runs.")
+    step = record_step(request, found.person, PAGE, "Record a breach", "The breach is saved, and its clock runs.")
     return take(request, BreachForm(sent(request)), step, partial(actions.allege_breach, sentence_id=pk))
 
 
@@ -69,14 +68,6 @@ def allege_breach(request: Request, pk: int) -> HttpResponse:
 def present_breach(request: Request, pk: int) -> HttpResponse:
     """Say what came of a breach in court."""
     found = reads.breach(request.actor, pk)
-    step = _step(request, found.person_id, "The breach in court", "What the court said is saved.")
+    step = record_step(request, found.person, PAGE, "The breach in court", "What the court said is saved.")
     initial = {"presented_on": found.presented_on, "court": found.court}
     return take(request, CourtForm(sent(request), initial=initial), step, partial(actions.present_breach, breach_id=pk))
-
-
-def _step(request: Request, person_id: int, title: str, said: str) -> Step:
-    """A step of the page, for whoever may write to the record."""
-    person = queries.person(request.actor, person_id)
-    permissions.can_edit(request.actor, person).or_raise()
-    to = reverse("people:sentences", args=[person_id])
-    return Step(title=title, submit="Save", said=said, to=to, back=PAGE, caption=named(person))
