@@ -23,6 +23,7 @@ def code_for(secret: str) -> str:
 
 def fits(page: Page) -> None:
     """Assert that nothing has to be scrolled sideways."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
@@ -94,8 +95,10 @@ def test_an_organisation_registers_and_invites_a_colleague(
 
     fran.goto("/people-here?search=gwen")
     fran.get_by_role("link", name="Gwen Made-Up").click()
+    expect(fran.get_by_role("heading", name="Gwen Made-Up")).to_be_visible()
     accessible(fran)
     fran.get_by_role("link", name="End Caseworker").click()
+    expect(fran.get_by_role("button", name="End it")).to_be_visible()
     accessible(fran)
     fran.get_by_role("button", name="End it").click()
     gwen.reload()

@@ -103,6 +103,7 @@ def test_a_charity_applies_is_assessed_cell_by_cell_and_stands_in_the_public_reg
     first, second = assessors
     first.goto("/desk")
     first.get_by_role("link", name="Decide the application of Own supplier").click()
+    expect(first.get_by_role("link", name="Assess Accommodation in East Midlands")).to_be_visible()
     accessible(first)
     assess(first, "East Midlands", "Passes", "Housing is found on the day of release.")
     expect(first.get_by_text("Assessed by 1 of 2.")).to_be_visible()

@@ -179,6 +179,7 @@ def accessible() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # after a click the next page may only have begun
         found = axe.run(page)
         assert found.response["violations"] == [], found.generate_report()
 

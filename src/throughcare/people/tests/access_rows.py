@@ -1,9 +1,12 @@
 """Who may reach the pages of people."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+
+from django.core.serializers import serialize
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
@@ -269,7 +272,7 @@ def merged(world: World, whose: Whose) -> Merge:
         person=person,
         gone_crn="X999999",
         gone_id=-person.pk,  # of nobody who is there
-        gone={},
+        gone=json.loads(serialize("json", [person]))[0]["fields"] | {"id": -person.pk, "crn": "X999999"},
         moved={},
         unmoved=[],
         reason="The same fingerprints",
