@@ -4,7 +4,7 @@ A letter's facts are all that it says: its words are made anew whenever it is re
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from throughcare.ui.words import date_and_time, long_date, money
 
 INVITATION, CANCELLED = "call_off_invitation", "call_off_cancelled"
 RECEIPT, FEEDBACK = "bid_receipt", "award_feedback"
+UNCOMPETED, UNCOMPETED_STOPPED = "uncompeted_agreed", "uncompeted_stopped"  # their facts come from contracts
 
 
 # Facts
@@ -46,7 +47,7 @@ def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetim
         )
         for organisation, names in sorted(lots.items())
     )
-    _announce(made, now)
+    announce(made, now)
 
 
 def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
@@ -64,7 +65,7 @@ def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
         )
         for organisation in sorted(set(invited))
     )
-    _announce(made, now)
+    announce(made, now)
 
 
 def receipt(bid: Bid, *, now: datetime) -> Letter:
@@ -78,7 +79,7 @@ def receipt(bid: Bid, *, now: datetime) -> Letter:
         facts=_call_off_facts(bid.lot.call_off) | {"lot": _lot_name(bid.lot)} | facts,
         made_at=now,
     )
-    _announce([made], now)
+    announce([made], now)
     return made
 
 
@@ -102,10 +103,10 @@ def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reas
         )
         for row in ranked
     )
-    _announce(made, now)
+    announce(made, now)
 
 
-def _announce(letters: Sequence[Letter], now: datetime) -> None:
+def announce(letters: Sequence[Letter], now: datetime) -> None:
     """Tell each organisation's bid writers by e-mail that a letter is there; a receipt's time and hash at once."""
     by_organisation = {letter.organisation_id: letter for letter in letters}
     writers = Posting.objects.filter(
@@ -353,6 +354,33 @@ def _standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
     ]
 
 
+def _uncompeted(letter: Letter, facts: dict[str, Any]) -> Document:
+    """What is awarded or extended without competition, why, and until when one may object."""
+    told = facts | {key: long_date(date.fromisoformat(facts[key])) for key in ("starts_on", "last_on")}
+    told["value"] = money(Decimal(facts["value_gbp"]))
+    title = _("You are awarded this without competition") if facts["is_own"] else _("An award without competition")
+    if facts["kind"] == "extension":
+        title = _("Your contract goes on")
+        what = _("%(buyer)s extends contract %(contract)s (%(service)s) until %(last_on)s. This adds %(value)s.") % told
+    else:
+        what = _(
+            "%(buyer)s means to award %(service)s to %(provider)s, from %(starts_on)s to %(last_on)s, for %(value)s."
+        )
+        what %= told
+    why = Paragraph(_("There is no competition. The ground: %(ground)s.") % facts)
+    return _frame(letter, facts, title, [Paragraph(what), why, Paragraph(facts["justification"]), *_objecting(facts)])
+
+
+def _objecting(facts: dict[str, Any]) -> list[Heading | Paragraph]:
+    return _standstill(facts | {"winner": facts["provider"]}) if facts["standstill_ends_at"] else []
+
+
+def _uncompeted_stopped(letter: Letter, facts: dict[str, Any]) -> Document:
+    what = _("%(buyer)s does not award %(service)s to %(provider)s, as it had told you.") % facts
+    why = _("The reason: %(reason)s") % {"reason": facts["stop_reason"]}
+    return _frame(letter, facts, _("An award without competition is stopped"), [Paragraph(what), Paragraph(why)])
+
+
 def _figure(value: str) -> str:
     return f"{Decimal(value):.4f}"
 
@@ -362,4 +390,6 @@ _WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
     CANCELLED: _cancelled,
     RECEIPT: _receipt,
     FEEDBACK: _feedback,
+    UNCOMPETED: _uncompeted,
+    UNCOMPETED_STOPPED: _uncompeted_stopped,
 }

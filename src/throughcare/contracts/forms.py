@@ -65,15 +65,15 @@ class JustifiedForm(Form):
 
     looks: ClassVar = {"justification": Look(rows=5)}
 
-    ground = forms.TypedChoiceField(
-        label="On which ground?",
-        widget=forms.RadioSelect,
-        choices=list(rules.GROUNDS.items()),
-        coerce=rules.Ground,
-    )
+    ground = forms.ChoiceField(label="On which ground?", widget=forms.RadioSelect)
     justification = forms.CharField(label="Justification", help_text="It is published.", widget=forms.Textarea)
     value_gbp = MoneyField(label="Value", help_text="What is added for this time, without VAT")
     last_on = DateField(label="Last day", required=False)
+
+    def __init__(self, *args: Any, choices: Mapping[str, Iterable[tuple[Any, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in choices.items():
+            self.fields[name].choices = list(rows)  # type: ignore[attr-defined]
 
 
 class ExtendForm(JustifiedForm):
@@ -118,11 +118,6 @@ class UncompetedForm(JustifiedForm):
         "last_on",
     )
 
-    def __init__(self, *args: Any, choices: Mapping[str, Iterable[tuple[Any, str]]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in choices.items():
-            self.fields[name].choices = list(rows)  # type: ignore[attr-defined]
-
 
 class DecideForm(Form):
     """Whether the second person agrees."""
@@ -131,3 +126,11 @@ class DecideForm(Form):
         label="Do you agree?", widget=forms.RadioSelect, choices=(("yes", "Yes"), ("no", "No")), coerce="yes".__eq__
     )
     reason = forms.CharField(label="Reason", widget=forms.Textarea)
+
+
+class StopForm(Form):
+    """Why an award without competition does not come about."""
+
+    reason = forms.CharField(
+        label="Reason", help_text="It is published, and told to whoever was told of it.", widget=forms.Textarea
+    )

@@ -9,6 +9,7 @@ from throughcare.accounts.models import Organisation, User
 from throughcare.commissioning.models import Award, Lot
 from throughcare.contracts import rules
 from throughcare.kernel.states import choices
+from throughcare.market.models import Framework
 from throughcare.reference.models import Area, Cohort, ServiceType
 
 
@@ -219,6 +220,8 @@ class Uncompeted(models.Model):
     An extension names the contract that it extends; the others name where and what, and make a contract when agreed.
     """
 
+    reference = models.CharField(max_length=20, unique=True)  # "DA-2022-001"
+    ocid = models.CharField(max_length=60, blank=True)  # blank: an extension is told in its contract's own process
     kind = models.CharField(max_length=10, choices=choices(rules.UncompetedKind))
     status = models.CharField(
         max_length=10, default=rules.UncompetedStatus.ASKED, choices=choices(rules.UncompetedStatus)
@@ -226,6 +229,9 @@ class Uncompeted(models.Model):
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="uncompeted")
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, null=True, related_name="+"
+    )  # None: under none, as a grant
     funder = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # None: the buyer pays
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # that nobody won
     service_type = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
@@ -234,18 +240,31 @@ class Uncompeted(models.Model):
     value_gbp = models.DecimalField(max_digits=14, decimal_places=2)  # of an extension: what is added
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first day after the term
-    ground = models.CharField(max_length=30, choices=choices(rules.Ground))
+    ground = models.CharField(max_length=30)  # a code of "direct-award-ground"
     justification = models.TextField()
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decision_reason = models.TextField(blank=True)
+    # what follows what was agreed
+    standstill_ends_at = models.DateTimeField(null=True)  # None: the ground asks for none
+    confirmed_at = models.DateTimeField(null=True)  # when the contract was made or extended
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    stop_reason = models.TextField(blank=True)
     is_made_up = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="uncompeted_dates"),
+            models.UniqueConstraint(fields=["ocid"], condition=~Q(ocid=""), name="uncompeted_ocid_once"),
+            models.CheckConstraint(
+                condition=Q(status="stopped", stopped_at__isnull=False, stopped_by__isnull=False, confirmed_at=None)
+                & ~Q(stop_reason="")
+                | ~Q(status="stopped") & Q(stopped_at=None, stopped_by=None, stop_reason=""),
+                name="uncompeted_stopped_whole",
+            ),
             models.CheckConstraint(condition=~Q(justification=""), name="uncompeted_justified"),
             models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="uncompeted_two_people"),
             models.CheckConstraint(
@@ -254,7 +273,14 @@ class Uncompeted(models.Model):
                 name="uncompeted_decided_whole",
             ),
         )
-        indexes = (models.Index(fields=["status", "-asked_at"]),)
+        indexes = (
+            models.Index(fields=["status", "-asked_at"]),
+            models.Index(
+                fields=["standstill_ends_at"],
+                condition=Q(status="agreed", confirmed_at=None),
+                name="uncompeted_standing",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.provider_id}"
+        return f"{self.reference} to {self.provider_id}"

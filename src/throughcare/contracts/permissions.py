@@ -68,7 +68,8 @@ def uncompeted_scope(actor: Actor) -> Q:
     """What goes without competition: for who buys, approves or manages contracts for its buyer; inspection all."""
     if actor.has(Role.INSPECTOR):
         return Q()
-    agreed = Q(status=UncompetedStatus.AGREED) if any(actor.has(role) for role in WATCHERS) else Q(pk__in=[])
+    public = Q(status__in=(UncompetedStatus.AGREED, UncompetedStatus.STOPPED))
+    agreed = public if any(actor.has(role) for role in WATCHERS) else Q(pk__in=[])
     buyers = {p.organisation_id for right in ASKS for p in actor.holding(right)}
     return agreed | Q(buyer__in=buyers)
 
@@ -85,3 +86,14 @@ def can_decide_uncompeted(actor: Actor, asked: Uncompeted) -> Decision:
     postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == asked.buyer_id]
     whole = any(p.area is None for p in postings) and asked.asked_by_id != actor.user_id
     return allow_if(whole, "An approver for all of the buyer decides, who didn't ask for it.")
+
+
+def can_confirm_uncompeted(actor: Actor) -> Decision:
+    """Whether the actor makes the contract of what was agreed: time alone, when standstill is over."""
+    return allow_if(actor == SYSTEM, "The contract is made by itself when standstill is over.")
+
+
+def can_stop_uncompeted(actor: Actor, asked: Uncompeted) -> Decision:
+    """Whether the actor stops a direct award in its standstill: an approver for all of the buyer."""
+    postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == asked.buyer_id]
+    return allow_if(any(p.area is None for p in postings), "An approver for all of the buyer stops it.")

@@ -37,31 +37,25 @@ class UncompetedKind(StrEnum):
 
 
 class UncompetedStatus(StrEnum):
-    """Where it stands."""
+    """Where it stands. That it is in standstill is derived, never stored."""
 
     ASKED = "asked"
     AGREED = "agreed"
     REFUSED = "refused"
+    STOPPED = "stopped"
 
 
-class Ground(StrEnum):
-    """Why there is no competition, in the terms of the law."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Why there is no competition, by the law of a day: for which kinds it holds, and what it asks."""
 
-    NO_BIDS = "no_bids"
-    URGENCY = "urgency"
-    ONLY_ONE = "only_one"
-    USER_CHOICE = "user_choice"
-    CONTINUITY = "continuity"
+    code: str
+    name: str
+    source: str
+    kinds: Collection[str]
+    has_standstill: bool  # bidders and others may object before the contract is made
+    needs_failed_lot: bool
 
-
-# Each with what it means and where the law has it.
-GROUNDS = {
-    Ground.NO_BIDS: "A competition brought no acceptable bid (2023 Act, section 43; 2015 Regulations, reg. 32(2)(a))",
-    Ground.URGENCY: "Extreme and unforeseeable urgency (2023 Act, Schedule 5; 2015 Regulations, reg. 32(2)(c))",
-    Ground.ONLY_ONE: "Only one organisation can deliver it (2023 Act, Schedule 5; 2015 Regulations, reg. 32(2)(b))",
-    Ground.USER_CHOICE: "The people served, or the law, choose the provider (2023 Act, Schedule 5)",
-    Ground.CONTINUITY: "A service goes on until it is bought again (2023 Act, section 74; 2015 Regulations, reg. 72)",
-}
 
 UNCOMPETED = Machine(
     "award without competition",
@@ -69,6 +63,7 @@ UNCOMPETED = Machine(
     transitions=[
         transition("agree", [UncompetedStatus.ASKED], UncompetedStatus.AGREED, P.AWARD_APPROVE),
         transition("refuse", [UncompetedStatus.ASKED], UncompetedStatus.REFUSED, P.AWARD_APPROVE),
+        transition("stop", [UncompetedStatus.AGREED], UncompetedStatus.STOPPED, P.AWARD_APPROVE),
     ],
 )
 
@@ -169,7 +164,7 @@ class UncompetedFacts:
     """What is to go to a provider without competition. `ends_on` is the first day after the term; money in pounds."""
 
     kind: UncompetedKind
-    ground: Ground
+    ground: Ground | None  # None: the law of the day knows none by that code
     justification: str
     value_gbp: Decimal
     starts_on: date
@@ -189,8 +184,18 @@ def check_uncompeted(facts: UncompetedFacts) -> Problems:
         problems.add("The last day must come after the term that there is.", field="last_on")
     if facts.value_gbp <= 0:
         problems.add("Enter a value above £0.", field="value_gbp")
-    if facts.ground is Ground.NO_BIDS and not facts.is_failed_lot:
+    if facts.ground is None or facts.kind not in facts.ground.kinds:
+        problems.add("Choose a ground that holds for this kind of award.", field="ground")
+    elif facts.ground.needs_failed_lot and not facts.is_failed_lot:
         problems.add("Name the lot that nobody won, or choose another ground.", field="ground")
+    return problems
+
+
+def check_reason(reason: str) -> Problems:
+    """A decision says why."""
+    problems = Problems()
+    if not reason.strip():
+        problems.add("Give the reason. It is kept.", field="reason")
     return problems
 
 

@@ -9,6 +9,7 @@ from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.commissioning.queries import following
 from throughcare.contracts import actions, queries
+from throughcare.contracts.queries import uncompeted
 from throughcare.kernel.errors import Refusal
 
 
@@ -27,10 +28,18 @@ def due_by_clock(timestamp: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Follow takeovers; contracts whose day has come go live, if no gate is open; those whose term is over end."""
+    """Follow takeovers; make the contracts of direct awards whose standstill is over.
+
+    Contracts whose day has come go live, if no gate is open; those whose term is over end.
+    """
     today = clock.london_day(now)
     for takeover in queries.takeovers_due(today):
         actions.follow_takeover(actor=SYSTEM, now=now, takeover_id=takeover.pk)
+    for asked in uncompeted.due(now):
+        try:
+            actions.confirm_uncompeted(actor=SYSTEM, now=now, asked=asked)
+        except Refusal:
+            continue  # its provider is off the framework: the approver stops it, or it follows when that is lifted
     for contract in queries.due_to_start(today):
         try:
             actions.go_live(actor=SYSTEM, now=now, contract=contract)

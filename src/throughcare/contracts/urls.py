@@ -12,6 +12,7 @@ urlpatterns = [
     path("contracts/without-competition", views.uncompeted, name="uncompeted"),
     path("contracts/without-competition/ask", views.uncompeted_ask, name="uncompeted_ask"),
     path("contracts/without-competition/<int:pk>", views.uncompeted_decide, name="uncompeted_decide"),
+    path("contracts/without-competition/<int:pk>/stop", views.uncompeted_stop, name="uncompeted_stop"),
     path("contracts/<slug:reference>/extend", views.extend, name="extend"),
     path("contracts/<slug:reference>/options/<int:option_id>/order", views.order, name="order"),
     path("contracts/<slug:reference>", views.contract, name="contract"),

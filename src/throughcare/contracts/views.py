@@ -13,6 +13,7 @@ from django.urls import reverse
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.contracts import actions, forms, permissions, queries, rules
+from throughcare.contracts.queries import uncompeted as without
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
@@ -158,9 +159,16 @@ def order(request: Request, reference: str, option_id: int) -> HttpResponse:
 @requires(P.CONTRACT_VIEW)
 def uncompeted(request: Request) -> HttpResponse:
     """What goes to providers without competition: asked, agreed, refused."""
-    page = Paginator(queries.uncompeted(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    may_ask = bool(queries.asking_for(request.actor))
-    return render(request, "contracts/uncompeted.html", {"page": page, "grounds": rules.GROUNDS, "may_ask": may_ask})
+    page = Paginator(without.listed(request.actor), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "ground_of": without.ground_of,
+        "may_ask": bool(without.asking_for(request.actor)),
+        "may_stop": lambda asked: (
+            without.is_standing(asked) and bool(permissions.can_stop_uncompeted(request.actor, asked))
+        ),
+    }
+    return render(request, "contracts/uncompeted.html", context)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -171,32 +179,31 @@ def extend(request: Request, reference: str) -> HttpResponse:
     step = _uncompeted(
         f"Extend {reference} without competition", f"Its term ends on {long_date(queries.last_day(found))}."
     )
-    act = partial(
-        actions.ask_uncompeted,
-        where=queries.where_of(found),
-        kind=rules.UncompetedKind.EXTENSION,
-        starts_on=found.starts_on,
-    )
-    return take(request, forms.ExtendForm(sent(request)), step, act)
+    where, kind = without.where_of(found), rules.UncompetedKind.EXTENSION
+    act = partial(actions.ask_uncompeted, where=where, kind=kind, starts_on=found.starts_on)
+    grounds = without.ground_choices(where.framework, request.today, kind)
+    return take(request, forms.ExtendForm(sent(request), choices={"ground": grounds}), step, act)
 
 
 @requires(P.COMPETITION_WRITE)
 def uncompeted_ask(request: Request) -> HttpResponse:
     """Ask for a grant or a direct award, where a lot failed or none is competed for."""
-    lot = queries.failed_lot(request.actor, request.GET.get("lot", ""))
+    lot = without.failed_lot(request.actor, request.GET.get("lot", ""))
+    framework = without.framework_for(lot, request.today)
     form = forms.UncompetedForm(
-        sent(request), choices=queries.uncompeted_choices(request.today), initial=queries.of_failed(lot)
+        sent(request), choices=without.choices(framework, request.today), initial=without.of_failed(lot)
     )
     lead = f"Lot {lot.number} of {lot.call_off.reference} had no award." if lot else "No competition is needed."
 
     def act(*, provider_id: int, service_type: str, cohort: str, area: str, **typed: Any) -> None:
-        where = queries.Where(
-            buyer_id=lot.call_off.buyer_id if lot else queries.asking_for(request.actor)[0],
+        where = without.Where(
+            buyer_id=lot.call_off.buyer_id if lot else without.asking_for(request.actor)[0],
             provider_id=provider_id,
             service_type=service_type,
             cohort=cohort,
             areas=[area],
             lot_id=lot.pk if lot else None,
+            framework=framework,
             is_made_up=bool(lot and lot.call_off.is_made_up),
         )
         actions.ask_uncompeted(where=where, **typed)
@@ -207,16 +214,30 @@ def uncompeted_ask(request: Request) -> HttpResponse:
 @requires(P.AWARD_APPROVE)
 def uncompeted_decide(request: Request, pk: int) -> HttpResponse:
     """Agree or not, as the second person."""
-    asked = queries.one_uncompeted(request.actor, pk)
+    asked = without.one(request.actor, pk)
     permissions.can_decide_uncompeted(request.actor, asked).or_raise()
     step = _uncompeted(
         f"{asked.get_kind_display()} to {asked.provider.name}: do you agree?",
-        f"{rules.GROUNDS[rules.Ground(asked.ground)]}. {asked.justification} "
+        f"{without.ground_of(asked).name}. {asked.justification} "
         f"{money(asked.value_gbp)}, {long_date(asked.starts_on)} to {long_date(asked.ends_on - timedelta(days=1))}.",
         "Decide",
-        "It is decided. What was agreed is published.",
+        "It is decided. What was agreed is published, and its provider told.",
     )
     return take(request, forms.DecideForm(sent(request)), step, partial(actions.decide_uncompeted, asked=asked))
+
+
+@requires(P.AWARD_APPROVE)
+def uncompeted_stop(request: Request, pk: int) -> HttpResponse:
+    """Stop a direct award before its contract is made."""
+    asked = without.one(request.actor, pk)
+    permissions.can_stop_uncompeted(request.actor, asked).or_raise()
+    step = _uncompeted(
+        f"Stop the award of {asked.reference} to {asked.provider.name}?",
+        "No contract is made. Whoever was told of it is told why it does not come about, and that is published.",
+        "Stop it",
+        "It is stopped. Whoever was told of it is told why.",
+    )
+    return take(request, forms.StopForm(sent(request)), step, partial(actions.stop_uncompeted, asked=asked))
 
 
 def _uncompeted(

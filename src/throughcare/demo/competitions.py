@@ -22,7 +22,7 @@ from throughcare.contracts import actions as contracts
 from throughcare.contracts import queries as contract_queries
 from throughcare.contracts.models import Contract
 from throughcare.contracts.queries import open_gates
-from throughcare.contracts.rules import Ground, UncompetedKind
+from throughcare.contracts.rules import UncompetedKind
 from throughcare.demo import staff
 from throughcare.market.models import Framework, Qualification
 
@@ -245,7 +245,7 @@ def _ask_extension(company: Company, now: datetime) -> None:
         now=now - timedelta(days=2),
         where=contract_queries.where_of(contract),
         kind=UncompetedKind.EXTENSION,
-        ground=Ground.CONTINUITY,
+        ground="continuity",
         justification="The service goes on for a year while it is bought again together with its neighbours.",
         value_gbp=(contract.value_gbp / 3).quantize(Decimal("0.01")),
         starts_on=contract.starts_on,

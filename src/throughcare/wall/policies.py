@@ -304,7 +304,7 @@ WALLED: dict[str, str] = {
     "commissioning_employment": either(f"user_id = {USER}", BUYS),
     "commissioning_timetable": either(OURS, f"{BUYS} AND status = 'approved'"),
     "commissioning_mobilisationplan": within("engagement_programme", "programme_id"),
-    "contracts_uncompeted": either("status = 'agreed'", BUYS, may("contract_manage")),
+    "contracts_uncompeted": either("status IN ('agreed', 'stopped')", BUYS, may("contract_manage")),
     "contracts_uncompeted_areas": within("contracts_uncompeted", "uncompeted_id"),
     "commissioning_panelist": either(BUYS),
     "commissioning_interest": either(BUYS),

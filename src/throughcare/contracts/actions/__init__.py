@@ -4,13 +4,19 @@ from throughcare.contracts.actions.delivering import bring_in_house, clear_gate,
 from throughcare.contracts.actions.holds import lift_hold, place_hold
 from throughcare.contracts.actions.making import REPROCURE, make, order_option
 from throughcare.contracts.actions.takeovers import follow_takeover, record_takeover
-from throughcare.contracts.actions.uncompeted import ask_uncompeted, decide_uncompeted
+from throughcare.contracts.actions.uncompeted import (
+    ask_uncompeted,
+    confirm_uncompeted,
+    decide_uncompeted,
+    stop_uncompeted,
+)
 
 __all__ = [
     "REPROCURE",
     "ask_uncompeted",
     "bring_in_house",
     "clear_gate",
+    "confirm_uncompeted",
     "decide_uncompeted",
     "end",
     "follow_takeover",
@@ -21,4 +27,5 @@ __all__ = [
     "order_option",
     "place_hold",
     "record_takeover",
+    "stop_uncompeted",
 ]

@@ -3,7 +3,7 @@
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.contracts.models import Contract, ContractOption
-from throughcare.contracts.tests.factories import make_asked, make_contract
+from throughcare.contracts.tests.factories import make_asked, make_contract, make_standing
 
 # Contracts are public business: everybody who buys, watches or refers sees all; a provider its own.
 WATCHERS = tuple(role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.MACHINE_CLIENT))
@@ -45,12 +45,22 @@ def asked(whose: Whose):
     return build
 
 
+def standing(whose: Whose):
+    """A direct award in its standstill."""
+
+    def build(world: World):
+        return {"pk": make_standing(world, whose).pk}
+
+    return build
+
+
 BOTH = {OWN: reference(OWN), RIVAL: reference(RIVAL)}
 GATES = {OWN: gate(OWN), RIVAL: gate(RIVAL)}
 ROWS = [
     Row(url="contracts:uncompeted"),
     Row(url="contracts:uncompeted_ask"),
     Row(url="contracts:uncompeted_decide", kwargs={whose: asked(whose) for whose in (OWN, RIVAL)}),
+    Row(url="contracts:uncompeted_stop", kwargs={whose: standing(whose) for whose in (OWN, RIVAL)}),
     Row(url="contracts:extend", kwargs=BOTH, reaches={RIVAL: EVERYBODY}),
     Row(url="contracts:order", kwargs={whose: option(whose) for whose in (OWN, RIVAL)}, reaches={RIVAL: EVERYBODY}),
     Row(url="contracts:contracts"),

@@ -111,6 +111,7 @@ def make_live(world: World, whose: Whose = Whose.OWN, **more: date) -> Contract:
 def make_asked(world: World, contract: Contract, whose: Whose = Whose.OWN) -> Uncompeted:
     """An extension that waits for the second person, of the world's own buyer or of the rival's."""
     return Uncompeted.objects.create(
+        reference=f"EX-TEST-{Uncompeted.objects.count() + 1}",
         kind="extension",
         buyer=world.organisation(Kind.COMMISSIONER, whose),
         provider_id=contract.provider_id,
@@ -125,3 +126,30 @@ def make_asked(world: World, contract: Contract, whose: Whose = Whose.OWN) -> Un
         asked_at=world.now,
         asked_by=world.user(Role.COMMISSIONER, whose),
     )
+
+
+def make_standing(world: World, whose: Whose = Whose.OWN) -> Uncompeted:
+    """A direct award that was agreed and is in its standstill."""
+    number = Uncompeted.objects.count() + 1
+    asked = Uncompeted.objects.create(
+        reference=f"DA-TEST-{number}",
+        ocid=f"ocds-test-da-{number}",
+        kind="direct",
+        status="agreed",
+        buyer=world.organisation(Kind.COMMISSIONER, whose),
+        provider=world.organisation(Kind.SUPPLIER, whose),
+        service_type_id="ACC",
+        cohort_id="men",
+        value_gbp=Decimal(100_000),
+        starts_on=START,
+        ends_on=END,
+        ground="only_one",
+        justification="Nobody else has a house in the town in which the people of this service live.",
+        asked_at=world.now,
+        asked_by=world.user(Role.COMMISSIONER, whose),
+        decided_at=world.now,
+        decided_by=world.user(Role.APPROVER, whose),
+        standstill_ends_at=world.now + timedelta(days=10),
+    )
+    asked.areas.add("region-east-midlands")
+    return asked

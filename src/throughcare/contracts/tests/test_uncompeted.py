@@ -12,16 +12,21 @@ from throughcare.accounts.rules import Kind
 from throughcare.audit.models import Event
 from throughcare.commissioning import rules as buying
 from throughcare.commissioning.actions import following
+from throughcare.commissioning.letters import document as words
 from throughcare.commissioning.models import Funder, LotOption
 from throughcare.commissioning.tests import factories as competitions
 from throughcare.contracts import actions, queries, rules, tasks
 from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Uncompeted
+from throughcare.contracts.queries import uncompeted as without
 from throughcare.contracts.tests import factories as make
+from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotAllowed, NotFound, NotValid
+from throughcare.letters.models import Letter
+from throughcare.market.models import Framework, Restriction
 
 pytestmark = pytest.mark.django_db
 WHY = "The women served have come to trust this provider, and the service is bought again in 2022."
-K, G = rules.UncompetedKind, rules.Ground
+K = rules.UncompetedKind
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def world() -> World:
 
 def ask(world: World, **changes: object) -> Uncompeted:
     """A grant of London's mayor to a provider that delivers already."""
-    where = queries.Where(
+    where = without.Where(
         buyer_id=world.organisation(Kind.COMMISSIONER).pk,
         provider_id=world.organisation(Kind.SUPPLIER).pk,
         service_type="WOS",
@@ -43,7 +48,7 @@ def ask(world: World, **changes: object) -> Uncompeted:
         "now": world.now,
         "where": where,
         "kind": K.GRANT,
-        "ground": G.CONTINUITY,
+        "ground": "existing",
         "justification": WHY,
         "value_gbp": Decimal(400_000),
         "starts_on": date(2022, 3, 7),
@@ -77,8 +82,8 @@ def test_a_grant_to_an_existing_provider_needs_no_competition_but_a_justificatio
 def test_an_extension_moves_the_end_and_whoever_delivers_goes_on(world: World) -> None:
     contract = make.make_live(world)
     ended, worth = contract.ends_on, contract.value_gbp
-    where = queries.where_of(contract)
-    asked = ask(world, kind=K.EXTENSION, where=where, last_on=ended + timedelta(days=364))
+    where = without.where_of(contract)
+    asked = ask(world, kind=K.EXTENSION, ground="continuity", where=where, last_on=ended + timedelta(days=364))
 
     agree(world, asked)
 
@@ -93,7 +98,13 @@ def test_an_extension_that_ends_no_later_than_the_term_is_refused(world: World) 
     contract = make.make_contract(world)
 
     with pytest.raises(NotValid, match="must come after the term that there is"):
-        ask(world, kind=K.EXTENSION, where=queries.where_of(contract), last_on=contract.ends_on - timedelta(days=1))
+        ask(
+            world,
+            kind=K.EXTENSION,
+            ground="continuity",
+            where=without.where_of(contract),
+            last_on=contract.ends_on - timedelta(days=1),
+        )
 
 
 def test_two_people_decide_and_a_provider_is_neither(world: World) -> None:
@@ -111,10 +122,10 @@ def test_two_people_decide_and_a_provider_is_neither(world: World) -> None:
 
 def test_a_direct_award_on_the_ground_of_no_bids_names_the_lot_that_nobody_won(world: World) -> None:
     with pytest.raises(NotValid, match="Name the lot that nobody won"):
-        ask(world, kind=K.DIRECT, ground=G.NO_BIDS)
+        ask(world, kind=K.DIRECT, ground="no_bids")
 
     made = competitions.make_failed()
-    where = queries.Where(
+    where = without.Where(
         buyer_id=made.call_off.buyer_id,
         provider_id=made.suppliers[0].pk,
         service_type="ACC",
@@ -122,7 +133,7 @@ def test_a_direct_award_on_the_ground_of_no_bids_names_the_lot_that_nobody_won(w
         areas=["police-durham"],
         lot_id=made.lot.pk,
     )
-    asked = ask(world, actor=made.commissioner, where=where, kind=K.DIRECT, ground=G.NO_BIDS)
+    asked = ask(world, actor=made.commissioner, where=where, kind=K.DIRECT, ground="no_bids")
 
     assert (asked.lot_id, asked.status) == (made.lot.pk, "asked")
 
@@ -175,3 +186,132 @@ def test_optional_services_are_ordered_up_to_their_cap_and_no_further(world: Wor
     assert ContractOption.objects.get().ordered_gbp == Decimal("30000.00")
     with pytest.raises(NotAllowed):
         actions.order_option(**(told | {"actor": world.actor(Role.PROVIDER_MANAGER)}), value_gbp=1, reason="x")
+
+
+# A direct award of its own, through the pages
+
+
+def restrict(world: World) -> None:
+    Restriction.objects.create(
+        organisation=world.organisation(Kind.SUPPLIER),
+        framework=Framework.objects.get(),
+        kind="suspended",
+        ground="conduct",
+        reason="It is looked into.",
+        from_at=world.now,
+        made_at=world.now,
+    )
+
+
+def typed(world: World, **changes: object) -> dict[str, object]:
+    """The form of a direct award as a commissioner fills it."""
+    given = {
+        "kind": "direct",
+        "ground": "only_one",
+        "justification": WHY,
+        "provider_id": world.organisation(Kind.SUPPLIER).pk,
+        "service_type": "ACC",
+        "cohort": "men",
+        "area": "region-east-midlands",
+        "value_gbp": "250000",
+        "starts_on-day": "1",
+        "starts_on-month": "5",
+        "starts_on-year": "2022",
+        "last_on-day": "31",
+        "last_on-month": "3",
+        "last_on-year": "2023",
+    }
+    return given | changes
+
+
+def agree_on_page(world: World, asked: Uncompeted) -> None:
+    page = world.client(Role.APPROVER).post(
+        f"/contracts/without-competition/{asked.pk}", {"is_agreed": "yes", "reason": "There is nobody else."}
+    )
+    assert page.status_code == 302, page.content.decode()
+    asked.refresh_from_db()
+
+
+@pytest.fixture
+def standing(world: World) -> Uncompeted:
+    """A direct award that one asked for and another agreed to, both through their pages."""
+    make.make_framework(world)
+    page = world.client(Role.COMMISSIONER).post("/contracts/without-competition/ask", typed(world))
+    assert page.status_code == 302, page.content.decode()
+    asked = Uncompeted.objects.get()
+    agree_on_page(world, asked)
+    return asked
+
+
+def test_a_direct_award_stands_still_by_the_law_of_its_framework_and_becomes_a_contract(
+    world: World, standing: Uncompeted
+) -> None:
+    assert (standing.reference, standing.contract, standing.framework.ocid) == (
+        "DA-2022-001",
+        None,
+        "ocds-test-framework",
+    )
+    assert standing.standstill_ends_at == end_of(date(2022, 3, 17))  # ten days from the day after it was told
+    letter = Letter.objects.get(organisation=standing.provider)
+    assert "Nobody" not in letter.facts["ground"]
+    assert letter.facts["justification"] == WHY
+    assert words(letter).title == "You are awarded this without competition"
+
+    tasks.due(standing.standstill_ends_at - timedelta(hours=1))
+    standing.refresh_from_db()
+    assert standing.contract is None
+    for _twice in range(2):
+        tasks.due(standing.standstill_ends_at + timedelta(hours=1))
+
+    standing.refresh_from_db()
+    assert (standing.contract.reference, standing.contract.basis) == ("C-DA-2022-001", "direct")
+    assert Contract.objects.count() == 1
+    told = Event.objects.filter(thing_type="contracts.uncompeted").order_by("pk").values_list("verb", flat=True)
+    assert list(told) == ["uncompeted.asked", "uncompeted.agreed", "uncompeted.confirmed"]
+
+
+def test_a_direct_award_is_stopped_in_its_standstill_and_whoever_was_told_is_told_why(
+    world: World, standing: Uncompeted
+) -> None:
+    client = world.client(Role.APPROVER)
+    assert b"Stop it" in client.get("/contracts/without-competition").content
+
+    refused = client.post(f"/contracts/without-competition/{standing.pk}/stop", {"reason": " "})
+    client.post(f"/contracts/without-competition/{standing.pk}/stop", {"reason": "Another house has opened."})
+
+    assert refused.status_code == 200
+    standing.refresh_from_db()
+    assert (standing.status, standing.stop_reason) == ("stopped", "Another house has opened.")
+    assert Letter.objects.filter(template="uncompeted_stopped").count() == 1
+    tasks.due(standing.standstill_ends_at + timedelta(hours=1))
+    assert not Contract.objects.exists()
+
+
+def test_grounds_are_those_of_the_law_and_kind_and_urgency_has_no_standstill(world: World) -> None:
+    make.make_framework(world)
+    form = world.client(Role.COMMISSIONER).get("/contracts/without-competition/ask").content.decode()
+    assert "regulation 32(2)(c)" in form
+    assert "user choice" not in form  # a ground of the Act of 2023, and the framework is of 2020
+
+    wrong = world.client(Role.COMMISSIONER).post("/contracts/without-competition/ask", typed(world, ground="existing"))
+    assert b"Choose a ground that holds for this kind of award" in wrong.content
+    world.client(Role.COMMISSIONER).post("/contracts/without-competition/ask", typed(world, ground="urgency"))
+    asked = Uncompeted.objects.get()
+    agree_on_page(world, asked)
+
+    assert (asked.standstill_ends_at, asked.contract.reference) == (None, "C-DA-2022-001")
+
+
+def test_who_is_off_the_framework_is_awarded_nothing_directly(world: World) -> None:
+    make.make_framework(world)
+    world.client(Role.COMMISSIONER).post("/contracts/without-competition/ask", typed(world))
+    restrict(world)
+    asked = Uncompeted.objects.get()
+
+    page = world.client(Role.APPROVER).post(
+        f"/contracts/without-competition/{asked.pk}", {"is_agreed": "yes", "reason": "There is nobody else."}
+    )
+
+    assert b"suspended" in page.content
+    asked.refresh_from_db()
+    assert asked.status == "asked"

@@ -1,6 +1,7 @@
 """The law that a framework follows for its whole life: that of the day on which it was opened."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework
@@ -31,6 +32,11 @@ def regime(framework: Framework) -> Regime:
 
     Source: Procurement Act 2023 (Commencement No. 3 and Transitional and Saving Provisions) Regulations 2024.
     """
-    for found in codes("regime", framework.opened_on):
+    return regime_on(framework.opened_on)
+
+
+def regime_on(day: date) -> Regime:
+    """The regime of what is begun on a day."""
+    for found in codes("regime", day):
         return Regime(code=found.code, name=named(found), source=found.source, **found.facts)
     raise NotFound("No law for frameworks of that day is known.")

@@ -1,6 +1,6 @@
 """Reads of contracts and of who delivers where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,19 +12,17 @@ from django.urls import reverse
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.accounts.models import Organisation
-from throughcare.accounts.rules import Kind
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day, start_of_day
-from throughcare.commissioning.models import Award, AwardShare, Lot
-from throughcare.commissioning.queries.call_offs import buyable_areas
-from throughcare.commissioning.rules import FollowKind, by_funder
+from throughcare.commissioning.models import Award, AwardShare
+from throughcare.commissioning.rules import by_funder
 from throughcare.contracts import permissions, rules
-from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, Takeover, Uncompeted
+from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, Takeover
+from throughcare.contracts.queries import uncompeted
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import Waiting, few
 from throughcare.kernel.errors import NotFound
-from throughcare.reference.models import Cohort, ServiceType
 from throughcare.reference.queries import in_force
 
 
@@ -185,7 +183,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
             text=f"Agree or not to an award without competition to {asked.provider.name}",
             url=reverse("contracts:uncompeted_decide", args=[asked.pk]),
         )
-        for asked in to_decide(actor)
+        for asked in uncompeted.to_decide(actor)
     ]
     listed = f"{reverse('contracts:contracts')}?status=mobilising"
     return few(found, more="More contracts to mobilise: {n}", url=listed, total=lambda: len(found))
@@ -205,21 +203,7 @@ def totals() -> Totals:
     return Totals(**found.aggregate(count=Count("pk"), value_gbp=Coalesce(Sum("value_gbp"), Decimal(0))))
 
 
-# Without competition, together, and beside the contract
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """What goes without competition, and to whom: of the contract that is extended, or as it was typed."""
-
-    buyer_id: int
-    provider_id: int
-    service_type: str
-    cohort: str
-    areas: Sequence[str]
-    contract: Contract | None = None
-    lot_id: int | None = None
-    is_made_up: bool = False
+# Together, and beside the contract
 
 
 def funders(contract: Contract) -> list[tuple[str, int, Decimal]]:
@@ -243,85 +227,6 @@ def option(actor: Actor, reference: str, pk: int) -> ContractOption:
     if found is None:
         raise NotFound
     return found
-
-
-def uncompeted(actor: Actor) -> QuerySet[Uncompeted]:
-    """What goes without competition, as far as the actor may see it, the newest first."""
-    found = Uncompeted.objects.filter(permissions.uncompeted_scope(actor))
-    return found.select_related("provider", "buyer", "funder", "contract", "service_type").order_by("-asked_at", "-pk")
-
-
-def one_uncompeted(actor: Actor, pk: int) -> Uncompeted:
-    """One of them; NotFound otherwise."""
-    found = uncompeted(actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def asking_for(actor: Actor) -> list[int]:
-    """Buyers for all of which the actor commissions."""
-    return sorted(p.organisation_id for p in actor.holding(P.COMPETITION_WRITE) if p.area is None)
-
-
-def where_of(contract: Contract) -> Where:
-    """What an extension is of."""
-    return Where(
-        buyer_id=contract.buyer_id,
-        provider_id=contract.provider_id,
-        service_type=contract.service_type_id,
-        cohort=contract.cohort_id,
-        areas=[area.pk for area in contract.areas.all()],
-        contract=contract,
-        is_made_up=contract.is_made_up,
-    )
-
-
-def failed_lot(actor: Actor, pk: str) -> Lot | None:
-    """The lot that nobody won, of a buyer for whom the actor asks; None where none is named."""
-    if not pk.isdigit():
-        return None
-    found = Lot.objects.filter(pk=pk, call_off__buyer__in=asking_for(actor), follow_up__kind=FollowKind.DIRECT)
-    lot = found.select_related("call_off").first()
-    if lot is None:
-        raise NotFound
-    return lot
-
-
-def of_failed(lot: Lot | None) -> dict[str, object]:
-    """What is known already of a direct award for a lot that nobody won."""
-    if lot is None:
-        return {}
-    area = lot.areas.first()
-    return {
-        "kind": rules.UncompetedKind.DIRECT,
-        "ground": rules.Ground.NO_BIDS,
-        "service_type": lot.service_type_id,
-        "cohort": lot.cohort_id,
-        "area": area.pk if area else "",
-        "value_gbp": lot.value_gbp,
-        "starts_on": lot.starts_on,
-        "last_on": lot.last_on,
-    }
-
-
-def uncompeted_choices(on: date) -> dict[str, list[tuple[object, str]]]:
-    """What the form of an award without competition offers."""
-    commissioners = Organisation.objects.filter(kind=Kind.COMMISSIONER).order_by("name", "pk")
-    return {
-        "provider_id": [(o.pk, o.name) for o in Organisation.objects.filter(kind=Kind.SUPPLIER).order_by("name", "pk")],
-        "service_type": [(s.pk, s.name) for s in ServiceType.objects.filter(in_force(on)).order_by("position")],
-        "cohort": [(c.pk, c.name) for c in Cohort.objects.all()],
-        "area": [(a.pk, a.name) for a in buyable_areas(on)],
-        "funder_id": [("", "The buyer"), *((o.pk, o.name) for o in commissioners)],
-    }
-
-
-def to_decide(actor: Actor) -> QuerySet[Uncompeted]:
-    """What waits for the actor as an approver for all of the buyer."""
-    buyers = {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
-    found = Uncompeted.objects.filter(status=rules.UncompetedStatus.ASKED, buyer__in=buyers)
-    return found.exclude(asked_by=actor.user_id).select_related("provider").order_by("asked_at")
 
 
 def locked(contract: Contract) -> Contract:
