@@ -73,6 +73,7 @@ PUBLIC: list[Item] = [
     _item("What is planned", "engagement:programmes"),
     _item("Call-offs", "commissioning:public_list"),
     _item("Awards", "insight:awards"),
+    _item("Register", "insight:register"),
     _item("Notices", "insight:notices"),
     _item("Open data", "insight:open_data"),
     _item("Areas and services", "reference:areas"),

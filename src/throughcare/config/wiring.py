@@ -6,19 +6,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "award.approved": ("commissioning.tell_plan",),
     "award.cancelled": ("commissioning.tell_plan",),
     "award.confirmed": ("contracts.make",),
-    "contract.made": ("insight.publish",),
-    "contract.extended": ("insight.publish",),
-    "contract.ended": ("insight.publish",),
-    "uncompeted.agreed": ("insight.publish",),
-    "uncompeted.stopped": ("insight.publish",),
     "lot.follow_up_in_house": ("contracts.bring_in_house",),
     "document.uploaded": ("documents.scan",),
     "call_off.opened": ("commissioning.tell_plan",),
-    "call_off.published": ("insight.publish", "commissioning.tell_plan"),
+    "call_off.published": ("commissioning.tell_plan",),
     "call_off.priced": ("commissioning.propose",),
     "timetable.asked": ("commissioning.schedule",),
     "award_proposal.asked": ("commissioning.propose",),
-    "call_off.cancelled": ("insight.publish",),
     "access_request.identified": ("records.collect",),
     "disposal_batch.approved": ("records.dispose",),
     "caseload_import.columns_chosen": ("people.check_caseload",),
@@ -32,6 +26,30 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "takeover.followed": ("referrals.follow",),
     "rehoming.asked": ("referrals.rehome",),
 }
+
+# Each of these is in open data.
+NEWS = (
+    "programme.published",
+    "programme.opened",
+    "plan.date_changed",
+    "plan.reached",
+    "answers.published",
+    "qualification.started",
+    "membership.suspended",
+    "membership.banned",
+    "membership.lapsed",
+    "membership.lifted",
+    "call_off.published",
+    "call_off.cancelled",
+    "call_off.awarded",
+    "contract.made",
+    "contract.extended",
+    "contract.went_live",
+    "contract.ended",
+    "uncompeted.agreed",
+    "uncompeted.stopped",
+)
+REACTIONS |= {verb: (*REACTIONS.get(verb, ()), "insight.publish") for verb in NEWS}
 
 # Somebody is told of these, by e-mail, text message or in the digest at noon.
 TOLD = (

@@ -229,8 +229,7 @@ def uncompeted_decide(request: Request, pk: int) -> HttpResponse:
 @requires(P.AWARD_APPROVE)
 def uncompeted_stop(request: Request, pk: int) -> HttpResponse:
     """Stop a direct award before its contract is made."""
-    asked = without.one(request.actor, pk)
-    permissions.can_stop_uncompeted(request.actor, asked).or_raise()
+    asked = without.to_stop(request.actor, pk)
     step = _uncompeted(
         f"Stop the award of {asked.reference} to {asked.provider.name}?",
         "No contract is made. Whoever was told of it is told why it does not come about, and that is published.",

@@ -21,27 +21,40 @@ LIMIT_95, LIMIT_998 = 0.95, 0.998
 
 
 class AwardOut(Schema):
-    """A confirmed award."""
+    """What was won in competition, or given as a grant or a direct award."""
 
     reference: str
-    call_off: str = Field(validation_alias="lot.call_off.reference")
-    lot: int = Field(validation_alias="lot.number")
-    provider: str = Field(validation_alias="organisation.name")
-    service: str = Field(validation_alias="lot.service_type.name")
-    cohort: str = Field(validation_alias="lot.cohort.name")
+    call_off: str | None = Field(description="None without competition.")
+    lot: int | None
+    basis: str = Field(description="award (won in competition), grant or direct.")
+    provider: str = Field(validation_alias="provider.name")
+    service: str = Field(validation_alias="service_type.name")
+    cohort: str = Field(validation_alias="cohort.name")
     areas: list[str]
     value_gbp: Decimal = Field(description="Value of the whole term in pounds, without VAT.")
     starts_on: date
     ends_on: date = Field(description="The first day after the term.")
-    contract: str | None = Field(description="Reference of the contract.")
+    contract: str = Field(description="Reference of the contract.")
 
     @staticmethod
-    def resolve_areas(award: Any) -> list[str]:
-        return [area.name for area in award.lot.areas.all()]
+    def resolve_reference(contract: Any) -> str:
+        return str(contract.award.reference if contract.award else contract.reference.removeprefix("C-"))
 
     @staticmethod
-    def resolve_contract(award: Any) -> str | None:
-        return str(award.contract.reference) if hasattr(award, "contract") else None
+    def resolve_contract(contract: Any) -> str:
+        return str(contract.reference)
+
+    @staticmethod
+    def resolve_call_off(contract: Any) -> str | None:
+        return str(contract.award.lot.call_off.reference) if contract.award else None
+
+    @staticmethod
+    def resolve_lot(contract: Any) -> int | None:
+        return int(contract.award.lot.number) if contract.award else None
+
+    @staticmethod
+    def resolve_areas(contract: Any) -> list[str]:
+        return [area.name for area in contract.areas.all()]
 
 
 class NoticeOut(Schema):

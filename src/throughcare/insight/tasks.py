@@ -33,13 +33,14 @@ def make_report(event_id: int) -> None:
 @app.periodic(cron="*/15 * * * *", periodic_id="insight")
 @app.task(name="insight.due", queueing_lock="insight.due")
 def due_by_clock(timestamp: int) -> None:
-    """Reckon the measures."""
+    """Reckon the measures, and publish what no event told of, such as a member who came back on a day."""
     due(clock.now())
 
 
 def due(now: datetime) -> None:
-    """Reckon measures and shares of supply chains as they stand; delete reports that were kept for long enough."""
+    """Reckon measures and shares as they stand, delete reports that were kept for long enough, publish what is new."""
     reports.delete_reports(actor=SYSTEM, now=now)
     for measure in measures.MEASURES:
         reckon(actor=SYSTEM, now=now, measure=measure)
     reckon_shares(actor=SYSTEM, now=now)
+    publish(actor=SYSTEM, now=now)

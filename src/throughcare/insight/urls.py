@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from throughcare.insight.views import disparity, measures, register, reports, shares
+from throughcare.insight.views import disparity, measures, processes, register, reports, shares
 
 app_name = "insight"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     # public
     path("awards", register.awards, name="awards"),
     path("awards/csv", register.awards_csv, name="awards_csv"),
+    path("public-register", processes.register, name="register"),
+    path("public-register/csv", processes.register_csv, name="register_csv"),
+    path("public-register/<int:pk>", processes.process, name="process"),
+    path("public-register/<int:pk>/record.json", processes.process_json, name="process_json"),
     path("open-data", register.open_data, name="open_data"),
     path("open-data/releases.json", register.releases_json, name="releases_json"),
     path("open-data/records.json", register.records_json, name="records_json"),

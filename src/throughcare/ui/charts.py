@@ -11,6 +11,8 @@ from typing import Protocol
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from throughcare.ui import svg
+
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 48
 
@@ -68,15 +70,8 @@ def funnel(
         _limit_lines(frame, share, limits),
         format_html_join("", "{}", ((_mark(frame, point),) for point in points)),
     ]
-    return format_html(
-        '<div class="app-scroll" tabindex="0" role="region" aria-label="{}">'
-        '<svg class="app-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg></div>',
-        title,
-        WIDTH,
-        HEIGHT,
-        title,
-        mark_safe("".join(parts)),  # noqa: S308 - every part is made by format_html
-    )
+    inside = mark_safe("".join(parts))  # noqa: S308 - every part is made by format_html
+    return svg.frame(inside, width=WIDTH, height=HEIGHT, title=title)
 
 
 def _frame(points: Sequence[Point]) -> Frame:

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from throughcare.ui import svg
+
 WIDTH, LEFT, RIGHT, TOP, ROW = 720, 96, 12, 28, 22
 CURVE_HEIGHT, BOTTOM = 300, 48
 
@@ -50,7 +52,7 @@ def gantt(lanes: Sequence[Lane], *, first_on: date, last_on: date, title: str) -
         '<text class="app-chart__text" x="{}" y="{}" text-anchor="end">{}</text>{}',
         ((LEFT - 8, TOP + ROW * n + 15, lane.label, _bars(lane, x, TOP + ROW * n)) for n, lane in enumerate(lanes)),
     )
-    return _frame(format_html("{}{}", months, rows), height, title)
+    return svg.frame(format_html("{}{}", months, rows), width=WIDTH, height=height, title=title)
 
 
 def _bars(lane: Lane, x: object, y: int) -> SafeString:
@@ -130,12 +132,6 @@ def curve(lines: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, title: str,
             across,
         )
     )
-    return _frame(format_html_join("", "{}", ((part,) for part in parts)), CURVE_HEIGHT, title)
-
-
-def _frame(inside: SafeString, height: int, title: str) -> SafeString:
-    return format_html(
-        '<div class="app-scroll" tabindex="0" role="region" aria-label="{}">'
-        '<svg class="app-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg></div>',
-        title, WIDTH, height, title, inside,
-    )  # fmt: skip
+    return svg.frame(
+        format_html_join("", "{}", ((part,) for part in parts)), width=WIDTH, height=CURVE_HEIGHT, title=title
+    )

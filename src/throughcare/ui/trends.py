@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from throughcare.ui import svg
+
 WIDTH, HEIGHT = 720, 320
 LEFT, RIGHT, TOP, BOTTOM = 56, 120, 16, 40
 STYLES = ("solid", "dashed", "dotted")
@@ -27,18 +29,8 @@ def trend(lines: Sequence[Line], labels: Sequence[str], *, title: str, unit: str
     """Up to three lines over the same labels, from nought to a round number above the largest value."""
     top = _top([value for line in lines for value in line.values if value is not None])
     drawn = format_html_join("", "{}", ((_line(line, n, len(labels), top),) for n, line in enumerate(lines)))
-    return format_html(
-        '<div class="app-scroll" tabindex="0" role="region" aria-label="{}">'
-        '<svg class="app-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg></div>',
-        title,
-        WIDTH,
-        HEIGHT,
-        title,
-        _grid(top, unit),
-        _labels(labels),
-        drawn,
-        _names(lines, top),
-    )
+    inside = format_html("{}{}{}{}", _grid(top, unit), _labels(labels), drawn, _names(lines, top))
+    return svg.frame(inside, width=WIDTH, height=HEIGHT, title=title)
 
 
 def _top(values: Sequence[float]) -> int:

@@ -31,7 +31,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Framework, Qualification
 from throughcare.market.queries import membership
 from throughcare.market.queries.regimes import regime
-from throughcare.reference.models import Area, Cohort, Policy, ServiceType
+from throughcare.reference.models import Area, Cohort, Policy
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
 
 OPENING_OFFICER = Role.OPENING_OFFICER
@@ -209,11 +209,6 @@ def buyers(actor: Actor) -> list[Organisation]:
     """The organisations for which the actor commissions."""
     ids = actor.organisations(P.COMPETITION_WRITE)
     return list(Organisation.objects.filter(pk__in=ids).order_by("name"))
-
-
-def service_types_on_framework(on: date) -> list[ServiceType]:
-    """Services that the framework may buy."""
-    return list(ServiceType.objects.filter(in_force(on), on_framework=True))
 
 
 def cohorts(service_type: str, on: date) -> list[Cohort]:

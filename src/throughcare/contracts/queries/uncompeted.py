@@ -133,6 +133,14 @@ def one(actor: Actor, pk: int) -> Uncompeted:
     return found
 
 
+def to_stop(actor: Actor, pk: int) -> Uncompeted:
+    """One in its standstill that the actor may stop; NotFound otherwise, though it is public."""
+    found = one(actor, pk)
+    if not (is_standing(found) and permissions.can_stop_uncompeted(actor, found)):
+        raise NotFound
+    return found
+
+
 def asking_for(actor: Actor) -> list[int]:
     """Buyers for all of which the actor commissions."""
     return sorted(p.organisation_id for p in actor.holding(P.COMPETITION_WRITE) if p.area is None)

@@ -7,30 +7,34 @@ from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
+from throughcare.insight.actions.keep import keep
 from throughcare.insight.models import PublishedRelease
-from throughcare.insight.queries import releases as queries
+from throughcare.insight.queries.facts import everything
 from throughcare.insight.rules import ocds
-from throughcare.insight.rules import releases as rules
+from throughcare.insight.rules.notices import OWN
+from throughcare.insight.rules.releases import releases
 from throughcare.kernel.errors import NotValid, Problem
 
 
 @transaction.atomic
 def publish(*, actor: Actor, now: datetime) -> int:
     """Publish every release that is missing; returns how many. NotValid when one breaks the standard."""
-    made = [rules.framework_release(facts) for facts in queries.frameworks()]
-    made += [release for process in queries.processes() for release in rules.releases(process)]
+    made = [release for facts in everything() for release in releases(facts)]
     known = set(PublishedRelease.objects.values_list("release_id", flat=True))
     new = [release for release in made if release["id"] not in known]
     _refuse_invalid(new)
     rows = PublishedRelease.objects.bulk_create((_row(release) for release in new), ignore_conflicts=True)
+    touched = {release["ocid"] for release in new}
+    bodies = {ocid: PublishedRelease.objects.filter(ocid=ocid).values_list("body", flat=True) for ocid in touched}
+    keep(actor=actor, now=now, source=OWN, processes=bodies)
     if rows:
         first = PublishedRelease.objects.get(release_id=new[0]["id"])
         record("releases.published", actor=actor, now=now, thing=first, count=len(rows))
     return len(rows)
 
 
-def _refuse_invalid(releases: list[dict[str, Any]]) -> None:
-    found = [Problem(message=f"{r['id']}: {text}") for r in releases for text in ocds.problems(r)]
+def _refuse_invalid(made: list[dict[str, Any]]) -> None:
+    found = [Problem(message=f"{r['id']}: {text}") for r in made for text in ocds.problems(r)]
     if found:
         raise NotValid(found)
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
-from throughcare.insight.models import Notice, NoticeImport, NoticeRelease
+from throughcare.insight.actions.keep import keep
+from throughcare.insight.models import NoticeImport, NoticeRelease
 from throughcare.insight.rules import notices as rules
 from throughcare.insight.rules import ocds
 
@@ -61,8 +60,8 @@ def batch(
     run = NoticeImport.objects.select_for_update().get(pk=run.pk)
     touched: set[str] = set()
     for position, release in enumerate(releases, start=first + 1):
-        if found := ocds.problems(release):
-            run.problems.append({"position": position, "message": found[0], "more": len(found) - 1})
+        if broken := ocds.problems(release):
+            run.problems.append({"position": position, "message": broken[0], "more": len(broken) - 1})
             continue
         assert isinstance(release, dict)
         if _store(release, source, now):
@@ -71,8 +70,8 @@ def batch(
         else:
             run.duplicate_count += 1
             run.problems.append({"position": position, "message": "is here already", "more": 0})
-    for ocid in sorted(touched):
-        _merge(ocid, source)
+    found = {ocid: NoticeRelease.objects.filter(ocid=ocid).values_list("body", flat=True) for ocid in touched}
+    keep(actor=actor, now=now, source=source, processes=found)
     run.release_count = first + len(releases)
     run.save(update_fields=["problems", "new_count", "duplicate_count", "release_count"])
     record("notices.taken_in", actor=actor, now=now, thing=run, count=max(len(releases), 1))
@@ -101,29 +100,3 @@ def _store(release: dict[str, Any], source: str, now: datetime) -> bool:
         },
     )
     return created
-
-
-def _merge(ocid: str, source: str) -> None:
-    """Make the notice anew from all releases of its process."""
-    merged = ocds.record(NoticeRelease.objects.filter(ocid=ocid).values_list("body", flat=True))
-    shown = rules.summary(merged)
-    notice, _ = Notice.objects.update_or_create(
-        ocid=ocid,
-        defaults={
-            "source": source,
-            "record": merged,
-            "title": shown.title,
-            "description": shown.description,
-            "buyer": shown.buyer[:300],
-            "stage": shown.stage,
-            "value_gbp": shown.value_gbp,
-            "published_at": shown.published_at,
-            "closes_at": shown.closes_at,
-        },
-    )
-    vector = (
-        SearchVector(Value(shown.title), weight="A", config="english")
-        + SearchVector(Value(shown.buyer), weight="B", config="english")
-        + SearchVector(Value(shown.description), weight="C", config="english")
-    )
-    Notice.objects.filter(pk=notice.pk).update(search=vector)

@@ -4,12 +4,18 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, QuerySet
 
 from throughcare.insight.models import Notice, NoticeImport
+from throughcare.insight.rules.notices import OWN
 from throughcare.kernel.errors import NotFound
 
 
 def search(text: str = "", stage: str = "") -> QuerySet[Notice]:
-    """Notices that hold all the words, the best first; without words the newest first."""
-    rows = Notice.objects.defer("record", "description")
+    """Others' notices that hold all the words."""
+    return matching(Notice.objects.exclude(source=OWN), text, stage)
+
+
+def matching(rows: QuerySet[Notice], text: str, stage: str) -> QuerySet[Notice]:
+    """Of some notices those that hold all the words, the best first; without words the newest first."""
+    rows = rows.defer("record", "description")
     if stage:
         rows = rows.filter(stage=stage)
     if text.strip():
@@ -20,7 +26,7 @@ def search(text: str = "", stage: str = "") -> QuerySet[Notice]:
 
 def notice(pk: int) -> Notice:
     """One notice; NotFound where there is none."""
-    found = Notice.objects.filter(pk=pk).first()
+    found = Notice.objects.exclude(source=OWN).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

@@ -1,10 +1,12 @@
 """What the public search shows of a record, whoever published it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+OWN = "throughcare"  # the source of what we publish ourselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +16,7 @@ class Summary:
     title: str
     description: str
     buyer: str
+    suppliers: str
     stage: str
     value_gbp: Decimal | None
     published_at: datetime | None
@@ -29,11 +32,17 @@ def summary(record: Mapping[str, Any]) -> Summary:
         title=_text(tender.get("title") or (awards[0].get("title") if awards else "") or record["ocid"]),
         description=_text(tender.get("description")),
         buyer=_text((record.get("buyer") or {}).get("name")),
+        suppliers=", ".join(sorted({_text(name) for name in _suppliers(awards)})),
         stage="award" if awards or record.get("contracts") else ("tender" if _is_open(record) else "planning"),
         value_gbp=_pounds(value),
         published_at=moment(record.get("date")),
         closes_at=moment((tender.get("tenderPeriod") or {}).get("endDate")),
     )
+
+
+def _suppliers(awards: list[Any]) -> Iterator[object]:
+    for award in awards:
+        yield from (supplier.get("name") for supplier in award.get("suppliers") or [] if supplier.get("name"))
 
 
 def moment(text: object) -> datetime | None:

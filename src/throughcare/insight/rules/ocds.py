@@ -1,7 +1,7 @@
 """The shape of OCDS 1.1.5: validating releases, and merging them into a record.
 
 `data/ocds-1.1.5.json` restates the names, types and merge rules of the standard's release schema, with the parts of the
-lots, bids and techniques extensions that we use. Nothing is fetched.
+lots, bids, techniques, enquiries and award criteria extensions that we use. Nothing is fetched.
 """
 
 import hashlib
@@ -20,7 +20,13 @@ Release = dict[str, Any]
 SCHEMA = Path(__file__).parents[1] / "data" / "ocds-1.1.5.json"
 EXTENSIONS = tuple(
     f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/{version}/extension.json"
-    for name, version in (("lots", "v1.1.5"), ("bid", "v1.1.5"), ("techniques", "v1.1.5"))
+    for name, version in (
+        ("lots", "v1.1.5"),
+        ("bid", "v1.1.5"),
+        ("techniques", "v1.1.5"),
+        ("enquiry", "v1.1.5"),
+        ("awardCriteria", "master"),
+    )
 )
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 

@@ -31,6 +31,11 @@ def one_notice(world: World):
     return {"pk": Notice.objects.get_or_create(ocid="ocds-test", defaults=NOTICE)[0].pk}
 
 
+def one_process(world: World):
+    facts = NOTICE | {"source": "throughcare"}
+    return {"pk": Notice.objects.get_or_create(ocid="ocds-test-own", defaults=facts)[0].pk}
+
+
 def report(world: World, whose: Whose) -> ReferralReport:
     """A finished report of a provider's manager, or of the rival's."""
     manager = world.user(Role.PROVIDER_MANAGER, whose)
@@ -81,6 +86,10 @@ ROWS = [
     ),
     Row(url="insight:awards"),
     Row(url="insight:awards_csv"),
+    Row(url="insight:register"),
+    Row(url="insight:register_csv"),
+    Row(url="insight:process", kwargs={OWN: one_process, RIVAL: one_process}, **ANYBODY),
+    Row(url="insight:process_json", kwargs={OWN: one_process, RIVAL: one_process}, **ANYBODY),
     Row(url="insight:open_data"),
     Row(url="insight:releases_json"),
     Row(url="insight:records_json"),

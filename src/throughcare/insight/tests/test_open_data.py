@@ -49,6 +49,7 @@ def test_the_public_register_shows_provider_lot_value_and_dates_to_anybody(world
         "Own supplier",
         "Accommodation (men)",
         "East Midlands",
+        "Competition",
         "£480,000",
         "7 March 2022",
         "31 March 2024",

@@ -16,9 +16,9 @@ from throughcare.ui.tables import Columns, in_order, sort_of
 PER_PAGE = 25
 PUBLISHER = "Throughcare"
 COLUMNS: Columns = {
-    "newest": ("confirmed_at", "lot__number"),
-    "provider": ("organisation__name",),
-    "service": ("lot__service_type__position", "lot__cohort__position"),
+    "newest": ("made_at", "reference"),
+    "provider": ("provider__name",),
+    "service": ("service_type__position", "cohort__position"),
     "value": ("value_gbp",),
     "starts": ("starts_on",),
     "ends": ("ends_on",),
@@ -29,7 +29,18 @@ NOTICE_COLUMNS: Columns = {
     "value": (F("value_gbp"),),
     "buyer": ("buyer",),
 }
-AWARD_COLUMNS = ("award", "provider", "service", "cohort", "areas", "value_gbp", "starts_on", "ends_on", "contract")
+AWARD_COLUMNS = (
+    "award",
+    "provider",
+    "service",
+    "cohort",
+    "areas",
+    "value_gbp",
+    "starts_on",
+    "ends_on",
+    "contract",
+    "how",
+)
 
 
 @public
@@ -58,14 +69,14 @@ def open_data(request: Request) -> HttpResponse:
 def releases_json(request: Request) -> JsonResponse:
     """Every release, as an OCDS release package."""
     releases = [release.body for release in queries.published()]
-    package = ocds.release_package(releases, **_told(request))
+    package = ocds.release_package(releases, **told(request))
     return JsonResponse(package, json_dumps_params={"ensure_ascii": False})
 
 
 @public
 def records_json(request: Request) -> JsonResponse:
     """A record for each process, as an OCDS record package."""
-    package = ocds.record_package(queries.published_groups(), **_told(request))
+    package = ocds.record_package(queries.published_groups(), **told(request))
     return JsonResponse(package, json_dumps_params={"ensure_ascii": False})
 
 
@@ -93,22 +104,23 @@ def csv_response(name: str, lines: Iterator[str]) -> StreamingHttpResponse:
 
 
 def _award_rows(text: str) -> Iterator[tuple[object, ...]]:
-    for award in queries.register(text).iterator(chunk_size=500):
-        lot = award.lot
+    for contract in queries.register(text).iterator(chunk_size=500):
         yield (
-            award.reference,
-            award.organisation.name,
-            lot.service_type.name,
-            lot.cohort.name,
-            "; ".join(area.name for area in lot.areas.all()),
-            award.value_gbp,
-            award.starts_on,
-            queries.last_day(award),
-            award.contract.reference if hasattr(award, "contract") else "",
+            contract.award.reference if contract.award else contract.reference.removeprefix("C-"),
+            contract.provider.name,
+            contract.service_type.name,
+            contract.cohort.name,
+            "; ".join(area.name for area in contract.areas.all()),
+            contract.value_gbp,
+            contract.starts_on,
+            queries.last_day(contract),
+            contract.reference,
+            contract.basis,
         )
 
 
-def _told(request: Request) -> dict[str, str]:
+def told(request: Request) -> dict[str, str]:
+    """What a package says of itself."""
     return {
         "uri": request.build_absolute_uri(),
         "publisher": PUBLISHER,

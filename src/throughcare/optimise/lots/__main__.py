@@ -3,12 +3,9 @@
 python -m throughcare.optimise.lots problem.json --seconds 30 --out solution.json
 """
 
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-import click
-
-from throughcare.kernel.errors import NotValid
+from throughcare.optimise.command import Engine, command
 from throughcare.optimise.lots.check import check
 from throughcare.optimise.lots.codec import problem_from_json, problem_to_json, solution_to_json
 from throughcare.optimise.lots.explain import reasons
@@ -16,48 +13,37 @@ from throughcare.optimise.lots.generate import SIZES, make_problem
 from throughcare.optimise.lots.problem import Problem
 from throughcare.optimise.lots.solution import Solution
 from throughcare.optimise.lots.solve import solve
-from throughcare.optimise.result import read_json, write_json
-from throughcare.optimise.stop import Stop
 
 
-@click.command()
-@click.argument("problem", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Stop after so long.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the answer goes, as JSON.")
-@click.option("--why/--no-why", default=False, help="Print why each bid wins or not.")
-@click.option("--make", type=click.Choice(list(SIZES)), help="Don't solve: write a made-up problem of this size.")
-@click.option("--seed", type=int, default=1, show_default=True, help="With --make.")
-def main(problem: Path, seconds: float, out: Path | None, why: bool, make: str | None, seed: int) -> None:  # noqa: FBT001
-    """Award the lots of the PROBLEM in a JSON file; the exit code is 1 when an answer fails its verification."""
-    if make:
-        write_json(problem, problem_to_json(make_problem(make, seed=seed)))
-        return
-    try:
-        given = problem_from_json(read_json(problem))
-    except NotValid as refused:
-        raise click.ClickException("\n".join(str(found) for found in refused.problems)) from refused
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-    solution = solve(given, stop=Stop(seconds=seconds))
-    if out:
-        write_json(out, solution_to_json(solution))
-    if why:
-        _tell(given, solution)
-    report = check(given, solution)
-    click.echo(
-        f"{len(solution.winners)} of {len(given.lots)} lots awarded, total score {solution.value:,.4f}, "
-        + ("proven highest" if solution.is_final else f"at most {solution.gap:.2%} below the highest")
-        + f"; the prices alone prove {solution.certified_bound:,.4f}; "
-        + ("verified" if report.good else "; ".join(report.broken))
-    )
-    sys.exit(0 if report.good else 1)
-
-
-def _tell(problem: Problem, solution: Solution) -> None:
+def _tell(problem: Problem, solution: Solution) -> Iterator[str]:
     for row in reasons(problem, solution):
         more = f" {row.organisation} over by £{row.over_gbp:,.2f}" if row.organisation else ""
-        click.echo(f"{row.lot} {row.rank:>2} {row.bidder} {row.score} {row.why}{more}")
+        yield f"{row.lot} {row.rank:>2} {row.bidder} {row.score} {row.why}{more}"
 
+
+def _verdict(problem: Problem, solution: Solution) -> str:
+    known = "proven highest" if solution.is_final else f"at most {solution.gap:.2%} below the highest"
+    return (
+        f"{len(solution.winners)} of {len(problem.lots)} lots awarded, total score {solution.value:,.4f}, {known}; "
+        f"the prices alone prove {solution.certified_bound:,.4f}"
+    )
+
+
+main = command(
+    Engine(
+        does="Award the lots of the PROBLEM in a JSON file.",
+        why="Print why each bid wins or not.",
+        sizes=SIZES,
+        make=make_problem,
+        read=problem_from_json,
+        write=problem_to_json,
+        solve=solve,
+        write_solution=solution_to_json,
+        check=check,
+        tell=_tell,
+        verdict=_verdict,
+    )
+)
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,221 @@
+"""What is published of every kind: valid, linked, once and for good, and found in the public register."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from support.access import World
+from throughcare.access.actor import SYSTEM
+from throughcare.access.roles import Role
+from throughcare.accounts.rules import Kind
+from throughcare.commissioning.actions import following
+from throughcare.commissioning.rules import FollowKind
+from throughcare.commissioning.tests import factories as competitions
+from throughcare.contracts import actions as contracts
+from throughcare.contracts.queries import uncompeted
+from throughcare.contracts.tests import factories as contract_make
+from throughcare.engagement.actions import log, pipeline
+from throughcare.engagement.tests import factories as engagement
+from throughcare.insight.actions.publish import publish
+from throughcare.insight.models import PublishedRelease
+from throughcare.insight.rules import ocds
+from throughcare.market.models import Qualification, Restriction
+
+pytestmark = pytest.mark.django_db
+HOST = {"headers": {"host": "localhost"}}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def published(world: World, days: int = 0) -> list[dict[str, Any]]:
+    """What is published for the first time so many days later; all of it valid."""
+    known = set(PublishedRelease.objects.values_list("release_id", flat=True))
+    publish(actor=SYSTEM, now=world.now + timedelta(days=days))
+    new = PublishedRelease.objects.exclude(release_id__in=known).order_by("pk")
+    bodies = [row.body for row in new]
+    assert [problem for body in bodies for problem in ocds.problems(body)] == []
+    return bodies
+
+
+def hashes() -> dict[str, str]:
+    return {row.release_id: ocds.digest(row.body) for row in PublishedRelease.objects.all()}
+
+
+def tags(bodies: list[dict[str, Any]]) -> list[list[str]]:
+    return sorted(body["tag"] for body in bodies)
+
+
+def admit(world: World, days: int, area: str) -> None:
+    Qualification.objects.create(
+        organisation=world.organisation(Kind.SUPPLIER),
+        framework=contract_make.make_framework(world),
+        service_type_id="ACC",
+        area_id=area,
+        valid_from=world.now + timedelta(days=days),
+    )
+
+
+@pytest.mark.requirement(1)
+def test_a_contract_is_published_from_award_to_end_and_no_release_changes_afterwards(world: World) -> None:
+    contract = contract_make.make_live(world)
+    first = published(world)
+    assert tags(first) == [["award", "contract"], ["contractUpdate"], ["tender"], ["tender"]]
+    before = hashes()
+
+    asked = contracts.ask_uncompeted(
+        actor=world.actor(Role.COMMISSIONER),
+        now=world.now + timedelta(days=1),
+        where=uncompeted.where_of(contract),
+        kind="extension",
+        ground="continuity",
+        justification="The service goes on for a year while it is bought again with its neighbours.",
+        value_gbp=120_000,
+        starts_on=contract.starts_on,
+        last_on=contract.ends_on + timedelta(days=364),
+    )
+    contracts.decide_uncompeted(
+        actor=world.actor(Role.APPROVER), now=world.now + timedelta(days=1), asked=asked, is_agreed=True, reason="Yes."
+    )
+    (amended,) = published(world, 1)
+    contracts.end(actor=SYSTEM, now=world.now + timedelta(days=2), contract=contract, reason="By agreement.")
+    (ended,) = published(world, 2)
+
+    assert amended["tag"] == ["contractAmendment"]
+    (row,) = amended["contracts"]
+    assert row["value"]["amount"] == 600_000.0
+    assert row["amendments"][0]["rationale"].startswith("The service goes on for a year")
+    assert (ended["tag"], ended["contracts"][0]["status"]) == (["contractTermination"], "terminated")
+    assert {key: digest for key, digest in hashes().items() if key in before} == before
+
+
+def test_awards_of_one_moment_are_one_release_that_waits_for_the_last_of_their_contracts(world: World) -> None:
+    first, second = contract_make.make_award(world), contract_make.make_award(world, area="region-london")
+    second.lot.number, second.lot.call_off = 2, first.lot.call_off
+    second.lot.save()
+    contracts.make(actor=SYSTEM, now=world.now, award=first)
+
+    assert [body for body in published(world) if "award" in body["tag"]] == []
+    contracts.make(actor=SYSTEM, now=world.now, award=second)
+
+    (release,) = [body for body in published(world) if "award" in body["tag"]]
+    assert sorted(award["relatedLots"][0] for award in release["awards"]) == ["1", "2"]
+
+
+@pytest.mark.requirement(40)
+def test_a_direct_award_is_published_with_its_ground_and_again_when_its_contract_is_made(world: World) -> None:
+    contract_make.make_framework(world)
+    asked = contract_make.make_standing(world)
+    asked.framework = contract_make.make_framework(world)
+    asked.save(update_fields=["framework"])
+
+    (notice,) = [body for body in published(world) if body["ocid"] == asked.ocid]
+    after = asked.standstill_ends_at + timedelta(hours=1)
+    contracts.confirm_uncompeted(actor=SYSTEM, now=after, asked=asked)
+    made = [body for body in published(world, 11) if body["ocid"] == asked.ocid]
+
+    assert notice["tag"] == ["award", "tender"]
+    assert notice["awards"][0]["status"] == "pending"
+    assert notice["tender"]["procurementMethod"] == "direct"
+    assert "regulation 32(2)(b)" in notice["tender"]["procurementMethodRationale"]
+    assert notice["relatedProcesses"][0]["identifier"] == "ocds-test-framework"
+    assert [(body["tag"], body["awards"][0]["status"]) for body in made] == [(["awardUpdate", "contract"], "active")]
+    assert made[0]["contracts"][0]["id"] == f"C-{asked.reference}"
+
+
+def test_members_are_admitted_leave_and_come_back_in_the_frameworks_own_process(world: World) -> None:
+    admit(world, 0, "region-east-midlands")
+    published(world)
+    admit(world, 1, "region-london")
+    (wider,) = published(world, 1)
+    Restriction.objects.create(
+        organisation=world.organisation(Kind.SUPPLIER),
+        framework=contract_make.make_framework(world),
+        kind="suspended",
+        ground="conduct",
+        reason="It is looked into.",
+        from_at=world.now + timedelta(days=2),
+        made_at=world.now,
+        until_on=world.today + timedelta(days=5),
+    )
+    gone, back = published(world, 2)
+
+    assert wider["awards"][0]["description"] == "Accommodation: East Midlands; Accommodation: London"
+    assert (gone["awards"][0]["status"], back["awards"][0]["status"]) == ("cancelled", "active")
+    assert "looked into" not in str(gone)  # why is not for everybody
+    record = ocds.record(PublishedRelease.objects.values_list("body", flat=True))
+    assert [(award["id"], award["status"]) for award in record["awards"]] == [
+        (f"member-{world.organisation(Kind.SUPPLIER).pk}", "active")
+    ]
+
+
+def test_a_plan_is_published_anew_when_a_date_slips_and_when_questions_are_answered(world: World) -> None:
+    programme = engagement.make_programme(world)
+    engagement.make_lots(world, programme)
+    (planned,) = published(world)
+    told = {"actor": world.actor(Role.COMMISSIONER), "programme": programme}
+    to_on = date(2023, 1, 16)
+    pipeline.change_date(
+        **told, now=world.now + timedelta(days=1), stage="publish", lots=[1], to_on=to_on, reason="Papers are late."
+    )
+    (slipped,) = published(world, 1)
+    engagement.make_answer(world, engagement.make_enquiry(world, programme))
+    log.publish_answers(**told, site="http://localhost", now=world.now + timedelta(days=2))
+    (answered,) = published(world, 2)
+
+    assert (planned["tag"], slipped["tag"], answered["tag"]) == (["planning"], ["planningUpdate"], ["planningUpdate"])
+    moved = [row for row in slipped["planning"]["milestones"] if row["dueDate"].startswith("2023-01-16")]
+    assert len(moved) == 1
+    assert not moved[0]["description"].endswith("2023-01-16")
+    assert answered["tender"]["enquiries"][0]["description"] == "Is travel paid?"
+    assert "author" not in answered["tender"]["enquiries"][0]
+
+
+def test_a_call_off_says_how_it_is_judged_and_what_became_of_a_lot_that_nobody_won(world: World) -> None:
+    made = competitions.make_failed()
+    bodies = [body for body in published(world) if body["ocid"] == made.call_off.ocid]
+
+    tender, decided = bodies
+    (lot,) = tender["tender"]["lots"]
+    numbers = [row["numbers"][0]["number"] for row in lot["awardCriteria"]["criteria"]]
+    assert sum(numbers) == 100
+    assert decided["tender"]["status"] == "unsuccessful"
+    assert decided["tender"]["lots"][0]["status"] == "unsuccessful"
+    assert {row["measure"]: row["value"] for row in decided["bids"]["statistics"]}["bids"] == 2
+    told = {"actor": made.commissioner, "now": competitions.OPENING, "lot": made.lot}
+    follow = following.follow_up(**told, kind=FollowKind.RERUN, reason="Nobody met the need at night.")
+    assert follow.next_call_off.ocid != made.call_off.ocid
+
+
+@pytest.mark.requirement(41)
+def test_everybody_searches_the_register_and_follows_a_process_to_each_of_its_releases(
+    world: World, client: Client
+) -> None:
+    contract_make.make_live(world)
+    contract_make.make_standing(world)
+    engagement.make_programme(world)
+    published(world)
+
+    page = html.fromstring(client.get("/public-register", **HOST).content)
+    found = html.fromstring(client.get("/public-register?q=Own+supplier", **HOST).content)
+    titles = sorted(a.text for a in page.cssselect(".app-result a"))
+    assert titles == ["Accommodation, Own supplier", "Dynamic framework", "Housing help", engagement_name()]
+    assert sorted(a.text for a in found.cssselect(".app-result a")) == ["Accommodation, Own supplier", "Housing help"]
+    link = next(a.get("href") for a in page.cssselect(".app-result a") if a.text == "Housing help")
+    one = html.fromstring(client.get(link, **HOST).content)
+    assert "Under the framework: Dynamic framework" in " ".join(one.text_content().split())
+    assert "Contract began" in one.text_content()
+    record = client.get(f"{link}/record.json", **HOST).json()["records"][0]
+    assert record["compiledRelease"]["contracts"][0]["status"] == "active"
+    assert len(record["releases"]) == 3
+    lines = b"".join(client.get("/public-register/csv?q=Own+supplier", **HOST).streaming_content).decode().splitlines()
+    assert len(lines) == 3
+
+
+def engagement_name() -> str:
+    return str(engagement.Programme.objects.get().name)
