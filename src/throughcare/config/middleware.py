@@ -1,6 +1,7 @@
 """What every request carries, what is refused before any view, and how a refusal becomes a page or problem JSON."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from throughcare.api.problems import not_signed_in
 from throughcare.clock import clock
 from throughcare.config import bearer, limits
 from throughcare.kernel.errors import Refusal
+from throughcare.kernel.remembered import remembering
 from throughcare.reference import queries as reference
 from throughcare.ui import errors
 
@@ -92,7 +94,8 @@ class RequestContext:
             settled = sign_in.is_settled(request)
             actor = actor_of(request.user, clock.london_day(now)) if settled else NOBODY  # type: ignore[arg-type]
         request.actor = actor  # type: ignore[attr-defined]
-        with acting(actor, now), reference.held():
+        reading = remembering() if request.method in ("GET", "HEAD") else nullcontext()
+        with acting(actor, now), reference.held(), reading:
             response = errors.instead_of_empty(request, self.get_response(request))
         if is_private(request) and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)  # the Back button after signing out shows nothing

@@ -15,6 +15,7 @@ from throughcare.reference.queries import directly_within
 
 EVERYWHERE = frozenset({Role.INSPECTOR})  # roles that see every unit's people when their posting names no area
 THERE = Q(erased_at=None)  # an erased record is counted, and opened by nobody
+NOT_ERASED = "NOT EXISTS (SELECT 1 FROM people_person gone WHERE gone.id = {person} AND gone.erased_at IS NOT NULL)"
 
 # The people whose responsible officer somebody is, an assignment counting until an end is set to it; people in custody
 # whose prison officer they are, and people whom they are to take over; and those whose record they have opened by
@@ -90,6 +91,20 @@ def not_shut_out(actor: Actor) -> Q:
     Break-glass stands for being listed, and never against an exclusion by name: that is a conflict of interest.
     """
     return THERE & Q(Condition(NOT_SHUT_OUT, {"person": "pk"}, {"user": actor.user_id or 0}))
+
+
+def rows_not_shut_out(actor: Actor, column: str = "person_id") -> Q:
+    """The same of rows that belong to a person, asked without reading the person."""
+    return _of_rows(f"({NOT_SHUT_OUT}) AND {NOT_ERASED}", actor, column)
+
+
+def rows_not_excluded(actor: Actor, column: str = "person_id") -> Q:
+    """Rows that belong to people from whom the actor is not excluded by name."""
+    return _of_rows(f"{NOT_EXCLUDED} AND {NOT_ERASED}", actor, column)
+
+
+def _of_rows(condition: str, actor: Actor, column: str) -> Q:
+    return Q(Condition(condition, {"person": column}, {"user": actor.user_id or 0}))
 
 
 def can_correct(actor: Actor, person: Person) -> Decision:

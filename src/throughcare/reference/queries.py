@@ -1,6 +1,7 @@
 """Reads of the reference data: what is in force, what lies where, and who buys what by which area.
 
-Geography, holidays, buying rules and code lists are kept in memory until another load is applied; policy is read anew.
+What is read most (policy, geography, holidays, buying rules, code lists) is kept in memory until another load is
+applied, or a policy is changed by hand.
 """
 
 import re
@@ -43,6 +44,9 @@ POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*[0-9][A-Z]{2})?$")
 FOUND_AT_MOST = 20  # places of one search
 
 Where = PostcodeDistrict | Place | Area
+Version = tuple[int | None, int | None]
+VERSION = """
+SELECT max(id), (SELECT sum(xmin::text::bigint) FROM reference_policy) FROM reference_load WHERE status = %s"""
 
 
 def in_force(on: date) -> Q:
@@ -59,10 +63,18 @@ def _holds(row: Dated, on: date) -> bool:
 
 def policy(key: str, on: date) -> Rule[Any]:
     """The policy of that key in force on a day, with its source; NoPolicyError where there is none."""
-    row = Policy.objects.filter(in_force(on), key=key).first()
+    row = next((row for row in _policies(_version()).get(key, ()) if _holds(row, on)), None)
     if row is None:
         raise NoPolicyError(f"no policy '{key}' in force on {on.isoformat()}")
     return Rule(key=key, value=row.value, period=Period(row.valid_from, row.valid_until), source=row.source)
+
+
+@lru_cache(maxsize=4)
+def _policies(version: Version) -> dict[str, list[Policy]]:
+    found: dict[str, list[Policy]] = {}
+    for row in Policy.objects.order_by("key", "valid_from"):
+        found.setdefault(row.key, []).append(row)
+    return found
 
 
 def policies(on: date) -> QuerySet[Policy]:
@@ -89,7 +101,7 @@ def calendar(nation: str) -> Calendar:
 
 
 @lru_cache(maxsize=8)
-def _holidays(version: int | None, nation: str) -> frozenset[date]:
+def _holidays(version: Version, nation: str) -> frozenset[date]:
     return frozenset(BankHoliday.objects.filter(nation=nation).values_list("on", flat=True))
 
 
@@ -153,8 +165,8 @@ def geography() -> Geography:
     return _geography(_version())
 
 
-@lru_cache(maxsize=1)
-def _geography(version: int | None) -> Geography:
+@lru_cache(maxsize=4)
+def _geography(version: Version) -> Geography:
     up: dict[str, list[AreaLink]] = {}
     down: dict[str, list[AreaLink]] = {}
     for link in AreaLink.objects.all():
@@ -343,7 +355,7 @@ def lots_called_for(on: date, route: str = BuyingRule.Route.FRAMEWORK) -> list[L
 
 
 @lru_cache(maxsize=32)
-def _lots_called_for(version: int | None, on: date, route: str) -> tuple[LotPlace, ...]:
+def _lots_called_for(version: Version, on: date, route: str) -> tuple[LotPlace, ...]:
     """The same, reckoned once for each state of the reference data: it walks every area."""
     known = geography()
     by_service: dict[str, list[BuyingRule]] = {}
@@ -367,8 +379,8 @@ def _rules(on: date) -> list[BuyingRule]:
     return [rule for rule in _all_rules(_version()) if _holds(rule, on)]
 
 
-@lru_cache(maxsize=1)
-def _all_rules(version: int | None) -> tuple[BuyingRule, ...]:
+@lru_cache(maxsize=4)
+def _all_rules(version: Version) -> tuple[BuyingRule, ...]:
     return tuple(BuyingRule.objects.select_related("service_type", "cohort"))
 
 
@@ -451,14 +463,14 @@ def codes(code_list: str, on: date) -> list[Code]:
 
 
 @lru_cache(maxsize=64)
-def _code_list(version: int | None, code_list: str) -> tuple[Code, ...]:
+def _code_list(version: Version, code_list: str) -> tuple[Code, ...]:
     return tuple(Code.objects.filter(code_list_id=code_list).order_by("position"))
 
 
 # Keeping in memory
 
 
-_held: ContextVar[list[int | None] | None] = ContextVar("held", default=None)
+_held: ContextVar[list[Version] | None] = ContextVar("held", default=None)
 
 
 @contextmanager
@@ -471,13 +483,13 @@ def held() -> Iterator[None]:
         _held.reset(token)
 
 
-def _version() -> int | None:
-    """The number of the last load that was applied: what is in memory holds for that load only."""
+def _version() -> Version:
+    """The last load that was applied, and what last wrote policies: what is in memory holds for these alone."""
     found = _held.get()
     if not found:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT max(id) FROM reference_load WHERE status = %s", [Load.Status.APPLIED])
-            version = cursor.fetchone()[0]
+            cursor.execute(VERSION, [Load.Status.APPLIED])
+            version: Version = cursor.fetchone()
         if found is None:
             return version
         found.append(version)
@@ -486,6 +498,7 @@ def _version() -> int | None:
 
 def forget() -> None:
     """Drop what is in memory; a load does this, and so may a test that writes reference rows itself."""
+    _policies.cache_clear()
     _holidays.cache_clear()
     _geography.cache_clear()
     _all_rules.cache_clear()

@@ -53,7 +53,7 @@ def scope(actor: Actor, *, few: bool = False) -> Q:
     if actor == SYSTEM:
         return Q()
     rows = Q(pk__in=[])
-    open_to_me = Q(person__in=Person.objects.filter(people.not_shut_out(actor)))
+    open_to_me = people.rows_not_shut_out(actor)
     if actor.may(P.PERSON_VIEW) and actor.may(P.REFERRAL_VIEW):
         rows |= _of_probation(actor, FEW if few else MANY) & open_to_me
     managed = _managed(actor)
@@ -65,7 +65,7 @@ def scope(actor: Actor, *, few: bool = False) -> Q:
     if employers:
         theirs = Q(deliverer_id__in=employers) | Q(deliverer=None, body__organisation_id__in=employers)
         mine = Q(caseworker_id=actor.user_id) & theirs
-        rows |= mine & Q(person__in=Person.objects.filter(people.not_excluded(actor)))
+        rows |= mine & people.rows_not_excluded(actor)
     return rows
 
 
@@ -180,19 +180,14 @@ def care_scope(actor: Actor) -> Q:
     if not organisations:
         return Q(pk__in=[])
     held = CareConsent.objects.filter(organisation_id__in=organisations, withdrawn_at=None)
-    return Q(pk__in=held.values("section_id"), plan__closed_at=None) & _open_to(actor)
+    return Q(pk__in=held.values("section_id"), plan__closed_at=None) & people.rows_not_shut_out(actor)
 
 
 def job_scope(actor: Actor) -> Q:
     """Job profiles that a job-match partner may read: all that are shared, and never of a limited record."""
     if not actor.may(P.JOB_MATCH_VIEW):
         return Q(pk__in=[])
-    return Q(withdrawn_at=None) & _open_to(actor)
-
-
-def _open_to(actor: Actor) -> Q:
-    """Rows of people of whom no limited-access rule shuts the actor out, asked without reading the person."""
-    return Q(Condition(people.NOT_SHUT_OUT, {"person": "person_id"}, {"user": actor.user_id or 0}))
+    return Q(withdrawn_at=None) & people.rows_not_shut_out(actor)
 
 
 CAN = {

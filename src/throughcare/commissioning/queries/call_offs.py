@@ -28,6 +28,7 @@ from throughcare.commissioning.models import (
 from throughcare.commissioning.queries.lessons import unanswered
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.words import searched
 from throughcare.market.models import Framework, Qualification
 from throughcare.market.queries import membership
 from throughcare.market.queries.regimes import regime
@@ -80,7 +81,7 @@ def public_lots(text: str = "", *, open_at: datetime | None = None) -> QuerySet[
     found = Lot.objects.filter(permissions.lot_scope())
     if open_at:
         found = found.filter(call_off__status=rules.CallOffStatus.PUBLISHED, call_off__responses_due_at__gte=open_at)
-    for word in text.split():
+    for word in searched(text):
         has_area = Exists(Lot.areas.through.objects.filter(lot=OuterRef("pk"), area__name__icontains=word))
         named = Q(service_type__name__icontains=word) | Q(call_off__title__icontains=word)
         found = found.filter(named | Q(has_area))

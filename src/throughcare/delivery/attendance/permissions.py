@@ -29,8 +29,7 @@ def booking_scope(actor: Actor, path: str = "") -> Q:
         return Q()
     referral = Referral.objects.filter(referrals.scope(actor.only(*READS), few=True))
     led = Group.objects.filter(staff_id=actor.user_id, body__organisation_id__in=actor.organisations(P.DELIVERY_RECORD))
-    open_to_me = Person.objects.filter(people.not_shut_out(actor))
-    mine = Q(**{f"{path}group__in": led, f"{path}person__in": open_to_me})
+    mine = Q(**{f"{path}group__in": led}) & people.rows_not_shut_out(actor, f"{path}person_id")
     return Q(**{f"{path}referral__in": referral}) | mine
 
 

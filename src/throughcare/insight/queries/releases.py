@@ -11,6 +11,7 @@ from throughcare.insight.models import Notice, PublishedRelease
 from throughcare.insight.queries.notices import matching
 from throughcare.insight.rules.notices import OWN
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.words import searched
 
 
 def published() -> QuerySet[PublishedRelease]:
@@ -51,7 +52,7 @@ def register(text: str = "") -> QuerySet[Contract]:
         .prefetch_related("areas")
         .order_by("-made_at", "reference")
     )
-    for word in text.split():
+    for word in searched(text):
         rows = rows.filter(
             Q(provider__name__icontains=word)
             | Q(service_type__name__icontains=word)

@@ -17,6 +17,8 @@ from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import Posting, User
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.remembered import remembered
+from throughcare.kernel.words import searched
 from throughcare.people import permissions, rules
 from throughcare.people.models import (
     AccessChange,
@@ -161,10 +163,11 @@ def statements(somebody: Person) -> dict[str, list[Statement]]:
     return found
 
 
-def people_of(officer_id: int | None, on: date) -> QuerySet[OfficerAssignment, int]:
+@remembered
+def people_of(officer_id: int | None, on: date) -> tuple[int, ...]:
     """The keys of the people whose responsible officer somebody is on a day."""
     rows = OfficerAssignment.objects.filter(in_force(on), officer_id=officer_id)
-    return rows.values_list("person_id", flat=True)
+    return tuple(rows.values_list("person_id", flat=True))
 
 
 def officer_id(somebody: Person, today: date) -> int | None:
@@ -185,7 +188,7 @@ def ids_found(actor: Actor, text: str) -> list[int]:
     The best come first, at most `FOUND_AT_MOST`. The function of the database looks past its policies, which would keep
     it from its index, and asks the same questions itself: who acts, in which units, who is shut out.
     """
-    key = rules.search_key(text, "")
+    key = " ".join(searched(rules.search_key(text, "")))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM people_found(%s, %s, %s, %s)", [key, _units(actor), actor.user_id or 0, FOUND_AT_MOST]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
@@ -69,9 +69,12 @@ def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
         return []
     today = london_day(now)
     rows = unscreened(Person.objects.filter(permissions.scope(actor), pk__in=own), today)
-    lines = [_line(row) for row in rows[: deadlines.ENOUGH]]
+    found = list(rows.annotate(of_all=Window(Count("*")))[: deadlines.ENOUGH])
     return deadlines.few(
-        lines, more="{n} more people to screen for employment", url=reverse("people:people"), total=rows.count
+        [_line(row) for row in found],
+        more="{n} more people to screen for employment",
+        url=reverse("people:people"),
+        total=lambda: found[0].of_all,
     )
 
 

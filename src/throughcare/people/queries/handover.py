@@ -108,7 +108,8 @@ def custody(sentence: Sentence) -> Custody | None:
 
 def is_unread(actor: Actor, handover: Handover) -> bool:
     """Whether the dates concern the actor, who has not said yet that they know them."""
-    return Handover.objects.filter(_unread(actor), pk=handover.pk).exists()
+    inside = handover.prison_officer_id == actor.user_id and handover.prison_read_at is None
+    return inside or (handover.community_officer_id == actor.user_id and handover.community_read_at is None)
 
 
 def page(sentence: Sentence, today: date) -> Page:
@@ -170,13 +171,13 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     today = london_day(now)
     near = today + timedelta(days=int(policy(NOTICE_POLICY, today).value))
-    mine = handovers(actor, mine=True)
-    due = mine.filter(community_from__lte=near)
+    mine = list(handovers(actor, mine=True))
+    due = [row for row in mine if row.community_from and row.community_from <= near]
+    unread = [row for row in mine if row.reason and is_unread(actor, row)]
     lines = [_due_line(actor, row) for row in due[: deadlines.ENOUGH]]
-    unread = mine.filter(_unread(actor)).exclude(reason="")[: deadlines.FEW]
     url = reverse("people:handovers")
-    found = deadlines.few(lines, more="{n} more handovers", url=url, total=due.count)
-    return [*found, *(_unread_line(row) for row in unread)]
+    found = deadlines.few(lines, more="{n} more handovers", url=url, total=lambda: len(due))
+    return [*found, *(_unread_line(row) for row in unread[: deadlines.FEW])]
 
 
 def _is_of_prison(actor: Actor) -> bool:
@@ -186,11 +187,6 @@ def _is_of_prison(actor: Actor) -> bool:
 
 def _concerns(actor: Actor) -> Q:
     return Q(prison_officer_id=actor.user_id or 0) | Q(community_officer_id=actor.user_id or 0)
-
-
-def _unread(actor: Actor) -> Q:
-    inside = Q(prison_officer_id=actor.user_id, prison_read_at=None)
-    return inside | Q(community_officer_id=actor.user_id, community_read_at=None)
 
 
 def _due_line(actor: Actor, row: Handover) -> Waiting:

@@ -14,7 +14,7 @@ from throughcare.people.queries import caseload, employment, handover, housing, 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Lines for the desk; they name nobody on probation."""
     today = london_day(now)
-    own = list(queries.people_of(actor.user_id, today))  # read once for all, so that each is found through an index
+    own = queries.people_of(actor.user_id, today)
     # their own people, and those of the units whose homelessness contact they are
     answers_for = Q(person__in=own) | Q(person__delivery_unit__in=teams.contact_units(actor.user_id, today))
     return [

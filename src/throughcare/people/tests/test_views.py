@@ -74,7 +74,7 @@ def test_a_list_of_any_length_takes_the_same_queries(django_assert_num_queries):
     client = browser(actor)
     client.get(PEOPLE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(PEOPLE)
 
     assert "30 people" in text_of(page)

@@ -23,12 +23,12 @@ def amend(
     *, actor: Actor, now: datetime, referral_id: int, field: str, value: str, why: str, is_confirmed: bool = False
 ) -> Referral:
     """Amend a text: the reason, the risk that is shared (`is_confirmed` anew), or what affects how they take part."""
-    referral, name = _open(actor, referral_id), Amendable(field)
-    problems = amending.check_words(name, value, is_confirmed=is_confirmed)
+    referral = _open(actor, referral_id)
+    problems = amending.check_words(field, value, is_confirmed=is_confirmed)
     problems.extend(amending.check_why(why))
     problems.or_raise()
-    fields = {name: value}
-    return _save(actor, now, referral, fields | ({"risk_confirmed_at": now} if name is Amendable.RISK else {}), why)
+    confirmed = {"risk_confirmed_at": now} if field == Amendable.RISK else {}
+    return _save(actor, now, referral, {field: value} | confirmed, why)
 
 
 @transaction.atomic

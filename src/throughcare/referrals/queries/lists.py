@@ -10,6 +10,7 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.words import searched
 from throughcare.people import rules as people_rules
 from throughcare.people.models import OfficerAssignment, Person
 from throughcare.reference.queries import in_force
@@ -148,7 +149,7 @@ def _with_deadline(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 def _matching(text: str) -> Q:
     key = people_rules.search_key(text, "")
     words = Q()
-    for word in key.split():
+    for word in searched(key):
         words &= Q(person__search_key__contains=word)
     return words | Q(reference=text.strip().upper()) | Q(person__crn=people_rules.crn_in(text) or None)
 

@@ -193,7 +193,7 @@ def _leaving(actor: Actor, own: list[int], today: date) -> QuerySet[Sentence]:
 def _own(actor: Actor, today: date) -> list[int]:
     held = people.people_of(actor.user_id, today)
     coming = Handover.objects.filter(IN_FORCE, community_officer_id=actor.user_id, taken_over_on=None)
-    return list(held.union(coming.values_list("person_id", flat=True)))
+    return [*{*held, *coming.values_list("person_id", flat=True)}]
 
 
 def _line(row: Sentence) -> Waiting:

@@ -1,10 +1,10 @@
 """What waits for each role in referrals, for desks. Lines name a referral by its reference, never a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
@@ -13,14 +13,16 @@ from throughcare.access.roles import Role
 from throughcare.clock.clock import london_day
 from throughcare.commissioning.models import AwardShare
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import ENOUGH, Waiting, few
-from throughcare.people.models import OfficerAssignment
+from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
+from throughcare.kernel.remembered import remembered
+from throughcare.people.queries import people_of
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
 from throughcare.referrals.queries import drafts, proposals, quality, releases
 
 S = rules.ReferralStatus
 DRAFT_WARNING = timedelta(days=14)  # so long before a draft is thrown away its line says so
+RUNNING = tuple(status for status in rules.OPEN if status != S.ON_HOLD)  # while on hold, clocks stand still
 NEWS = timedelta(days=7)  # for so long a declined or moved referral stands on the practitioner's desk
 
 
@@ -32,6 +34,7 @@ class Kind:
     to: str = "referrals:referral"
     more: str
     listed: str
+    by_first: bool = False  # what presses is the day of the first appointment
 
 
 ASKED = Kind(
@@ -44,6 +47,7 @@ OVERDUE = Kind(
     text="{ref}: the first appointment is overdue",
     more="More first appointments overdue: {n}",
     listed="?tab=open&sort=due",
+    by_first=True,
 )
 MORE_NEWS = "More referrals declined or moved: {n}"
 DECLINED = Kind(
@@ -66,12 +70,14 @@ TO_SHARE = Kind(
     to="referrals:pass_on",
     more="More referrals to share out: {n}",
     listed="?tab=waiting&sort=-stage",
+    by_first=True,
 )
 TO_ASSIGN = Kind(
     text="Assign {ref} to a caseworker",
     to="referrals:assign",
     more="More referrals to assign: {n}",
     listed="?tab=waiting&sort=-stage",
+    by_first=True,
 )
 
 
@@ -86,18 +92,14 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 
 def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Of one's own cases and referrals: questions, drafts, refusals, and first appointments that are overdue."""
-    cases = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
-    own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
-    own_or_written = Q(person_id__in=own) | Q(created_by_id=actor.user_id)
-    seen = Referral.objects.filter(permissions.scope(actor, few=True), own_or_written)
-    mine = dict(seen.values_list("pk", "status"))
-    declined = Q(status=S.DECLINED, decided_at__gte=now - NEWS)
-    moved = Q(status__in=rules.OPEN, follows__status=S.TRANSFERRED, sent_at__gte=now - NEWS)
+    mine = _mine(actor, now)
+    today = london_day(now)
+    late = [row for row in mine if row.status in RUNNING and row.first_held_at is None and _first_due(row) < today]
     return [
-        *_lines(ASKED, _of(mine, S.QUERIED)),
-        *_overdue(_of(mine, *rules.OPEN), now),
-        *_lines(DECLINED, _of(mine, S.DECLINED, *rules.OPEN).filter(declined | moved)),
-        *_drafts(_of(mine, S.DRAFT), now),
+        *_told(ASKED, [row for row in mine if row.status == S.QUERIED]),
+        *_told(OVERDUE, sorted(late, key=_first_due)),
+        *_told(DECLINED, _news(mine, now)),
+        *_drafts([row for row in mine if row.status == S.DRAFT], now),
         *releases.waiting(actor, now),
         *proposals.waiting(actor, now),
     ]
@@ -105,30 +107,29 @@ def waiting_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
 
 def waiting_senior_practitioner(actor: Actor, now: datetime) -> list[Waiting]:
     """Of the unit: first appointments that are overdue, and samples to look at."""
-    return [*_overdue(_rows(actor), now), *quality.waiting(actor, now)]
+    return [*_overdue(_rows(actor), RUNNING, now), *quality.waiting(actor, now)]
 
 
 def waiting_provider_manager(actor: Actor, now: datetime) -> list[Waiting]:
     """Referrals to decide on, by the decision's deadline; to assign, by that of the first appointment."""
     rows = _rows(actor)
-    to_decide = _with_due(rows.filter(status=S.SENT), rules.DECISION)
-    accepted = _with_due(rows.filter(status=S.ACCEPTED), rules.FIRST_APPOINTMENT)
+    accepted = rows.filter(status=S.ACCEPTED).order_by("first_due_on", "pk")
     shared = Exists(AwardShare.objects.filter(award__contract__delivery_body=OuterRef("body")))
     own = Q(deliverer=F("body__organisation")) | Q(deliverer=None) & ~Q(shared)
     return [
-        *_lines(TO_DECIDE, to_decide),
+        *_lines(TO_DECIDE, _with_due(rows.filter(status=S.SENT), rules.DECISION)),
         *_lines(TO_SHARE, accepted.filter(shared, deliverer=None)),
         *_lines(TO_ASSIGN, accepted.filter(own)),
-        *_overdue(rows.filter(status__in=rules.UNDER_WAY), now),
+        *_overdue(rows, (S.ASSIGNED,), now),
         *_full(actor),
     ]
 
 
 def waiting_subcontractor(actor: Actor, now: datetime) -> list[Waiting]:
     """What was passed on and is to be assigned, by the deadline of the first appointment."""
-    passed_on = _rows(actor).filter(status=S.ACCEPTED, deliverer__in=actor.organisations(P.REFERRAL_DELIVER_PART))
-    mine = _rows(actor).filter(status__in=rules.UNDER_WAY)
-    return [*_lines(TO_ASSIGN, _with_due(passed_on, rules.FIRST_APPOINTMENT)), *_overdue(mine, now)]
+    rows = _rows(actor)
+    passed_on = rows.filter(status=S.ACCEPTED, deliverer__in=actor.organisations(P.REFERRAL_DELIVER_PART))
+    return [*_lines(TO_ASSIGN, passed_on.order_by("first_due_on", "pk")), *_overdue(rows, (S.ASSIGNED,), now)]
 
 
 def _full(actor: Actor) -> list[Waiting]:
@@ -157,15 +158,20 @@ def _rows(actor: Actor) -> QuerySet[Referral]:
     return Referral.objects.filter(permissions.scope(actor)).order_by("sent_at", "pk")
 
 
-def _of(mine: dict[int, str], *statuses: str) -> QuerySet[Referral]:
-    """Those of some referrals that have one of some statuses; of none, nothing is asked of the database."""
-    keys = [pk for pk, status in mine.items() if status in statuses]
-    return Referral.objects.filter(pk__in=keys).order_by("sent_at", "pk")
+@remembered
+def _mine(actor: Actor, now: datetime) -> list[Referral]:
+    """Drafts, open and newly declined referrals of people whose officer the actor is, or which the actor wrote."""
+    own_or_written = Q(person_id__in=people_of(actor.user_id, london_day(now))) | Q(created_by_id=actor.user_id)
+    declined = Q(status=S.DECLINED, decided_at__gte=now - NEWS)
+    rows = Referral.objects.filter(own_or_written, permissions.scope(actor, few=True))
+    return list(rows.filter(declined | Q(status__in=(S.DRAFT, *rules.OPEN))).order_by("sent_at", "pk"))
 
 
-def _open(kind: str) -> QuerySet[Deadline]:
-    thing = Referral._meta.label_lower
-    return Deadline.objects.filter(kind=kind, thing_type=thing, met_at=None, cancelled_at=None)
+def _news(mine: list[Referral], now: datetime) -> list[Referral]:
+    """Those that were declined, and those that came from another provider, of the last days."""
+    followed = [row.follows_id for row in mine if row.follows_id and row.sent_at and row.sent_at >= now - NEWS]
+    moved = set(Referral.objects.filter(pk__in=followed, status=S.TRANSFERRED).values_list("pk", flat=True))
+    return [row for row in mine if row.status == S.DECLINED or row.follows_id in moved]
 
 
 def _with_due(rows: QuerySet[Referral], kind: str) -> QuerySet[Referral]:
@@ -174,74 +180,88 @@ def _with_due(rows: QuerySet[Referral], kind: str) -> QuerySet[Referral]:
     return rows.annotate(due_at=Subquery(due)).order_by("due_at", "pk")
 
 
-def _overdue(rows: QuerySet[Referral], now: datetime) -> Iterable[Waiting]:
-    """First appointments that are late: of the few who were not seen yet, so that nobody else's row is looked at."""
-    passed = _open(rules.FIRST_APPOINTMENT).filter(due_at__lt=now)
-    unseen = rows.filter(first_held_at=None, pk__in=passed.values("thing_id"))
-    late = _with_due(unseen, rules.FIRST_APPOINTMENT)
-    return _lines(OVERDUE, late)
+def _open(kind: str) -> QuerySet[Deadline]:
+    thing = Referral._meta.label_lower
+    return Deadline.objects.filter(kind=kind, thing_type=thing, met_at=None, cancelled_at=None)
 
 
-def _drafts(found: QuerySet[Referral], now: datetime) -> list[Waiting]:
+def _overdue(rows: QuerySet[Referral], statuses: tuple[str, ...], now: datetime) -> Iterable[Waiting]:
+    """First appointments that are late; while a referral is on hold its clock stands still."""
+    late = rows.filter(status__in=statuses, first_held_at=None, first_due_on__lt=london_day(now))
+    return _lines(OVERDUE, late.order_by("first_due_on", "pk"))
+
+
+def _drafts(found: list[Referral], now: datetime) -> list[Waiting]:
     """Drafts, the oldest first, each with the moment at which it is thrown away; soon before it says so."""
-    rows = list(found.order_by("created_at", "pk")[:ENOUGH])
     kept = timedelta(days=drafts.kept_days(london_day(now)))
     lines = []
-    for row in rows:
+    for row in sorted(found, key=lambda row: row.created_at)[:ENOUGH]:
         ends_at = row.created_at + kept
         kind = DRAFTS_ENDING if ends_at - now <= DRAFT_WARNING else DRAFTS
         text = kind.text.format(ref=row.reference, day=f"{london_day(ends_at):%-d %B}")
         lines.append(Waiting(text=text, url=reverse(kind.to, args=[row.pk]), due_at=ends_at))
     url = reverse("referrals:referrals") + DRAFTS.listed
-    return few(lines, more=DRAFTS.more, url=url, total=found.count)
+    return few(lines, more=DRAFTS.more, url=url, total=lambda: len(found))
 
 
 def _lines(kind: Kind, rows: QuerySet[Referral]) -> list[Waiting]:
-    found = [
+    """The first of many rows, which are counted by the same query."""
+    found = list(rows.annotate(of_all=Window(Count("*")))[:ENOUGH])
+    return _told(kind, found, of_all=found[0].of_all if found else 0)
+
+
+def _told(kind: Kind, rows: Sequence[Referral], of_all: int | None = None) -> list[Waiting]:
+    lines = [
         Waiting(
             text=(MOVED if kind is DECLINED and row.status != S.DECLINED else kind).text.format(ref=row.reference),
             url=reverse(kind.to, args=[row.pk]),
-            due_at=getattr(row, "due_at", None),
+            due_at=end_of(_first_due(row)) if kind.by_first else getattr(row, "due_at", None),
         )
         for row in rows[:ENOUGH]
     ]
-    return few(found, more=kind.more, url=reverse("referrals:referrals") + kind.listed, total=rows.count)
+    url = reverse("referrals:referrals") + kind.listed
+    return few(lines, more=kind.more, url=url, total=lambda: len(rows) if of_all is None else of_all)
 
 
-# What somebody else does next, by the stage of a referral: what the line says, and whose clock runs.
+def _first_due(row: Referral) -> date:
+    """The day by which whoever was referred must be seen; it is set with the sending."""
+    assert row.first_due_on is not None  # a constraint says so of all that were sent
+    return row.first_due_on
+
+
+# What somebody else does next, by the stage of a referral.
 BY_PROVIDER = {
-    S.SENT: ("{ref}: the provider decides", rules.DECISION),
-    S.ACCEPTED: ("{ref}: the provider names a caseworker", rules.FIRST_APPOINTMENT),
-    S.ASSIGNED: ("{ref}: the provider holds the first appointment", rules.FIRST_APPOINTMENT),
+    S.SENT: "{ref}: the provider decides",
+    S.ACCEPTED: "{ref}: the provider names a caseworker",
+    S.ASSIGNED: "{ref}: the provider holds the first appointment",
 }
-BY_PROBATION = {S.QUERIED: ("{ref}: the practitioner answers the question", rules.DECISION)}
+MORE_OTHERS = "More that others do next: {n}"
+ON_PROBATION = Kind(text="{ref}: the practitioner answers the question", more=MORE_OTHERS, listed="?tab=open&sort=due")
 
 
 def on_others(actor: Actor, now: datetime) -> list[Waiting]:
     """What the actor waits for from the other side: of one's own cases, or of what one delivers."""
     if actor.has(Role.PRACTITIONER):
-        cases = OfficerAssignment.objects.filter(officer_id=actor.user_id, valid_until=None)
-        own = list(cases.values_list("person_id", flat=True))  # a list, so that each is read through an index
-        seen = Referral.objects.filter(permissions.scope(actor, few=True), person_id__in=own, first_held_at=None)
-        return _on_others(seen, BY_PROVIDER)
+        own = people_of(actor.user_id, london_day(now))
+        return _of_provider([row for row in _mine(actor, now) if row.person_id in own and row.first_held_at is None])
     if actor.has(Role.CASEWORKER) or actor.has(Role.PROVIDER_MANAGER):
-        return _on_others(_rows(actor), BY_PROBATION)
+        return _lines(ON_PROBATION, _with_due(_rows(actor).filter(status=S.QUERIED), rules.DECISION))
     return []
 
 
-def _on_others(rows: QuerySet[Referral], wanted: dict[S, tuple[str, str]]) -> list[Waiting]:
-    thing = Referral._meta.label_lower
-    due = Deadline.objects.filter(thing_type=thing, thing_id=OuterRef("pk"), met_at=None, cancelled_at=None)
-    kinds = {kind for _text, kind in wanted.values()}
-    found = rows.filter(status__in=wanted).annotate(due_at=Subquery(due.filter(kind__in=kinds).values("due_at")[:1]))
-    ordered = found.order_by("due_at", "pk")
+def _of_provider(rows: list[Referral]) -> list[Waiting]:
+    """What the provider does next with each of several referrals, the earliest first."""
+    sent = [row.pk for row in rows if row.status == S.SENT]
+    decided_by = dict(_open(rules.DECISION).filter(thing_id__in=sent).values_list("thing_id", "due_at"))
+    due = {row: decided_by.get(row.pk) or end_of(_first_due(row)) for row in rows if row.status in BY_PROVIDER}
     lines = [
         Waiting(
-            text=wanted[S(row.status)][0].format(ref=row.reference),
+            text=BY_PROVIDER[S(row.status)].format(ref=row.reference),
             url=reverse("referrals:referral", args=[row.pk]),
-            due_at=getattr(row, "due_at", None),
+            due_at=due[row],
         )
-        for row in ordered[:ENOUGH]
+        for row in sorted(due, key=lambda row: (due[row], row.pk))[:ENOUGH]
     ]
-    url = reverse("referrals:referrals") + "?tab=open&sort=due"
-    return few(lines, more="More that others do next: {n}", url=url, total=found.count)
+    return few(
+        lines, more=MORE_OTHERS, url=reverse("referrals:referrals") + ON_PROBATION.listed, total=lambda: len(due)
+    )

@@ -21,6 +21,7 @@ class Amendable(StrEnum):
     OUTCOME = "outcome_wanted"  # of one need
 
 
+TEXTS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS)
 OF_A_NEED = (Amendable.COMPLEXITY, Amendable.OUTCOME)
 LABELS = {
     Amendable.REASON: "Reason",
@@ -43,10 +44,15 @@ def check_why(reason: str) -> Problems:
     return check_text(reason, "Say why this changes", "why")
 
 
-def check_words(field: Amendable, value: str, *, is_confirmed: bool) -> Problems:
+def check_words(field: str, value: str, *, is_confirmed: bool) -> Problems:
     """New words: some, and for risk that they were read again before they are shared."""
-    problems = check_text(value, f"Write what the provider should know: {LABELS[field].lower()}", "value")
-    if field is Amendable.RISK and not is_confirmed:
+    problems = Problems()
+    if field not in TEXTS:
+        problems.add("Say which text changes: {names}", field="field", names=", ".join(TEXTS))
+        return problems
+    label = LABELS[Amendable(field)].lower()
+    problems = check_text(value, f"Write what the provider should know: {label}", "value")
+    if field == Amendable.RISK and not is_confirmed:
         problems.add("Confirm that this may be shared with the provider", field="confirmed")
     return problems
 

@@ -45,9 +45,13 @@ def test_what_may_not_be_amended_is_refused_with_what_to_do():
     cast = make_cast()
     referral = make_assigned(cast)
 
-    refused = send(browser(cast.practitioner), referral, "amend", field="risk_summary", value="None", why="Told")
+    officer = browser(cast.practitioner)
+    unconfirmed = send(officer, referral, "amend", field="risk_summary", value="None", why="Told")
+    unknown = send(officer, referral, "amend", field="2022-03-07", value="None", why="Told")
+    no_text = send(officer, referral, "amend", field="finish_by", value="None", why="Told")
 
-    assert refused.status_code == 422
+    assert [refused.status_code for refused in (unconfirmed, unknown, no_text)] == [422] * 3
+    assert "Say which text changes: reason, risk_summary, needs_notes" in unknown.content.decode()
     assert Referral.objects.get(pk=referral.pk).risk_summary == "No lone visits"
 
 

@@ -95,6 +95,20 @@ def test_desks_of_both_say_that_a_first_appointment_is_overdue():
     assert desk == [f"{referral.reference}: the first appointment is overdue"]
 
 
+def test_while_a_referral_is_on_hold_no_desk_says_that_it_is_late():
+    cast = make_cast()
+    referral = make_assigned(cast)
+    late(referral)
+    Referral.objects.filter(pk=referral.pk).update(status="on_hold")
+
+    desks = []
+    for actor in (cast.manager, cast.practitioner):
+        with acting(actor):
+            desks += [line.text for line in waiting(actor, NOW)]
+
+    assert desks == []
+
+
 def test_the_page_shows_both_and_sorts_by_what_is_open():
     cast = make_cast()
     make_actor(Role.CASEWORKER, area=None, organisation=cast.body.organisation)

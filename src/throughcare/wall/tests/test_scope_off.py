@@ -24,7 +24,7 @@ from throughcare.referrals.tests.access_rows import assigned
 
 SUPPLIERS = [role for role in Role if home_of(role) is Kind.SUPPLIER and role is not Role.ADMINISTRATOR]
 # A scope is every function of an app that says which rows somebody sees.
-OTHERS = {"not_shut_out", "not_excluded", "_of_probation", "_managed"}
+OTHERS = {"not_shut_out", "not_excluded", "rows_not_shut_out", "rows_not_excluded", "_of_probation", "_managed"}
 
 
 def scopes() -> list[FunctionType]:

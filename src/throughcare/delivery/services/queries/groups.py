@@ -17,6 +17,7 @@ from throughcare.delivery.services import rules
 from throughcare.delivery.services.models import ActionPlan, Session
 from throughcare.delivery.services.queries.progress import facts_of
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.words import searched
 from throughcare.people import rules as people_rules
 from throughcare.referrals import permissions as referrals
 from throughcare.referrals.models import Referral
@@ -106,7 +107,7 @@ def may_join(actor: Actor, found: Group, text: str = "") -> list[tuple[Referral,
     rows = Referral.objects.filter(
         referrals.scope(actor), Exists(planned), ~Exists(here), body=found.body_id, status=ReferralStatus.ASSIGNED
     )
-    for word in people_rules.search_key(text, "").split():
+    for word in searched(people_rules.search_key(text, "")):
         rows = rows.filter(person__search_key__contains=word)
     known = rows.select_related("person", "caseworker").prefetch_related("sessions", "plans")
     listed = list(known.order_by("person__search_key", "pk")[:LISTED])

@@ -62,7 +62,7 @@ def _liaison(actor: Actor, now: datetime) -> list[Waiting]:
 def _officer(actor: Actor, now: datetime) -> list[Waiting]:
     if not actor.may(P.PERSON_EDIT):
         return []
-    found = officers_checks(list(people.people_of(actor.user_id, london_day(now))), now)
+    found = officers_checks(people.people_of(actor.user_id, london_day(now)), now)
     lines = [
         Waiting(
             text=f"{each.says} of {each.crn} lies where they must not go: move it",
