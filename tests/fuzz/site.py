@@ -5,6 +5,7 @@ time it is, is looked up once; a page of refusal in words that were shown before
 """
 
 import logging
+import resource
 import sys
 import traceback
 from collections import Counter
@@ -31,6 +32,7 @@ from throughcare.clock import clock
 from throughcare.config import middleware
 from throughcare.ui import errors
 
+MOST_MEMORY = 3_000_000_000  # bytes, of the database's process: a request that asks for more is a fault, not its end
 DRAWN_EVERY = 25  # of pages of refusal in the same words
 FORMS_SECRET = "a" * 32
 
@@ -134,6 +136,8 @@ def site() -> Iterator[Site]:
         patch.setattr(middleware, "actor_of", _once(middleware.actor_of, lambda user, on: user.pk))
         patch.setattr(sign_in, "has_second_factor", cache(sign_in.has_second_factor))
         made = Site()
+        connection.ensure_connection()
+        resource.prlimit(connection.connection.info.backend_pid, resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         logging.disable()  # every refusal would be a line
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)  # or it would close the connection that undoes
