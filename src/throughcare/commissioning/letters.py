@@ -68,9 +68,12 @@ def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
     announce(made, now)
 
 
-def receipt(bid: Bid, *, now: datetime) -> Letter:
-    """The receipt of a sealed bid: when it was received, and the hash of its sealed bytes. Nothing of its words."""
-    facts = {"bid": bid.reference, "received_at": now.isoformat(), "sha256": bid.sealed_sha256}
+def receipt(bid: Bid, *, file_count: int, now: datetime) -> Letter:
+    """The receipt of a sealed bid: when it was received, how many files, and the hash of its sealed bytes.
+
+    Nothing of its words, nor of the names of its files; the hash stands for both.
+    """
+    facts = {"bid": bid.reference, "received_at": now.isoformat(), "sha256": bid.sealed_sha256, "files": file_count}
     made = Letter.objects.create(
         template=RECEIPT,
         organisation=bid.organisation,
@@ -247,6 +250,7 @@ def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
                 header=(_("What"), _("Recorded")),
                 rows=(
                     (_("Received"), f"{date_and_time(received)} ({received:%H:%M:%S} UTC)"),
+                    (_("Files sealed in it"), str(facts.get("files", 0))),
                     (_("SHA-256 of the sealed bid"), facts["sha256"]),
                 ),
             ),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("competitions/<slug:reference>/scoring", panel.scoring_list, name="scoring"),
     path("competitions/<slug:reference>/moderation", panel.moderation, name="moderation"),
     path("opened-bids/<slug:reference>", panel.opened_bid, name="opened_bid"),
+    path("opened-bids/<slug:reference>/files/<int:document_id>", panel.opened_file, name="opened_file"),
     path("opened-bids/<slug:reference>/score", panel.score, name="score"),
     path("opened-bids/<slug:reference>/consensus", panel.consensus, name="consensus"),
     # the approver
@@ -110,6 +111,13 @@ urlpatterns = [
     path("lots/<int:pk>/bid", bids.bid_start, name="bid_start"),
     path("bids/<slug:reference>", bids.bid, name="bid"),
     path("bids/<slug:reference>/answers/<int:number>", bids.bid_answer, name="bid_answer"),
+    path("bids/<slug:reference>/answers/<int:number>/files", bids.bid_files, name="bid_files"),
+    path("bids/<slug:reference>/answers/<int:number>/files/<int:document_id>", bids.bid_file, name="bid_file"),
+    path(
+        "bids/<slug:reference>/answers/<int:number>/files/<int:document_id>/remove",
+        bids.bid_file_remove,
+        name="bid_file_remove",
+    ),
     path("bids/<slug:reference>/price", bids.bid_price, name="bid_price"),
     path("bids/<slug:reference>/partners", partners.bid_partners, name="bid_partners"),
     path("bids/<slug:reference>/partners/<int:pk>/remove", partners.bid_partner_remove, name="bid_partner_remove"),

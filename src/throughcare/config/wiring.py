@@ -7,6 +7,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "award.cancelled": ("commissioning.tell_plan",),
     "award.confirmed": ("contracts.make",),
     "lot.follow_up_in_house": ("contracts.bring_in_house",),
+    "document.unsealed": ("documents.scan",),
     "document.uploaded": ("documents.scan",),
     "call_off.opened": ("commissioning.tell_plan",),
     "call_off.published": ("commissioning.tell_plan",),

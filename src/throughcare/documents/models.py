@@ -11,7 +11,8 @@ class Document(models.Model):
     """A file that somebody added to a thing.
 
     The thing is named by type and id, not by a foreign key, since it may stand in any app above. Whoever may open the
-    thing may open its files: they are only ever asked for through it.
+    thing may open its files: they are only ever asked for through it. Of one that is sealed, name, kind, size and key
+    lie in the thing, and here stands only what is on the disk.
     """
 
     # of what
@@ -22,7 +23,8 @@ class Document(models.Model):
     name = models.CharField(max_length=rules.NAME_LENGTH)  # as declared, cleaned
     kind = models.CharField(max_length=10)  # as found in the content: a name of rules.contents.Kind
     size_bytes = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)  # also where the content lies
+    sha256 = models.CharField(max_length=64)  # of what lies on the disk, which is also where it lies
+    key = models.BinaryField(null=True)  # under which it lies there, if it was sealed and has been opened
     status = models.CharField(
         max_length=12, default=rules.DocumentStatus.QUARANTINED, choices=choices(rules.DocumentStatus)
     )
@@ -35,7 +37,12 @@ class Document(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(status="quarantined") | models.Q(scanned_at__isnull=False), name="document_scanned"
+                condition=models.Q(status__in=["sealed", "quarantined"]) | models.Q(scanned_at__isnull=False),
+                name="document_scanned",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="sealed") | models.Q(name="", kind="", key=None),
+                name="document_sealed_blank",
             ),
         )
         indexes = (

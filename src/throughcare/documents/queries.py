@@ -62,6 +62,8 @@ def opened(thing: Model, purpose: str, document_id: int) -> Document:
 
 def given_out(found: Document) -> Document:
     """A file that the caller found through its thing, if it may be given out; else NotNow."""
+    if found.status == rules.DocumentStatus.SEALED:
+        raise NotFound
     if found.status == rules.DocumentStatus.REFUSED:
         raise NotNow("The virus scanner refused this file, so nobody can open it. Ask for another copy.")
     if not rules.may_be_opened(found.status, scanned=scanner.is_there()):
@@ -71,21 +73,23 @@ def given_out(found: Document) -> Document:
 
 def shown(thing: Model, purpose: str) -> list[Shown]:
     """The files of a thing as its pages list them."""
+    return [as_shown(row) for row in of_thing(thing, purpose)]
+
+
+def as_shown(row: Document) -> Shown:
+    """A file as a list shows it."""
     scanned = scanner.is_there()
-    return [
-        Shown(
-            pk=row.pk,
-            name=row.name,
-            kind=Kind[row.kind].label,
-            size=size(row.size_bytes),
-            by=row.uploaded_by.name,
-            at=row.uploaded_at,
-            standing=rules.standing(row.status, scanned=scanned),
-            finding=row.finding,
-            may_be_opened=rules.may_be_opened(row.status, scanned=scanned),
-        )
-        for row in of_thing(thing, purpose)
-    ]
+    return Shown(
+        pk=row.pk,
+        name=row.name,
+        kind=Kind[row.kind].label,
+        size=size(row.size_bytes),
+        by=row.uploaded_by.name,
+        at=row.uploaded_at,
+        standing=rules.standing(row.status, scanned=scanned),
+        finding=row.finding,
+        may_be_opened=rules.may_be_opened(row.status, scanned=scanned),
+    )
 
 
 def limits(on: date) -> rules.Limits:

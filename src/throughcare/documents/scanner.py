@@ -3,13 +3,14 @@
 import socket
 import struct
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 PIECE = 1 << 16
 SECONDS = 60
+SECONDS_WHILE_SOMEBODY_WAITS = 10
 ANSWER_BYTES = 4096
 
 
@@ -29,10 +30,13 @@ def is_there() -> bool:
     return bool(settings.CLAMAV_URL)
 
 
-def scan(file: Path) -> Verdict:
-    """Send a file to the scanner and wait for its verdict; ScannerAway if there is none."""
+def scan(content: BinaryIO, seconds: float | None = None) -> Verdict:
+    """Send a file's content to the scanner and wait for its verdict; ScannerAway if there is none.
+
+    `seconds`: for how long each answer is waited for, if not for as long as a worker waits.
+    """
     try:
-        with _connection(settings.CLAMAV_URL) as clamd, file.open("rb") as content:
+        with _connection(settings.CLAMAV_URL, seconds or SECONDS) as clamd:
             clamd.sendall(b"zINSTREAM\0")
             while piece := content.read(PIECE):
                 clamd.sendall(struct.pack("!L", len(piece)) + piece)
@@ -42,14 +46,14 @@ def scan(file: Path) -> Verdict:
         raise ScannerAway(f"the virus scanner gave no verdict: {error}") from error
 
 
-def _connection(url: str) -> socket.socket:
+def _connection(url: str, seconds: float) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        found.settimeout(SECONDS)
+        found.settimeout(seconds)
         found.connect(parts.path)
         return found
-    return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=SECONDS)
+    return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=seconds)
 
 
 def _answer(clamd: socket.socket) -> str:

@@ -9,13 +9,14 @@ from procrastinate.contrib.django import app
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
-from throughcare.documents import actions, queries, rules, scanner, store
+from throughcare.documents import actions, queries, rules, scanner, sealed, store
 from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotNow
 
 # A scanner that starts anew loads its signatures for a minute; after that the regular round takes over.
 PATIENCE = RetryStrategy(max_attempts=6, linear_wait=10, retry_exceptions=[OSError])
 OVERDUE = timedelta(minutes=10)
+DAMAGED = "not the bytes that were received"
 
 
 @app.task(name="documents.scan", retry=PATIENCE)
@@ -44,9 +45,18 @@ def examine(document_id: int) -> None:
     document = Document.objects.filter(pk=document_id, status=rules.DocumentStatus.QUARANTINED).first()
     if document is None or not scanner.is_there():
         return
-    finding = scanner.scan(store.path(document.sha256)).finding
+    finding = _finding(document)
     with suppress(Document.DoesNotExist, NotNow):  # removed meanwhile, or judged by another worker
         if finding:
             actions.refuse(actor=SYSTEM, now=clock.now(), document_id=document.pk, finding=finding)
         else:
             actions.clear(actor=SYSTEM, now=clock.now(), document_id=document.pk)
+
+
+def _finding(document: Document) -> str:
+    """What the scanner finds in a file; nobody opens one either that is no longer what was received."""
+    try:
+        with store.reading(document.sha256, bytes(document.key or b""), document.size_bytes) as content:
+            return scanner.scan(content).finding
+    except sealed.DamagedError:
+        return DAMAGED

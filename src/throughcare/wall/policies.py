@@ -225,6 +225,7 @@ WALLED: dict[str, str] = {
             "attendance.absence": "attendance_absence",
             "market.application": "market_application",
             "engagement.version": "engagement_version",
+            "commissioning.bid": "commissioning_bid",
         },
         otherwise=f"uploaded_by_id = {USER}",
     ),

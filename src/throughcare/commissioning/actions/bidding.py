@@ -1,9 +1,11 @@
 """A supplier writes, submits, replaces and withdraws its bid. Words are in the clear only while a request lasts."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -16,6 +18,8 @@ from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.queries import call_offs, partners
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
+from throughcare.documents import actions as documents
+from throughcare.documents.rules import Sealed
 from throughcare.kernel.errors import NotFound, NotNow
 from throughcare.market.queries import membership
 from throughcare.market.rules.membership import check_members
@@ -68,6 +72,33 @@ def save_wish(*, actor: Actor, now: datetime, bid: Bid, preference: int | None, 
 
 
 @transaction.atomic
+def attach(*, actor: Actor, now: datetime, bid: Bid, number: int, file: BinaryIO, name: str) -> Bid:
+    """Add a file to an answer of the draft; `now` is when its last byte was here.
+
+    It is examined, scanned and put to the disk before anything is locked, as that takes seconds.
+    """
+    permissions.can_write_bid(actor, bid).or_raise()
+    _refuse_late(bid.lot.call_off, now)
+    if not Question.objects.filter(call_off=bid.lot.call_off_id, number=number).exclude(file_asked="").exists():
+        raise NotFound
+    held = queries.draft(Bid.objects.get(pk=bid.pk)).all_files
+    purpose = rules.file_purpose(number)
+    added = documents.seal(actor=actor, now=now, thing=bid, purpose=purpose, file=file, name=name, held=held)
+    bid, content = _open_draft(actor, now, bid)
+    return _save_draft(actor, now, bid, content.with_file(number, added))
+
+
+@transaction.atomic
+def detach(*, actor: Actor, now: datetime, bid: Bid, number: int, document_id: int) -> Bid:
+    """Take a file out of the draft again."""
+    bid, content = _open_draft(actor, now, bid)
+    if document_id not in {row.document_id for row in content.files.get(number, ())}:
+        raise NotFound
+    _remove_file(actor, now, bid, number, document_id)
+    return _save_draft(actor, now, bid, content.without_file(document_id))
+
+
+@transaction.atomic
 def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "") -> Bid:
     """Seal the draft to the competition's keys and destroy it. `now` is the moment at which the request was received.
 
@@ -88,10 +119,11 @@ def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "")
     drop_unconfirmed(actor=actor, now=now, bid=bid)
     check_members(membership.off({bid.organisation_id, *partners.confirmed_shares(bid)}, now)).or_raise()
     _seal(bid, call_off, content, standing_changes.strip())
+    _remove_files(actor, now, bid, but=content.all_files)
     bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
     _destroy_draft(bid)
     bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "submitted_by", *DRAFT_FIELDS])
-    letters.receipt(bid, now=now)
+    letters.receipt(bid, file_count=len(content.all_files), now=now)
     past = "replaced" if verb == "replace" else "submitted"
     record(f"bid.{past}", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
     return bid
@@ -112,6 +144,9 @@ def discard_replacement(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     """Give up a replacement in writing; the sealed bid stands."""
     bid = _writable(actor, now, bid)
     rules.BID.next("replace", bid.status)
+    for number, rows in queries.draft(bid).files.items():
+        for row in rows:
+            _remove_file(actor, now, bid, number, row.document_id)
     _destroy_draft(bid)
     bid.save(update_fields=DRAFT_FIELDS)
     record("bid.replacement_discarded", actor=actor, now=now, thing=bid, fields=["draft"], related=_related(bid))
@@ -125,6 +160,7 @@ def withdraw(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     bid.status = rules.BID.next("withdraw", bid.status)
     bid.sealed_standing = bid.sealed = bid.sealed_price = bid.received_at = None
     bid.sealed_sha256, bid.withdrawn_at = "", now
+    _remove_files(actor, now, bid)
     _destroy_draft(bid)
     bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "withdrawn_at", *DRAFT_FIELDS])
     record("bid.withdrawn", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
@@ -189,6 +225,16 @@ def _destroy_draft(bid: Bid) -> None:
     bid.draft = bid.draft_key = bid.draft_saved_at = None
 
 
+def _remove_file(actor: Actor, now: datetime, bid: Bid, number: int, document_id: int) -> None:
+    documents.remove(actor=actor, now=now, thing=bid, purpose=rules.file_purpose(number), document_id=document_id)
+
+
+def _remove_files(actor: Actor, now: datetime, bid: Bid, but: Sequence[Sealed] = ()) -> None:
+    """Remove what was added to a bid, drafted or sealed, but for some files."""
+    kept = [row.document_id for row in but]
+    documents.remove_all(actor=actor, now=now, thing_type=Bid._meta.label_lower, thing_ids=[bid.pk], but=kept)
+
+
 def _stored(content: rules.BidContent) -> dict[str, object]:
     price = None if content.price_gbp is None else str(content.price_gbp)
     words = {str(number): words for number, words in content.answers.items()}
@@ -197,6 +243,7 @@ def _stored(content: rules.BidContent) -> dict[str, object]:
         "price_gbp": price,
         "preference": content.preference,
         "is_bundled": content.is_bundled,
+        "files": rules.stored_files(content),
     }
 
 
@@ -208,7 +255,8 @@ def _seal(bid: Bid, call_off: CallOff, content: rules.BidContent, standing_chang
     words_key, price_key = bytes(call_off.public_key or b""), bytes(call_off.price_key or b"")
     standing = whose | {"shares": shares, "standing_changes": standing_changes}
     bid.sealed_standing = sealing.seal(sealing.canonical(standing), words_key)
-    bid.sealed = sealing.seal(sealing.canonical(whose | {"answers": stored.pop("answers")}), words_key)
+    words = whose | {"answers": stored.pop("answers"), "files": stored.pop("files")}
+    bid.sealed = sealing.seal(sealing.canonical(words), words_key)
     bid.sealed_price = sealing.seal(sealing.canonical(whose | stored), price_key)
     bid.sealed_sha256 = sealing.sha256_of_all(bid.sealed_standing, bid.sealed, bid.sealed_price)
 

@@ -1,6 +1,7 @@
 """A commissioner drafts a call-off: its words, deadline, lots, questions, panel and opening officers."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -246,11 +247,12 @@ def _facts(lot: Lot, terms: rules.LotTerms) -> rules.LotFacts:
 
 
 def _write_question(actor: Actor, now: datetime, question: Question, terms: rules.QuestionTerms, verb: str) -> Question:
-    question.text, question.text_cy, question.guidance = terms.text, terms.text_cy, terms.guidance
-    question.weight, question.max_words = terms.weight, terms.max_words
-    question.is_social_value = terms.is_social_value
+    rules.check_question(terms).or_raise()
+    given = asdict(terms)
+    for name, value in given.items():
+        setattr(question, name, value)
     question.save()
-    fields = ["text", "text_cy", "guidance", "weight", "max_words", "is_social_value"]
+    fields = list(given)
     record(verb, actor=actor, now=now, thing=question, fields=fields, related={"call_off": question.call_off_id})
     return question
 

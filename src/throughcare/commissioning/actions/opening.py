@@ -17,6 +17,7 @@ from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
+from throughcare.documents import actions as documents
 from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.market.queries import membership
 from throughcare.ui.words import clock_time, date_and_time
@@ -206,6 +207,8 @@ def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) 
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
             bid.answers, bid.shares = words["answers"], standing["shares"] or None
             bid.standing_changes = standing["standing_changes"]
+            files = bid_queries.content(words).all_files
+            documents.unseal(actor=actor, now=now, thing=bid, rows=files)
         fields = ["status", "opened_at", "opening_fault", "answers", "shares", "standing_changes"]
         bid.save(update_fields=[*fields, "draft", "draft_key", "draft_saved_at"])
         _record_bid(actor, now, bid, "bid.unreadable" if fault else "bid.opened", fields)

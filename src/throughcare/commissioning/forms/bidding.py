@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from throughcare.documents.rules import MEGABYTE, TYPES, Limits
 from throughcare.ui.fields import MoneyField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
@@ -20,6 +22,19 @@ class AnswerForm(Form):
     def __init__(self, *args: Any, max_words: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.looks = {"words": Look(rows=18, max_words=max_words)}  # type: ignore[misc]
+
+
+class FileForm(Form):
+    """One file that goes with an answer."""
+
+    file = forms.FileField(
+        label=_("Add a file"), allow_empty_file=True, error_messages={"required": _("Choose a file")}
+    )
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = {"types": TYPES, "most": limits.most_bytes // MEGABYTE}
+        self.fields["file"].help_text = gettext("%(types)s; %(most)s MB or smaller") % most
 
 
 class PriceForm(Form):

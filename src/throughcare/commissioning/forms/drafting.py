@@ -220,6 +220,14 @@ class QuestionForm(Form):
         label="It asks for social value: what the service gives beyond itself",
         required=False,
     )
+    file_asked = forms.CharField(
+        label="Which file goes with the answer?",
+        help_text="For example a lease or a floor plan. Leave it empty to ask for words alone.",
+        max_length=200,
+        required=False,
+    )
+    file_asked_cy = forms.CharField(label="Which file, in Welsh", max_length=200, required=False)
+    is_file_required = forms.BooleanField(label="A bid without this file can’t be submitted", required=False)
 
     def terms(self) -> rules.QuestionTerms:
         """What was typed, as terms of a question."""

@@ -122,10 +122,14 @@ class Question(models.Model):
     weight = models.PositiveSmallIntegerField()  # of 100 over all questions
     max_words = models.PositiveIntegerField()
     is_social_value = models.BooleanField(default=False)  # asks for what the service gives beyond itself
+    file_asked = models.CharField(max_length=200, blank=True)  # which file goes with the answer; blank: none
+    file_asked_cy = models.CharField(max_length=200, blank=True)
+    is_file_required = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["call_off", "number"], name="question_number_once"),
+            models.CheckConstraint(condition=Q(is_file_required=False) | ~Q(file_asked=""), name="question_names_file"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="question_weight"),
         )
         ordering = ("number",)

@@ -16,6 +16,10 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Bid, CallOff, Invitation, Lot, Question
 from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.rules import sealing
+from throughcare.documents import queries as documents
+from throughcare.documents.models import Document
+from throughcare.documents.queries import Shown
+from throughcare.documents.rules import DocumentStatus, Sealed
 from throughcare.kernel.errors import NotFound, Problem
 from throughcare.letters.models import Letter
 
@@ -27,6 +31,7 @@ class Answered:
     question: Question
     words: str
     word_count: int
+    files: tuple[Sealed, ...] = ()
 
     @property
     def is_too_long(self) -> bool:
@@ -107,6 +112,7 @@ def content(written: dict[str, Any]) -> rules.BidContent:
         price_gbp=Decimal(price) if price else None,
         preference=written.get("preference"),
         is_bundled=bool(written.get("is_bundled")),
+        files=rules.read_files(written.get("files", {})),
     )
 
 
@@ -114,10 +120,46 @@ def answered(bid: Bid, found: rules.BidContent) -> list[Answered]:
     """Each question of the call-off with the draft's words."""
     questions = Question.objects.filter(call_off=bid.lot.call_off_id)
     return [
-        Answered(question=q, words=words, word_count=rules.word_count(words))
+        Answered(question=q, words=words, word_count=rules.word_count(words), files=found.files.get(q.number, ()))
         for q in questions
         for words in (found.answers.get(q.number, ""),)
     ]
+
+
+def draft_files(bid: Bid, number: int) -> list[Shown]:
+    """The files of an answer of a draft, as its writers see them; the rows themselves say nothing."""
+    by_id = {row.document_id: row for row in draft(bid).files.get(number, ())}
+    rows = documents.of_thing(bid, rules.file_purpose(number)).filter(pk__in=by_id)
+    return [documents.as_shown(_told(row, by_id[row.pk])) for row in rows]
+
+
+def draft_file(bid: Bid, number: int, document_id: int) -> Document:
+    """One of them, to be given out to its writers alone."""
+    known = next((row for row in draft(bid).files.get(number, ()) if row.document_id == document_id), None)
+    if known is None:
+        raise NotFound
+    return _told(documents.document(bid, rules.file_purpose(number), document_id), known)
+
+
+def _told(row: Document, known: Sealed) -> Document:
+    """A row, not to be saved, with what its bid knows of it."""
+    row.name, row.kind, row.size_bytes, row.key = known.name, known.kind, known.size_bytes, known.key
+    row.status = DocumentStatus.CLEAN if known.is_scanned else DocumentStatus.QUARANTINED
+    return row
+
+
+def opened_files(bid: Bid) -> dict[int, list[Shown]]:
+    """The files of an opened bid by question; the caller may read the bid."""
+    numbers = Question.objects.filter(call_off=bid.lot.call_off_id).exclude(file_asked="")
+    return {n: documents.shown(bid, rules.file_purpose(n)) for n in numbers.values_list("number", flat=True)}
+
+
+def opened_file(bid: Bid, document_id: int) -> Document:
+    """One of them, to be given out."""
+    found = documents.of_things(Bid._meta.label_lower, [bid.pk]).filter(pk=document_id).first()
+    if found is None:
+        raise NotFound
+    return documents.given_out(found)
 
 
 def has_wishes(lot: Lot) -> bool:

@@ -148,7 +148,13 @@ def question(call_off: CallOff, number: int) -> Question:
 def question_facts(call_off: CallOff) -> tuple[rules.QuestionFacts, ...]:
     """What the rules look at in the questions."""
     return tuple(
-        rules.QuestionFacts(number=q.number, weight=q.weight, max_words=q.max_words, is_social_value=q.is_social_value)
+        rules.QuestionFacts(
+            number=q.number,
+            weight=q.weight,
+            max_words=q.max_words,
+            is_social_value=q.is_social_value,
+            is_file_required=q.is_file_required,
+        )
         for q in questions(call_off)
     )
 

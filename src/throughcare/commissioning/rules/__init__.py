@@ -1,7 +1,15 @@
 """The law of a call-off: states, publication, bids and their seals, scores, ranking and standstill."""
 
 from throughcare.commissioning.rules.awarding import check_outcome_reason, standstill_ends_at
-from throughcare.commissioning.rules.bidding import BidContent, check_submission, is_late, word_count
+from throughcare.commissioning.rules.bidding import (
+    BidContent,
+    check_submission,
+    file_purpose,
+    is_late,
+    read_files,
+    stored_files,
+    word_count,
+)
 from throughcare.commissioning.rules.challenging import (
     CHALLENGE,
     LATEST_POLICY,
@@ -53,6 +61,7 @@ from throughcare.commissioning.rules.publishing import (
     check_lot,
     check_panel,
     check_publication,
+    check_question,
 )
 from throughcare.commissioning.rules.ranking import Marked, Ranked, ranking
 from throughcare.commissioning.rules.routes import (
@@ -202,6 +211,7 @@ __all__ = [
     "check_partner",
     "check_plan_given",
     "check_publication",
+    "check_question",
     "check_reliance",
     "check_share",
     "check_split",
@@ -210,6 +220,7 @@ __all__ = [
     "check_together",
     "days_early",
     "days_lost",
+    "file_purpose",
     "is_bought_by",
     "is_divergent",
     "is_late",
@@ -225,10 +236,12 @@ __all__ = [
     "propose",
     "ranking",
     "read_bundles",
+    "read_files",
     "shares",
     "short_lots",
     "spread",
     "standstill_ends_at",
+    "stored_files",
     "word_count",
     "year_name",
     "year_of",

@@ -66,6 +66,9 @@ class QuestionTerms:
     weight: int
     max_words: int
     is_social_value: bool = False
+    file_asked: str = ""  # which file goes with the answer; blank: none
+    file_asked_cy: str = ""
+    is_file_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,7 @@ class QuestionFacts:
     weight: int
     max_words: int
     is_social_value: bool = False
+    is_file_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +192,14 @@ def _check_lot_on_the_day(lot: LotFacts, due_on: date | None) -> Problems:
             field="lots",
             lot=lot.number,
         )
+    return problems
+
+
+def check_question(terms: QuestionTerms) -> Problems:
+    """Whether a question is whole in itself."""
+    problems = Problems()
+    if terms.is_file_required and not terms.file_asked.strip():
+        problems.add("Say which file a bid must have with its answer.", field="file_asked")
     return problems
 
 

@@ -1,5 +1,6 @@
 """Who may reach the pages of commissioning."""
 
+from io import BytesIO
 from typing import Any
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
@@ -7,7 +8,11 @@ from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import bidding
 from throughcare.commissioning.models import Bid, Challenge, TransitionPlan
+from throughcare.commissioning.queries import bids as queries
+from throughcare.commissioning.rules import file_purpose
 from throughcare.commissioning.tests import factories as make
+from throughcare.documents import actions as documents
+from throughcare.documents.tests.files import PDF
 from throughcare.letters.models import Letter
 
 PANEL = (Role.EVALUATOR, Role.MODERATOR, Role.APPROVER)
@@ -90,6 +95,30 @@ def of_bid(**more):
         whose: (lambda world, whose=whose: {"reference": world.once(written, whose).reference, **more})
         for whose in (OWN, RIVAL)
     }
+
+
+def of_file(whose: Whose):
+    """A file in an answer of the supplier's own draft."""
+
+    def kwargs(world: World) -> dict[str, Any]:
+        writer, bid = world.actor(Role.BID_WRITER, whose), world.once(written, whose)
+        added = bidding.attach(actor=writer, now=make.NOW, bid=bid, number=1, file=BytesIO(PDF), name="lease.pdf")
+        (file,) = queries.draft(added).all_files
+        return {"reference": bid.reference, "number": 1, "document_id": file.document_id}
+
+    return kwargs
+
+
+def of_opened_file(whose: Whose):
+    """A file of an opened bid."""
+
+    def kwargs(world: World) -> dict[str, Any]:
+        made = world.once(awarded, whose)
+        given = {"thing": made.bids[0], "purpose": file_purpose(1), "file": BytesIO(PDF), "name": "lease.pdf"}
+        added = documents.upload(actor=made.writers[0], now=make.NOW, **given)
+        return {"reference": made.bids[0].reference, "document_id": added.pk}
+
+    return kwargs
 
 
 def of_opened_bid():
@@ -324,6 +353,11 @@ ROWS = [
         kwargs=of_opened_bid(),
         reaches={OWN: [Role.COMMISSIONER, Role.INSPECTOR, *PANEL], RIVAL: [Role.INSPECTOR]},
     ),
+    Row(
+        url="commissioning:opened_file",
+        kwargs={whose: of_opened_file(whose) for whose in (OWN, RIVAL)},
+        reaches={OWN: [Role.COMMISSIONER, Role.INSPECTOR, *PANEL], RIVAL: [Role.INSPECTOR]},
+    ),
     Row(url="commissioning:awards", kwargs=of(awarded)),
     Row(url="commissioning:award", kwargs=of(awarded, number=1)),
     Row(url="commissioning:close_lot", kwargs=of(awarded, number=1)),
@@ -350,6 +384,11 @@ ROWS = [
         )
     ),
     Row(url="commissioning:bid_answer", kwargs=of_bid(number=1)),
+    Row(url="commissioning:bid_files", kwargs=of_bid(number=1)),
+    *(
+        Row(url=f"commissioning:{name}", kwargs={whose: of_file(whose) for whose in (OWN, RIVAL)})
+        for name in ("bid_file", "bid_file_remove")
+    ),
     Row(url="commissioning:bid_partners", kwargs=of_bid()),
     Row(
         url="commissioning:bid_partner_remove", kwargs={whose: of_partner(whose, in_bid=True) for whose in (OWN, RIVAL)}

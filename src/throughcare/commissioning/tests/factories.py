@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 
 import pytest
@@ -47,6 +48,7 @@ from throughcare.commissioning.planning.timetables import Terms
 from throughcare.commissioning.queries import scoring as scoring_queries
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
+from throughcare.documents.tests.files import PDF
 from throughcare.engagement.models import PlannedLot, Programme
 from throughcare.market.models import Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Policy
@@ -201,7 +203,8 @@ def make_draft(
 def _fill(made: Competition) -> None:
     who = {"actor": made.commissioner, "now": NOW, "call_off": made.call_off}
     drafting.add_lot(**who, terms=terms())
-    drafting.add_question(**who, terms=rules.QuestionTerms(text="How will you house people?", weight=60, max_words=500))
+    housing = {"text": "How will you house people?", "file_asked": "A lease or a floor plan"}
+    drafting.add_question(**who, terms=rules.QuestionTerms(**housing, weight=60, max_words=500))
     reaching = rules.QuestionTerms(text="How will you reach people?", weight=40, max_words=300, is_social_value=True)
     drafting.add_question(**who, terms=reaching)
     drafting.set_deadline(**who, responses_due_at=DUE)
@@ -236,6 +239,11 @@ def write_bid(actor: Actor, lot: Lot, price: str = "600000.00", words: dict[int,
     for number, text in (words or WORDS).items():
         bidding.save_answer(actor=actor, now=NOW, bid=bid, number=number, words=text)
     return bidding.save_price(actor=actor, now=NOW, bid=bid, price_gbp=Decimal(price))
+
+
+def add_file(writer: Actor, bid: Bid, content: bytes = PDF, name: str = "lease.pdf", now: datetime = NOW) -> Bid:
+    """A file with the first answer."""
+    return bidding.attach(actor=writer, now=now, bid=bid, number=1, file=BytesIO(content), name=name)
 
 
 def make_bidden(prices: Sequence[str] = ("600000.00", "500000.00"), **given: object) -> Competition:

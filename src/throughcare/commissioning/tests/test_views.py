@@ -175,7 +175,7 @@ def test_a_bid_is_written_left_resumed_and_sealed_on_pages_that_leave_no_trace_o
 
     resumed = signed_in(made.writers[0])
     assert texts(get(resumed, "bid", reference), ".govuk-task-list__status") == [
-        "10 of 500 words", "8 of 300 words", "£612,345.67", "Optional",
+        "10 of 500 words", "Optional", "8 of 300 words", "£612,345.67", "Optional",
     ]  # fmt: skip
     copy = resumed.get(reverse("commissioning:bid_copy", args=[reference])).content.decode()
     assert make.WORDS[1] in copy

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
+from throughcare.clock import clock
 from throughcare.commissioning import letters as words
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions import bidding as actions
@@ -23,7 +24,9 @@ from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.queries import call_offs, challenges, partners
-from throughcare.kernel.errors import NotFound
+from throughcare.documents import queries as documents
+from throughcare.documents import sending
+from throughcare.kernel.errors import NotFound, NotValid
 from throughcare.letters import pdf
 from throughcare.ui.forms import sent
 from throughcare.ui.look import error_list
@@ -131,6 +134,59 @@ def bid_answer(request: Request, reference: str, number: int) -> HttpResponse:
     return render(request, "commissioning/bid_answer.html", context)
 
 
+@never_cache
+@requires(P.BID_WRITE)
+def bid_files(request: Request, reference: str, number: int) -> HttpResponse:
+    """The files of an answer, and a form to add one."""
+    found = queries.bid(request.actor, reference)
+    question = call_offs.question(found.lot.call_off, number)
+    if not question.file_asked:
+        raise NotFound
+    form = forms.FileForm(sent(request), request.FILES or None, limits=documents.limits(request.today))
+    received_at = clock.now()  # request.now is when the upload began
+    if request.method == "POST" and form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            given: dict[str, Any] = {"actor": request.actor, "now": received_at, "bid": found, "number": number}
+            actions.attach(**given, file=file.file, name=file.name)
+            messages.success(request, _("The file is added, and lies encrypted like the rest of your bid."))
+            return redirect("commissioning:bid_files", reference, number)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+    context = _page(found, form, _("Files for question %s") % number) | {
+        "submit": _("Add the file"),
+        "bid": found,
+        "question": question,
+        "shown": queries.draft_files(found, number),
+    }
+    return render(request, "commissioning/bid_files.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@requires(P.BID_WRITE)
+def bid_file(request: Request, reference: str, number: int, document_id: int) -> StreamingHttpResponse:
+    """One file of one's own draft, to be saved."""
+    found = queries.bid(request.actor, reference)
+    permissions.can_write_bid(request.actor, found).or_raise()
+    return sending.attachment(queries.draft_file(found, number, document_id))
+
+
+@never_cache
+@requires(P.BID_WRITE)
+def bid_file_remove(request: Request, reference: str, number: int, document_id: int) -> HttpResponse:
+    """Take a file out of one's draft, after confirming."""
+    found = queries.bid(request.actor, reference)
+    file = queries.draft_file(found, number, document_id)
+    form = EmptyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = {"actor": request.actor, "now": request.now, "bid": found, "number": number}
+        actions.detach(**given, document_id=document_id)
+        messages.success(request, _("%(name)s is removed.") % {"name": file.name})
+        return redirect("commissioning:bid_files", reference, number)
+    context = _page(found, form, _("Remove this file?")) | {"submit": _("Remove"), "lead": file.name}
+    return render(request, "ui/form_page.html", context)
+
+
 def _say_saved(request: Request, count: int, most: int) -> None:
     if count > most:
         said = _("Saved. Your answer has %(count)s words: shorten it to %(most)s before you submit.")
@@ -216,15 +272,14 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
 
 def _linked(found: Any, problems: list[Any]) -> list[dict[str, str]]:
     """Each problem with the page on which it is put right."""
-    return [
-        {
-            "text": problem_text(problem),
-            "href": reverse("commissioning:bid_price", args=[found.reference])
-            if problem.field == "price"
-            else reverse("commissioning:bid_answer", args=[found.reference, problem.field]),
-        }
-        for problem in problems
-    ]
+    return [{"text": problem_text(problem), "href": _page_of(found.reference, problem.field)} for problem in problems]
+
+
+def _page_of(reference: str, field: str) -> str:
+    if field == "price":
+        return reverse("commissioning:bid_price", args=[reference])
+    name = "bid_files" if field.startswith("files") else "bid_answer"
+    return reverse(f"commissioning:{name}", args=[reference, field.removeprefix("files")])
 
 
 @never_cache
@@ -239,6 +294,7 @@ def bid_copy(request: Request, reference: str) -> HttpResponse:
     lines += [f"{_('Copied')}: {date_and_time(request.now)}"]
     for row in queries.answered(found, content):
         lines += ["", f"{row.question.number}. {row.question.text}", "", row.words]
+        lines += [f"{_('File')}: {file.name}, SHA-256 {file.sha256}" for file in row.files]
     lines += ["", f"{_('Price')}: {money(content.price_gbp, '–')}"]
     if content.preference:
         lines += [f"{_('Where this lot stands among yours')}: {content.preference}"]

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -268,8 +269,7 @@ def question_change(request: Request, reference: str, number: int) -> HttpRespon
     """Change a question."""
     call_off = queries.own_call_off(request.actor, reference)
     question = queries.question(call_off, number)
-    names = ("text", "text_cy", "guidance", "weight", "max_words", "is_social_value")
-    form = forms.QuestionForm(sent(request), initial={name: getattr(question, name) for name in names})
+    form = forms.QuestionForm(sent(request), initial=model_to_dict(question))
 
     def save() -> None:
         drafting.change_question(actor=request.actor, now=request.now, question=question, terms=form.terms())

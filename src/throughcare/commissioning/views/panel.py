@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import scoring
 from throughcare.commissioning.queries.partners import named_shares
+from throughcare.documents import sending
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Keys, listed, sort_of
@@ -88,8 +89,16 @@ def opened_bid(request: Request, reference: str) -> HttpResponse:
     """An opened bid: what was answered, for whoever may read it."""
     bid = bid_queries.opened_bid(request.actor, reference)
     context = {"bid": bid, "call_off": bid.lot.call_off, "answers": _answers(bid)}
+    context["files_of"] = bid_queries.opened_files(bid)
     context["shares"] = named_shares(bid)
     return render(request, "commissioning/bid_opened.html", context)
+
+
+@requires(P.COMPETITION_VIEW)
+def opened_file(request: Request, reference: str, document_id: int) -> StreamingHttpResponse:
+    """One file of an opened bid, to be saved, once the scanner has cleared it."""
+    bid = bid_queries.opened_bid(request.actor, reference)
+    return sending.attachment(bid_queries.opened_file(bid, document_id))
 
 
 @requires(P.SCORE_RECORD)
@@ -124,6 +133,7 @@ def score(request: Request, reference: str) -> HttpResponse:
         "bid": bid,
         "call_off": call_off,
         "answers": _answers(bid),
+        "files_of": bid_queries.opened_files(bid),
         "form": form,
         "own": own,
         "is_locked": any(s.status == rules.ScoreStatus.LOCKED for s in own.values()),
@@ -192,6 +202,7 @@ def consensus(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "rows": rows,
         "answers": _answers(bid),
+        "files_of": bid_queries.opened_files(bid),
         "form": form,
         "is_open": rules.CALL_OFF.can("moderate", call_off.status) and call_off.scored_at is not None,
     }

@@ -15,6 +15,7 @@ from throughcare.kernel.states import Machine, transition
 class DocumentStatus(StrEnum):
     """Where a file stands; nobody opens one that a scanner still has to clear."""
 
+    SEALED = "sealed"  # of a bid: nobody can read it, and what it is lies sealed in the bid
     QUARANTINED = "quarantined"
     CLEAN = "clean"
     REFUSED = "refused"
@@ -25,6 +26,8 @@ DOCUMENT = Machine(
     "document",
     initial=S.QUARANTINED,
     transitions=[
+        transition("seal", [S.QUARANTINED], S.SEALED, P.BID_WRITE),
+        transition("unseal", [S.SEALED], S.QUARANTINED, P.OPENING_HOLD),
         transition("clear", [S.QUARANTINED], S.CLEAN, P.DOCUMENT_SCAN),
         transition("refuse", [S.QUARANTINED], S.REFUSED, P.DOCUMENT_SCAN),
     ],
@@ -71,6 +74,22 @@ class Limits:
 
     most_bytes: int
     most_files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A file that lies sealed, with all that is known of it: its owner keeps this as secret as the content.
+
+    `sha256` is of the content. is_scanned: the scanner found nothing; else there is none, or it did not answer.
+    """
+
+    document_id: int
+    name: str
+    kind: str
+    size_bytes: int
+    sha256: str
+    key: bytes
+    is_scanned: bool
 
 
 def clean_name(declared: str) -> str:

@@ -54,11 +54,16 @@ def asked(clamd: str, settings) -> None:
     settings.CLAMAV_URL = clamd
 
 
+def asked_about(file: Path) -> Verdict:
+    with file.open("rb") as content:
+        return scan(content)
+
+
 def test_a_clean_file_is_cleared(tmp_path: Path):
     file = tmp_path / "file"
     file.write_bytes(PDF + bytes(200_000))
 
-    assert scan(file) == Verdict()
+    assert asked_about(file) == Verdict()
 
 
 def test_a_virus_is_named_also_inside_a_package(tmp_path: Path):
@@ -66,7 +71,7 @@ def test_a_virus_is_named_also_inside_a_package(tmp_path: Path):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", b"hello " + EICAR)
 
-    assert scan(file).finding.startswith("Made.Up.Virus")
+    assert asked_about(file).finding.startswith("Made.Up.Virus")
 
 
 def test_what_is_longer_than_the_scanner_takes_gets_no_verdict(tmp_path: Path):
@@ -74,4 +79,4 @@ def test_what_is_longer_than_the_scanner_takes_gets_no_verdict(tmp_path: Path):
     file.write_bytes(bytes(3_000_000))
 
     with pytest.raises(ScannerAway):
-        scan(file)
+        asked_about(file)

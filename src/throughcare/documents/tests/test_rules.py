@@ -93,7 +93,7 @@ def test_a_bomb_is_refused_long_before_it_has_been_unpacked():
 def test_a_file_is_opened_by_nobody_while_a_scanner_has_not_cleared_it():
     opened = {s: rules.may_be_opened(s, scanned=True) for s in rules.DocumentStatus}
 
-    assert opened == {"quarantined": False, "clean": True, "refused": False}
+    assert opened == {"sealed": False, "quarantined": False, "clean": True, "refused": False}
 
 
 def test_where_nothing_scans_a_file_says_so_and_opens():
