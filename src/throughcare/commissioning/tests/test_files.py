@@ -21,7 +21,7 @@ from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in, texts
 from throughcare.commissioning.tests.test_bidding import everything_stored, is_written
 from throughcare.documents import actions as documents
-from throughcare.documents import receiving, sealed, store, tasks
+from throughcare.documents import receiving, sealed, store
 from throughcare.documents.models import Document
 from throughcare.documents.tests.files import BAD, DOCX, EICAR, PDF
 from throughcare.kernel.errors import NotNow, NotValid
@@ -175,15 +175,12 @@ def test_without_a_verdict_a_file_stays_in_quarantine_and_the_bid_loses_nothing(
     make.open_bids(made)
 
     settings.CLAMAV_URL, scanner.says = whole, None
-    tasks.examine(Document.objects.get().pk)
+    jobs()
 
     assert Document.objects.get().status == "clean"
 
 
-def test_bytes_that_were_changed_on_the_disk_are_given_to_nobody(
-    scanner: Clamd,
-    folder: Path,
-) -> None:
+def test_bytes_that_were_changed_on_the_disk_are_given_to_nobody(scanner: Clamd, jobs) -> None:
     made = make.make_published()
     bid = make.add_file(made.writers[0], make.write_bid(made.writers[0], made.lot), PLAN)
     bidding.submit(actor=made.writers[0], now=make.NOW, bid=bid)
@@ -193,9 +190,12 @@ def test_bytes_that_were_changed_on_the_disk_are_given_to_nobody(
     path.write_bytes(data)
     make.open_bids(made)
 
-    tasks.examine(Document.objects.get().pk)
+    jobs()
 
-    assert (Document.objects.get().status, Document.objects.get().finding) == ("refused", tasks.DAMAGED)
+    assert (Document.objects.get().status, Document.objects.get().finding) == (
+        "refused",
+        "not the bytes that were received",
+    )
 
 
 @pytest.mark.parametrize(
