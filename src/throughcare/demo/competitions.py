@@ -19,9 +19,8 @@ from throughcare.commissioning.actions.envelopes import set_envelope
 from throughcare.commissioning.models import Bid, CallOff, Lot
 from throughcare.commissioning.rules.envelopes import year_of
 from throughcare.contracts import actions as contracts
-from throughcare.contracts import queries as contract_queries
 from throughcare.contracts.models import Contract
-from throughcare.contracts.queries import open_gates
+from throughcare.contracts.queries import open_gates, uncompeted
 from throughcare.contracts.rules import UncompetedKind
 from throughcare.demo import staff
 from throughcare.market.models import Framework, Qualification
@@ -243,7 +242,7 @@ def _ask_extension(company: Company, now: datetime) -> None:
     contracts.ask_uncompeted(
         actor=company.commissioner,
         now=now - timedelta(days=2),
-        where=contract_queries.where_of(contract),
+        where=uncompeted.where_of(contract),
         kind=UncompetedKind.EXTENSION,
         ground="continuity",
         justification="The service goes on for a year while it is bought again together with its neighbours.",
