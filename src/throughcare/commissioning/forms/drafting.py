@@ -167,6 +167,7 @@ class TogetherForm(Form):
         label="Most lots for one bidder",
         help_text="Nobody is awarded more of this call-off’s lots. Leave it empty for no limit.",
         min_value=1,
+        max_value=999,
         required=False,
     )
     fills_first = forms.TypedChoiceField(

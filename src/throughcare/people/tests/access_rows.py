@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.core.serializers import serialize
+from django.core.serializers.json import DjangoJSONEncoder
 
 from support.access import LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
 from throughcare.access.roles import Role
@@ -272,13 +272,19 @@ def merged(world: World, whose: Whose) -> Merge:
         person=person,
         gone_crn="X999999",
         gone_id=-person.pk,  # of nobody who is there
-        gone=json.loads(serialize("json", [person]))[0]["fields"] | {"id": -person.pk, "crn": "X999999"},
+        gone=_columns(person) | {"id": -person.pk, "crn": "X999999"},
         moved={},
         unmoved=[],
         reason="The same fingerprints",
         merged_at=world.now,
         merged_by=world.user(Role.CASE_ADMINISTRATOR),
     )
+
+
+def _columns(row: Person) -> dict[str, Any]:
+    """A row as a merge writes it down."""
+    plain = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
 
 
 def _pair_kwargs(whose: Whose, world: World) -> dict[str, Any]:

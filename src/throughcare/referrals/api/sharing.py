@@ -9,7 +9,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.api.paging import Sent
 from throughcare.kernel.errors import NotFound
-from throughcare.referrals import actions, permissions, planning
+from throughcare.referrals import actions, permissions, planning, rules
 from throughcare.referrals.api.decide import State, state, who
 from throughcare.referrals.queries import page as pages
 
@@ -51,6 +51,7 @@ def proposed_share(request: Request, pk: int) -> dict[str, Any]:
     """Who of the supply chain is proposed to deliver a referral, so that what was promised is kept."""
     found = pages.referral(request.actor, pk)
     permissions.can_pass_on(request.actor, found).or_raise()
+    rules.REFERRAL.next("pass_on", found.status)
     proposed = planning.propose(found, request.now)
     if proposed is None:
         raise NotFound

@@ -17,7 +17,7 @@ from throughcare.referrals import actions, planning, rules
 from throughcare.referrals.models import PassOn, Referral
 from throughcare.referrals.queries import lists, page
 from throughcare.referrals.queries.waiting import waiting
-from throughcare.referrals.tests.factories import make_accepted, make_cast, share_award, verbs
+from throughcare.referrals.tests.factories import make_accepted, make_cast, make_sent, share_award, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +306,11 @@ def test_a_connected_system_of_the_lead_reads_who_is_proposed_and_passes_it_on(c
     assert [(each["promised_percent"], each["taken_count"]) for each in told["choices"]] == [(60, 3), (40, 0)]
     assert (done.status_code, done.json()["status"]) == (200, "accepted")
     assert PassOn.objects.get().to_id == organisation(sub)
+
+
+def test_what_was_not_accepted_yet_is_proposed_to_nobody(cast, sub):
+    referral = make_sent(cast)
+
+    refused = browser(cast.manager).get(f"/api/v1/referrals/{referral.pk}/shares")
+
+    assert refused.status_code == 409
