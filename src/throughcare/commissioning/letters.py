@@ -4,6 +4,7 @@ A letter's facts are all that it says: its words are made anew whenever it is re
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from throughcare.letters.models import Letter
 from throughcare.ui.words import date_and_time, long_date, money
 
 INVITATION, CANCELLED = "call_off_invitation", "call_off_cancelled"
+UNDER = "Your bid could not win: question %(number)s has an agreed score of %(score)s, and its floor was %(floor)s."
 RECEIPT, FEEDBACK = "bid_receipt", "award_feedback"
 UNCOMPETED, UNCOMPETED_STOPPED = "uncompeted_agreed", "uncompeted_stopped"  # their facts come from contracts
 
@@ -171,6 +173,7 @@ def _own_facts(
         "price": str(place.price),
         "total": str(place.total),
         "price_gbp": str(place.price_gbp),
+        "under": [asdict(under) for under in place.under],
         "questions": [
             {
                 "number": c.question.number,
@@ -300,7 +303,7 @@ def _outcome(facts: dict[str, Any]) -> list[Paragraph]:
     else:
         found.append(Paragraph(_("We intend to award this lot to %(name)s.") % facts["winner"]))
     found.append(Paragraph(_("The reason: %(reason)s") % facts))
-    return found
+    return found + [Paragraph(_(UNDER) % under) for under in facts.get("under", ())]
 
 
 def _score_table(facts: dict[str, Any]) -> Table:

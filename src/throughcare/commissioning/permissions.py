@@ -83,10 +83,13 @@ def bid_scope(actor: Actor) -> Q:
     return Q(organisation__in=actor.organisations(P.BID_VIEW))
 
 
+# An evaluator with an assignment reads bids of the lots in it alone.
 # Of everybody behind a bid a panelist has declared to have no interest: of the bidder, and of each of its partners.
 CLEAR = """
     EXISTS (SELECT 1 FROM commissioning_panelist seat JOIN commissioning_lot its ON its.call_off_id = seat.call_off_id
     WHERE its.id = {lot} AND seat.user_id = {user}
+    AND (NOT EXISTS (SELECT 1 FROM commissioning_assignment given WHERE given.panelist_id = seat.id)
+    OR EXISTS (SELECT 1 FROM commissioning_assignment given WHERE given.panelist_id = seat.id AND given.lot_id = {lot}))
     AND NOT EXISTS (
         SELECT 1 FROM (SELECT {lead} AS pk UNION SELECT key::bigint FROM jsonb_object_keys({shares}) key) behind
         WHERE NOT EXISTS (SELECT 1 FROM commissioning_interest said WHERE said.panelist_id = seat.id

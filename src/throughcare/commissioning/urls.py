@@ -3,6 +3,7 @@
 from django.urls import path
 
 from throughcare.commissioning.views import (
+    assigning,
     awarding,
     bids,
     delegation,
@@ -68,6 +69,8 @@ urlpatterns = [
         "competitions/<slug:reference>/questions/<int:number>/remove", drafting.question_remove, name="question_remove"
     ),
     path("competitions/<slug:reference>/panel", drafting.panel, name="panel"),
+    path("competitions/<slug:reference>/assignments", assigning.assignments, name="assignments"),
+    path("competitions/<slug:reference>/assignments/<int:user_id>", assigning.assign, name="assign"),
     path("competitions/<slug:reference>/officers", drafting.officers, name="officers"),
     path("competitions/<slug:reference>/publish", publishing.publish, name="publish"),
     path("competitions/<slug:reference>/cancel", drafting.cancel, name="cancel"),

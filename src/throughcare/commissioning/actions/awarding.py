@@ -36,7 +36,8 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     if chosen is None:
         raise NotFound
     today = london_day(now)
-    problems = rules.check_choice(_choice(lot, ranked[0].bid, chosen.bid, today), reason)
+    problems = rules.check_choice(_choice(lot, queries.first(ranked), chosen.bid, today), reason)
+    problems.extend(rules.check_floor(chosen.place))
     problems.extend(_check_together(lot, chosen.bid.organisation_id))
     problems.extend(check_members(membership.off(chosen.bid.members, now)))
     shares = concentration.of_award(lot, chosen.bid.organisation_id, today)
@@ -135,7 +136,7 @@ def _locked(actor: Actor, lot: Lot, verb: str = "award") -> Lot:
     return lot
 
 
-def _choice(lot: Lot, first: Bid, chosen: Bid, on: date) -> rules.Choice:
+def _choice(lot: Lot, first: Bid | None, chosen: Bid, on: date) -> rules.Choice:
     """The bid beside what is expected and agreed, and the turnover tests of who stands behind it, with the lot won."""
     proposal = proposals.latest(lot.call_off)
     return rules.Choice(

@@ -1,6 +1,6 @@
 """Panelists declare interests; evaluators score alone, and lock; the moderator records what was agreed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -81,7 +81,7 @@ def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation
 def save_scores(*, actor: Actor, now: datetime, bid: Bid, marks: Marks) -> None:
     """Keep an evaluator's scores and reasons of one bid, whole or not; seen by nobody else."""
     bid, panelist = _scorable(actor, bid)
-    _write_scores(panelist, bid, marks, now)
+    _write_scores(panelist, bid, marks, now, queries.asked(actor, bid))
     record("scores.saved", actor=actor, now=now, thing=bid, fields=["score", "reason"])
 
 
@@ -89,9 +89,9 @@ def save_scores(*, actor: Actor, now: datetime, bid: Bid, marks: Marks) -> None:
 def lock_scores(*, actor: Actor, now: datetime, bid: Bid, marks: Marks) -> CallOff:
     """Save and lock all scores of one bid. With the last of all, the moderator sees them."""
     bid, panelist = _scorable(actor, bid)
-    numbers = _question_ids(bid)
+    numbers = _question_ids(bid, queries.asked(actor, bid))
     rules.check_lock(marks, numbers).or_raise()
-    _write_scores(panelist, bid, marks, now)
+    _write_scores(panelist, bid, marks, now, set(numbers))
     fixed = rules.SCORE.next("lock", rules.ScoreStatus.DRAFT)
     Score.objects.filter(panelist=panelist, bid=bid).update(status=fixed, locked_at=now)
     record("scores.locked", actor=actor, now=now, thing=bid, fields=["status"], count=len(numbers))
@@ -109,7 +109,7 @@ def record_consensus(*, actor: Actor, now: datetime, bid: Bid, agreed: Marks) ->
     _refuse_until_all_in(call_off)
     bid = bid_queries.opened_bid(actor, bid.reference)
     rules.check_consensus(agreed).or_raise()
-    for number, question in _question_ids(bid).items():
+    for number, question in _question_ids(bid, set(agreed)).items():
         score, reason = agreed.get(number, (None, ""))
         if score is not None:
             by = {"recorded_at": now, "recorded_by_id": actor.user_id}
@@ -167,12 +167,13 @@ def _scorable(actor: Actor, bid: Bid) -> tuple[Bid, Panelist]:
     return bid, panelist
 
 
-def _question_ids(bid: Bid) -> dict[int, int]:
-    return dict(Question.objects.filter(call_off=bid.lot.call_off_id).values_list("number", "pk"))
+def _question_ids(bid: Bid, numbers: Collection[int]) -> dict[int, int]:
+    found = Question.objects.filter(call_off=bid.lot.call_off_id, number__in=numbers)
+    return dict(found.values_list("number", "pk"))
 
 
-def _write_scores(panelist: Panelist, bid: Bid, marks: Marks, now: datetime) -> None:
-    for number, question in _question_ids(bid).items():
+def _write_scores(panelist: Panelist, bid: Bid, marks: Marks, now: datetime, numbers: Collection[int]) -> None:
+    for number, question in _question_ids(bid, numbers).items():
         score, reason = marks.get(number, (None, ""))
         Score.objects.update_or_create(
             panelist=panelist,

@@ -197,7 +197,12 @@ class TogetherForm(Form):
 class QuestionForm(Form):
     """A question that every bid answers."""
 
-    looks: ClassVar = {"weight": Look(width=3, suffix="%"), "max_words": Look(width=5), "guidance": Look(rows=4)}
+    looks: ClassVar = {
+        "weight": Look(width=3, suffix="%"),
+        "max_words": Look(width=5),
+        "floor_score": Look(width=2),
+        "guidance": Look(rows=4),
+    }
 
     text = forms.CharField(label="Question", widget=forms.Textarea)
     text_cy = forms.CharField(label="Question in Welsh", widget=forms.Textarea, required=False)
@@ -228,6 +233,13 @@ class QuestionForm(Form):
         required=False,
     )
     file_asked_cy = forms.CharField(label="Which file, in Welsh", max_length=200, required=False)
+    floor_score = forms.IntegerField(
+        label="Floor",
+        help_text="The lowest agreed score, of 5, with which a bid can win. Leave it empty for none.",
+        min_value=1,
+        max_value=5,
+        required=False,
+    )
     is_file_required = forms.BooleanField(label="A bid without this file can’t be submitted", required=False)
 
     def terms(self) -> rules.QuestionTerms:

@@ -16,10 +16,11 @@ from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.opening import EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.partners import AwardShare, Partner
-from throughcare.commissioning.models.scoring import Consensus, Employment, Interest, Panelist, Score
+from throughcare.commissioning.models.scoring import Assignment, Consensus, Employment, Interest, Panelist, Score
 from throughcare.commissioning.models.timetables import MobilisationPlan, Timetable
 
 __all__ = [
+    "Assignment",
     "Award",
     "AwardProposal",
     "AwardShare",

@@ -125,11 +125,15 @@ class Question(models.Model):
     file_asked = models.CharField(max_length=200, blank=True)  # which file goes with the answer; blank: none
     file_asked_cy = models.CharField(max_length=200, blank=True)
     is_file_required = models.BooleanField(default=False)
+    floor_score = models.PositiveSmallIntegerField(null=True)  # a bid agreed to be below it can't win its lot
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["call_off", "number"], name="question_number_once"),
             models.CheckConstraint(condition=Q(is_file_required=False) | ~Q(file_asked=""), name="question_names_file"),
+            models.CheckConstraint(
+                condition=Q(floor_score=None) | Q(floor_score__gte=1, floor_score__lte=5), name="question_floor"
+            ),
             models.CheckConstraint(condition=Q(weight__gt=0), name="question_weight"),
         )
         ordering = ("number",)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from throughcare.accounts.models import Organisation, User
 from throughcare.commissioning import rules
 from throughcare.commissioning.models.bids import Bid
-from throughcare.commissioning.models.call_offs import CallOff, Question
+from throughcare.commissioning.models.call_offs import CallOff, Lot, Question
 from throughcare.kernel.states import choices
 
 
@@ -27,6 +27,20 @@ class Panelist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} as {self.part} of {self.call_off_id}"
+
+
+class Assignment(models.Model):
+    """That an evaluator scores a question in a lot; one without any scores every question of every lot."""
+
+    panelist = models.ForeignKey(Panelist, models.CASCADE, related_name="assignments")
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="+")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["panelist", "lot", "question"], name="assigned_once"),)
+
+    def __str__(self) -> str:
+        return f"question {self.question_id} in lot {self.lot_id} for {self.panelist_id}"
 
 
 class Employment(models.Model):

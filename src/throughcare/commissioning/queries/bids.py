@@ -1,6 +1,6 @@
 """Invitations and bids as their organisation sees them, and opened bids as the buyer's side sees them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -148,15 +148,17 @@ def _told(row: Document, known: Sealed) -> Document:
     return row
 
 
-def opened_files(bid: Bid) -> dict[int, list[Shown]]:
-    """The files of an opened bid by question; the caller may read the bid."""
-    numbers = Question.objects.filter(call_off=bid.lot.call_off_id).exclude(file_asked="")
+def opened_files(bid: Bid, asked: Collection[int]) -> dict[int, list[Shown]]:
+    """The files of an opened bid by question; the caller may read these answers."""
+    numbers = Question.objects.filter(call_off=bid.lot.call_off_id, number__in=asked).exclude(file_asked="")
     return {n: documents.shown(bid, rules.file_purpose(n)) for n in numbers.values_list("number", flat=True)}
 
 
-def opened_file(bid: Bid, document_id: int) -> Document:
+def opened_file(bid: Bid, document_id: int, asked: Collection[int]) -> Document:
     """One of them, to be given out."""
-    found = documents.of_things(Bid._meta.label_lower, [bid.pk]).filter(pk=document_id).first()
+    purposes = [rules.file_purpose(number) for number in asked]
+    rows = documents.of_things(Bid._meta.label_lower, [bid.pk]).filter(purpose__in=purposes)
+    found = rows.filter(pk=document_id).first()
     if found is None:
         raise NotFound
     return documents.given_out(found)

@@ -159,6 +159,11 @@ def question_facts(call_off: CallOff) -> tuple[rules.QuestionFacts, ...]:
     )
 
 
+def least_evaluators(on: date) -> int:
+    """How many evaluators score each answer at least, on a day."""
+    return int(policy(rules.LEAST_EVALUATORS_POLICY, on).value)
+
+
 def panel(call_off: CallOff) -> dict[str, list[User]]:
     """The users of each part: evaluator, moderator, approver."""
     found: dict[str, list[User]] = {part.value: [] for part in Panelist.Part}
@@ -313,6 +318,7 @@ def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFact
         social_value_reason=call_off.social_value_reason,
         replaced_due_on=_replaced_due_on(call_off),
         unanswered_lessons=unanswered(call_off),
+        least_evaluators=least_evaluators(today),
     )
 
 

@@ -10,7 +10,7 @@ from throughcare.audit.models import Event
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
 from throughcare.commissioning.queries import call_offs
-from throughcare.commissioning.queries.scoring import RankedBid
+from throughcare.commissioning.queries.scoring import RankedBid, first
 from throughcare.kernel.errors import NotFound
 
 
@@ -56,13 +56,13 @@ def proposal(actor: Actor, call_off: CallOff) -> AwardProposal | None:
     return visible.order_by("-pk").first()
 
 
-def expected(proposal: AwardProposal | None, lot: Lot, first: Bid) -> str:
+def expected(proposal: AwardProposal | None, lot: Lot, first: Bid | None) -> str:
     """The reference of the bid that a lot goes to: the proposed one, or without a proposal the one ranked first.
 
-    Empty where the proposal gives the lot to nobody.
+    Empty where the proposal gives the lot to nobody, or none can win.
     """
     if proposal is None or str(lot.number) not in {row["ref"] for row in proposal.problem["lots"]}:
-        return first.reference
+        return first.reference if first else ""
     winner = proposal.answer["winners"].get(str(lot.number))
     if winner is None:
         return ""
@@ -79,7 +79,7 @@ def to_award(lot: Lot, ranked: Sequence[RankedBid]) -> RankedBid | None:
     """The ranked bid that may be awarded the lot: what was agreed last, else what is expected; None for nobody."""
     if not ranked:
         return None
-    wanted = [*agreed(lot)[-1:], expected(latest(lot.call_off), lot, ranked[0].bid)][0]
+    wanted = [*agreed(lot)[-1:], expected(latest(lot.call_off), lot, first(ranked))][0]
     return next((row for row in ranked if row.bid.reference == wanted), None)
 
 

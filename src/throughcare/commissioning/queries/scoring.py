@@ -3,15 +3,30 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
 from throughcare.access.actor import Actor
 from throughcare.accounts.models import Organisation
+from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Interest, Lot, Panelist, Question, Score
+from throughcare.commissioning.models import (
+    Assignment,
+    Award,
+    Bid,
+    CallOff,
+    Consensus,
+    Interest,
+    Lot,
+    Panelist,
+    Question,
+    Score,
+)
 from throughcare.commissioning.queries import bids as bid_queries
+from throughcare.commissioning.queries import call_offs
 from throughcare.kernel.errors import NotFound, NotNow
+from throughcare.reference.queries import policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +86,30 @@ class RankedBid:
     place: rules.Ranked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an evaluator is: the answers that they score, by bid and question, and how many are locked."""
+
+    panelist: Panelist
+    due: frozenset[tuple[int, int]]
+    locked_count: int
+    due_on: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether scores are missing after the day by which they were wanted."""
+        return self.due_on is not None and today > self.due_on and self.locked_count < len(self.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """An answer that fewer evaluators score than policy asks."""
+
+    bid: str
+    number: int
+    count: int
+    least: int
+
+
 # Interests
 
 
@@ -122,10 +161,30 @@ def to_score(actor: Actor, call_off: CallOff) -> list[ToScore]:
         scored=Count("scores", filter=mine & Q(scores__score__isnull=False)),
         locked=Count("scores", filter=mine & Q(scores__status=rules.ScoreStatus.LOCKED)),
     )
-    questions = Question.objects.filter(call_off=call_off).count()
+    asked = asked_by_lot(actor, call_off)
     return [
-        ToScore(bid=b, scored_count=b.scored, question_count=questions, is_locked=b.locked == questions) for b in found
+        ToScore(
+            bid=b,
+            scored_count=b.scored,
+            question_count=len(asked[b.lot_id]),
+            is_locked=b.locked == len(asked[b.lot_id]),
+        )
+        for b in found
     ]
+
+
+def asked_by_lot(actor: Actor, call_off: CallOff) -> dict[int, set[int]]:
+    """Numbers of the questions that the actor reads, by lot: all of them, but for an evaluator with an assignment."""
+    numbers = set(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
+    given = Assignment.objects.filter(panelist__call_off=call_off, panelist__user=actor.user_id)
+    pairs = set(given.values_list("lot", "question__number"))
+    lots = Lot.objects.filter(call_off=call_off).values_list("pk", flat=True)
+    return {lot: {n for n in numbers if not pairs or (lot, n) in pairs} for lot in lots}
+
+
+def asked(actor: Actor, bid: Bid) -> set[int]:
+    """The same for one bid's lot."""
+    return asked_by_lot(actor, bid.lot.call_off)[bid.lot_id]
 
 
 def own_scores(actor: Actor, bid: Bid) -> dict[int, Score]:
@@ -134,36 +193,97 @@ def own_scores(actor: Actor, bid: Bid) -> dict[int, Score]:
     return {score.question.number: score for score in found}
 
 
+def progress(call_off: CallOff) -> list[Progress]:
+    """How far each evaluator is, by name; after the days that policy gives for it, whoever is not done is late."""
+    locked: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    done = Score.objects.filter(panelist__call_off=call_off, status=rules.ScoreStatus.LOCKED)
+    for panelist, bid, number in done.values_list("panelist", "bid", "question__number"):
+        locked[panelist].add((bid, number))
+    due_on = _due_on(call_off)
+    return [
+        Progress(panelist=panelist, due=frozenset(answers), locked_count=len(locked[panelist.pk]), due_on=due_on)
+        for panelist, answers in _due(call_off)
+    ]
+
+
+def given(panelist: Panelist) -> tuple[list[int], list[int]]:
+    """Numbers of the lots and of the questions that an evaluator was given; none of either: all of both."""
+    pairs = panelist.assignments.values_list("lot__number", "question__number")
+    return sorted({lot for lot, _number in pairs}), sorted({number for _lot, number in pairs})
+
+
+def _due(call_off: CallOff) -> list[tuple[Panelist, set[tuple[int, int]]]]:
+    """Every evaluator with the answers, of bids in which they have no interest, that they score."""
+    bids = _opened(call_off)
+    lots = {bid.pk: bid.lot_id for bid in bids}
+    numbers = list(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
+    return [(panelist, rules.due(seat, lots, numbers)) for panelist, seat in _seats(call_off, bids)]
+
+
+def _seats(call_off: CallOff, bids: Sequence[Bid]) -> list[tuple[Panelist, rules.Seat]]:
+    found = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR).select_related("user")
+    given: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for panelist, lot, number in Assignment.objects.filter(panelist__in=found).values_list(
+        "panelist", "lot", "question__number"
+    ):
+        given[panelist].add((lot, number))
+    torn: dict[int, set[int]] = defaultdict(set)
+    for interest in Interest.objects.filter(panelist__in=found, has_interest=True):
+        torn[interest.panelist_id].add(interest.organisation_id)
+    return [
+        (
+            panelist,
+            rules.Seat(
+                given=frozenset(given[panelist.pk]) or None,
+                recused=frozenset(bid.pk for bid in bids if not bid.members.isdisjoint(torn[panelist.pk])),
+            ),
+        )
+        for panelist in found.order_by("user__name", "pk")
+    ]
+
+
+def _due_on(call_off: CallOff) -> date | None:
+    """By when scores are wanted: as many days after the opening as policy gives; None before it."""
+    if call_off.opened_at is None:
+        return None
+    opened_on = london_day(call_off.opened_at)
+    return opened_on + timedelta(days=int(policy(rules.EVALUATION_POLICY, opened_on).value))
+
+
+def short_of(call_off: CallOff) -> list[Short]:
+    """Answers that too few evaluators score; moderation can't begin while there is one."""
+    bids = {bid.pk: bid for bid in _opened(call_off)}
+    numbers = list(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
+    least = call_offs.least_evaluators(london_day(call_off.published_at or call_off.created_at))
+    answers = [(bid, number) for bid in bids for number in numbers]
+    found = rules.short_of([rows for _panelist, rows in _due(call_off)], answers, least)
+    return [
+        Short(bid=bids[bid].reference, number=number, count=count, least=least)
+        for (bid, number), count in sorted(found.items())
+    ]
+
+
 def scoring_progress(call_off: CallOff) -> tuple[int, int]:
     """Answers scored and locked, and answers to be scored, over all evaluators and the bids they may see."""
-    evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
-    questions = Question.objects.filter(call_off=call_off).count()
-    recused: dict[int, set[int]] = {panelist.pk: set() for panelist in evaluators}
-    for interest in Interest.objects.filter(panelist__in=evaluators, has_interest=True):
-        recused[interest.panelist_id].add(interest.organisation_id)
-    bids = _opened(call_off)
-    due = sum(bid.members.isdisjoint(torn) for torn in recused.values() for bid in bids) * questions
-    locked = Score.objects.filter(panelist__in=evaluators, status=rules.ScoreStatus.LOCKED).count()
-    return locked, due
+    rows = progress(call_off)
+    return sum(row.locked_count for row in rows), sum(len(row.due) for row in rows)
 
 
 def is_all_in(call_off: CallOff) -> bool:
-    """Whether every evaluator has declared about every bidder, every answer is locked, and every bid has a score."""
+    """Whether every evaluator has declared about every bidder, all that they score is locked, and by enough of them."""
     evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
     behind = {pk for bid in _opened(call_off) for pk in bid.members}
     declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=behind).count()
     if declared < len(evaluators) * len(behind):
         return False
     locked, due = scoring_progress(call_off)
-    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
-    unscored = bids.exclude(pk__in=Score.objects.filter(status=rules.ScoreStatus.LOCKED).values("bid"))
-    return locked == due and not unscored.exists()
+    return locked == due and not short_of(call_off)
 
 
 def _opened(call_off: CallOff) -> list[Bid]:
     """The opened bids, with who is behind each."""
     found = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
-    return list(found.only("organisation", "shares"))
+    return list(found.only("reference", "lot", "organisation", "shares"))
 
 
 # Moderation
@@ -180,10 +300,12 @@ def side_by_side(actor: Actor, call_off: CallOff, bid: Bid | None = None) -> lis
         scores[score.bid_id, score.question_id].append(score)
     agreed = {(c.bid_id, c.question_id): c for c in Consensus.objects.filter(bid__in=opened.values("pk"))}
     questions = list(Question.objects.filter(call_off=call_off))
+    read = asked_by_lot(actor, call_off)
     return [
         SideBySide(bid=b, question=q, scores=tuple(scores[b.pk, q.pk]), consensus=agreed.get((b.pk, q.pk)))
         for b in opened
         for q in questions
+        if q.number in read[b.lot_id]
     ]
 
 
@@ -208,14 +330,17 @@ def ranked_lots(lots: Sequence[Lot]) -> dict[int, list[RankedBid]]:
     agreed: dict[str, dict[int, int]] = defaultdict(dict)
     for row in Consensus.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("bid", "question"):
         agreed[row.bid.reference][row.question.number] = row.score
-    weights = dict(
-        Question.objects.filter(call_off__in={lot.call_off_id for lot in lots}).values_list("number", "weight")
-    )
-    return {lot.pk: _ranked(lot, [bid for bid in bids if bid.lot_id == lot.pk], agreed, weights) for lot in lots}
+    questions = list(Question.objects.filter(call_off__in={lot.call_off_id for lot in lots}))
+    return {lot.pk: _ranked(lot, [bid for bid in bids if bid.lot_id == lot.pk], agreed, questions) for lot in lots}
+
+
+def first(ranked: Sequence[RankedBid]) -> Bid | None:
+    """The bid ranked first, if it can win."""
+    return next((row.bid for row in ranked if not row.place.under), None)
 
 
 def _ranked(
-    lot: Lot, bids: Sequence[Bid], agreed: Mapping[str, Mapping[int, int]], weights: Mapping[int, int]
+    lot: Lot, bids: Sequence[Bid], agreed: Mapping[str, Mapping[int, int]], questions: Sequence[Question]
 ) -> list[RankedBid]:
     by_reference = {bid.reference: bid for bid in bids}
     marked = [
@@ -226,7 +351,11 @@ def _ranked(
         if b.price_gbp is not None and b.received_at is not None
     ]
     places = rules.ranking(
-        marked, question_weights=weights, quality_weight=lot.quality_weight, price_weight=lot.price_weight
+        marked,
+        question_weights={question.number: question.weight for question in questions},
+        quality_weight=lot.quality_weight,
+        price_weight=lot.price_weight,
+        floors={question.number: question.floor_score for question in questions if question.floor_score},
     )
     return [RankedBid(bid=by_reference[place.reference], place=place) for place in places]
 

@@ -1,5 +1,7 @@
 """The law of a call-off: states, publication, bids and their seals, scores, ranking and standstill."""
 
+from throughcare.commissioning.rules.assigning import LEAST_POLICY as LEAST_EVALUATORS_POLICY
+from throughcare.commissioning.rules.assigning import Seat, check_assignment, due, short_of
 from throughcare.commissioning.rules.awarding import check_outcome_reason, standstill_ends_at
 from throughcare.commissioning.rules.bidding import (
     BidContent,
@@ -63,7 +65,7 @@ from throughcare.commissioning.rules.publishing import (
     check_publication,
     check_question,
 )
-from throughcare.commissioning.rules.ranking import Marked, Ranked, ranking
+from throughcare.commissioning.rules.ranking import Marked, Ranked, Under, check_floor, ranking
 from throughcare.commissioning.rules.routes import (
     PARTNER_MOST_POLICY,
     OptionTerms,
@@ -139,6 +141,7 @@ __all__ = [
     "FIRST_DAY_POLICY",
     "FOLLOW_NAMES",
     "LATEST_POLICY",
+    "LEAST_EVALUATORS_POLICY",
     "LEAST_POLICY",
     "LEAST_WORDS",
     "LIMIT_POLICY",
@@ -178,16 +181,19 @@ __all__ = [
     "Route",
     "ScoreStatus",
     "Sealing",
+    "Seat",
     "Split",
     "Term",
     "TermPolicy",
     "TimetableStatus",
     "Together",
     "TogetherTerms",
+    "Under",
     "Wish",
     "bundles_taken",
     "by_funder",
     "check_approval",
+    "check_assignment",
     "check_challenge",
     "check_choice",
     "check_commitment",
@@ -196,6 +202,7 @@ __all__ = [
     "check_delegation",
     "check_departure",
     "check_employments",
+    "check_floor",
     "check_follow_up",
     "check_funders",
     "check_key_replacement",
@@ -220,6 +227,7 @@ __all__ = [
     "check_together",
     "days_early",
     "days_lost",
+    "due",
     "file_purpose",
     "is_bought_by",
     "is_divergent",
@@ -239,6 +247,7 @@ __all__ = [
     "read_files",
     "shares",
     "short_lots",
+    "short_of",
     "spread",
     "standstill_ends_at",
     "stored_files",

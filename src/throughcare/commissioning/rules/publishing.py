@@ -69,6 +69,7 @@ class QuestionTerms:
     file_asked: str = ""  # which file goes with the answer; blank: none
     file_asked_cy: str = ""
     is_file_required: bool = False
+    floor_score: int | None = None  # of 5; a bid agreed to be below it can't win
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ class PublicationFacts:
     social_value_reason: str = ""
     replaced_due_on: date | None = None  # of the call-off that it replaces
     unanswered_lessons: tuple[str, ...] = ()  # their words
+    least_evaluators: int = 1  # of each answer
 
 
 def check_publication(facts: PublicationFacts) -> Problems:
@@ -129,6 +131,7 @@ def check_publication(facts: PublicationFacts) -> Problems:
         check_social_value(quality_weights, social_weight, facts.social_least_rate, facts.social_value_reason)
     )
     problems.extend(check_panel(evaluators=facts.evaluators, moderators=facts.moderators, approvers=facts.approvers))
+    problems.extend(_check_evaluators(len(set(facts.evaluators)), facts.least_evaluators))
     problems.extend(_check_officers(facts))
     return problems
 
@@ -229,6 +232,14 @@ def check_panel(*, evaluators: Iterable[int], moderators: Iterable[int], approve
     parts = Counter(user for part in (set(evaluators), set(moderators), set(approvers)) for user in part)
     if any(count > 1 for count in parts.values()):
         problems.add("Evaluators, moderator and approver must all be different people.", field="panel")
+    return problems
+
+
+def _check_evaluators(count: int, least: int) -> Problems:
+    """Each answer is scored by as many people as policy asks."""
+    problems = Problems()
+    if 0 < count < least:
+        problems.add("Name at least {least} evaluators: each answer is scored by as many.", field="panel", least=least)
     return problems
 
 

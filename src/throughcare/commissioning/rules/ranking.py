@@ -3,6 +3,8 @@
 - Quality, of 100: each question's weight times its agreed score over 5, added up.
 - Price, of 100: the lowest price among the lot's bids over this bid's price, times 100, to four places, halves up.
 - Total, of 100: quality times its weight plus price times its weight, over 100, to four places, halves up.
+- A bid whose agreed score of a question is under that question's floor can't win: it ranks after all that can, and the
+  lowest price is that of the bids that can win, if any can.
 - Bids rank by total. Equal totals rank by higher quality, then by lower price, then by earlier receipt.
 """
 
@@ -11,8 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from throughcare.commissioning.rules.scoring import MAX_SCORE
+from throughcare.kernel.errors import Problems
 
 PLACES = 4
 
@@ -28,8 +32,17 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """An agreed score under the floor of its question."""
+
+    number: int
+    score: int
+    floor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A bid's place in its lot. The scores are of 100; `total` is weighted."""
+    """A bid's place in its lot. The scores are of 100; `total` is weighted. `under`: why it can't win, if it can't."""
 
     rank: int
     reference: str
@@ -37,27 +50,69 @@ class Ranked:
     price: Decimal
     total: Decimal
     price_gbp: Decimal
+    under: tuple[Under, ...] = ()
 
 
 def ranking(
-    bids: Sequence[Marked], *, question_weights: Mapping[int, int], quality_weight: int, price_weight: int
+    bids: Sequence[Marked],
+    *,
+    question_weights: Mapping[int, int],
+    quality_weight: int,
+    price_weight: int,
+    floors: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Ranked, ...]:
     """Rank the bids of one lot. ValueError when weights don't add up to 100 or a price is nought or less."""
     if quality_weight + price_weight != 100 or sum(question_weights.values()) != 100:
         raise ValueError("weights must add up to 100")
     if any(bid.price_gbp <= 0 for bid in bids):
         raise ValueError("a price must be above nought")
-    lowest = min((bid.price_gbp for bid in bids), default=Decimal(1))
+    below = {bid.reference: under(bid.scores, floors) for bid in bids}
+    can_win = [bid.price_gbp for bid in bids if not below[bid.reference]]
+    lowest = min(can_win or [bid.price_gbp for bid in bids], default=Decimal(1))
     rows = []
     for bid in bids:
         quality = quality_score(bid.scores, question_weights)
-        price = rounded(Fraction(lowest) * 100 / Fraction(bid.price_gbp))
+        price = min(Decimal(100), rounded(Fraction(lowest) * 100 / Fraction(bid.price_gbp)))
         total = rounded((quality_weight * Fraction(quality) + price_weight * Fraction(price)) / 100)
-        rows.append((-total, -quality, bid.price_gbp, bid.received_at, bid.reference, price))
+        rows.append(
+            (bool(below[bid.reference]), -total, -quality, bid.price_gbp, bid.received_at, bid.reference, price)
+        )
     return tuple(
-        Ranked(rank=n, reference=reference, quality=-quality, price=price, total=-total, price_gbp=price_gbp)
-        for n, (total, quality, price_gbp, _received_at, reference, price) in enumerate(sorted(rows), 1)
+        Ranked(
+            rank=n,
+            reference=reference,
+            quality=-quality,
+            price=price,
+            total=-total,
+            price_gbp=price_gbp,
+            under=below[reference],
+        )
+        for n, (_out, total, quality, price_gbp, _received_at, reference, price) in enumerate(sorted(rows), 1)
     )
+
+
+def under(scores: Mapping[int, int], floors: Mapping[int, int]) -> tuple[Under, ...]:
+    """Every agreed score that is under the floor of its question, by number."""
+    return tuple(
+        Under(number=number, score=scores[number], floor=floor)
+        for number, floor in sorted(floors.items())
+        if scores[number] < floor
+    )
+
+
+def check_floor(place: Ranked) -> Problems:
+    """A bid under a floor can't be awarded its lot."""
+    problems = Problems()
+    for row in place.under:
+        problems.add(
+            "{bid} can't win: question {number} was agreed at {score}, and its floor is {floor}. Choose another bid.",
+            field="bid",
+            bid=place.reference,
+            number=row.number,
+            score=row.score,
+            floor=row.floor,
+        )
+    return problems
 
 
 def quality_score(scores: Mapping[int, int], question_weights: Mapping[int, int]) -> Decimal:

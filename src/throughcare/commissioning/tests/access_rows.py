@@ -121,6 +121,19 @@ def of_opened_file(whose: Whose):
     return kwargs
 
 
+def of_evaluator():
+    """An evaluator of a call-off."""
+
+    def kwargs(whose: Whose):
+        def found(world: World) -> dict[str, Any]:
+            made = world.once(published, whose)
+            return {"reference": made.call_off.reference, "user_id": made.evaluators[0].user_id}
+
+        return found
+
+    return {whose: kwargs(whose) for whose in (OWN, RIVAL)}
+
+
 def of_opened_bid():
     return {
         whose: (lambda world, whose=whose: {"reference": world.once(awarded, whose).bids[0].reference})
@@ -328,6 +341,8 @@ ROWS = [
         url="commissioning:challenge_withdraw",
         kwargs={whose: of_challenge(whose, in_bid=True) for whose in (OWN, RIVAL)},
     ),
+    Row(url="commissioning:assignments", kwargs=of(published)),
+    Row(url="commissioning:assign", kwargs=of_evaluator()),
     Row(url="commissioning:reissue", kwargs=of(published)),
     Row(url="commissioning:key"),
     Row(url="commissioning:lessons"),

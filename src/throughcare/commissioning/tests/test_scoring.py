@@ -141,18 +141,20 @@ def test_a_recused_evaluator_does_not_hold_moderation_up_but_a_bid_nobody_scored
     lock(made, two, made.bids[1])
     assert made.fresh().scored_at is None
 
-    third = make.make_actor(Role.EVALUATOR, made.call_off.buyer)
+    third, fourth = (make.make_actor(Role.EVALUATOR, made.call_off.buyer) for _ in range(2))
     drafting.name_panel(
         actor=made.commissioner,
         now=make.OPENING,
         call_off=made.call_off,
-        evaluators=[one.user_id, two.user_id, third.user_id],
+        evaluators=[one.user_id, two.user_id, third.user_id, fourth.user_id],
         moderator=made.moderator.user_id,
         approver=made.approver.user_id,
     )
-    make.declare_none(made, third)
-    lock(made, third, made.bids[0])
-    lock(made, third, made.bids[1])
+    for evaluator in (third, fourth):
+        assert made.fresh().scored_at is None
+        make.declare_none(made, evaluator)
+        lock(made, evaluator, made.bids[0])
+        lock(made, evaluator, made.bids[1])
 
     assert made.fresh().scored_at == make.OPENING
 

@@ -1,6 +1,6 @@
 """Pages of the panel: interests, scores, what was agreed, and reading an opened bid."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -88,8 +88,9 @@ def add_interest(request: Request, reference: str, organisation_id: int) -> Http
 def opened_bid(request: Request, reference: str) -> HttpResponse:
     """An opened bid: what was answered, for whoever may read it."""
     bid = bid_queries.opened_bid(request.actor, reference)
-    context = {"bid": bid, "call_off": bid.lot.call_off, "answers": _answers(bid)}
-    context["files_of"] = bid_queries.opened_files(bid)
+    asked = scoring.asked(request.actor, bid)
+    context = {"bid": bid, "call_off": bid.lot.call_off, "answers": _answers(bid, asked)}
+    context["files_of"] = bid_queries.opened_files(bid, asked)
     context["shares"] = named_shares(bid)
     return render(request, "commissioning/bid_opened.html", context)
 
@@ -98,7 +99,7 @@ def opened_bid(request: Request, reference: str) -> HttpResponse:
 def opened_file(request: Request, reference: str, document_id: int) -> StreamingHttpResponse:
     """One file of an opened bid, to be saved, once the scanner has cleared it."""
     bid = bid_queries.opened_bid(request.actor, reference)
-    return sending.attachment(bid_queries.opened_file(bid, document_id))
+    return sending.attachment(bid_queries.opened_file(bid, document_id, scoring.asked(request.actor, bid)))
 
 
 @requires(P.SCORE_RECORD)
@@ -122,8 +123,8 @@ def score(request: Request, reference: str) -> HttpResponse:
     bid = bid_queries.opened_bid(request.actor, reference)
     call_off = bid.lot.call_off
     permissions.can_score(request.actor, call_off).or_raise()
-    own = scoring.own_scores(request.actor, bid)
-    form = _marks_form(request, bid, {n: (s.score, s.reason) for n, s in own.items()}, agreed=False)
+    own, asked = scoring.own_scores(request.actor, bid), scoring.asked(request.actor, bid)
+    form = _marks_form(request, asked, {n: (s.score, s.reason) for n, s in own.items()}, agreed=False)
     if request.method == "POST" and form.is_valid():
         try:
             return _save_scores(request, bid, form)
@@ -132,8 +133,8 @@ def score(request: Request, reference: str) -> HttpResponse:
     context = {
         "bid": bid,
         "call_off": call_off,
-        "answers": _answers(bid),
-        "files_of": bid_queries.opened_files(bid),
+        "answers": _answers(bid, asked),
+        "files_of": bid_queries.opened_files(bid, asked),
         "form": form,
         "own": own,
         "is_locked": any(s.status == rules.ScoreStatus.LOCKED for s in own.values()),
@@ -176,6 +177,7 @@ def moderation(request: Request, reference: str) -> HttpResponse:
         "sort": sort,
         "done": sum(row.consensus is not None for row in rows),
         "progress": scoring.scoring_progress(call_off),
+        "short": scoring.short_of(call_off),
         "form": form,
     }
     return render(request, "commissioning/moderation.html", context)
@@ -189,7 +191,8 @@ def consensus(request: Request, reference: str) -> HttpResponse:
     permissions.can_moderate(request.actor, call_off).or_raise()
     rows = scoring.side_by_side(request.actor, call_off, bid)
     agreed = {row.question.number: (row.consensus.score, row.consensus.reason) for row in rows if row.consensus}
-    form = _marks_form(request, bid, agreed, agreed=True)
+    asked = scoring.asked(request.actor, bid)
+    form = _marks_form(request, asked, agreed, agreed=True)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_consensus(actor=request.actor, now=request.now, bid=bid, agreed=form.marks())
@@ -201,8 +204,8 @@ def consensus(request: Request, reference: str) -> HttpResponse:
         "bid": bid,
         "call_off": call_off,
         "rows": rows,
-        "answers": _answers(bid),
-        "files_of": bid_queries.opened_files(bid),
+        "answers": _answers(bid, asked),
+        "files_of": bid_queries.opened_files(bid, asked),
         "form": form,
         "is_open": rules.CALL_OFF.can("moderate", call_off.status) and call_off.scored_at is not None,
     }
@@ -210,17 +213,18 @@ def consensus(request: Request, reference: str) -> HttpResponse:
 
 
 def _marks_form(
-    request: Request, bid: Any, marks: Mapping[int, tuple[int | None, str]], *, agreed: bool
+    request: Request, asked: Collection[int], marks: Mapping[int, tuple[int | None, str]], *, agreed: bool
 ) -> forms.MarksForm:
     return forms.MarksForm(
         sent(request),
-        questions=[q.number for q in queries.questions(bid.lot.call_off)],
+        questions=sorted(asked),
         marks=marks,
         score_label="agreed score, 0 to 5" if agreed else "your score, 0 to 5",
         reason_label="reason for the agreed score" if agreed else "your reason",
     )
 
 
-def _answers(bid: Any) -> list[tuple[Any, str]]:
-    words = bid.answers or {}
-    return [(question, words.get(str(question.number), "")) for question in queries.questions(bid.lot.call_off)]
+def _answers(bid: Any, asked: Collection[int]) -> list[tuple[Any, str]]:
+    """Each question that the reader is to read, with what was answered."""
+    words, questions = bid.answers or {}, queries.questions(bid.lot.call_off)
+    return [(question, words.get(str(question.number), "")) for question in questions if question.number in asked]

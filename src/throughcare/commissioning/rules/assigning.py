@@ -1,0 +1,42 @@
+"""Who scores which answers: questions and lots given to an evaluator, and whether each answer has enough of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from throughcare.kernel.errors import Problems
+
+LEAST_POLICY = "evaluators-least"
+Answer = tuple[int, int]  # a bid's id and a question's number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An evaluator: pairs of lot and question number that they score (None: all), and bids they keep out of."""
+
+    given: frozenset[tuple[int, int]] | None
+    recused: frozenset[int]
+
+    def scores(self, bid: int, lot: int, question: int) -> bool:
+        """Whether they score a question of a bid."""
+        return bid not in self.recused and (self.given is None or (lot, question) in self.given)
+
+
+def due(seat: Seat, bids: Mapping[int, int], questions: Collection[int]) -> set[Answer]:
+    """The answers that an evaluator scores; `bids` is the lot of each bid."""
+    return {(bid, number) for bid, lot in bids.items() for number in questions if seat.scores(bid, lot, number)}
+
+
+def short_of(found: Collection[Collection[Answer]], answers: Collection[Answer], least: int) -> dict[Answer, int]:
+    """Answers that fewer than the least number of evaluators score, with how many do."""
+    counts = {answer: sum(answer in rows for rows in found) for answer in answers}
+    return {answer: count for answer, count in counts.items() if count < least}
+
+
+def check_assignment(lots: Collection[int], questions: Collection[int]) -> Problems:
+    """Something is given, or nothing at all, which stands for everything."""
+    problems = Problems()
+    if lots and not questions:
+        problems.add("Choose at least one question, or no lot either.", field="questions")
+    if questions and not lots:
+        problems.add("Choose at least one lot, or no question either.", field="lots")
+    return problems
