@@ -44,6 +44,16 @@ def test_every_model_with_a_path_to_a_person_is_in_the_inventory():
     assert without_model == []
 
 
+def test_both_people_of_a_pair_are_in_the_inventory():
+    of_pairs = {}
+    for model in apps.get_models(include_auto_created=True):
+        keys = {field.name for target_model, field in keys_to(Person) if target_model is model}
+        if len(keys) > 1:
+            of_pairs[model._meta.label] = keys
+
+    assert of_pairs == {label: {holding.path, holding.also} for label, holding in HELD.items() if holding.also}, HOW_TO
+
+
 def test_every_column_is_accounted_for_once():
     wrong = {}
     for label, holding in HELD.items():

@@ -19,7 +19,7 @@ from throughcare.documents.models import Document
 from throughcare.insight.queries import measures
 from throughcare.kernel.errors import NotFound, NotNow, NotValid
 from throughcare.kernel.periods import Period, add_months
-from throughcare.people.models import AccessRule, Person
+from throughcare.people.models import AccessRule, Distinct, NonAssociation, OtherName, Person
 from throughcare.people.permissions import scope
 from throughcare.people.tests.factories import NOW, TODAY, limit, make_person, make_sentence
 from throughcare.records.actions import erasing, retention
@@ -364,3 +364,28 @@ def test_the_schedule_has_one_line_for_each_class_and_day_and_refuses_two():
         rules.read([line, line])
     with pytest.raises(ValueError, match="on which basis"):
         rules.read([line | {"basis": ""}])
+
+
+def test_erasing_one_of_a_pair_leaves_nothing_that_names_them_with_the_other(officers, cast):
+    other = make_person()
+    by = {"recorded_by_id": cast.practitioner.who, "recorded_at": NOW, "valid_from": TODAY}
+    NonAssociation.objects.create(
+        person=other, other=cast.person, level="no_contact_at_all", reason="They fought", **by
+    )
+    Distinct.objects.create(
+        person=min(other, cast.person, key=lambda each: each.pk),
+        other=max(other, cast.person, key=lambda each: each.pk),
+        reason="Twins",
+        said_at=NOW,
+        said_by_id=cast.practitioner.who,
+    )
+    OtherName.objects.create(person=cast.person, kind="alias", search_key="zed", given_name="Zed", recorded_at=NOW)
+    copied = {s["model"]: s["rows"] for s in collecting.sections(cast.person, TODAY)}
+
+    tombstone = erase(cast.person)
+
+    assert [len(copied[m]) for m in ("people.NonAssociation", "people.Distinct", "people.OtherName")] == [1, 1, 1]
+    assert not NonAssociation.objects.exists()
+    assert not Distinct.objects.exists()
+    assert not OtherName.objects.exists()
+    assert (tombstone.search_key, tombstone.other_names) == ("", "")

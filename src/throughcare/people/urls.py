@@ -9,6 +9,7 @@ from throughcare.people.views import (
     employment,
     housing,
     merging,
+    names,
     people,
     safety,
     sentences,
@@ -78,10 +79,15 @@ urlpatterns = [
     path("people/<int:pk>/times", circumstances.say_available, name="say_available"),
     path("people/<int:pk>/circumstances/<slug:side>/add", circumstances.note_circumstance, name="note_circumstance"),
     path("circumstances/<int:pk>/end", circumstances.end_circumstance, name="end_circumstance"),
+    # previous names and aliases
+    path("people/<int:pk>/names", names.names, name="names"),
+    path("people/<int:pk>/names/add", names.record_name, name="record_name"),
+    path("names/<int:pk>/remove", names.remove_name, name="remove_name"),
     # sentences
     path("people/<int:pk>/sentences", sentences.sentences, name="sentences"),
     path("sentences/<int:pk>/requirements/add", sentences.require, name="require"),
     path("sentences/<int:pk>/end", sentences.terminate, name="terminate"),
+    path("sentences/<int:pk>/releases/add", sentences.record_release, name="record_release"),
     path("releases/<int:pk>/recall", sentences.recall, name="recall"),
     path("sentences/<int:pk>/breaches/add", sentences.allege_breach, name="allege_breach"),
     path("breaches/<int:pk>/court", sentences.present_breach, name="present_breach"),

@@ -405,6 +405,7 @@ class Policy(Dated):
     value = models.JSONField()
     unit = models.CharField(max_length=40)
     source = models.CharField(max_length=300)
+    note = models.CharField(max_length=200, blank=True, default="")  # what to check: its source was not read
 
     class Meta:
         ordering = ("key", "valid_from")

@@ -122,9 +122,12 @@ def services(request: Request) -> HttpResponse:
 
 @public
 def policies(request: Request) -> HttpResponse:
-    """The register of policy: every limit in force, with its source."""
-    rows = [(policy, shown(policy.value, policy.unit)) for policy in queries.policies(request.today)]
-    return render(request, "reference/policies.html", {"rows": rows, "on": request.today})
+    """The register of policy: every limit in force with its source, or those whose source is still to be read."""
+    found, to_check = queries.policies(request.today), queries.policies_to_check()
+    is_to_check = request.GET.get("show") == "to-check"
+    rows = [(policy, shown(policy.value, policy.unit)) for policy in (to_check if is_to_check else found)]
+    context = {"rows": rows, "on": request.today, "is_to_check": is_to_check, "to_check_count": to_check.count()}
+    return render(request, "reference/policies.html", context)
 
 
 @public

@@ -140,6 +140,7 @@ CREATE OR REPLACE FUNCTION people_found(key text, units text[], officer bigint, 
 RETURNS TABLE (id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $body$
 DECLARE
+    names CONSTANT text := $$(p.search_key || ' ' || p.other_names)$$;  -- the expression of the index
     has_words text := '';
     word text;
     theirs text := ' AND (p.id NOT IN (SELECT people_shut_out()))';
@@ -164,7 +165,7 @@ BEGIN
     END IF;
     FOREACH word IN ARRAY string_to_array(key, ' ') LOOP
         has_words := has_words || format(
-            ' AND p.search_key LIKE %L', '%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+            ' AND %s LIKE %L', names, '%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%'
         );
     END LOOP;
     RETURN QUERY EXECUTE 'SELECT p.id FROM people_person p WHERE true' || has_words || theirs
@@ -173,8 +174,8 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY EXECUTE format(
-        'SELECT p.id FROM people_person p WHERE p.search_key %%> %1$L%2$s'
-        ' ORDER BY %1$L <<-> p.search_key, p.search_key, p.id LIMIT $3', key, theirs
+        'SELECT p.id FROM people_person p WHERE %3$s %%> %1$L%2$s'
+        ' ORDER BY %1$L <<-> %3$s, p.search_key, p.id LIMIT $3', key, theirs, names
     ) USING units, own, at_most;
 END
 $body$;

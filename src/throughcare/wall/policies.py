@@ -143,7 +143,7 @@ WALLED: dict[str, str] = {
         of_person(),
     ),
     **dict.fromkeys(
-        ("people_circumstance", "people_termination", "people_recall", "people_breach"),
+        ("people_circumstance", "people_termination", "people_recall", "people_breach", "people_othername"),
         either(of_staff()),
     ),
     **dict.fromkeys(

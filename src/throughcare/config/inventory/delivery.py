@@ -311,7 +311,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "withdrawn_at": "Withdrawn",
         },
         staff={"given_by": "Given by"},
-        inner=key("absence", "person", "sentence"),
+        inner=key("absence", "person", "sentence", "breach"),
     ),
     Holding(
         model="services.Session",

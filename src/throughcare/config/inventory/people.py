@@ -29,7 +29,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "risk_of_serious_harm": "Risk of serious harm",
             "imported_at": "Taken in from the case system",
         },
-        inner=key("search_key", "is_made_up", "erased_at"),
+        inner=key("search_key", "other_names", "is_made_up", "erased_at"),
         becomes={
             "crn": pseudonym,
             "date_of_birth": year_alone,
@@ -38,6 +38,24 @@ HOLDINGS: tuple[Holding, ...] = (
             "in_custody": lambda old: False,
             "is_limited_access": lambda old: False,
         },
+    ),
+    Holding(
+        model="people.OtherName",
+        path="person",
+        title="Other names by which you are found",
+        name="recorded_at",
+        order="recorded_at",
+        personal={
+            "kind": "What it is",
+            "given_name": "Given names",
+            "family_name": "Family name",
+            "used_from": "Used since",
+            "used_until": "No longer used since",
+            "recorded_at": "Entered",
+        },
+        staff={"recorded_by": "Entered by"},
+        inner=key("person", "search_key"),
+        removed=True,
     ),
     Holding(
         model="people.Merge",
@@ -59,6 +77,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         model="people.Distinct",
         path="person",
+        also="other",
         title="Records that look like yours and are somebody else’s",
         name="said_at",
         order="said_at",
@@ -270,6 +289,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         model="people.NonAssociation",
         path="person",
+        also="other",
         title="People from whom you are kept apart",
         name="valid_from",
         order="valid_from",
@@ -425,6 +445,8 @@ HOLDINGS: tuple[Holding, ...] = (
             "court": "Court",
             "outcome": "What the court decided",
             "outcome_on": "When it decided",
+            "is_from_absences": "Comes from absences",
+            "withdrawn_at": "Withdrawn",
             "recorded_at": "Entered",
         },
         staff={"recorded_by": "Entered by"},

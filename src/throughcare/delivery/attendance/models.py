@@ -11,7 +11,7 @@ from throughcare.contracts.models import DeliveryBody
 from throughcare.delivery.attendance import rules
 from throughcare.delivery.attendance.rules import enforcement
 from throughcare.kernel.states import choices
-from throughcare.people.models import Person, Sentence
+from throughcare.people.models import Breach, Person, Sentence
 from throughcare.referrals.models import Referral
 
 SPAN = Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
@@ -145,6 +145,7 @@ class Enforcement(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="enforcements")
     sentence = models.ForeignKey(Sentence, models.PROTECT, related_name="enforcements")
     step = models.CharField(max_length=7, choices=choices(enforcement.Step))
+    breach = models.ForeignKey(Breach, models.PROTECT, null=True, db_index=False, related_name="+")  # in court
     status = models.CharField(
         max_length=9, default=enforcement.EnforcementStatus.DUE, choices=choices(enforcement.EnforcementStatus)
     )
@@ -167,6 +168,7 @@ class Enforcement(models.Model):
         indexes = (
             models.Index(fields=["person", "begun_at"]),
             models.Index(fields=["person"], condition=Q(status="due"), name="enforcement_due"),
+            models.Index(fields=["breach"], name="enforcement_of_breach"),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.acting import acting
@@ -32,6 +32,12 @@ from throughcare.reference import queries as reference
 DUE = {  # what a step asks for, on the desk
     enforcement.Step.WARNING: "Give the warning after the absence at {ref}",
     enforcement.Step.BREACH: "Begin the breach after the absence at {ref}",
+}
+
+LATE = {  # what a senior reads of the clocks of a unit that have run out, and where they are
+    enforcement.JUDGE: ("Absences of the unit that wait too long for a judgement: {n}", "attendance:absences"),
+    enforcement.WARN: ("Warnings of the unit that are overdue: {n}", "attendance:due"),
+    enforcement.BREACH: ("Breaches of the unit that are overdue: {n}", "attendance:due"),
 }
 
 
@@ -184,6 +190,19 @@ def enforcements(actor: Actor, *, mine_on: date | None = None) -> QuerySet[Enfor
     )
 
 
+def standing(breach_id: int) -> QuerySet[Enforcement]:
+    """The steps on which a breach rests: those that were neither withdrawn nor made a warning."""
+    rows = Enforcement.objects.filter(breach_id=breach_id, step=enforcement.Step.BREACH)
+    return rows.exclude(status=enforcement.EnforcementStatus.WITHDRAWN)
+
+
+def of_breach(actor: Actor, breach_id: int) -> list[Enforcement]:
+    """What led to a breach, absence by absence, of people whom the actor may see."""
+    rows = Enforcement.objects.filter(permissions.absence_scope(actor), breach_id=breach_id)
+    found = rows.select_related("absence__booking__referral__body__service_type")
+    return list(found.order_by("absence__booking__starts_at", "pk"))
+
+
 def with_clock(rows: QuerySet[Any], column: str) -> QuerySet[Any]:
     """With when what is open of each absence falls due, the earliest first."""
     open_of = Deadline.objects.filter(
@@ -196,7 +215,7 @@ def enforcement_of(actor: Actor, absence_id: int) -> Enforcement:
     """What an absence that the actor may see led to; NotFound for any other."""
     rows = Enforcement.objects.filter(permissions.absence_scope(actor), absence_id=absence_id)
     found = rows.select_related(
-        "person__delivery_unit", "sentence", "absence__booking__referral__body__service_type", "given_by"
+        "person__delivery_unit", "sentence", "breach", "absence__booking__referral__body__service_type", "given_by"
     ).first()
     if found is None:
         raise NotFound("There is no such warning or breach, or it is not open to you.")
@@ -232,6 +251,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Absences of the actor's own cases that wait for a judgement, and the letters that are due, for the desk."""
     if not actor.may(P.ABSENCE_JUDGE):
         return []
+    late = _late(actor, now) if actor.has(Role.SENIOR_PRACTITIONER) else []
     rows = with_clock(absences(actor, mine_on=london_day(now)), "pk")
     lines = [
         Waiting(
@@ -242,7 +262,19 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         for row in rows.select_related(None).select_related("booking__referral")[:ENOUGH]
     ]
     to_judge = few(lines, more="More absences to judge: {n}", url=reverse("attendance:absences"), total=rows.count)
-    return [*to_judge, *_to_enforce(actor, now)]
+    return [*late, *to_judge, *_to_enforce(actor, now)]
+
+
+def _late(actor: Actor, now: datetime) -> list[Waiting]:
+    """What is overdue in the unit of a senior, whoever is to do it: one line for judgements, and one for letters."""
+    passed = Deadline.objects.filter(kind__in=LATE, met_at=None, cancelled_at=None, due_at__lt=now)
+    seen = Absence.objects.filter(permissions.absence_scope(actor), pk__in=passed.values("thing_id"))
+    ids = list(seen.values_list("pk", flat=True))
+    rows = passed.filter(thing_id__in=ids).values_list("kind").annotate(n=Count("pk"), due_at=Min("due_at"))
+    return [
+        Waiting(text=LATE[kind][0].format(n=n), url=reverse(LATE[kind][1]) + "?whose=all", due_at=due_at, count=n)
+        for kind, n, due_at in rows.order_by("kind")
+    ]
 
 
 def _to_enforce(actor: Actor, now: datetime) -> list[Waiting]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("absences/<int:pk>/evidence", views.evidence, name="evidence"),
     path("absences/<int:pk>/evidence/<int:document_id>", views.evidence_file, name="evidence_file"),
     path("absences/<int:pk>/enforce", views.enforce, name="enforce"),
+    path("breaches/<int:pk>/absences", views.breach, name="breach"),
     path("absences/<int:pk>/letter.pdf", views.letter, name="letter_pdf"),
 ]

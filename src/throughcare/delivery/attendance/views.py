@@ -17,6 +17,7 @@ from throughcare.delivery.attendance.rules import Judgement, enforcement
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.kernel.errors import NotNow, NotValid
+from throughcare.people.queries import sentences
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import done
 from throughcare.ui.tables import Columns, in_order, sort_of
@@ -100,6 +101,15 @@ def enforce(request: Request, pk: int) -> HttpResponse:
         "files": queries.evidence(found.absence),
     }
     return answer or render(request, "attendance/enforce.html", context)
+
+
+@requires(P.ABSENCE_JUDGE)
+def breach(request: Request, pk: int) -> HttpResponse:
+    """The absences from which a breach comes, as the court may ask for them."""
+    found = sentences.breach(request.actor, pk)
+    viewed(found.person, actor=request.actor, now=request.now)
+    context = {"breach": found, "person": found.person, "steps": queries.of_breach(request.actor, pk)}
+    return render(request, "attendance/breach.html", context)
 
 
 @requires(P.ABSENCE_JUDGE)

@@ -31,6 +31,7 @@ from throughcare.letters import queries as messages
 from throughcare.market import queries as market
 from throughcare.market.queries.waiting import sections as sections_waiting
 from throughcare.market.queries.waiting import waiting as market_waiting
+from throughcare.people.queries.officers import at_a_glance as workloads
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.partners import waiting as shared_waiting
@@ -100,6 +101,7 @@ class Desk:
     today: list[Waiting]
     later: list[Waiting]  # or without a day
     on_others: list[Waiting]
+    teams: list[Waiting]  # of whoever leads a unit: how much work its staff has
 
     @property
     def is_empty(self) -> bool:
@@ -117,6 +119,7 @@ def desk(actor: Actor, now: datetime) -> Desk:
         today=[item for item in ahead if item.due_at and item.due_at <= tomorrow],  # the end of a day is its midnight
         later=[item for item in ahead if item.due_at is None or item.due_at > tomorrow],
         on_others=referrals_on_others(actor, now),
+        teams=workloads(actor, now),
     )
 
 

@@ -157,18 +157,25 @@ def absence_reported(event: Event, day: date) -> News:
 
 
 def handover_moved(event: Event, day: date) -> News | None:
-    """The two officers of a handover that took the place of another and is still to come."""
+    """The two officers of a handover that took the place of another and is still to come, or that a recall moved."""
     handover = Handover.objects.get(pk=event.thing_id)
-    is_first = not Handover.objects.filter(sentence_id=handover.sentence_id, pk__lt=handover.pk).exists()
-    if is_first or handover.taken_over_on:
+    before = Handover.objects.filter(sentence_id=handover.sentence_id, pk__lt=handover.pk).order_by("pk").last()
+    if before is None or (handover.taken_over_on and before.case == handover.case):
         return None
     named = {handover.prison_officer_id, handover.community_officer_id} - {event.actor_id}
     return News(
         kind=Kind.HANDOVER_MOVED,
         source=f"event {event.pk}",
-        path=reverse("people:custody", args=[handover.sentence_id]),
+        path=_handover_path(handover),
         user_ids=_active(named),
     )
+
+
+def _handover_path(handover: Handover) -> str:
+    """Its page; after it was taken over the list, for the prison's officer sees the record no more after a release."""
+    if handover.taken_over_on:
+        return reverse("people:handovers")
+    return reverse("people:custody", args=[handover.sentence_id])
 
 
 def no_address(event: Event, day: date) -> News:

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
+from throughcare.clock.clock import london_day
 from throughcare.imports.models import Import, ImportRow
 from throughcare.people import rules
 from throughcare.people.actions.officers import let_see
@@ -17,6 +18,7 @@ from throughcare.people.models import (
     Change,
     NeedAssessment,
     OfficerAssignment,
+    OtherName,
     Person,
     Requirement,
     RiskAssessment,
@@ -73,6 +75,7 @@ class _Writer:
         """Write them all."""
         people = self._people(plans)
         ids = {plan.facts.crn: people[plan.facts.crn].pk for plan in plans}
+        self._names(plans, ids)
         self._spells(Address, [(ids[p.facts.crn], p.address) for p in plans if p.address], _address)
         self._spells(OfficerAssignment, [(ids[p.facts.crn], p.officer) for p in plans if p.officer], _officer)
         self._let_see(plans, people)
@@ -101,6 +104,21 @@ class _Writer:
         person = Person(crn=crn, imported_at=self.now, is_made_up=crn.startswith(MADE_UP))
         _set(person, plan.person)
         return person
+
+    def _names(self, plans: Sequence[Plan], ids: dict[str, int]) -> None:
+        OtherName.objects.bulk_create(
+            OtherName(
+                person_id=ids[plan.facts.crn],
+                kind=kind,
+                given_name=given,
+                family_name=family,
+                search_key=key,
+                used_until=london_day(self.now) if key == plan.left_name else None,
+                recorded_at=self.now,
+            )
+            for plan in plans
+            for key, (kind, given, family) in plan.names.items()
+        )
 
     def _spells(
         self, model: type[Any], edits: Sequence[tuple[int, Edit]], fields: Callable[[Any], dict[str, Any]]

@@ -1,6 +1,6 @@
 """From custody to the community: dates of release, the handover reckoned from them, and taking over."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -48,6 +48,7 @@ def record_dates(
         problems.extend(rules.check_reason(reason))
     officer_id = _prison_officer(sentence, prison_officer, problems, london_day(now))
     problems.or_raise()
+    facts = replace(facts, is_recalled=reads.recalled(sentence, london_day(now), otherwise=facts.is_recalled))
     custody = _keep(actor, now, sentence, custody, {**_of(facts), "prison": prison.strip()}, reason)
     record("custody.recorded", actor=actor, now=now, thing=custody, related={"person": sentence.person_id})
     return _reckon(actor, now, sentence, custody, prison_officer_id=officer_id, reason=reason)
@@ -57,10 +58,26 @@ def record_dates(
 def reckon(*, actor: Actor, now: datetime, sentence_id: int) -> Handover:
     """Reckon a handover anew where time or the rules may have moved it; nothing changes where it stays the same."""
     sentence = reads.sentence(actor, sentence_id, lock=True)
+    found = follow(actor=actor, now=now, sentence=sentence, reason=BY_TIME)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@transaction.atomic
+def follow(*, actor: Actor, now: datetime, sentence: Sentence, reason: str) -> Handover | None:
+    """Bring a custody to what recalls and releases say today, and reckon its handover anew; None where none is known.
+
+    Called by the action that wrote the recall or the release, which has locked the person and asked who may.
+    """
     custody = reads.custody(sentence)
     if custody is None:
-        raise NotFound
-    return _reckon(actor, now, sentence, custody, prison_officer_id=None, reason=BY_TIME)
+        return None
+    is_recalled = reads.recalled(sentence, london_day(now), otherwise=custody.is_recalled)
+    if is_recalled != custody.is_recalled:
+        _keep(actor, now, sentence, custody, {"is_recalled": is_recalled}, reason)
+        record("custody.recorded", actor=actor, now=now, thing=custody, related={"person": sentence.person_id})
+    return _reckon(actor, now, sentence, custody, prison_officer_id=None, reason=reason)
 
 
 @transaction.atomic

@@ -30,11 +30,15 @@ from throughcare.people.models import (
     NeedAssessment,
     NonAssociation,
     OfficerAssignment,
+    OtherName,
     Person,
     Statement,
+    VictimContact,
+    Zone,
 )
 from throughcare.people.queries import merging as queries
 from throughcare.people.rules import merging as law
+from throughcare.people.rules.names import NameKind
 
 PERSON = Person._meta.label
 # Of which a person has one at a time.
@@ -43,6 +47,7 @@ ONCE: dict[type[Any], tuple[str, ...]] = {  # of which a person has one of each
     NeedAssessment: ("need_id", "assessed_on"),
     AccessRule: ("user_id", "kind"),
     Circumstance: ("side", "code", "ended_on"),
+    OtherName: ("search_key",),
 }
 
 
@@ -69,6 +74,7 @@ def merge(*, actor: Actor, now: datetime, first: int, second: int, keep: int, re
     problems.or_raise()
     kept, gone = people if people[0].pk == keep else people[::-1]
     went, was = _move(gone, kept)
+    _keep_name(now, kept, was)
     filled = _fill(actor, now, kept, was, reason.strip())
     merged = Merge.objects.create(
         person=kept,
@@ -131,6 +137,7 @@ def _move(gone: Person, kept: Person) -> tuple[Went, dict[str, Any]]:
     for model, key in ONCE.items():
         _leave_doubles(model, key, gone, kept, went)
     _leave_pairs(gone, kept, went)
+    _join_contacts(gone, kept, went)
     for model, column in queries.relations():
         _move_rows(model, column, gone, kept, went)
     for model in (Change, Statement):
@@ -180,6 +187,30 @@ def _leave_pairs(gone: Person, kept: Person, went: Went) -> None:
         if other == kept.pk or (row.valid_until is None and other in known):
             went.unmoved.append([NonAssociation._meta.label, _values(row)])
             row.delete()
+
+
+def _join_contacts(gone: Person, kept: Person, went: Went) -> None:
+    """A victim's case that stands open on both records becomes the one of the kept record, with the zones of both."""
+    known = {row.case_ref: row for row in kept.victim_contacts.filter(valid_until=None)}
+    for row in gone.victim_contacts.filter(valid_until=None, case_ref__in=known):
+        row.zones.update(contact=known[row.case_ref])
+        went.unmoved.append([VictimContact._meta.label, _values(row)])
+        row.delete()
+
+
+def _part_contacts(kept: Person, gone: Person) -> None:
+    """Zones that have gone back hang on the case that came back with them."""
+    for row in gone.victim_contacts.filter(valid_until=None):
+        of_kept = kept.victim_contacts.filter(case_ref=row.case_ref)
+        Zone.objects.filter(person=gone, contact__in=of_kept).update(contact=row)
+
+
+def _keep_name(now: datetime, kept: Person, was: dict[str, Any]) -> None:
+    """Whoever knew the other record by its name still finds the person by it."""
+    if was["search_key"] in (kept.search_key, "") or kept.names.filter(search_key=was["search_key"]).exists():
+        return
+    told = {name: was[name] for name in ("given_name", "family_name", "search_key")}
+    OtherName.objects.create(person=kept, kind=NameKind.RECORD, recorded_at=now, **told)
 
 
 def _move_rows(model: type[Model], column: str, gone: Person, kept: Person, went: Went) -> None:
@@ -266,6 +297,8 @@ def _take_apart(merged: Merge) -> Person:
     for label, was in merged.unmoved:
         if label not in spells:
             _again(apps.get_model(label), was)
+    _part_contacts(kept, gone)
+    kept.names.filter(kind=NameKind.RECORD, search_key=merged.gone["search_key"], recorded_at=merged.merged_at).delete()
     for model in (Change, Statement):
         ids = merged.moved.get(model._meta.label, [])
         model.objects.filter(pk__in=ids, model=PERSON, thing_id=kept.pk).update(thing_id=gone.pk)

@@ -11,7 +11,9 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotNow, Problems
 from throughcare.people import permissions, queries
-from throughcare.people.models import Breach, Person, Recall, Requirement, Sentence, Termination
+from throughcare.people.actions.correcting import note_change
+from throughcare.people.actions.handover import follow
+from throughcare.people.models import Breach, Person, Recall, Release, Requirement, Sentence, Termination
 from throughcare.people.queries import sentences as reads
 from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
@@ -97,6 +99,23 @@ def recall(
     release.recalled_on = recalled_on
     release.save(update_fields=["recalled_on"])
     _note("release.recalled", actor, now, found, release.person)
+    reason = f"Recalled on {recalled_on:%-d %B %Y}: {reason.strip()}"
+    _move(actor, now, release, inside=returned_on is not None, reason=reason)
+    return found
+
+
+@transaction.atomic
+def record_release(*, actor: Actor, now: datetime, sentence_id: int, released_on: date) -> Release:
+    """Say that somebody was released from custody, for the first time or after a recall, which ends with it."""
+    sentence, today = _sentence(actor, sentence_id), london_day(now)
+    if sentence.kind != SentenceKind.CUSTODY:
+        raise NotNow("Only somebody in custody is released.")
+    before = list(sentence.releases.values_list("released_on", "recalled_on"))
+    days = {"starts_on": sentence.starts_on, "ends_on": sentence.ends_on}
+    rules.check_release(released_on=released_on, **days, releases=before, today=today).or_raise()
+    found = Release.objects.create(person=sentence.person, sentence=sentence, released_on=released_on)
+    _note("release.recorded", actor, now, found, sentence.person)
+    _move(actor, now, found, inside=False, reason=f"Released on {released_on:%-d %B %Y}")
     return found
 
 
@@ -107,30 +126,55 @@ def allege_breach(*, actor: Actor, now: datetime, sentence_id: int, kind: str, f
     problems = Problems(
         rules.check_breach(failed_on=failed_on, starts_on=sentence.starts_on, today=today, details=details)
     )
-    if sentence.kind == SentenceKind.CUSTODY:
+    if sentence.kind in rules.RECALLED:
         problems.add("Somebody on licence is recalled: record that with the release", field="kind")
+    if kind == rules.BreachKind.ABSENCES and (known := reads.open_for_absences(sentence.pk)):
+        message = "A breach for absences from this order is open since {day}: enter there what the court says"
+        problems.add(message, field="kind", day=f"{london_day(known.recorded_at):%-d %B %Y}")
     problems.or_raise()
-    found = Breach.objects.create(
-        person=sentence.person,
-        sentence=sentence,
-        kind=rules.BreachKind(kind),
-        failed_on=failed_on,
-        details=details.strip(),
-        recorded_at=now,
-        recorded_by_id=actor.who,
+    return _allege(
+        actor,
+        now,
+        Breach(sentence=sentence, kind=rules.BreachKind(kind), failed_on=failed_on, details=details.strip()),
     )
-    deadlines.start_working_days(
-        actor=actor,
-        now=now,
-        working_days=int(policy(rules.PRESENT_POLICY, today).value),
-        kind=rules.PRESENT,
-        thing=found,
-        ref=sentence.person.crn,
-        started_on=today,
-        user_id=queries.officer_id(sentence.person, today),
-        nation=nation_of(sentence.person.delivery_unit, today),
+
+
+@transaction.atomic
+def breach_for_absences(
+    *, actor: Actor, now: datetime, sentence_id: int, failed_on: date, details: str
+) -> Breach | None:
+    """The breach to which an unacceptable absence leads: the open one for absences from the order, else a new one.
+
+    Called by the action that judged the absence, which has asked whether the actor may. None of a licence, which is
+    recalled.
+    """
+    sentence = (
+        Sentence.objects.select_for_update(of=("self",)).select_related("person__delivery_unit").get(pk=sentence_id)
     )
-    _note("breach.alleged", actor, now, found, sentence.person)
+    if sentence.kind in rules.RECALLED:
+        return None
+    found = reads.open_for_absences(sentence.pk)
+    if found is None:
+        told = Breach(sentence=sentence, kind=rules.BreachKind.ABSENCES, failed_on=failed_on, details=details)
+        told.is_from_absences = True
+        return _allege(actor, now, told)
+    _note("breach.repeated", actor, now, found, sentence.person)
+    return found
+
+
+@transaction.atomic
+def withdraw_breach(*, actor: Actor, now: datetime, breach_id: int) -> Breach:
+    """Take back a breach none of whose absences stands; one that an officer entered, or that is in court, stays.
+
+    Called by the action that judged anew, which has asked whether the actor may.
+    """
+    found = Breach.objects.select_for_update(of=("self",)).select_related("person").get(pk=breach_id)
+    if not found.is_from_absences or found.presented_on or found.withdrawn_at:
+        return found
+    found.withdrawn_at = now
+    found.save(update_fields=["withdrawn_at"])
+    deadlines.cancel(actor=actor, now=now, kind=rules.PRESENT, thing=found)
+    _note("breach.withdrawn", actor, now, found, found.person)
     return found
 
 
@@ -150,6 +194,8 @@ def present_breach(
     permissions.can_edit(actor, found.person).or_raise()
     if found.outcome:
         raise NotNow("The court has decided on this breach.")
+    if found.withdrawn_at:
+        raise NotNow("This breach is withdrawn: its absences were acceptable after all.")
     rules.check_outcome(
         presented_on=presented_on, outcome_on=outcome_on, outcome=outcome, failed_on=found.failed_on, today=today
     ).or_raise()
@@ -169,6 +215,40 @@ def present_breach(
             reason=f"{found.get_outcome_display()}: {found.details}",
         )
     return found
+
+
+def _allege(actor: Actor, now: datetime, found: Breach) -> Breach:
+    """Keep a breach, and start its clock."""
+    person, today = found.sentence.person, london_day(now)
+    found.person, found.recorded_at, found.recorded_by_id = person, now, actor.who
+    found.save()
+    deadlines.start_working_days(
+        actor=actor,
+        now=now,
+        working_days=int(policy(rules.PRESENT_POLICY, today).value),
+        kind=rules.PRESENT,
+        thing=found,
+        ref=person.crn,
+        started_on=today,
+        user_id=queries.officer_id(person, today),
+        nation=nation_of(person.delivery_unit, today),
+    )
+    _note("breach.alleged", actor, now, found, person)
+    return found
+
+
+def _move(actor: Actor, now: datetime, release: Release, *, inside: bool, reason: str) -> None:
+    """Note whether the person is in custody, and reckon the handover of a sentence in custody anew."""
+    sentence = release.sentence
+    sentence.person = person = release.person
+    if person.in_custody != inside:
+        note_change(
+            actor=actor, now=now, person_id=person.pk, thing=person, field="in_custody", value=inside, reason=reason
+        )
+        person.in_custody = inside
+        person.save(update_fields=["in_custody"])
+    if sentence.kind == SentenceKind.CUSTODY:
+        follow(actor=actor, now=now, sentence=sentence, reason=reason)
 
 
 def _sentence(actor: Actor, sentence_id: int) -> Sentence:

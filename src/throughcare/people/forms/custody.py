@@ -68,6 +68,12 @@ class DatesForm(Form):
             "exceptions": [name for name in YES_NO if getattr(custody, name)],
         }
 
+    def leave_recalls(self) -> None:
+        """Not ask whether somebody was recalled: their releases and recalls on record say so."""
+        field = self.fields["exceptions"]
+        field.choices = [(name, words) for name, words in YES_NO.items() if name != "is_recalled"]
+        field.help_text = "Recalls and releases are recorded with the sentence."
+
     def facts(self, sentenced_on: date) -> rules.Facts:
         """What was entered, as the rules want it."""
         typed = self.cleaned_data

@@ -53,6 +53,12 @@ class RecallForm(Form):
     mark_optional = False
 
 
+class ReleaseForm(Form):
+    """A release from custody."""
+
+    released_on = DateField(label="When were they released?")
+
+
 class BreachForm(Form):
     """In what somebody failed."""
 

@@ -14,6 +14,7 @@ from throughcare.people.models.employment import EmploymentScreening, ScreeningO
 from throughcare.people.models.enforcement import Breach, Recall, Termination
 from throughcare.people.models.housing import TemporaryPlace
 from throughcare.people.models.merging import Distinct, Merge
+from throughcare.people.models.names import OtherName
 from throughcare.people.models.record import (
     Address,
     Change,
@@ -51,6 +52,7 @@ __all__ = (
     "NeedAssessment",
     "NonAssociation",
     "OfficerAssignment",
+    "OtherName",
     "Person",
     "Recall",
     "Release",

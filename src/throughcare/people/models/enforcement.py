@@ -67,10 +67,22 @@ class Breach(models.Model):
     court = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=30, blank=True, choices=choices(rules.BreachOutcome))
     outcome_on = models.DateField(null=True)
+    # from absences that were judged unacceptable; withdrawn when they are found acceptable after all
+    is_from_absences = models.BooleanField(default=False, db_default=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "breaches"
         constraints = (
+            models.UniqueConstraint(
+                fields=["sentence"],
+                condition=Q(kind=rules.BreachKind.ABSENCES, outcome="", withdrawn_at=None),
+                name="breach_of_absences_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(presented_on=None, is_from_absences=True),
+                name="breach_withdrawn_before_court",
+            ),
             models.CheckConstraint(condition=~Q(details=""), name="breach_with_details"),
             models.CheckConstraint(
                 condition=(Q(presented_on=None) | Q(presented_on__gte=F("failed_on")))

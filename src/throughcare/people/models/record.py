@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -19,6 +19,10 @@ def days(start: str, end: str) -> Func:
     return Func(F(start), F(end), function="daterange", output_field=DateRangeField())
 
 
+# What a search by name looks at, as the wall's `people_found` asks it.
+ALL_NAMES = Func(F("search_key"), F("other_names"), arg_joiner=" || ' ' || ", template="(%(expressions)s)")
+
+
 class Person(models.Model):
     """A person on probation, or before a court. Imported from the case system and shown with its date."""
 
@@ -32,6 +36,7 @@ class Person(models.Model):
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     search_key = models.CharField(max_length=170)  # unaccented, casefolded "family given"
+    other_names = models.TextField(default="", db_default="")  # the keys of other names, carried here by a trigger
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=6, choices=Sex.choices)
     ethnicity = models.CharField(max_length=40, blank=True)  # code of the list "ethnicity"; blank: not known
@@ -55,7 +60,7 @@ class Person(models.Model):
             models.Index(fields=["delivery_unit", "search_key"]),
             models.Index(fields=["search_key", "id"]),
             models.Index(fields=["date_of_birth", "id"]),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="person_search"),
+            GinIndex(OpClass(ALL_NAMES, name="gin_trgm_ops"), name="person_search"),
         )
 
     def __str__(self) -> str:

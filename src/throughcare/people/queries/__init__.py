@@ -28,6 +28,7 @@ from throughcare.people.models import (
     Merge,
     NeedAssessment,
     OfficerAssignment,
+    OtherName,
     Person,
     Sentence,
     Statement,
@@ -67,6 +68,11 @@ class Record:
     def address(self) -> Address | None:
         """Where the person lives."""
         return self.person.addresses.filter(in_force(self.today)).select_related("district__local_authority").first()
+
+    @cached_property
+    def names(self) -> list[OtherName]:
+        """Previous names and aliases, the newest first."""
+        return list(self.person.names.order_by("-recorded_at", "-pk"))
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -210,7 +216,7 @@ def _found(actor: Actor, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
         return rows.filter(Q(crn=crn) | Q(pk__in=into))
     ids = ids_found(actor, text)
     place = Case(*(When(pk=pk, then=Value(n)) for n, pk in enumerate(ids)), default=Value(len(ids)))
-    return rows.filter(pk__in=ids).order_by(place, "pk") if ids else rows.none()
+    return rows.filter(pk__in=ids).prefetch_related("names").order_by(place, "pk") if ids else rows.none()
 
 
 # Limited access and break-glass

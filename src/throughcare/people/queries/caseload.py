@@ -24,7 +24,15 @@ from throughcare.imports.rules import ImportStatus, Verdict
 from throughcare.imports.rules.cells import plain
 from throughcare.imports.rules.mapping import Column, values
 from throughcare.people import permissions
-from throughcare.people.models import Address, NeedAssessment, OfficerAssignment, Person, RiskAssessment, Sentence
+from throughcare.people.models import (
+    Address,
+    NeedAssessment,
+    OfficerAssignment,
+    OtherName,
+    Person,
+    RiskAssessment,
+    Sentence,
+)
 from throughcare.people.queries.merging import merged_into
 from throughcare.people.rules.caseload import columns as law
 from throughcare.people.rules.caseload.facts import District, Lookups, Officer, Region, Thresholds, facts
@@ -117,14 +125,16 @@ def _officers(today: date) -> dict[str, Officer]:
 
 
 def known(crns: Collection[str]) -> dict[str, Known]:
-    """The people with these CRNs, with all that rows may tell of them; eight queries for any number."""
+    """The people with these CRNs, with all that rows may tell of them; nine queries for any number."""
     people = {person.pk: person for person in Person.objects.filter(crn__in=crns)}
     addresses, officers = _addresses(people), _officer_spells(people)
+    names = _names(people)
     sentences, needs, risks = _sentences(people), _needs(people), _risks(people)
     return {
         person.crn: Known(
             pk=pk,
             person={name: _value(person, name) for name in law.PERSON_FIELDS},
+            names=frozenset(names[pk]),
             addresses=addresses[pk],
             officers=officers[pk],
             sentences=sentences[pk],
@@ -137,6 +147,13 @@ def known(crns: Collection[str]) -> dict[str, Known]:
 
 def _value(person: Person, name: str) -> object:
     return person.delivery_unit_id if name == "delivery_unit" else getattr(person, name)
+
+
+def _names(people: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for person_id, key in OtherName.objects.filter(person_id__in=people).values_list("person_id", "search_key"):
+        found[person_id].append(key)
+    return found
 
 
 def _addresses(people: Collection[int]) -> dict[int, list[Spell]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.actor import SYSTEM, Actor
@@ -15,10 +15,11 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import Change, Custody, Handover, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Change, Custody, Handover, OfficerAssignment, Person, Release, Sentence
 from throughcare.people.models.custody import IN_FORCE, PENDING
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import handover as rules
+from throughcare.people.rules.sentences import is_recalled
 from throughcare.reference.queries import policy
 from throughcare.ui.tables import Columns
 
@@ -106,6 +107,12 @@ def custody(sentence: Sentence) -> Custody | None:
     return Custody.objects.filter(sentence=sentence).first()
 
 
+def recalled(sentence: Sentence, today: date, *, otherwise: bool) -> bool:
+    """Whether a recall holds by the releases on record; as said `otherwise` where nobody was released yet."""
+    found = is_recalled(sentence.releases.values_list("released_on", "recalled_on"), today)
+    return otherwise if found is None else found
+
+
 def is_unread(actor: Actor, handover: Handover) -> bool:
     """Whether the dates concern the actor, who has not said yet that they know them."""
     inside = handover.prison_officer_id == actor.user_id and handover.prison_read_at is None
@@ -158,11 +165,27 @@ def prison_officer(email: str, today: date) -> User | None:
 
 
 def to_reckon(today: date) -> list[int]:
-    """Sentences whose handover may come out otherwise today: the rules have changed since, or they look at the day."""
+    """Sentences whose handover may come out otherwise today.
+
+    The rules have changed since, or they look at the day; or a recall or release came that the custody does not know.
+    """
     changed = ~Q(rules_from=policy(rules.MONTHS_POLICY, today).period.start)
     by_day = Q(sentence__custody__is_indeterminate=True)
     rows = Handover.objects.filter(PENDING).filter(changed | by_day)
-    return list(rows.order_by("pk").values_list("sentence_id", flat=True))
+    known = {*rows.values_list("sentence_id", flat=True), *_recalled_or_released(today)}
+    return sorted(known)
+
+
+def _recalled_or_released(today: date) -> QuerySet[Custody, int]:
+    """Sentences whose last release says otherwise than their custody whether a recall holds."""
+    last = Release.objects.filter(sentence=OuterRef("sentence"), released_on__lte=today).order_by("-released_on")
+    rows = Custody.objects.filter(sentence__handovers__superseded_at=None, sentence__handovers__isnull=False)
+    rows = rows.annotate(
+        out_on=Subquery(last.values("released_on")[:1]), back_on=Subquery(last.values("recalled_on")[:1])
+    )
+    ended = Q(back_on=None) | Q(back_on__gt=today)
+    differs = Q(back_on__lte=today, is_recalled=False) | Q(ended, is_recalled=True)
+    return rows.filter(differs, out_on__isnull=False).values_list("sentence_id", flat=True)
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -171,13 +194,20 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     today = london_day(now)
     near = today + timedelta(days=int(policy(NOTICE_POLICY, today).value))
-    mine = list(handovers(actor, mine=True))
-    due = [row for row in mine if row.community_from and row.community_from <= near]
+    mine = list(_concerning(actor))
+    due = [row for row in mine if not row.taken_over_on and row.community_from and row.community_from <= near]
     unread = [row for row in mine if row.reason and is_unread(actor, row)]
     lines = [_due_line(actor, row) for row in due[: deadlines.ENOUGH]]
     url = reverse("people:handovers")
     found = deadlines.few(lines, more="{n} more handovers", url=url, total=lambda: len(due))
     return [*found, *(_unread_line(row) for row in unread[: deadlines.FEW])]
+
+
+def _concerning(actor: Actor) -> QuerySet[Handover]:
+    """The actor's own handovers that are to come, or that were reckoned anew since the takeover, say by a recall."""
+    moved = Q(taken_over_on=None) | Q(reckoned_at__date__gt=F("taken_over_on"))
+    rows = Handover.objects.filter(IN_FORCE, moved, _concerns(actor)).select_related("person", *CASES)
+    return rows.filter(person__in=Person.objects.filter(permissions.scope(actor))).order_by("community_from", "pk")
 
 
 def _is_of_prison(actor: Actor) -> bool:

@@ -32,9 +32,13 @@ PAIRS = """
         ON upper(replace(a.prison_number, ' ', '')) = upper(replace(b.prison_number, ' ', ''))
         AND a.id < b.id AND a.prison_number <> ''
         UNION ALL
-        SELECT a.id, b.id, 2, similarity(a.search_key, b.search_key) FROM seen a JOIN seen b
-        ON a.date_of_birth = b.date_of_birth AND a.id < b.id AND a.born_then < %s
-        AND similarity(a.search_key, b.search_key) >= %s
+        SELECT * FROM (
+            SELECT a.id, b.id, 2, greatest(
+                similarity(a.search_key, b.search_key),
+                word_similarity(a.search_key, b.other_names), word_similarity(b.search_key, a.other_names)
+            ) AS alike FROM seen a JOIN seen b
+            ON a.date_of_birth = b.date_of_birth AND a.id < b.id AND a.born_then < %s
+        ) born WHERE alike >= %s
         UNION ALL
         SELECT a.id, b.id, 3, 0.5 FROM seen a JOIN seen b
         ON a.search_key = b.search_key AND a.id < b.id AND a.date_of_birth <> b.date_of_birth AND (
@@ -70,7 +74,7 @@ class Held:
 
 def pairs(actor: Actor) -> list[Pair]:
     """Pairs of records that the actor may see, those most alike first; at most `PAIRS_AT_MOST`."""
-    seen = mine(actor).order_by().values("id", "prison_number", "search_key", "date_of_birth")
+    seen = mine(actor).order_by().values("id", "prison_number", "search_key", "other_names", "date_of_birth")
     sql, params = seen.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(PAIRS.format(seen=sql), [*params, CROWD, NEAR])

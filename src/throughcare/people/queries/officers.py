@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
+from throughcare.accounts import queries as accounts
 from throughcare.accounts.models import Posting, User
 from throughcare.clock.clock import london_day
 from throughcare.deadlines.rules import Waiting
@@ -177,6 +178,29 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     waiting_in = Counter(to_allocate(actor, units, today).order_by().values_list("delivery_unit_id", flat=True))
     names = dict(Area.objects.filter(pk__in=waiting_in).values_list("pk", "name"))
     return [_line(names[code], code, count) for code, count in sorted(waiting_in.items())]
+
+
+@acting(SYSTEM)  # a workload counts people of limited access too, and names nobody
+def at_a_glance(actor: Actor, now: datetime) -> list[Waiting]:
+    """For those who lead units: how many cases the staff of each has, for the desk."""
+    today = london_day(now)
+    units = sorted(directly_within(actor.areas(P.CASE_ALLOCATE)))[: queries.WAITING_AT_MOST]
+    if not units:
+        return []
+    staff = Posting.objects.filter(accounts.live(today), area__in=units, role__in=RESPONSIBLE, user__is_active=True)
+    held = OfficerAssignment.objects.filter(in_force(today), officer_id=OuterRef("user_id"), person__erased_at=None)
+    count = Subquery(held.order_by().values("officer_id").annotate(n=Count("pk")).values("n"))
+    loads: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for name, code, cases in staff.annotate(cases=count).values_list("area__name", "area_id", "cases"):
+        loads[name, code].append(cases or 0)
+    return [_glance(name, code, cases) for (name, code), cases in sorted(loads.items())]
+
+
+def _glance(name: str, code: str, cases: list[int]) -> Waiting:
+    who = "1 officer has" if len(cases) == 1 else f"{len(cases)} officers have"
+    spread = f", from {min(cases)} to {max(cases)} each" if len(cases) > 1 else ""
+    text = f"{name}: {who} {sum(cases)} cases{spread}"
+    return Waiting(text=text, url=reverse("referrals:unit", args=[code]))
 
 
 def _line(name: str, code: str, count: int) -> Waiting:

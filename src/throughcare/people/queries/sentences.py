@@ -15,7 +15,7 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.people import queries
 from throughcare.people.models import Breach, Custody, Person, Release, Sentence
-from throughcare.people.rules import RequirementKind
+from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
 from throughcare.reference.queries import policy
 
@@ -27,13 +27,19 @@ class Shown:
     sentence: Sentence
     steps: list[rules.Step]
     breaches: list[Breach]
+    is_inside: bool  # in custody, never released or recalled since
 
 
 def page(person: Person) -> list[Shown]:
     """Every sentence, the newest first. The caller has found the person through a scope."""
     rows = person.sentences.select_related("termination", "custody").order_by("-starts_on", "-pk")
     found = rows.prefetch_related("requirements", "releases__recall", "breaches")
-    return [Shown(sentence=row, steps=steps(row), breaches=_breaches(row)) for row in found]
+    return [Shown(sentence=row, steps=steps(row), breaches=_breaches(row), is_inside=_is_inside(row)) for row in found]
+
+
+def _is_inside(row: Sentence) -> bool:
+    last = max(row.releases.all(), key=lambda each: each.released_on, default=None)
+    return row.kind == SentenceKind.CUSTODY and (last is None or last.recalled_on is not None)
 
 
 def _breaches(row: Sentence) -> list[Breach]:
@@ -87,7 +93,7 @@ def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
     """Breaches of the actor's own people that are not in court yet, for the desk."""
     if not actor.may(P.PERSON_EDIT) or not own:
         return []
-    rows = Breach.objects.filter(person__in=own, presented_on=None, outcome="").select_related("person")
+    rows = Breach.objects.filter(person__in=own, presented_on=None, withdrawn_at=None).select_related("person")
     found = list(rows.order_by("failed_on", "pk"))
     clocks = Deadline.objects.filter(kind=rules.PRESENT, thing_type="people.breach", cancelled_at=None)
     due = dict(clocks.filter(thing_id__in=[row.pk for row in found]).values_list("thing_id", "due_at")) if found else {}
@@ -125,3 +131,9 @@ def release(actor: Actor, pk: int, *, lock: bool = False) -> Release:
 def breach(actor: Actor, pk: int, *, lock: bool = False) -> Breach:
     """The same of a breach."""
     return queries.row_of(actor, Breach.objects.select_related("sentence"), pk, lock=lock)
+
+
+def open_for_absences(sentence_id: int) -> Breach | None:
+    """The breach for absences from an order on which the court has not decided; at most one."""
+    rows = Breach.objects.filter(sentence_id=sentence_id, kind=rules.BreachKind.ABSENCES, outcome="", withdrawn_at=None)
+    return rows.first()

@@ -1,6 +1,6 @@
 """How sentences go wrong and end, and what ends when under the law of each date, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -66,6 +66,7 @@ class BreachOutcome(StrEnum):
     ACTIVATED = "proved_custody_activated"
 
 
+RECALLED = (SentenceKind.CUSTODY, SentenceKind.LICENCE)  # who fails in these is recalled, and not breached in court
 ENDS_THE_ORDER = (BreachOutcome.REVOKED, BreachOutcome.ACTIVATED)
 
 
@@ -207,6 +208,37 @@ def check_recall(
         problems.add("Enter a day from {day} until today", field="recalled_on", day=_day(released_on))
     if returned_on is not None and not recalled_on <= returned_on <= today:
         problems.add("They can’t be back in custody before the recall, or on a day to come", field="returned_on")
+    return problems
+
+
+Out = tuple[date, date | None]  # a release, and the recall that ended it
+
+
+def is_recalled(releases: Iterable[Out], today: date) -> bool | None:
+    """Whether a recall holds on a day: the last release that has come was ended by one. None: nobody was released yet.
+
+    A release after the recall undoes it from its day.
+    """
+    _released_on, recalled_on = max(((on, back) for on, back in releases if on <= today), default=(None, None))
+    if _released_on is None:
+        return None
+    return recalled_on is not None and recalled_on <= today
+
+
+def check_release(
+    *, released_on: date, starts_on: date, ends_on: date, releases: Iterable[Out], today: date
+) -> Problems:
+    """A day within the sentence that has come, of somebody inside: never released, or recalled before that day."""
+    problems = Problems()
+    if not starts_on <= released_on <= min(ends_on, today):
+        problems.add(
+            "Enter a day from {day} until today, within the sentence", field="released_on", day=_day(starts_on)
+        )
+    last_on, back_on = max(releases, default=(None, None))
+    if last_on is not None and back_on is None:
+        problems.add("They were released on {day}: record the recall first", field="released_on", day=_day(last_on))
+    elif back_on is not None and released_on < back_on:
+        problems.add("Enter a day from the recall on {day}", field="released_on", day=_day(back_on))
     return problems
 
 

@@ -23,6 +23,7 @@ from throughcare.people.models import (
     Handover,
     Merge,
     NonAssociation,
+    OtherName,
     Person,
     Release,
     Sentence,
@@ -199,6 +200,12 @@ def breach(world: World, whose: Whose) -> Breach:
     return Breach.objects.create(person=found.person, sentence=found, **told, **_entered(world))
 
 
+def other_name(world: World, whose: Whose) -> OtherName:
+    """An alias of somebody of the own unit or of another."""
+    found = {"person": world.once(person, whose), "kind": "alias", "family_name": "Zed", "search_key": "zed"}
+    return OtherName.objects.create(recorded_at=world.now, **found)
+
+
 def opening(world: World, whose: Whose) -> BreakGlass:
     """A record of the own unit or of another that somebody has opened, who from then on sees it everywhere."""
     somebody = world.once(person, whose)
@@ -372,9 +379,13 @@ ROWS = [
     Row(url="people:sentences", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:require", kwargs=_pk(sentence)),
     Row(url="people:terminate", kwargs=_pk(sentence)),
+    Row(url="people:record_release", kwargs=_pk(sentence)),
     Row(url="people:recall", kwargs=_pk(release)),
     Row(url="people:allege_breach", kwargs=_pk(sentence)),
     Row(url="people:present_breach", kwargs=_pk(breach)),
+    Row(url="people:names", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
+    Row(url="people:record_name", kwargs=PERSON),
+    Row(url="people:remove_name", kwargs=_pk(other_name)),
     Row(url="people:duplicates"),
     Row(url="people:merge", kwargs=PAIR),
     Row(url="people:tell_apart", kwargs=PAIR),

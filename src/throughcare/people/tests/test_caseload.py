@@ -145,6 +145,7 @@ def test_a_changed_row_is_shown_with_old_and_new_and_its_history_is_kept(keeper:
 
     assert shown == [
         ["Family name", "Marsh", "March"],
+        ["Previous names", "", "Jo Marsh"],
         ["Address from 6 April 2022", "1 Made-up Street, DE1", "2 Made-up Street, DE1"],
         ["Sentence until", "31 October 2022", "30 November 2022"],
     ]

@@ -13,11 +13,13 @@ from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.audit.models import Event
+from throughcare.clock import clock
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.people import queries, tasks
 from throughcare.people.actions import handover as actions
-from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment
+from throughcare.people.actions import sentences
+from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment, Person, Release
 from throughcare.people.queries.waiting import waiting
 from throughcare.people.rules.handover import Facts
 from throughcare.people.tests.factories import (
@@ -280,6 +282,85 @@ def test_the_desks_of_both_name_the_handovers_of_the_next_eight_weeks(prison, co
     assert (line.text, line.due_at.date()) == (f"Take over {crn} from the prison", date(2022, 7, 17))
 
 
+def recall(actor, release, now, returned_on=None):
+    told = {"kind": "standard", "recalled_on": now.date(), "returned_on": returned_on, "reason": "Left the hostel"}
+    return sentences.recall(actor=actor, now=now, release_id=release.pk, **told)
+
+
+def let_out(actor, sentence, now):
+    return sentences.record_release(actor=actor, now=now, sentence_id=sentence.pk, released_on=now.date())
+
+
+def released(prison, community):
+    """Somebody who was handed over, and released in time."""
+    sentence = inside(prison, community)
+    take(community, sentence, on(date(2022, 7, 20)))
+    return sentence, let_out(community, sentence, on(RELEASE))
+
+
+def test_a_recall_makes_the_case_the_communitys_tells_both_and_a_new_release_undoes_it(prison, community):
+    sentence, first = released(prison, community)
+    assert not Person.objects.get().in_custody
+    back = on(date(2023, 5, 2))
+
+    recall(community, first, back, returned_on=back.date())
+
+    found = Handover.objects.get(superseded_at=None)
+    assert (Custody.objects.get().is_recalled, found.case) == (True, "recalled")
+    assert found.reason == "Recalled on 2 May 2023: Left the hostel"
+    assert (found.taken_over_on, Handover.objects.filter(case="standard").count()) == (date(2022, 7, 20), 1)
+    assert Person.objects.get().in_custody
+    assert f"Read the new dates of the handover of {sentence.person.crn}" in [w.text for w in waiting(prison, back)]
+    again = on(date(2023, 6, 10))
+    with pytest.raises(NotValid, match="from the recall on 2 May 2023"):
+        sentences.record_release(actor=community, now=again, sentence_id=sentence.pk, released_on=date(2023, 5, 1))
+    let_out(community, sentence, again)
+    assert (Custody.objects.get().is_recalled, Person.objects.get().in_custody) == (False, False)
+    now = Handover.objects.get(superseded_at=None)
+    assert (now.case, now.reason) == ("standard", "Released on 10 June 2023")
+    assert [c.field for c in sentence.person.changes.order_by("pk")] == [
+        "in_custody", "in_custody", "is_recalled", "in_custody", "is_recalled"
+    ]  # fmt: skip
+    with pytest.raises(NotValid, match="record the recall first"):
+        let_out(community, sentence, again)
+
+
+def test_a_recall_that_was_taken_in_is_followed_by_the_night_and_ends_with_a_later_release(prison, community):
+    sentence, first = released(prison, community)
+    Release.objects.filter(pk=first.pk).update(recalled_on=date(2023, 4, 20))
+
+    tasks.due(on(date(2023, 4, 19)))
+    before = Custody.objects.get().is_recalled
+    for _ in range(2):
+        tasks.due(on(date(2023, 4, 20)))
+
+    assert (before, Custody.objects.get().is_recalled) == (False, True)
+    assert Handover.objects.count() == 2
+    Release.objects.create(person=sentence.person, sentence=sentence, released_on=date(2023, 5, 20))
+    tasks.due(on(date(2023, 5, 20)))
+    assert [h.case for h in Handover.objects.order_by("pk")] == ["standard", "recalled", "standard"]
+
+
+def test_a_recall_and_a_new_release_are_recorded_through_the_pages(prison, community):
+    sentence, first = released(prison, community)
+    clock.set_demo(on(date(2023, 5, 3)))
+    client = browser(community)
+    day = {"day": "2", "month": "5", "year": "2023"}
+    typed = {f"{name}-{part}": value for name in ("recalled_on", "returned_on") for part, value in day.items()}
+    typed |= {"kind": "standard", "reason": "Left the hostel"}
+
+    page = client.post(f"/releases/{first.pk}/recall", typed, follow=True)
+
+    assert "Record a release" in text_of(page)
+    assert "Recalled to custody: the community is responsible" in text_of(client.get(f"/custody/{sentence.pk}"))
+    assert b'value="is_recalled"' not in client.get(f"/custody/{sentence.pk}/dates").content
+    day = {f"released_on-{part}": value for part, value in (day | {"day": "3"}).items()}
+    out = client.post(f"/sentences/{sentence.pk}/releases/add", day, follow=True)
+    assert "Released on 3 May 2023." in text_of(out)
+    assert "Record a release" not in text_of(out)
+    assert "Reckoned from the earliest release" in text_of(client.get(f"/custody/{sentence.pk}"))
+
+
 # Exactly one responsible officer on every day, by the database's own word
 
 
@@ -314,7 +395,12 @@ def test_the_database_refuses_a_day_without_an_officer_and_a_day_with_two(prison
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(("dates", "take", "name", "night")), st.integers(0, 90), st.integers(0, 900)), max_size=8
+    st.tuples(
+        st.sampled_from(("dates", "take", "name", "night", "release", "recall")),
+        st.integers(0, 90),
+        st.integers(0, 900),
+    ),
+    max_size=10,
 )
 
 
@@ -335,6 +421,10 @@ def test_whatever_is_done_one_officer_is_responsible_on_every_day_of_the_sentenc
                     now = Handover.objects.get(sentence=sentence, superseded_at=None)
                     with acting(SYSTEM):
                         actions.name_officer(actor=SYSTEM, now=on(day), handover=now, officer_id=community.user_id)
+                elif verb == "release":
+                    let_out(community, sentence, on(day))
+                elif verb == "recall" and (last := sentence.releases.order_by("released_on").last()):
+                    recall(community, last, on(day), returned_on=day)
                 else:
                     tasks.due(on(day))
             except (NotNow, NotValid):
@@ -345,6 +435,8 @@ def test_whatever_is_done_one_officer_is_responsible_on_every_day_of_the_sentenc
         days = [sentence.starts_on + timedelta(days=n) for n in range((sentence.ends_on - sentence.starts_on).days + 1)]
         assert {sum(a <= d and (b is None or d < b) for a, b in held) for d in days} == {1}
         assert Handover.objects.filter(sentence=sentence, superseded_at=None).count() == 1
+        last = sentence.releases.order_by("released_on").last()
+        assert Custody.objects.get(sentence=sentence).is_recalled is bool(last and last.recalled_on)
         transaction.set_rollback(True)
 
 

@@ -19,6 +19,8 @@ from throughcare.people.models import (
     NonAssociation,
     OfficerAssignment,
     Person,
+    VictimContact,
+    Zone,
 )
 from throughcare.people.queries import merging as queries
 from throughcare.people.rules.merging import free
@@ -361,3 +363,27 @@ def test_a_case_administrator_takes_records_apart_on_the_page(keeper: Actor):
 
     assert "There are two records again." in page
     assert "Taken apart again on 7 March 2022" in page
+
+
+@pytest.mark.django_db
+def test_a_victims_case_on_both_records_becomes_one_and_comes_back_with_its_zones(keeper: Actor):
+    kept, gone, liaison = make_person(), make_person(crn="X900002"), make_actor(Role.VICTIM_LIAISON_OFFICER)
+    cases = {}
+    for person in (kept, gone):
+        told = {"case_ref": "VC-1234", "liaison_officer_id": liaison.user_id, "valid_from": TODAY, "recorded_at": NOW}
+        cases[person.pk] = VictimContact.objects.create(person=person, **told)
+        Zone.objects.create(
+            person=person, basis="victim", contact=cases[person.pk], districts=["DE1"], valid_from=TODAY,
+            recorded_at=NOW, recorded_by_id=liaison.who,
+        )  # fmt: skip
+
+    merged = merge(actor=keeper, now=NOW, first=kept.pk, second=gone.pk, keep=kept.pk, reason=WHY)
+
+    assert list(VictimContact.objects.values_list("pk", flat=True)) == [cases[kept.pk].pk]
+    assert set(Zone.objects.values_list("person_id", "contact_id")) == {(kept.pk, cases[kept.pk].pk)}
+    assert [label for label, _values in merged.unmoved] == ["people.VictimContact"]
+    page = browser(keeper).get(f"/people/merged/{merged.pk}")
+    assert "Victim contact: id" in text_of(page)
+    undo_merge(actor=keeper, now=NOW, merge_id=merged.pk, reason="Two brothers after all")
+    of_each = Zone.objects.order_by("person_id").values_list("person_id", "contact_id")
+    assert list(of_each) == sorted((pk, case.pk) for pk, case in cases.items())

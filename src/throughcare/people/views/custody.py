@@ -74,6 +74,8 @@ def dates(request: Request, pk: int) -> HttpResponse:
     sentence = queries.sentence(request.actor, pk)
     known = queries.custody(sentence)
     form = DatesForm(sent(request), initial=DatesForm.first(known))
+    if sentence.releases.exists():
+        form.leave_recalls()
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:

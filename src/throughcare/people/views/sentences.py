@@ -10,7 +10,14 @@ from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.people import permissions, queries
 from throughcare.people.actions import sentences as actions
-from throughcare.people.forms.sentences import BreachForm, CourtForm, RecallForm, RequirementForm, TerminationForm
+from throughcare.people.forms.sentences import (
+    BreachForm,
+    CourtForm,
+    RecallForm,
+    ReleaseForm,
+    RequirementForm,
+    TerminationForm,
+)
 from throughcare.people.queries import sentences as reads
 from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
@@ -28,6 +35,7 @@ def sentences(request: Request, pk: int) -> HttpResponse:
         "person": person,
         "sentences": reads.page(person),
         "may_edit": permissions.can_edit(request.actor, person),
+        "may_judge": request.actor.may(P.ABSENCE_JUDGE),
     }
     return render(request, "people/sentences.html", context)
 
@@ -54,6 +62,15 @@ def recall(request: Request, pk: int) -> HttpResponse:
     found = reads.release(request.actor, pk)
     step = record_step(request, found.person, PAGE, "Recall to custody", "The recall is saved.")
     return take(request, RecallForm(sent(request)), step, partial(actions.recall, release_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def record_release(request: Request, pk: int) -> HttpResponse:
+    """Say that somebody was released from custody."""
+    found = reads.sentence(request.actor, pk)
+    lead = "A recall before it ends with the release, and the handover is reckoned anew."
+    step = record_step(request, found.person, PAGE, "Record a release", "The release is saved.", lead=lead)
+    return take(request, ReleaseForm(sent(request)), step, partial(actions.record_release, sentence_id=pk))
 
 
 @requires(P.PERSON_EDIT)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 from throughcare.accounts.models import User
 from throughcare.audit import queries as audit
@@ -40,7 +40,9 @@ def model_of(holding: Holding) -> type[Model]:
 
 def rows_of(holding: Holding, person_id: int) -> QuerySet[Any]:
     """The rows that a holding has about a person."""
-    return model_of(holding)._default_manager.filter(**{f"{holding.path}__pk" if holding.path else "pk": person_id})
+    theirs = Q(**{f"{holding.path}__pk" if holding.path else "pk": person_id})
+    either = theirs | Q(**{holding.also: person_id}) if holding.also else theirs
+    return model_of(holding)._default_manager.filter(either)
 
 
 def steps() -> int:

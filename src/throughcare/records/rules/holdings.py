@@ -11,15 +11,17 @@ ERASED = "[erased]"  # in place of words that had to say something
 class Holding:
     """One table that holds something about people; every column stands in exactly one of the groups.
 
-    `path` leads from a row to its person (empty: the row is the person). Keys are columns, values what they are called.
-    `personal` is shown and erased; `texts` are free words, which may name others, so they are reviewed before they are
-    shown, and erased; `kept` is shown, and stays for counting, since it tells nobody who it was; `staff` are users,
-    named as policy says; `inner` is not shown, for it says nothing (keys) or nothing more (derived).
+    `path` leads from a row to its person (empty: the row is the person), and `also`, of a pair, to the other.
+    Keys are columns, values what they are called. `personal` is shown and erased; `texts` are free words, which may
+    name others, so they are reviewed before they are shown, and erased; `kept` is shown, and stays for counting, since
+    it tells nobody who it was; `staff` are users, named as policy says; `inner` is not shown, for it says nothing
+    (keys) or nothing more (derived).
     """
 
     model: str  # "referrals.Referral"
     path: str
     title: str
+    also: str = ""
     personal: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)

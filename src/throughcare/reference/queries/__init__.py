@@ -57,6 +57,7 @@ from throughcare.reference.queries.policies import (
     calendar,
     holidays,
     policies,
+    policies_to_check,
     policy,
     policy_history,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "place",
     "places_in",
     "policies",
+    "policies_to_check",
     "policy",
     "policy_history",
     "regions",

@@ -35,6 +35,11 @@ def policies(on: date) -> QuerySet[Policy]:
     return Policy.objects.filter(in_force(on)).order_by("name", "key")
 
 
+def policies_to_check() -> QuerySet[Policy]:
+    """Every value, of whatever day, that was written without its source being read: to be checked, by name."""
+    return Policy.objects.exclude(note="").order_by("name", "key", "valid_from")
+
+
 def policy_history(key: str) -> list[Policy]:
     """Every value that a policy had, has or is known to come to have, the latest first; NotFound for no such key."""
     found = list(Policy.objects.filter(key=key).order_by("-valid_from"))

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections import Counter
 from datetime import date
 from math import cos, hypot, radians
@@ -148,6 +149,22 @@ def test_bank_holidays_are_those_of_the_calendar() -> None:
 
 def test_every_policy_and_buying_rule_has_a_source() -> None:
     assert all(row["source"] for row in [*rows("policies.csv"), *rows("buying_rules.csv"), *rows("code_lists.csv")])
+
+
+ACT_READ = {("standstill-days", "2025-02-24")}  # the others were written without reading them
+
+
+def test_a_policy_of_an_act_names_the_section_and_says_that_it_was_not_read() -> None:
+    of_acts = [
+        row
+        for row in rows("policies.csv")
+        if re.search(r"Act \d{4}|Code,|GDPR|Regulations", row["source"]) and "own" not in row["source"]
+    ]
+
+    unplaced = [r["key"] for r in of_acts if not re.search(r"(section|article|regulation|chedule)s? \d", r["source"])]
+    unsaid = [r["key"] for r in of_acts if not r["note"] and (r["key"], r["valid_from"]) not in ACT_READ]
+    assert (unplaced, unsaid) == ([], [])
+    assert len(of_acts) == 28
 
 
 def test_needs_have_the_published_thresholds() -> None:

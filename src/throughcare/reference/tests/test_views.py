@@ -171,6 +171,20 @@ def test_the_register_shows_each_policy_with_its_source(client: Client) -> None:
     )
 
 
+def test_policies_whose_source_was_not_read_say_so_and_have_a_list(client: Client) -> None:
+    page = get(client, "/policy?show=to-check")
+
+    names = [row[0] for row in table(page, "Policy in force")]
+    sources = {row[0]: row[3] for row in table(page, "Policy in force")}
+    assert "Longest community order" in names
+    assert "Days to bring a breach to court" not in names
+    assert sources["Longest community order"] == (
+        "Criminal Justice Act 2003, section 177(5); since 1 December 2020 the Sentencing Code, section 220"
+        "Written from general knowledge: the source was not read. Check it before relying on this."
+    )
+    assert f"({len(names)})" in page.text_content()
+
+
 def test_a_policy_shows_what_it_was_before_and_what_it_will_be(client: Client) -> None:
     page = get(client, "/policy/standstill-days")
 

@@ -18,7 +18,7 @@ from throughcare.deadlines.rules import Standing
 from throughcare.documents import queries as documents
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
-from throughcare.people.models import OfficerAssignment, Person, Sentence
+from throughcare.people.models import Breach, OfficerAssignment, Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed, ReleasePlan
@@ -219,7 +219,7 @@ def of_person(person: Person, record: people.Record, referrals: list[Referral]) 
     rows += [(s.moved_in_on, f"Temporary place with {s.provider}") for s in person.temporary_places.all()]
     rows += [(s.screened_on, "Screened for employment") for s in person.employment_screenings.all()]
     rows += [(a.valid_from, "New address" if a.district_id else "No fixed address") for a in person.addresses.all()]
-    rows += [(b.failed_on, f"Said to be in breach: {b.get_kind_display().lower()}") for b in person.breaches.all()]
+    rows += [row for breach in person.breaches.all() for row in _of_breach(breach)]
     rows += [(t.ended_on, f"Sentence ended: {t.get_kind_display().lower()}") for t in person.terminations.all()]
     rows += [(day, "Needs assessed") for day in sorted({n.assessed_on for n in record.needs})]
     for each in referrals:
@@ -237,6 +237,16 @@ def of_person(person: Person, record: people.Record, referrals: list[Referral]) 
 def _became_officer(assignment: OfficerAssignment) -> str:
     text = f"{assignment.officer.name} became responsible officer"
     return f"{text}. {assignment.reason}" if assignment.reason else text
+
+
+def _of_breach(breach: Breach) -> Iterator[tuple[date, str]]:
+    yield breach.failed_on, f"Said to be in breach: {breach.get_kind_display().lower()}"
+    if breach.withdrawn_at:
+        yield london_day(breach.withdrawn_at), "Breach withdrawn: its absences were acceptable after all"
+    if breach.presented_on:
+        yield breach.presented_on, f"Breach in court: {breach.court}"
+    if breach.outcome_on:
+        yield breach.outcome_on, f"Breach decided: {breach.get_outcome_display().lower()}"
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[tuple[date, str]]:

@@ -16,6 +16,8 @@ from throughcare.documents import actions as documents
 from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotNow
 from throughcare.people import queries as people
+from throughcare.people.actions import sentences
+from throughcare.people.models import Breach
 from throughcare.reference import queries as reference
 
 
@@ -87,6 +89,7 @@ def reconsider(*, actor: Actor, now: datetime, absence_id: int, reason: str) -> 
         led_to.save(update_fields=["status", "withdrawn_at"])
         deadlines.cancel(actor=actor, now=now, kind=enforcement.KINDS[enforcement.Step(led_to.step)], thing=absence)
         _note("enforcement.withdrawn", actor, now, led_to, ["status", "withdrawn_at"])
+        _leave(actor, now, led_to)
     _step_back(actor, now, absence)
     return absence
 
@@ -116,11 +119,31 @@ def _begin(actor: Actor, now: datetime, absence: Absence) -> None:
     sentence_id = absence.booking.referral.sentence_id
     if sentence_id is None:
         return  # nobody is referred without one; what was taken in may be
+    breach = _breach(actor, now, absence, sentence_id) if step == enforcement.Step.BREACH else None
     made = Enforcement.objects.create(
-        absence=absence, person_id=absence.person_id, sentence_id=sentence_id, step=step, begun_at=now
+        absence=absence, person_id=absence.person_id, sentence_id=sentence_id, step=step, breach=breach, begun_at=now
     )
     _start(actor, now, absence, enforcement.KINDS[step], enforcement.POLICIES[step])
     _note("enforcement.begun", actor, now, made, ["step"])
+
+
+def _breach(actor: Actor, now: datetime, absence: Absence, sentence_id: int) -> Breach | None:
+    """The breach that comes to court, on the record of the sentence."""
+    at, referral = absence.booking.starts_at, absence.booking.referral
+    what = f"Missed an appointment of {referral.body.service_type.name} ({referral.reference})"
+    return sentences.breach_for_absences(
+        actor=actor,
+        now=now,
+        sentence_id=sentence_id,
+        failed_on=london_day(at),
+        details=f"{what}. {absence.judgement_reason}",
+    )
+
+
+def _leave(actor: Actor, now: datetime, step: Enforcement) -> None:
+    """A step that no longer counts leaves its breach, which is withdrawn with the last one."""
+    if step.breach_id and not queries.standing(step.breach_id).exists():
+        sentences.withdraw_breach(actor=actor, now=now, breach_id=step.breach_id)
 
 
 def _step_back(actor: Actor, now: datetime, absence: Absence) -> None:
@@ -135,6 +158,7 @@ def _step_back(actor: Actor, now: datetime, absence: Absence) -> None:
         if queries.step_of(other.absence, london_day(now)) == enforcement.Step.WARNING:
             other.step = enforcement.Step.WARNING
             other.save(update_fields=["step"])
+            _leave(actor, now, other)
             deadlines.cancel(actor=actor, now=now, kind=enforcement.BREACH, thing=other.absence)
             _start(actor, now, other.absence, enforcement.WARN, enforcement.POLICIES[enforcement.Step.WARNING])
             _note("enforcement.stepped_back", actor, now, other, ["step"])

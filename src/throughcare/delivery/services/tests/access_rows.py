@@ -10,6 +10,7 @@ from throughcare.delivery.attendance.models import Absence, Booking, Enforcement
 from throughcare.delivery.services.models import ActionPlan, Onward, Session
 from throughcare.documents import actions as documents
 from throughcare.documents.tests.files import PDF
+from throughcare.people.models import Breach
 from throughcare.referrals.tests.access_rows import DELIVER, READ, WHOSE, assigned, of
 
 
@@ -102,6 +103,21 @@ def plan(world: World, whose: Whose) -> ActionPlan:
     )  # fmt: skip
 
 
+def breach(world: World, whose: Whose) -> Breach:
+    """The breach that comes to court from an absence."""
+    found = world.once(judged, whose)
+    told = {
+        "kind": "unacceptable_absences",
+        "failed_on": world.today,
+        "details": "Did not come",
+        "is_from_absences": True,
+    }
+    by = {"recorded_at": world.now, "recorded_by": world.user(Role.PRACTITIONER)}
+    made = Breach.objects.create(person=found.person, sentence=found.booking.referral.sentence, **told, **by)
+    Enforcement.objects.filter(absence=found).update(breach=made)
+    return made
+
+
 EVIDENCE = {whose: lambda world, whose=whose: world.once(evidence, whose) for whose in WHOSE}
 PLAN = {"activities": "Talk", "session_count": 2}
 REPORT = {"summary": "Done", "results": {"accommodation": "achieved"}}
@@ -110,6 +126,7 @@ ROWS = [
     Row(url="services:decide_plan", kwargs=of(plan)),
     Row(url="attendance:due"),
     Row(url="attendance:reconsider", kwargs=of(judged)),
+    Row(url="attendance:breach", kwargs=of(breach)),
     Row(url="attendance:enforce", kwargs=of(judged)),
     Row(url="attendance:letter_pdf", kwargs=of(judged)),
     Row(url="attendance:evidence", kwargs=of(absence)),

@@ -19,8 +19,9 @@ from throughcare.delivery.attendance.rules.enforcement import Step, step
 from throughcare.delivery.services.tests.factories import TENTH, book, hold
 from throughcare.documents.tests.files import PDF
 from throughcare.kernel.errors import NotFound, NotNow
-from throughcare.people.models import Person
-from throughcare.people.tests.factories import TODAY, browser, text_of
+from throughcare.people.actions import sentences
+from throughcare.people.models import Breach, Person
+from throughcare.people.tests.factories import NOW, TODAY, browser, text_of
 from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import make_assigned, make_cast, verbs
 
@@ -57,9 +58,9 @@ def judge(cast, absence, judgement="unacceptable", now=TENTH + timedelta(days=1)
     )
 
 
-def second(cast):
+def second(cast, *service):
     """The same person and order at another service, with its own caseworker."""
-    other = make_cast("PWB", "police-derbyshire")
+    other = make_cast(*(service or ("PWB", "police-derbyshire")))
     other.person, other.practitioner = cast.person, cast.practitioner
     return other
 
@@ -219,3 +220,89 @@ def test_from_the_judgement_to_the_letter_through_the_pages():
     given_page = officer.post(reverse("attendance:enforce", args=[absence.pk]), {"how": "hand"}, follow=True)
     assert "Warning Given" in text_of(given_page)
     assert "No warning or breach is due" in text_of(officer.get(reverse("attendance:due")))
+
+
+def two_absences(cast):
+    """A warning, and the breach that follows from another service of the same order."""
+    first = judge(cast, missed(cast, TENTH))
+    later = missed(second(cast), TENTH + timedelta(days=1), needs=("family",))
+    return first, judge(cast, later, now=TENTH + timedelta(days=2))
+
+
+@pytest_db
+def test_a_breach_from_absences_is_the_courts_breach_once_and_each_page_leads_to_the_other():
+    cast = make_cast()
+    first, later = two_absences(cast)
+    other = second(cast, "ETE", "region-east-midlands")
+    third = judge(cast, missed(other, TENTH + timedelta(days=4), needs=("ete",)), now=TENTH + timedelta(days=6))
+
+    breach = Breach.objects.get()
+    assert (breach.kind, breach.failed_on, breach.is_from_absences) == (
+        "unacceptable_absences",
+        date(2022, 3, 11),
+        True,
+    )
+    assert list(Enforcement.objects.order_by("pk").values_list("breach", flat=True)) == [None, breach.pk, breach.pk]
+    assert verbs(breach) == ["breach.alleged", "breach.repeated"]
+    assert Deadline.objects.filter(kind="breach.present", met_at=None).count() == 1
+    officer = browser(cast.practitioner)
+    of_sentence = officer.get(reverse("people:sentences", args=[cast.person.pk])).content.decode()
+    assert reverse("attendance:breach", args=[breach.pk]) in of_sentence
+    absences = officer.get(reverse("attendance:breach", args=[breach.pk]))
+    assert [a.pk for a in (later, third)] == [step.absence_id for step in absences.context["steps"]]
+    assert (
+        reverse("people:sentences", args=[cast.person.pk])
+        in officer.get(reverse("attendance:enforce", args=[later.pk])).content.decode()
+    )
+    assert first.enforcement.breach_id is None
+
+
+@pytest_db
+def test_an_officers_own_breach_and_that_of_absences_are_one():
+    cast = make_cast()
+    sentence = cast.person.sentences.get()
+    told = {"kind": "unacceptable_absences", "failed_on": TODAY, "details": "Missed two appointments"}
+    by_hand = sentences.allege_breach(actor=cast.practitioner, now=NOW, sentence_id=sentence.pk, **told)
+
+    first, later = two_absences(cast)
+    url = reverse("people:allege_breach", args=[sentence.pk])
+    day = {"failed_on-day": "10", "failed_on-month": "3", "failed_on-year": "2022"}
+    clock.set_demo(TENTH + timedelta(days=3))
+    again = browser(cast.practitioner).post(url, {**day, "kind": told["kind"], "details": told["details"]})
+
+    assert "A breach for absences from this order is open since 7 March 2022" in text_of(again)
+    assert Breach.objects.get() == by_hand == later.enforcement.breach
+    actions.reconsider(actor=cast.practitioner, now=TENTH + timedelta(days=4), absence_id=first.pk, reason="A note")
+    by_hand.refresh_from_db()
+    assert by_hand.withdrawn_at is None  # the officer said it, not the absences
+
+
+@pytest_db
+def test_a_breach_none_of_whose_absences_stands_is_withdrawn_unless_it_is_in_court():
+    cast = make_cast()
+    first, _later = two_absences(cast)
+    at = TENTH + timedelta(days=4)
+
+    actions.reconsider(actor=cast.practitioner, now=at, absence_id=first.pk, reason="A doctor’s note")
+
+    breach = Breach.objects.get()
+    assert (breach.withdrawn_at, verbs(breach)) == (at, ["breach.alleged", "breach.withdrawn"])
+    assert not Deadline.objects.filter(kind="breach.present", met_at=None, cancelled_at=None).exists()
+    page = text_of(browser(cast.practitioner).get(reverse("people:sentences", args=[cast.person.pk])))
+    assert "its absences were acceptable after all" in page
+    with pytest.raises(NotNow):
+        sentences.present_breach(
+            actor=cast.practitioner, now=at, breach_id=breach.pk, presented_on=at.date(), court="Derby", outcome="",
+            outcome_on=None,
+        )  # fmt: skip
+
+
+@pytest_db
+def test_somebody_on_licence_is_recalled_and_has_no_breach_in_court():
+    cast = make_cast()
+    cast.person.sentences.update(kind="licence")
+
+    two_absences(cast)
+
+    assert not Breach.objects.exists()
+    assert list(Enforcement.objects.order_by("pk").values_list("step", flat=True)) == ["warning", "breach"]

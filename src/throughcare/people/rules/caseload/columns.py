@@ -6,10 +6,13 @@ from enum import StrEnum
 from throughcare.imports.rules.cells import Cell, day, one_of, percent, plain, text, whole_number, yes_no
 from throughcare.imports.rules.mapping import Column
 from throughcare.people.rules import CRN, Ending, NeedLevel, RiskOfSeriousHarm, SentenceKind
+from throughcare.people.rules.names import NameKind
 
 KIND = "caseload"
 NEED = "need_"  # begins the name of the column of a need's score
 SCORE_AT_MOST = 99
+NAME_LETTERS = 80
+NAMES = {"previous_names": NameKind.PREVIOUS, "aliases": NameKind.ALIAS}
 LONGEST_CUSTODY_MONTHS, MOST_DAYS, MOST_HOURS = 1_200, 999, 999
 
 SEXES = {"male": "male", "m": "male", "female": "female", "f": "female"}
@@ -57,6 +60,20 @@ def score(typed: str) -> int | str:
     return found
 
 
+def other_names(typed: str) -> list[tuple[str, str]]:
+    """Names parted by semicolons, each as (given, family): "Khan, Jo", "Jo Khan", or a family name alone."""
+    found = []
+    for each in (part for part in typed.split(";") if part.strip()):
+        family, comma, given = each.partition(",")
+        if not comma:
+            given, _, family = each.strip().rpartition(" ")
+        name = " ".join(given.split()), " ".join(family.split())
+        if max(len(part) for part in name) > NAME_LETTERS:
+            raise ValueError(f"“{each.strip()[:40]}” is longer than {NAME_LETTERS} letters: part names with semicolons")
+        found.append(name)
+    return found
+
+
 ABOUT_PERSON = (
     Column(name="crn", label="CRN", cell=crn, is_required=True, also=("case reference number", "case reference")),
     Column(
@@ -67,6 +84,13 @@ ABOUT_PERSON = (
         also=("forename", "forenames", "first name"),
     ),
     Column(name="family_name", label="Family name", cell=text(80), is_required=True, also=("surname", "last name")),
+    Column(
+        name="previous_names",
+        label="Previous names",
+        cell=other_names,
+        also=("previous name", "maiden name", "name at birth", "former names"),
+    ),
+    Column(name="aliases", label="Also known as", cell=other_names, also=("alias", "also known as", "aka")),
     Column(name="date_of_birth", label="Date of birth", cell=day, is_required=True, also=("dob", "birth date", "born")),
     Column(name="sex", label="Sex", cell=one_of(SEXES), is_required=True, also=("gender",)),
     Column(

@@ -7,8 +7,8 @@ from typing import Any
 
 from throughcare.imports.rules.cells import plain
 from throughcare.kernel.errors import Problem, Problems
-from throughcare.people.rules import NeedLevel
-from throughcare.people.rules.caseload.columns import NEED, PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
+from throughcare.people.rules import NeedLevel, search_key
+from throughcare.people.rules.caseload.columns import NAMES, NEED, PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ class Facts:
 
     crn: str
     person: dict[str, Any]
+    names: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # search key → kind, given and family name
     address: tuple[str, str | None] | None = None  # lines, district
     address_from: date | None = None
     officer: Officer | None = None
@@ -97,6 +98,7 @@ def facts(told: Mapping[str, Any], lookups: Lookups, today: date) -> tuple[Facts
     found = Facts(
         crn=told["crn"],
         person=person,
+        names=_names(told),
         address=(lines, district.code if district else None) if lines or district else None,
         address_from=told.get("address_from"),
         officer=officer,
@@ -110,6 +112,17 @@ def facts(told: Mapping[str, Any], lookups: Lookups, today: date) -> tuple[Facts
         scored_on=told.get("scored_on"),
     )
     return found, problems
+
+
+def _names(told: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
+    """Other names than the one of the row, by what they are found by; a family name alone is with its given names."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for column, kind in NAMES.items():
+        for given, family in told.get(column, ()):
+            whole = given or told.get("given_name", "")
+            found.setdefault(search_key(family, whole), (kind, whole, family))
+    found.pop(search_key(told.get("family_name", ""), told.get("given_name", "")), None)
+    return found
 
 
 def _unit(named: str, district: District | None, officer: Officer | None, lookups: Lookups, problems: Problems) -> str:

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from throughcare.imports.rules import Verdict
-from throughcare.people.rules import RequirementKind
-from throughcare.people.rules.caseload.columns import LABELS, SENTENCE_FIELDS
+from throughcare.people.rules import RequirementKind, search_key
+from throughcare.people.rules.caseload.columns import LABELS, NAMES, SENTENCE_FIELDS
 from throughcare.people.rules.caseload.facts import Facts
 from throughcare.people.rules.caseload.spells import Edit, Spell, put
+from throughcare.people.rules.names import NameKind
 
 Difference = tuple[str, str, str]  # what, old, new: as people read them
+COLUMN_OF = {kind: column for column, kind in NAMES.items()}
 OURS = {ours: name for name, ours in SENTENCE_FIELDS.items()}
 
 
@@ -30,6 +32,7 @@ class Known:
 
     pk: int
     person: dict[str, Any]
+    names: frozenset[str] = frozenset()  # search keys
     addresses: list[Spell] = field(default_factory=list)
     officers: list[Spell] = field(default_factory=list)  # values are (key, name)
     sentences: dict[tuple[str, date], KnownSentence] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Plan:
 
     facts: Facts
     person: dict[str, tuple[Any, Any]]  # field → old and new; of somebody new the old is None
+    names: dict[str, tuple[str, str, str]]
     address: Edit | None
     officer: Edit | None
     sentence: dict[str, tuple[Any, Any]]
@@ -54,8 +58,26 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether everything is known already."""
-        parts = (self.person, self.address, self.officer, self.sentence, self.requirements, self.needs, self.risk)
+        parts = (
+            self.person,
+            self.names,
+            self.address,
+            self.officer,
+            self.sentence,
+            self.requirements,
+            self.needs,
+            self.risk,
+        )
         return self.known is not None and not self.is_new_sentence and not any(parts)
+
+    @property
+    def left_name(self) -> str:
+        """The search key of the name that the record leaves for another; empty where it keeps its own."""
+        if self.known is None:
+            return ""
+        before, told = self.known.person, {**self.known.person, **self.facts.person}
+        key = search_key(before["family_name"], before["given_name"])
+        return "" if key == search_key(told["family_name"], told["given_name"]) else key
 
     @property
     def is_new_sentence(self) -> bool:
@@ -79,6 +101,7 @@ def plan(facts: Facts, known: Known | None, today: date) -> Plan:
         facts=facts,
         known=known,
         person=_changed(known.person if known else {}, facts.person),
+        names=_names(facts, known),
         address=put(known.addresses if known else (), facts.address, facts.address_from or today)
         if facts.address
         else None,
@@ -102,6 +125,7 @@ def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
         (LABELS[name], _said(name, old, unit_names), _said(name, new, unit_names))
         for name, (old, new) in found.person.items()
     ]
+    told += [(LABELS[COLUMN_OF[kind]], "", f"{given} {family}".strip()) for kind, given, family in found.names.values()]
     if found.address:
         told.append(
             (
@@ -129,6 +153,16 @@ def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
         before = known.get((code, found.facts.assessed_on)) if found.facts.assessed_on else None
         told.append((f"Need: {code}", _need(before), _need(need)))
     return told
+
+
+def _names(facts: Facts, known: Known | None) -> dict[str, tuple[str, str, str]]:
+    """Names that are new, and the one that the record leaves for another: who looks for it finds the person still."""
+    told = dict(facts.names)
+    if known:
+        given, family = known.person["given_name"], known.person["family_name"]
+        told[search_key(family, given)] = (NameKind.PREVIOUS, given, family)
+        told.pop(search_key(facts.person.get("family_name", family), facts.person.get("given_name", given)), None)
+    return {key: name for key, name in told.items() if not known or key not in known.names}
 
 
 def _changed(known: dict[str, Any], told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
