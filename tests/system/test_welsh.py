@@ -14,6 +14,7 @@ from throughcare.config import menus, translations
 from throughcare.config.env import ROOT
 from throughcare.contracts import rules as contracts
 from throughcare.market import rules as market
+from throughcare.referrals import rules as referrals
 from throughcare.ui import words
 
 STATUS_COLOURS = ROOT / "src/throughcare/ui/templates/ui/components/status.html"
@@ -34,6 +35,10 @@ def without_welsh(texts: list[str]) -> list[str]:
 
 def test_every_menu_item_has_welsh():
     assert without_welsh([item.text for item in [*menus.PUBLIC, *menus.SIGNED_IN]]) == []
+
+
+def test_what_partner_agencies_read_by_its_code_has_welsh():
+    assert without_welsh(list(referrals.CARE_AREAS.values())) == []
 
 
 def test_every_word_of_a_status_has_welsh():

@@ -154,9 +154,13 @@ def test_rates_by_ethnicity_have_ratios_with_intervals_and_cells_below_ten_are_h
         1.35,
     )
     assert next(row for row in table.rows if row.group == "White").cells[1].rate.value == 1.0
+    shown = text_of(browser(make_actor(Role.ANALYST, area=None)).get("/disparity?year=2021"))
+    assert "× 0.90 (0.60 to 1.35)" in shown
+    assert "Asian hidden hidden hidden" in shown
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement(92)
 def test_the_page_shows_every_dimension_to_those_who_watch_and_no_small_count():
     body, officer = make_body("ACC", "region-east-midlands"), make_actor().user_id
     referred(body, 12, seen=1, has_disability=True, limited_to=officer)

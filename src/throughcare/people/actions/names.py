@@ -30,14 +30,16 @@ def record_name(
     """Enter a name by which somebody was or is also known; a search finds them by it from now on."""
     person = queries.person(actor, person_id, lock=True)
     permissions.can_edit(actor, person).or_raise()
-    told = {"given_name": given_name.strip(), "family_name": family_name.strip()}
+    given, family, today = given_name.strip(), family_name.strip(), london_day(now)
     days = {"used_from": used_from, "used_until": used_until}
-    law.check_name(**told, **days, current=person.search_key, today=london_day(now)).or_raise()
-    key = rules.search_key(told["family_name"], told["given_name"])
+    law.check_name(given_name=given, family_name=family, current=person.search_key, today=today, **days).or_raise()
+    key = rules.search_key(family, given)
     if person.names.filter(search_key=key).exists():
         raise NotValid([Problem(message="This name is on the record already", field="family_name")])
     by = {"recorded_at": now, "recorded_by_id": actor.who}
-    found = OtherName.objects.create(person=person, kind=law.NameKind(kind), search_key=key, **told, **days, **by)
+    found = OtherName.objects.create(
+        person=person, kind=law.NameKind(kind), search_key=key, given_name=given, family_name=family, **days, **by
+    )
     record("other_name.recorded", actor=actor, now=now, thing=found, related={"person": person.pk})
     return found
 

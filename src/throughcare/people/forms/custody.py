@@ -70,7 +70,7 @@ class DatesForm(Form):
 
     def leave_recalls(self) -> None:
         """Not ask whether somebody was recalled: their releases and recalls on record say so."""
-        field = self.fields["exceptions"]
+        field: Any = self.fields["exceptions"]
         field.choices = [(name, words) for name, words in YES_NO.items() if name != "is_recalled"]
         field.help_text = "Recalls and releases are recorded with the sentence."
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Max, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
@@ -148,11 +149,13 @@ def _unread_plans(actor: Actor) -> list[Waiting]:
         if max(row.recorded_at, row.section.written_at) > read.get(row.section_id, NEVER)
     }
     lines = [
-        Waiting(text=f"Care plan CP-{pk} has something new to read", url=reverse("referrals:shared_plan", args=[pk]))
+        Waiting(
+            text=_("Care plan CP-%s has something new to read") % pk, url=reverse("referrals:shared_plan", args=[pk])
+        )
         for pk in sorted(unread)
     ]
     url = reverse("referrals:shared_plans")
-    return few(lines[:ENOUGH], more="More care plans with something new: {n}", url=url, total=lambda: len(lines))
+    return few(lines[:ENOUGH], more=_("More care plans with something new: {n}"), url=url, total=lambda: len(lines))
 
 
 def _unread_profiles(actor: Actor) -> list[Waiting]:
@@ -160,11 +163,11 @@ def _unread_profiles(actor: Actor) -> list[Waiting]:
     read = _last_read(actor, "referrals.jobprofile", [row.pk for row in latest])
     unread = [row for row in latest if row.shared_at > read.get(row.pk, NEVER)]
     lines = [
-        Waiting(text=f"Job profile JM-{row.pk} is new", url=reverse("referrals:job_profile", args=[row.pk]))
+        Waiting(text=_("Job profile JM-%s is new") % row.pk, url=reverse("referrals:job_profile", args=[row.pk]))
         for row in unread
     ]
     url = reverse("referrals:job_profiles")
-    return few(lines[:ENOUGH], more="More new job profiles: {n}", url=url, total=lambda: len(lines))
+    return few(lines[:ENOUGH], more=_("More new job profiles: {n}"), url=url, total=lambda: len(lines))
 
 
 def _last_read(actor: Actor, thing_type: str, ids: list[int]) -> dict[int, datetime]:

@@ -216,6 +216,24 @@ def test_what_is_new_is_on_the_partners_desk_until_it_is_read(officer, person, h
     assert waiting(health, NOW + timedelta(days=1)) == []
 
 
+def test_partners_read_what_is_shared_with_them_in_welsh(officer, person, health):
+    plan = share(officer, person, health, "health")
+    actions.share_job_profile(actor=officer, now=NOW, person_id=person.pk, fields=JOB)
+    profile, finder = JobProfile.objects.get(), browser(partner(Role.JOB_MATCH_PARTNER, "New Starts"))
+    reader = browser(health)
+    for client in (reader, finder):
+        client.post("/language", {"language": "cy", "next": "/"})
+
+    said = {
+        (reader, "/desk"): f"Mae gan gynllun gofal CP-{plan.pk} rywbeth newydd i’w ddarllen",
+        (reader, "/care-plans"): "Cynlluniau gofal a rennir gyda chi",
+        (reader, f"/care-plans/{plan.pk}"): "Iechyd corfforol",
+        (finder, "/job-profiles"): "Pobl sy’n chwilio am waith",
+        (finder, f"/job-profiles/{profile.pk}"): "Rhaid i gyflogwr gynllunio ar gyfer",
+    }
+    assert [words for (client, path), words in said.items() if words not in text_of(client.get(path))] == []
+
+
 def test_partners_share_nothing_themselves_and_officers_of_others_neither(person, health):
     far = make_actor(area="pdu-gwent")
 

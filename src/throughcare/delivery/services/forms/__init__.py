@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from throughcare.clock.clock import LONDON
 from throughcare.delivery.services import rules
@@ -17,7 +19,7 @@ from throughcare.ui.look import Look
 TEXT_LIMIT = 6000
 
 
-def text_field(label: str, **kwargs: Any) -> forms.CharField:
+def text_field(label: "str | Promise", **kwargs: Any) -> forms.CharField:
     """A free text of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea, max_length=TEXT_LIMIT, **kwargs)
 
@@ -261,13 +263,13 @@ class ReplyForm(Form):
     """What came of sending somebody on."""
 
     status = forms.ChoiceField(
-        label="What came of it?",
+        label=_("What came of it?"),
         choices=[
-            ("taken_up", "They work with the person now"),
-            ("refused", "The service or the person said no"),
-            ("given_up", "No reply came, and I stop asking"),
+            ("taken_up", _("They work with the person now")),
+            ("refused", _("The service or the person said no")),
+            ("given_up", _("No reply came, and I stop asking")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Say what came of it"},
+        error_messages={"required": _("Say what came of it")},
     )
-    words = text_field("What did they answer, or how did you try to reach them?")
+    words = text_field(_("What did they answer, or how did you try to reach them?"))

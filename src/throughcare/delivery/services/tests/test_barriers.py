@@ -104,6 +104,7 @@ def test_a_plan_says_how_each_barrier_is_met_and_names_whole_times():
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement(79)
 def test_barriers_are_written_in_the_plan_and_met_in_booking_through_the_pages():
     cast = make_cast()
     referral = make_held(cast)

@@ -44,6 +44,12 @@ def test_fourteen_days_without_a_reply_the_caseworker_is_asked_to_chase_it():
     assert chases(cast, NOW + timedelta(days=14)) == []
     assert chases(cast, AFTER) == [f"Chase the reply to an onward referral of {referral.reference}"]
     assert chases(make_cast("PWB", "police-derbyshire"), AFTER) == []
+    web = browser(cast.caseworker)
+    clock.set_demo(AFTER)
+    desk = web.get("/desk")
+    assert f"Chase the reply to an onward referral of {referral.reference}" in text_of(desk)
+    assert f'href="/onward/{sent.pk}"' in desk.content.decode()
+    assert "I have asked again today" in text_of(web.get(f"/onward/{sent.pk}"))
 
 
 def test_a_chased_reply_is_waited_for_as_long_again_and_an_answer_ends_it():
@@ -127,3 +133,15 @@ def test_a_program_sends_on_chases_and_writes_down_the_reply(monkeypatch):
 
     listed = client.get(f"/api/v1/referrals/{referral.pk}/onward").json()
     assert [(row["to_name"], row["reply"]) for row in listed] == [("Made-up clinic", "Starts Monday")]
+
+
+def test_the_page_of_an_answer_comes_in_welsh():
+    cast = make_cast()
+    sent = send_on(cast, make_assigned(cast))
+    web = browser(cast.caseworker)
+    web.post("/language", {"language": "cy", "next": "/"})
+
+    page = web.get(f"/onward/{sent.pk}")
+
+    for words in ("Neu maent wedi ateb", "Heb ofyn eto.", "Beth ddaeth ohono?", "Rwyf wedi gofyn eto heddiw"):
+        assert words in text_of(page)

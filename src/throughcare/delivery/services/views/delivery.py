@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
@@ -221,16 +222,17 @@ def reply(request: Request, pk: int) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.actor, "now": request.now, "onward_id": pk}
     if request.method == "POST" and "chase" in request.POST:
         actions.chase(**who)
-        messages.success(request, "It is written down that you asked again.")
+        messages.success(request, _("It is written down that you asked again."))
         return redirect(SHOW, sent_on.referral_id)
     rules.onward.ONWARD.next("chase", sent_on.status)
     form = forms.ReplyForm(sent(request))
     answer = None
     if request.method == "POST" and form.is_valid():
-        said = "It is written down, and no longer waits for a reply."
+        said = _("It is written down, and no longer waits for a reply.")
         pk_of = sent_on.referral_id
         answer = _try(request, form, lambda: actions.close_onward(**who, **form.cleaned_data), said, pk_of)
-    context = _context(found, form, f"Sent on to {sent_on.to_name}", "Save") | {"sent_on": sent_on}
+    title = _("Sent on to %(name)s") % {"name": sent_on.to_name}
+    context = _context(found, form, title, _("Save")) | {"sent_on": sent_on}
     return answer or render(request, "services/onward_reply.html", context)
 
 

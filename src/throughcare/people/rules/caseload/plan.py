@@ -13,7 +13,7 @@ from throughcare.people.rules.caseload.spells import Edit, Spell, put
 from throughcare.people.rules.names import NameKind
 
 Difference = tuple[str, str, str]  # what, old, new: as people read them
-COLUMN_OF = {kind: column for column, kind in NAMES.items()}
+COLUMN_OF = {str(kind): column for column, kind in NAMES.items()}
 OURS = {ours: name for name, ours in SENTENCE_FIELDS.items()}
 
 
