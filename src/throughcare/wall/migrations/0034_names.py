@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "9038f0272851"
+RAISED = "aad007940a80"
 
 
 def raise_wall(apps, schema_editor):
