@@ -35,7 +35,7 @@ from throughcare.people.tests.factories import (
     make_organisation,
     make_person,
 )
-from throughcare.people.tests.test_handover import RELEASE, enter
+from throughcare.people.tests.test_handover import RELEASE, enter, let_out, on, recall, released
 from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import Cast, make_assigned, make_cast, make_draft, make_sent
@@ -176,6 +176,20 @@ def test_both_officers_hear_of_a_handover_that_moved_but_for_whoever_moved_it(jo
     assert told() == [("handover_moved", community.user_id, "email")]
     assert f"/custody/{sentence.pk}" in Message.objects.get().body
     assert Handover.objects.count() == 2
+
+
+def test_the_prisons_officer_hears_of_a_recall_by_the_community_and_of_the_release_after_it(jobs):
+    prison, community = make_actor(Role.PRISON_OFFENDER_MANAGER, area=None), make_actor()
+    sentence, first = released(prison, community)
+    jobs()
+    before = len(told())
+
+    recall(community, first, on(date(2023, 5, 2)), returned_on=date(2023, 5, 2))
+    let_out(community, sentence, on(date(2023, 6, 10)))
+    jobs()
+
+    assert told()[before:] == [("handover_moved", prison.user_id, "email")] * 2
+    assert "/handovers" in Message.objects.latest("pk").body
 
 
 def test_a_release_without_an_address_is_told_to_officer_and_unit(jobs):
