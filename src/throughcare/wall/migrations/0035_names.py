@@ -5,7 +5,7 @@ from django.db import migrations
 
 from throughcare.wall import build
 
-RAISED = "aad007940a80"
+RAISED = "7bd4740078ab"
 
 
 def raise_wall(apps, schema_editor):
@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0033_bid_files"), ("people", "0014_names_and_breaches")]
+    dependencies = [("wall", "0034_assignments"), ("people", "0014_names_and_breaches")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]
