@@ -175,6 +175,7 @@ PAST_THE_WALL = {
     "referrals/queries/rehoming.py lines",
     "referrals/queries/sharing.py queue",
     "referrals/queries/sharing.py standings",
+    "referrals/queries/versions.py lines",
     "people/queries/officers.py _alone",
     "people/queries/officers.py _cases_of",
     "people/queries/officers.py continuity",

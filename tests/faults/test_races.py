@@ -21,12 +21,15 @@ from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.tests import factories as commissioning
 from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import Contract
-from throughcare.delivery.attendance.models import Booking
-from throughcare.delivery.services.tests.factories import TENTH, book
+from throughcare.delivery.attendance.models import Absence, Booking
+from throughcare.delivery.services import actions as services
+from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport
+from throughcare.delivery.services.tests.factories import TENTH, book, hold, make_delivered, make_held, make_planned
 from throughcare.documents.models import Document
 from throughcare.documents.tests.files import PDF
-from throughcare.kernel.errors import NotNow, NotValid, Refusal
+from throughcare.kernel.errors import NotAllowed, NotNow, NotValid, Refusal
 from throughcare.people.tests.factories import NOW, give_officer, make_actor, make_address, make_person, make_sentence
+from throughcare.reference.models import Policy
 from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
 from throughcare.referrals.rules import OPEN
@@ -58,6 +61,12 @@ def with_new_person(cast: Cast) -> Cast:
     make_address(cast.person)
     give_officer(cast.person, cast.practitioner.user_id)
     return cast
+
+
+def with_new_pair(cast: Cast) -> Cast:
+    """Somebody new, and a caseworker whose diary is empty."""
+    cast.caseworker = make_actor(Role.CASEWORKER, area=None, organisation=cast.body.organisation)
+    return with_new_person(cast)
 
 
 def same_person_booked_by_two_providers(pair: Hands, cast: Cast) -> Iterator[None]:
@@ -234,13 +243,81 @@ def two_awards_for_the_last_pound_of_an_envelope(pair: Hands, _: Cast) -> Iterat
         yield
 
 
+def two_officers_deciding_one_plan(pair: Hands, cast: Cast) -> Iterator[None]:
+    """One approves while another returns: the version is decided once, and the next one waits alone."""
+    Policy.objects.filter(key="action-plan-approval").update(value="officer")
+    referral = make_held(with_new_pair(cast))
+    senior = make_actor(Role.SENIOR_PRACTITIONER)
+    for version in count():
+        plan = _submit_plan(cast, referral, version)
+        decide = partial(services.decide_plan, now=TENTH + timedelta(days=2), plan_id=plan.pk, reason="Not yet")
+        refused = loser(
+            pair,
+            partial(decide, actor=cast.practitioner, decision="approve"),
+            partial(decide, actor=senior, decision="return"),
+        )
+        assert isinstance(refused, NotNow)
+        assert Event.objects.filter(verb="plan.decided", thing_id=str(plan.pk)).count() == 1
+        yield
+
+
+def two_caseworkers_submitting_one_plan(pair: Hands, cast: Cast) -> Iterator[None]:
+    """Two versions of a plan are written side by side: one is the next, the other is asked to read it."""
+    referral = make_held(with_new_pair(cast))
+    for version in count():
+        submit = partial(_submit_plan, cast, referral, version)
+        assert isinstance(loser(pair, submit, submit), NotNow)
+        assert list(referral.plans.values_list("version", flat=True).order_by("version")) == [*range(1, version + 2)]
+        yield
+
+
+def two_records_of_one_session(pair: Hands, cast: Cast) -> Iterator[None]:
+    """What came of a session is sent from two windows, once as held and once as missed."""
+    referral = make_planned(with_new_pair(cast), session_count=1)
+    for week in count(1):
+        session = book(cast, referral, 1, at=TENTH + timedelta(weeks=week))
+        refused = loser(pair, partial(hold, cast, session), partial(hold, cast, session, "no"))
+        assert isinstance(refused, NotNow)
+        session.refresh_from_db()
+        assert Event.objects.filter(verb="session.recorded", thing_id=str(session.pk)).count() == 1
+        assert Absence.objects.filter(booking_id=session.booking_id).exists() == (session.status == "missed")
+        yield
+        if session.status == "held":
+            referral = make_planned(with_new_pair(cast), session_count=1)
+
+
+def two_reports_of_one_service(pair: Hands, cast: Cast) -> Iterator[None]:
+    """The end of service report is sent twice: there is one, and the referral is completed once."""
+    while True:
+        referral = make_delivered(with_new_pair(cast), session_count=1)
+        report = partial(
+            services.submit_report, actor=cast.caseworker, now=TENTH + timedelta(weeks=2), referral_id=referral.pk,
+            summary="Housed", results={"accommodation": "achieved"}, notes={},
+        )  # fmt: skip
+        assert isinstance(loser(pair, report, report), NotNow | NotAllowed)
+        assert EndOfServiceReport.objects.filter(referral=referral).count() == 1
+        assert Event.objects.filter(verb="referral.completed", thing_id=str(referral.pk)).count() == 1
+        yield
+
+
+def _submit_plan(cast: Cast, referral: Referral, after: int) -> ActionPlan:
+    return services.submit_plan(
+        actor=cast.caseworker, now=TENTH + timedelta(days=1), referral_id=referral.pk,
+        activities="Apply for a tenancy", session_count=1, after_version=after,
+    )  # fmt: skip
+
+
 SHARES = {  # of the races; a call-off costs a second to prepare, and some need a new one each time
-    same_person_booked_by_two_providers: 0.12,
-    same_caseworker_booked_for_two_people: 0.12,
+    same_person_booked_by_two_providers: 0.06,
+    same_caseworker_booked_for_two_people: 0.06,
     two_files_for_the_last_place_of_a_referral: 0.1,
-    two_officers_referring_one_person_to_one_service: 0.17,
-    two_managers_assigning_one_referral: 0.17,
-    one_lot_awarded_twice: 0.1,
+    two_officers_referring_one_person_to_one_service: 0.13,
+    two_managers_assigning_one_referral: 0.13,
+    two_caseworkers_submitting_one_plan: 0.06,
+    two_records_of_one_session: 0.06,
+    two_reports_of_one_service: 0.03,
+    two_officers_deciding_one_plan: 0.06,  # after the others on plans, which hold at once
+    one_lot_awarded_twice: 0.09,
     two_awards_for_the_last_pound_of_an_envelope: 0.08,
     a_bid_sent_in_the_last_second_and_just_after_it: 0.1,
     two_evaluators_locking_the_last_scores: 0.04,

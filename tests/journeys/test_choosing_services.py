@@ -1,11 +1,15 @@
 """What is proposed to a court, a release that is planned, and a referral that was declined: each in a real browser."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from throughcare.access.roles import Role
+from throughcare.clock import clock
+from throughcare.clock.clock import LONDON
+from throughcare.delivery.services.models import EndOfServiceReport
 from throughcare.people.models import Sentence
 from throughcare.people.tests.factories import (
     TODAY,
@@ -119,27 +123,92 @@ def test_a_release_is_planned_and_matched(enter, look):
     look(robin)
 
 
-def test_a_woman_with_four_needs_is_referred_once_with_an_outcome_for_each(enter, look):
-    cast = make_cast("WOS", "police-derbyshire", cohort="women")
-    needs = ("Accommodation", "Finance, benefits and debt", "Family and significant others", "Emotional wellbeing")
-    robin = enter(cast.practitioner)
+WOMAN = ("Accommodation", "Finance, benefits and debt", "Family and significant others", "Emotional wellbeing")
 
+
+def test_a_woman_with_four_needs_has_one_referral_one_plan_one_report_and_an_outcome_for_each(enter, look, fill_date):
+    cast = make_cast("WOS", "police-derbyshire", cohort="women")
+    robin, manager = enter(cast.practitioner), enter(cast.manager, java_script_enabled=False)
+    worker = enter(cast.caseworker)
+
+    refer_four_needs(robin, cast, fill_date, look)
+    referral = Referral.objects.get()
+    manager.goto(f"/referrals/{referral.pk}")
+    manager.get_by_role("button", name="Accept").click()
+    manager.get_by_role("button", name="Accept").click()
+    manager.get_by_label(cast.caseworker.name).check()
+    manager.get_by_role("button", name="Assign").click()
+    hold_next(worker, referral, fill_date, day=10)
+    worker.get_by_role("button", name="Write the action plan").click()
+    for need in WOMAN:
+        expect(worker.get_by_label("What will you do together?")).to_have_value(re.compile(need))
+    worker.get_by_label("How many sessions?").fill("1")
+    look(worker)
+    worker.get_by_role("button", name="Submit plan").click()
+    hold_next(worker, referral, fill_date, day=17)
+    worker.get_by_role("button", name="Write the end of service report").click()
+    for need, came in zip(WOMAN, ("Achieved", "Partly achieved", "Achieved", "Not achieved"), strict=True):
+        worker.get_by_role("group", name=need).get_by_label(came, exact=True).check()
+    worker.get_by_label("Summary").fill("She has a tenancy, and works on her debts")
+    look(worker)
+    worker.get_by_role("button", name="Submit report").click()
+    robin.goto(f"/referrals/{referral.pk}")
+    expect(robin.get_by_role("region", name="Needs")).to_contain_text("Partly achieved")
+    look(robin)
+
+    referral.refresh_from_db()
+    assert (referral.status, referral.plans.count(), referral.sessions.count()) == ("completed", 1, 2)
+    came_of = referral.needs.order_by("need__position").values_list("need__name", "result")
+    assert list(came_of) == list(zip(WOMAN, ("achieved", "partly", "achieved", "not_achieved"), strict=True))
+    assert EndOfServiceReport.objects.filter(referral=referral).count() == 1
+
+
+def refer_four_needs(robin, cast, fill_date, look) -> None:
+    """Find the service by four needs, fill in each and the rest, and send one referral."""
     robin.goto(f"/people/{cast.person.pk}/find")
-    for need in needs:
+    for need in WOMAN:
         robin.get_by_label(need).check()
     robin.get_by_role("button", name="Show services").click()
     robin.get_by_role("button", name="Refer to").click()
-    for need in needs:
+    for need in WOMAN:
         robin.get_by_role("link", name=need).click()
         robin.get_by_label("High").check()
         robin.locator("input[name=outcome_wanted]").first.check()
         robin.get_by_role("button", name="Save and continue").click()
     look(robin)
+    robin.get_by_role("link", name="Reason for the referral").click()
+    robin.get_by_label("Why are you making this referral?").fill("She left a violent home in January")
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_role("link", name="Risk, to be shared").click()
+    robin.get_by_label("What must the provider know").fill("Never ring her at home")
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_label("I have read this summary").check()
+    robin.get_by_role("button", name="Confirm").click()
+    robin.get_by_role("link", name="Access, caring and work").click()
+    robin.get_by_label("No, nothing known").check()
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_role("link", name="Finish by").click()
+    fill_date(robin, 30, 6)
+    robin.get_by_label("How many rehabilitation activity days").fill("10")
+    robin.get_by_role("button", name="Save and continue").click()
+    robin.get_by_role("button", name="Check and send").click()
+    robin.get_by_role("button", name="Send to").click()
 
-    asked = Referral.objects.get().needs.order_by("need__position")
-    assert [(row.need.name, row.complexity, bool(row.outcome_wanted)) for row in asked] == [
-        (need, "high", True) for need in needs
-    ]
+
+def hold_next(worker, referral, fill_date, *, day: int) -> None:
+    """Book what comes next for a day in March, and record on that day that it was held."""
+    worker.goto(f"/referrals/{referral.pk}/progress")
+    worker.get_by_role("button", name="Book:").click()
+    fill_date(worker, day, 3)
+    worker.get_by_label("Time").fill("2pm")
+    worker.get_by_label("By telephone").check()
+    worker.get_by_role("button", name="Book").click()
+    clock.set_demo(datetime(2022, 3, day, 15, tzinfo=LONDON))
+    worker.goto(f"/referrals/{referral.pk}/progress")
+    worker.get_by_role("button", name="Record:").click()
+    worker.get_by_label("they came on time").check()
+    worker.get_by_label("What was done").fill("Talked about home and money")
+    worker.get_by_role("button", name="Record").click()
 
 
 @pytest.mark.proof

@@ -66,6 +66,7 @@ def test_a_practitioner_finds_a_service_refers_and_the_provider_sees_the_person(
     expect(robin.get_by_role("alert")).to_contain_text("The day to finish by must be after today")
     look(robin)
     fill_date(robin, 30, 6)
+    robin.get_by_label("How many rehabilitation activity days").fill("10")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_role("button", name="Check and send").click()
     expect(robin.get_by_text("Sofa surfing since January")).to_be_visible()

@@ -20,7 +20,7 @@ from throughcare.accounts.api import router as accounts
 from throughcare.api import gate, problems
 from throughcare.api.reference import sections
 from throughcare.commissioning.api import router as commissioning
-from throughcare.delivery.services.api import router as services
+from throughcare.delivery.services.api import ROUTERS as SERVICES
 from throughcare.insight import api as insight
 from throughcare.kernel.errors import Refusal
 from throughcare.people.api import router as people
@@ -34,7 +34,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("Signed in", accounts),
     ("People", people),
     *REFERRALS.items(),
-    ("Delivery", services),
+    *SERVICES.items(),
     ("Measures", insight.measures_router),
 ]
 ABOUT = (

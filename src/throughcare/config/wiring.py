@@ -24,6 +24,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "referral.withdrawn": ("services.close",),
     "referral.ended_early": ("services.close",),
     "referral_report.asked": ("insight.report",),
+    "handover.reckoned": ("referrals.release_moved",),
     "takeover.followed": ("referrals.follow",),
     "rehoming.asked": ("referrals.rehome",),
 }

@@ -12,11 +12,10 @@ from throughcare.access.roles import Role
 from throughcare.accounts.actions import people as accounts
 from throughcare.accounts.cast import DOMAIN
 from throughcare.accounts.models import User
-from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day
 from throughcare.commissioning.models import AwardShare
 from throughcare.delivery.services import actions as services
-from throughcare.demo import plans, safety, staff
+from throughcare.demo import deliveries, plans, safety, staff
 from throughcare.imports import actions as imports
 from throughcare.imports import queries as files
 from throughcare.imports.rules.mapping import guess
@@ -33,13 +32,14 @@ from throughcare.records.rules.requests import How, IdentityCheck
 from throughcare.referrals import actions
 from throughcare.referrals import rules as referral_rules
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries import directory, versions
 
 PASSED_ON = "They run the group nearest to where this person lives."
 OWN_QUESTIONS, QUESTIONS, DRAFTS = 1, 5, 2
 RESTING = 3
 ASKING = 3  # people who ask for a copy of their record, or say that something in it is wrong
 FINISH_IN_DAYS = 90
+DAYS = 10  # of the order's rehabilitation activity days, that a referral may use
 LODGE, NIGHTS = "DE1", 57  # where a temporary place is, and for how long somebody has been there
 # Days ago, to whom, what for, and the reply if there is one.
 SENT_ON = (
@@ -53,21 +53,18 @@ AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Give everybody of the cast something to do, by the real actions; returns how many things."""
-    practitioner = _actor(staff.cast(Role.PRACTITIONER).user, now)
+    practitioner = staff.actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
     asked, written = _ask(practitioner, now), _write(practitioner, now)
     moved = _accept(now) + _rest(now) + _send_on(now) + _move(practitioner, now)
     planned = plans.of_releases(practitioner, now)
     planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
-    planned += plans.of_court(_actor(staff.cast(Role.COURT_OFFICER).user, now), now)
-    liaison = _actor(staff.cast(Role.VICTIM_LIAISON_OFFICER).user, now)
+    planned += plans.of_court(staff.actor(staff.cast(Role.COURT_OFFICER).user, now), now)
+    liaison = staff.actor(staff.cast(Role.VICTIM_LIAISON_OFFICER).user, now)
     asked += safety.of_cast(practitioner, liaison, now, london_day(now))
+    moved += deliveries.of_cast(practitioner, now)
     kept = _exercise_rights(now) + _reorganise(now) + _house(practitioner, now) + _send_caseload(now)
     return asked + written + moved + planned + kept
-
-
-def _actor(user: Any, now: datetime) -> Actor:
-    return actor_of(user, london_day(now))
 
 
 def _ask(practitioner: Actor, now: datetime) -> int:
@@ -76,7 +73,7 @@ def _ask(practitioner: Actor, now: datetime) -> int:
     sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
     asked = [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]
     for referral in asked:
-        asker = _actor(staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER), now)
+        asker = staff.actor(staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER), now)
         actions.query(actor=asker, now=now, referral_id=referral.pk, question="May we write to the person at home?")
     return len(asked)
 
@@ -90,7 +87,7 @@ def _accept(now: datetime) -> int:
     is_shared = Q(body__contract__award__in=AwardShare.objects.values("award"))
     shared = list(sent.filter(is_shared).order_by("-pk")[:2])
     accepted = [*shared, *sent.exclude(is_shared).order_by("-pk")[:1]]
-    manager = _actor(posting.user, now)
+    manager = staff.actor(posting.user, now)
     for referral in accepted:
         actions.accept(actor=manager, now=now, referral_id=referral.pk)
     to = staff.cast(Role.SUBCONTRACTOR).organisation_id
@@ -111,7 +108,7 @@ def _rest(now: datetime) -> int:
     going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
     for referral in going_on.order_by("pk")[:RESTING]:
         actions.hold(
-            actor=_actor(_manager(referral), now),
+            actor=staff.actor(_manager(referral), now),
             now=now,
             referral_id=referral.pk,
             reason="In hospital for an operation; back at home in two weeks.",
@@ -126,7 +123,7 @@ def _send_on(now: datetime) -> int:
     mine = going_on.filter(caseworker=staff.cast(Role.CASEWORKER).user).select_related("caseworker").order_by("pk")
     rows = list(mine[: len(SENT_ON)])
     for referral, (days, to_name, why, reply) in zip(rows, SENT_ON, strict=False):
-        caseworker, then = _actor(referral.caseworker, now), now - timedelta(days=days)
+        caseworker, then = staff.actor(referral.caseworker, now), now - timedelta(days=days)
         sent = services.send_on(
             actor=caseworker, now=then, referral_id=referral.pk, to_name=to_name, why=why, has_agreed=True
         )
@@ -190,12 +187,13 @@ def _send(practitioner: Actor, referral: Referral, now: datetime) -> None:
     actions.confirm_risk(risk_summary="Nothing that staff need to plan for.", **act)
     actions.give_access(needs_notes="None known.", **act)
     finish_by = min(sentence.ends_on, london_day(now) + timedelta(days=FINISH_IN_DAYS))
-    actions.give_finish(finish_by=finish_by, **act)
+    days = min(DAYS, sentence.rehabilitation_days) or None
+    actions.give_finish(finish_by=finish_by, enforceable_days=days, **act)
     actions.send(**act)
 
 
 def _outcome(need: str, now: datetime) -> str:
-    return drafts.outcomes(need, london_day(now))[0].code
+    return next(iter(versions.of_version(None, [need], london_day(now))[need].outcomes))
 
 
 def _house(practitioner: Actor, now: datetime) -> int:
@@ -225,20 +223,20 @@ def _reorganise(now: datetime) -> int:
     """A contact is named, and a colleague moves away, so that their people wait for an officer who works here."""
     posting, senior = staff.cast(Role.HEAD_OF_UNIT), staff.cast(Role.SENIOR_PRACTITIONER)
     assert posting.area is not None  # a delivery unit
-    name_contact(actor=_actor(posting.user, now), now=now, unit=posting.area.pk, user_id=senior.user_id)
+    name_contact(actor=staff.actor(posting.user, now), now=now, unit=posting.area.pk, user_id=senior.user_id)
     colleagues = teams.staff(posting.area, london_day(now)).filter(role=Role.PRACTITIONER)
     others = colleagues.exclude(user__email__endswith=f"@{DOMAIN}").filter(user__is_made_up=True)
     there = teams.neighbours(posting.area, london_day(now)).first()
     moving = others.order_by("pk").last()
     if moving is None or there is None:
         return 0
-    move_to_unit(actor=_actor(posting.user, now), now=now, posting_id=moving.pk, unit=there.pk)
+    move_to_unit(actor=staff.actor(posting.user, now), now=now, posting_id=moving.pk, unit=there.pk)
     return 1
 
 
 def _send_caseload(now: datetime) -> int:
     """A file of the case system: one person is new, one changed, one row can't be read; its preview waits."""
-    administrator = _actor(staff.cast(Role.CASE_ADMINISTRATOR).user, now)
+    administrator = staff.actor(staff.cast(Role.CASE_ADMINISTRATOR).user, now)
     own = staff.people_of(staff.cast(Role.PRACTITIONER).user_id)
     known = Person.objects.filter(pk__in=own).select_related("delivery_unit").order_by("pk")[0]
     unit = known.delivery_unit.name
@@ -263,7 +261,7 @@ def _invite(now: datetime) -> None:
     """An invitation that nobody has answered."""
     posting = staff.cast(Role.ADMINISTRATOR)
     accounts.invite(
-        actor=_actor(posting.user, now),
+        actor=staff.actor(posting.user, now),
         now=now - timedelta(days=9),
         organisation_id=posting.organisation_id,
         email="femi.adeyemi@made-up.example",
@@ -276,7 +274,7 @@ def _invite(now: datetime) -> None:
 
 def _exercise_rights(now: datetime) -> int:
     """A copy asked for yesterday, one whose passages wait for review, and a disputed value."""
-    first, second = [_actor(posting.user, now) for posting in staff.whole_cast(Role.DATA_PROTECTION_OFFICER)]
+    first, second = [staff.actor(posting.user, now) for posting in staff.whole_cast(Role.DATA_PROTECTION_OFFICER)]
     own = staff.people_of(staff.cast(Role.PRACTITIONER).user_id)
     referred = Person.objects.filter(pk__in=own, referrals__isnull=False).distinct().order_by("pk")
     for person, asks in zip(referred[:ASKING], (_asked, _collected, _disputed), strict=True):

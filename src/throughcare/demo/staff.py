@@ -36,6 +36,11 @@ def cast(role: Role) -> Posting:
     return whole_cast(role)[0]
 
 
+def actor(user: Any, now: datetime) -> Actor:
+    """Somebody as whoever acts."""
+    return actor_of(user, london_day(now))
+
+
 def people_of(officer_id: int | None) -> QuerySet[OfficerAssignment, Any]:
     """Whose responsible officer somebody is."""
     return OfficerAssignment.objects.filter(officer_id=officer_id, valid_until=None).values("person_id")

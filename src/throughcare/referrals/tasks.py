@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
+from throughcare.people.models import Handover
 from throughcare.referrals import actions
 from throughcare.referrals.queries import directory, drafts, rehoming
 
@@ -37,6 +38,13 @@ def follow(event_id: int) -> None:
     """What was passed on to an organisation goes to whoever took it over; safe to run twice."""
     event = Event.objects.get(pk=event_id)
     actions.follow_takeover(actor=SYSTEM, now=clock.now(), takeover_id=int(event.thing_id))
+
+
+@app.task(name="referrals.release_moved")
+def release_moved(event_id: int) -> None:
+    """The dates of a sentence in custody were reckoned anew: referrals that told the old day tell the new one."""
+    handover = Handover.objects.get(pk=int(Event.objects.get(pk=event_id).thing_id))
+    actions.move_release(actor=SYSTEM, now=clock.now(), sentence_id=handover.sentence_id)
 
 
 @app.task(name="referrals.rehome")

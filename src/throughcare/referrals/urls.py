@@ -5,6 +5,7 @@ from django.urls import path
 from throughcare.referrals.views import (
     amending,
     care,
+    custody,
     directory,
     draft,
     files,
@@ -19,6 +20,7 @@ from throughcare.referrals.views import (
     releases,
     sharing,
     units,
+    versions,
 )
 
 app_name = "referrals"
@@ -77,6 +79,8 @@ urlpatterns = [
     path("referrals/<int:pk>/needs", draft.needs, name="needs"),
     path("referrals/<int:pk>/needs/<slug:need>", draft.need, name="need"),
     path("referrals/<int:pk>/sentence", draft.sentence, name="sentence"),
+    path("referrals/<int:pk>/release", custody.release, name="release"),
+    path("referrals/<int:pk>/contact", custody.contact, name="contact"),
     path("referrals/<int:pk>/reason", draft.reason, name="reason"),
     path("referrals/<int:pk>/risk", draft.risk, name="risk"),
     path("referrals/<int:pk>/risk/confirm", draft.risk_confirm, name="risk_confirm"),
@@ -101,6 +105,8 @@ urlpatterns = [
     path("referrals/<int:pk>/transfer", moving.transfer, name="transfer"),
     path("referrals/<int:pk>/another", moving.rematch, name="rematch"),
     path("contracts/<slug:reference>/cases", moving.cases, name="cases"),
+    path("contracts/<slug:reference>/outcomes", versions.asked, name="asked"),
+    path("contracts/<slug:reference>/outcomes/<slug:need>", versions.make_version, name="make_version"),
     path("referrals/<int:pk>/end", referral.end, name="end"),
     # what changed since, and what either side notes
     path("referrals/<int:pk>/changes", amending.changes, name="changes"),

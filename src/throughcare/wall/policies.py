@@ -385,6 +385,10 @@ OPEN: dict[str, str] = {
         ("referrals_listing", "referrals_listing_needs", "referrals_listing_areas", "referrals_site"),
         "the directory: what services say of themselves, shown to everybody who refers",
     ),
+    **dict.fromkeys(
+        ("referrals_serviceversion", "referrals_versionchoice"),
+        "what a contract may be asked for, shown to everybody who refers under it",
+    ),
     "referrals_directoryfigure": "counts, shown in the directory to everybody who refers",
     # open data
     "insight_publishedrelease": PUBLIC,

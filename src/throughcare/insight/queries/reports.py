@@ -11,6 +11,7 @@ from django.urls import reverse
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import start_of_day
 from throughcare.delivery.services.models import ActionPlan, EndOfServiceReport, Session
+from throughcare.delivery.services.rules.plans import PlanStatus
 from throughcare.insight.models import ReferralReport, ReferralReportPart
 from throughcare.insight.rules import reports as rules
 from throughcare.kernel.errors import NotFound
@@ -18,6 +19,7 @@ from throughcare.notifications.rules import Kind, News
 from throughcare.reference import queries as reference
 from throughcare.referrals.models import Referral, ReferralNeed
 from throughcare.referrals.permissions import scope
+from throughcare.referrals.queries import versions
 
 CHUNK = 500
 
@@ -41,7 +43,8 @@ def facts(referral_ids: Iterable[int]) -> Iterator[rules.Facts]:
     plans = _by_referral(ActionPlan.objects.all(), ids, "version")
     needs = _by_referral(ReferralNeed.objects.select_related("need"), ids, "need__position")
     reported = dict(EndOfServiceReport.objects.filter(referral__in=ids).values_list("referral_id", "submitted_at"))
-    reasons, outcomes = reference.code_names_ever("withdrawal-reason"), reference.code_names_ever("desired-outcome")
+    reasons = reference.code_names_ever("withdrawal-reason")
+    outcomes = versions.outcome_names([row.outcome_wanted for rows in needs.values() for row in rows])
     found = Referral.objects.filter(pk__in=ids).select_related("body__contract", "body__service_type", "person")
     for row in found.select_related("sentence").order_by("pk"):
         assert row.sent_at is not None  # only what was sent is reported on
@@ -66,7 +69,7 @@ def facts(referral_ids: Iterable[int]) -> Iterator[rules.Facts]:
             end_reason_name=reasons.get(row.end_reason, ""),
             sentence_ends_on=row.sentence.ends_on if row.sentence else None,
             reported_at=reported.get(row.pk),
-            plans=tuple((plan.submitted_at, plan.session_count) for plan in plans.get(row.pk, ())),
+            plans=tuple(_plan(each) for each in plans.get(row.pk, ())),
             appointments=tuple(_appointment(each) for each in sessions.get(row.pk, ())),
             needs=tuple(_need(each, outcomes) for each in needs.get(row.pk, ())),
         )
@@ -111,6 +114,13 @@ def too_old(before: datetime) -> QuerySet[ReferralReport]:
 def _by_referral(rows: QuerySet, ids: list[int], order: str) -> dict[int, list]:
     found = rows.filter(referral__in=ids).order_by("referral_id", order, "pk")
     return {key: list(group) for key, group in groupby(found, attrgetter("referral_id"))}
+
+
+def _plan(plan: ActionPlan) -> rules.Plan:
+    is_approved = plan.status == PlanStatus.APPROVED
+    # one of before there was approval holds since it was submitted
+    approved_at = (plan.decided_at or plan.submitted_at) if is_approved else None
+    return rules.Plan(submitted_at=plan.submitted_at, approved_at=approved_at, session_count=plan.session_count)
 
 
 def _appointment(session: Session) -> rules.Appointment:

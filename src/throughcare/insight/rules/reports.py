@@ -55,6 +55,15 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A version of the action plan: when it was submitted, and when it was approved, if it was."""
+
+    submitted_at: datetime
+    approved_at: datetime | None
+    session_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """A need that the referral asked to be met."""
 
@@ -89,7 +98,7 @@ class Facts:
     end_reason_name: str
     sentence_ends_on: date | None
     reported_at: datetime | None
-    plans: tuple[tuple[datetime, int], ...]  # of each version when it was submitted, and its sessions; the oldest first
+    plans: tuple[Plan, ...]  # every version, the oldest first
     appointments: tuple[Appointment, ...]  # as booked
     needs: tuple[Need, ...]
 
@@ -97,6 +106,10 @@ class Facts:
         """The earliest first appointment, or of those that came to this."""
         found = [a for a in self.appointments if a.number == FIRST and (not statuses or a.status in statuses)]
         return min(found, key=lambda each: (each.booked_at if not statuses else each.starts_at, each.id), default=None)
+
+    def approved(self) -> list[Plan]:
+        """Versions that held at some time, the oldest first; the last of them is the plan."""
+        return [plan for plan in self.plans if plan.approved_at]
 
     def sessions_held(self) -> list[Appointment]:
         """Sessions that took place, the earliest first."""
@@ -166,13 +179,13 @@ DEFINITIONS: dict[str, Definition] = {
     "date_saa_first_attended": _of_first("starts_at", "held"),
     "date_saa_first_completed": _of_first("recorded_at", "held"),
     "saa_attended_on_time": attended_on_time,
-    "date_first_action_plan_submitted": lambda facts: facts.plans[0][0] if facts.plans else None,
-    # A plan holds from its submission: that is its approval.
-    "date_of_first_action_plan_approval": lambda facts: facts.plans[0][0] if facts.plans else None,
+    "date_first_action_plan_submitted": lambda facts: facts.plans[0].submitted_at if facts.plans else None,
+    # by the officer, or with its submission where policy approves it
+    "date_of_first_action_plan_approval": lambda facts: held[0].approved_at if (held := facts.approved()) else None,
     "date_of_first_attended_session": lambda facts: held[0].starts_at if (held := facts.sessions_held()) else None,
     "outcomes_to_be_achieved_count": lambda facts: len(facts.needs),
     "outcomes_achieved": score,
-    "count_of_sessions_expected": lambda facts: facts.plans[-1][1] if facts.plans else None,
+    "count_of_sessions_expected": lambda facts: held[-1].session_count if (held := facts.approved()) else None,
     "count_of_sessions_attended": lambda facts: len(facts.sessions_held()),
     "end_requested_by_pp_at": end_requested_at,
     "end_requested_by_pp_reason": lambda facts: facts.end_reason,
@@ -268,7 +281,8 @@ def _complexity(facts: Facts) -> Iterator[tuple[object, ...]]:
 
 def _appointments(facts: Facts) -> Iterator[tuple[object, ...]]:
     for each in facts.appointments:
-        told = (each.id, each.starts_at, each.minutes, each.booked_at, ATTENDED.get(each.status, ""), each.recorded_at)
+        came = ATTENDED.get(each.status, "")  # of one that was moved nobody said whether they came
+        told = (each.id, each.starts_at, each.minutes, each.booked_at, came, each.recorded_at if came else None)
         reason = "first appointment" if each.number == FIRST else "service delivery"
         yield facts.reference, facts.id, *told, each.has_concerns, reason
 

@@ -33,7 +33,7 @@ from throughcare.people.tests.factories import (
     text_of,
 )
 from throughcare.referrals import actions as referrals
-from throughcare.referrals.models import Referral
+from throughcare.referrals.models import Referral, VersionChoice
 from throughcare.referrals.queries import lists
 from throughcare.referrals.queries.directory import Place
 from throughcare.referrals.tests.factories import (
@@ -42,6 +42,7 @@ from throughcare.referrals.tests.factories import (
     make_assigned,
     make_body,
     make_cast,
+    make_draft,
     make_sent,
     share_award,
 )
@@ -393,10 +394,34 @@ def test_a_report_asks_as_few_questions_for_many_as_for_one(cast, django_assert_
     make_delivered(cast)
     ids = list(Referral.objects.values_list("pk", flat=True))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         one = list(queries.facts(ids[:1]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         both = list(queries.facts(ids))
 
     assert (len(one), len(both)) == (1, 2)
     assert Person.objects.count() == 2
+
+
+def test_outcomes_of_a_version_of_the_contract_are_exported_in_its_words_and_older_referrals_in_theirs(cast):
+    old = make_assigned(cast)
+    contract = cast.body.contract
+    referrals.make_version(
+        actor=make_actor(Role.CONTRACT_MANAGER, area=None, organisation=contract.buyer), now=NOW,
+        contract_ref=contract.reference, need="accommodation", outcomes=["Has kept a home for three months"],
+        levels={"low": "Up to four sessions"}, valid_from=TENTH.date(), reason="Variation 3",
+    )  # fmt: skip
+    next_person(cast, 1)
+    act = {"actor": cast.practitioner, "now": TENTH}
+    new = make_draft(cast)
+    code = VersionChoice.objects.get(kind="outcome").code
+    referrals.detail_need(referral_id=new.pk, need="accommodation", complexity="low", outcome_wanted=code, **act)
+    referrals.send(referral_id=new.pk, **act)
+
+    outcomes = made(cast.manager, Kind.OUTCOMES)
+    complexity = made(cast.manager, Kind.COMPLEXITY, now=LATER + timedelta(hours=1))
+
+    assert {row["referral_ref"]: row["desired_outcome"] for row in outcomes} == {
+        old.reference: "Has found a settled home", new.reference: "Has kept a home for three months",
+    }  # fmt: skip
+    assert [row["complexity_level_title"].lower() for row in complexity] == ["medium", "low"]

@@ -1,6 +1,15 @@
 """The only writers of referrals: drafting and sending, deciding and assigning, ending, and what delivery reports."""
 
-from throughcare.referrals.actions.amend import amend, amend_finish, amend_need, amend_sentence, write_note
+from throughcare.referrals.actions.amend import (
+    amend,
+    amend_contact,
+    amend_finish,
+    amend_need,
+    amend_release,
+    amend_sentence,
+    move_release,
+    write_note,
+)
 from throughcare.referrals.actions.correct import correct
 from throughcare.referrals.actions.decide import accept, assign, decline, query
 from throughcare.referrals.actions.draft import (
@@ -11,8 +20,10 @@ from throughcare.referrals.actions.draft import (
     detach,
     detail_need,
     give_access,
+    give_contact,
     give_finish,
     give_reason,
+    give_release,
     give_risk,
     start,
 )
@@ -43,6 +54,7 @@ from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
 from throughcare.referrals.actions.sharing import follow_takeover, hand_back, pass_on
 from throughcare.referrals.actions.transfer import rematch, transfer
+from throughcare.referrals.actions.versions import make_version
 
 __all__ = [
     "About",
@@ -52,8 +64,10 @@ __all__ = [
     "accept",
     "add_local",
     "amend",
+    "amend_contact",
     "amend_finish",
     "amend_need",
+    "amend_release",
     "amend_sentence",
     "answer",
     "ask_rehoming",
@@ -76,15 +90,19 @@ __all__ = [
     "follow_takeover",
     "give_access",
     "give_consent",
+    "give_contact",
     "give_finish",
     "give_proposal",
     "give_reason",
+    "give_release",
     "give_risk",
     "hand_back",
     "hold",
     "hold_first",
     "judge_need",
+    "make_version",
     "match",
+    "move_release",
     "open_care_plan",
     "pass_on",
     "propose",

@@ -10,12 +10,16 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, Problems
 from throughcare.people import actions as people
+from throughcare.people.models import Sentence
 from throughcare.referrals import permissions, rules
+from throughcare.referrals.actions.clocks import follow_release
 from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
-from throughcare.referrals.queries import drafts
-from throughcare.referrals.queries.locked import links, locked
+from throughcare.referrals.queries import custody, drafts, versions
+from throughcare.referrals.queries.locked import links, locked, locked_open
 from throughcare.referrals.rules import amending
 from throughcare.referrals.rules.amending import Amendable
+
+MOVED = "The day of release moved in the custody record."
 
 
 @transaction.atomic
@@ -23,7 +27,7 @@ def amend(
     *, actor: Actor, now: datetime, referral_id: int, field: str, value: str, why: str, is_confirmed: bool = False
 ) -> Referral:
     """Amend a text: the reason, the risk that is shared (`is_confirmed` anew), or what affects how they take part."""
-    referral = _open(actor, referral_id)
+    referral = locked_open(actor, referral_id)
     problems = amending.check_words(field, value, is_confirmed=is_confirmed)
     problems.extend(amending.check_why(why))
     problems.or_raise()
@@ -32,20 +36,30 @@ def amend(
 
 
 @transaction.atomic
-def amend_finish(*, actor: Actor, now: datetime, referral_id: int, finish_by: date, why: str) -> Referral:
-    """Amend the day to finish by."""
-    referral = _open(actor, referral_id)
+def amend_finish(
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    finish_by: date,
+    why: str,
+    enforceable_days: int | None = None,
+) -> Referral:
+    """Amend the day to finish by, and how many days of the order the service may use; None: as they are."""
+    referral = locked_open(actor, referral_id)
     ends_on = referral.sentence.ends_on if referral.sentence else None
+    days = referral.enforceable_days if enforceable_days is None else enforceable_days
     problems = rules.check_finish(finish_by, ends_on, london_day(now))
+    problems.extend(drafts.check_days(referral, days, london_day(now)))
     problems.extend(amending.check_why(why))
     problems.or_raise()
-    return _save(actor, now, referral, {"finish_by": finish_by}, why)
+    return _save(actor, now, referral, {"finish_by": finish_by, "enforceable_days": days}, why)
 
 
 @transaction.atomic
 def amend_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_id: int, why: str) -> Referral:
     """Amend which sentence the service is part of; the day to finish by must lie within it."""
-    referral = _open(actor, referral_id)
+    referral = locked_open(actor, referral_id)
     sentence = referral.person.sentences.filter(pk=sentence_id).first()
     if sentence is None:
         raise NotValid([Problem(message="Choose one of the person's sentences", field="sentence")])
@@ -55,7 +69,10 @@ def amend_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_id
     )
     problems.extend(amending.check_why(why))
     problems.or_raise()
-    return _save(actor, now, referral, {"sentence_id": sentence.pk}, why)
+    # no more days than this sentence has; of one without any, none
+    ordered = sentence.rehabilitation_days
+    days = min(referral.enforceable_days or 0, ordered) or None
+    return _save(actor, now, referral, {"sentence_id": sentence.pk, "enforceable_days": days}, why)
 
 
 @transaction.atomic
@@ -63,19 +80,85 @@ def amend_need(
     *, actor: Actor, now: datetime, referral_id: int, need: str, complexity: str, outcome_wanted: str, why: str
 ) -> ReferralNeed:
     """Amend how complex a need is, and what should come of it; what has been judged stays."""
-    referral = _open(actor, referral_id)
+    referral = locked_open(actor, referral_id)
     asked = referral.needs.select_for_update(of=("self",)).filter(need_id=need).first()
     if asked is None:
         raise NotFound
     if asked.result:
         raise NotNow("What came of this need has been reported, so it stays.")
     problems = amending.check_why(why)
-    if outcome_wanted not in {code.code for code in drafts.outcomes(need, london_day(now))}:
-        problems.add("Choose what should come of it", field="outcome_wanted")
+    problems.extend(rules.check_asked(complexity, outcome_wanted, versions.asked(referral, need, london_day(now))))
     problems.or_raise()
     values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted}
     _change(actor, now, referral, asked, values, why)
     return asked
+
+
+@transaction.atomic
+def amend_release(
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    prison: str,
+    release_certainty: str,
+    why: str,
+    release_on: date | None = None,
+    release_note: str = "",
+) -> Referral:
+    """Amend prison and release of a referral that was sent; a first appointment that follows the release moves."""
+    referral = locked_open(actor, referral_id)
+    _refuse_outside(referral)
+    values = custody.release_values(
+        amending.check_why(why),
+        prison=prison,
+        certainty=release_certainty,
+        on=release_on,
+        note=release_note,
+        today=london_day(now),
+    )
+    _change(actor, now, referral, referral, values, why)
+    follow_release(actor=actor, now=now, referral=referral)
+    return referral
+
+
+@transaction.atomic
+def amend_contact(
+    *, actor: Actor, now: datetime, referral_id: int, contact: str, why: str, reports_to: str = ""
+) -> Referral:
+    """Amend whom the provider can ask in prison, and which unit takes over."""
+    referral = locked_open(actor, referral_id)
+    _refuse_outside(referral)
+    values = custody.contact_values(
+        amending.check_why(why),
+        contact=contact,
+        reports_to=reports_to,
+        way=rules.Path(referral.path),
+        today=london_day(now),
+    )
+    _change(actor, now, referral, referral, values, why)
+    return referral
+
+
+@transaction.atomic
+def move_release(*, actor: Actor, now: datetime, sentence_id: int) -> int:
+    """The custody record has another day of release: referrals that told one say the new one; returns how many.
+
+    Drafts too. Where no day is known any more they keep the last and the practitioner amends it. Safe to repeat.
+    """
+    sentence = Sentence.objects.filter(pk=sentence_id).first()
+    if sentence is None:
+        raise NotFound
+    release_on = sentence.release_on
+    ids = custody.moved(sentence.person_id, release_on) if release_on and sentence.person.in_custody else []
+    for pk in ids:
+        referral = locked(actor, pk)
+        _change(actor, now, referral, referral, {"release_on": release_on}, MOVED)
+        follow_release(actor=actor, now=now, referral=referral)
+    if ids:
+        related = {"person": sentence.person_id}
+        record("sentence.release_followed", actor=actor, now=now, thing=sentence, count=len(ids), related=related)
+    return len(ids)
 
 
 @transaction.atomic
@@ -102,12 +185,9 @@ def write_note(
     return note
 
 
-def _open(actor: Actor, referral_id: int) -> Referral:
-    referral = locked(actor, referral_id)
-    permissions.can_write(actor, referral).or_raise()
-    if not amending.may_amend(referral.status):
-        raise NotNow("Only a referral that was sent and has not ended is amended.")
-    return referral
+def _refuse_outside(referral: Referral) -> None:
+    if not amending.tells_of_custody(referral.path, in_custody=referral.person.in_custody):
+        raise NotNow("This person was not referred from custody and is not in custody, so there is no release to give.")
 
 
 def _save(actor: Actor, now: datetime, referral: Referral, values: dict[str, Any], why: str) -> Referral:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from secrets import SystemRandom
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -12,12 +12,12 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.documents import actions as documents
 from throughcare.documents.models import Document
-from throughcare.kernel.errors import NotNow, NotValid, Problem
+from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
 from throughcare.people import queries as people
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral, ReferralNeed
-from throughcare.referrals.queries import directory, drafts
-from throughcare.referrals.queries.locked import links, locked
+from throughcare.referrals.queries import custody, directory, drafts, versions
+from throughcare.referrals.queries.locked import links, locked_draft
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def start(*, actor: Actor, now: datetime, person_id: int, place: directory.Place
 @transaction.atomic
 def choose_needs(*, actor: Actor, now: datetime, referral_id: int, needs: Collection[str]) -> Referral:
     """Which needs the service is asked to work on; what was said of those that stay is kept."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     offered = {need.pk for need in directory.needs_of(referral.body, london_day(now))}
     if not needs or not offered.issuperset(needs):
         raise NotValid([Problem(message="Choose at least one need that this service works on", field="needs")])
@@ -77,10 +77,12 @@ def detail_need(
     *, actor: Actor, now: datetime, referral_id: int, need: str, complexity: str, outcome_wanted: str
 ) -> Referral:
     """How complex a need is, and what should come of it."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     asked = referral.needs.select_for_update().filter(need_id=need).first()
     if asked is None:
         raise NotNow("This need is no longer part of the referral.")
+    may_be_asked = versions.asked(referral, need, london_day(now))
+    rules.check_asked(complexity, outcome_wanted, may_be_asked).or_raise()
     asked.complexity, asked.outcome_wanted = rules.Complexity(complexity), outcome_wanted
     asked.save(update_fields=["complexity", "outcome_wanted"])
     _changed(actor, now, referral, "needs")
@@ -90,7 +92,7 @@ def detail_need(
 @transaction.atomic
 def choose_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_id: int) -> Referral:
     """Which sentence of the person the service is part of."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     if not referral.person.sentences.filter(pk=sentence_id).exists():
         raise NotValid([Problem(message="Choose one of the person's sentences", field="sentence")])
     referral.sentence_id = sentence_id
@@ -100,7 +102,7 @@ def choose_sentence(*, actor: Actor, now: datetime, referral_id: int, sentence_i
 @transaction.atomic
 def give_reason(*, actor: Actor, now: datetime, referral_id: int, reason: str) -> Referral:
     """Why the person is referred, and anything that helps the provider to begin well."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     rules.check_text(reason, "Say why you are making this referral", "reason").or_raise()
     referral.reason = reason
     return _save(actor, now, referral, "reason")
@@ -109,7 +111,7 @@ def give_reason(*, actor: Actor, now: datetime, referral_id: int, reason: str) -
 @transaction.atomic
 def give_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
     """What the provider must know about risk; what is changed has to be confirmed again."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     rules.check_text(risk_summary, "Write what the provider must know about risk", "risk_summary").or_raise()
     if risk_summary != referral.risk_summary:
         referral.risk_confirmed_at = None
@@ -120,7 +122,7 @@ def give_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: st
 @transaction.atomic
 def confirm_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
     """That the summary, as shown, has been read again and may be shared; NotNow if it was changed meanwhile."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     if risk_summary.splitlines() != referral.risk_summary.splitlines():  # browsers change the line ends
         raise NotNow("The risk summary was changed meanwhile. Read it again before you confirm it.")
     referral.risk_confirmed_at = now
@@ -130,28 +132,66 @@ def confirm_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary:
 @transaction.atomic
 def give_access(*, actor: Actor, now: datetime, referral_id: int, needs_notes: str) -> Referral:
     """What affects when, where or how the person can take part."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     rules.check_text(needs_notes, "Say what affects when or how they can take part", "needs_notes").or_raise()
     referral.needs_notes = needs_notes
     return _save(actor, now, referral, "needs_notes")
 
 
 @transaction.atomic
-def give_finish(*, actor: Actor, now: datetime, referral_id: int, finish_by: date) -> Referral:
-    """The day by which the service should finish."""
-    referral = _draft(actor, referral_id)
+def give_finish(
+    *, actor: Actor, now: datetime, referral_id: int, finish_by: date, enforceable_days: int | None = None
+) -> Referral:
+    """The day by which the service should finish, and how many days of the order it may use."""
+    referral = locked_draft(actor, referral_id)
     ends_on = referral.sentence.ends_on if referral.sentence else finish_by
     problems = rules.check_finish(finish_by, ends_on, london_day(now))
-    if found := [p for p in problems if p.field == rules.Task.FINISH]:
-        raise NotValid([Problem(message=p.message, field="finish_by", values=p.values) for p in found])
+    found = [p for p in problems if p.field == rules.Task.FINISH]
+    wrong = Problems(Problem(message=p.message, field="finish_by", values=p.values) for p in found)
+    wrong.extend(drafts.check_days(referral, enforceable_days, london_day(now)))
+    wrong.or_raise()
     referral.finish_by = finish_by
-    return _save(actor, now, referral, "finish_by")
+    referral.enforceable_days = enforceable_days if drafts.ordered_days(referral) else None
+    return _save(actor, now, referral, "finish_by", "enforceable_days")
+
+
+@transaction.atomic
+def give_release(
+    *,
+    actor: Actor,
+    now: datetime,
+    referral_id: int,
+    prison: str,
+    release_certainty: str,
+    release_on: date | None = None,
+    release_note: str = "",
+) -> Referral:
+    """In which prison they are, and when they are expected out."""
+    referral = locked_draft(actor, referral_id)
+    values = custody.release_values(
+        Problems(), prison=prison, certainty=release_certainty, on=release_on, note=release_note, today=london_day(now)
+    )
+    return _say(actor, now, referral, values)
+
+
+@transaction.atomic
+def give_contact(*, actor: Actor, now: datetime, referral_id: int, contact: str, reports_to: str = "") -> Referral:
+    """Whom the provider can ask in prison, and which unit takes over."""
+    referral = locked_draft(actor, referral_id)
+    values = custody.contact_values(
+        Problems(),
+        contact=contact,
+        reports_to=reports_to,
+        way=custody.path(referral, london_day(now)),
+        today=london_day(now),
+    )
+    return _say(actor, now, referral, values)
 
 
 @transaction.atomic
 def attach(*, actor: Actor, now: datetime, referral_id: int, file: BinaryIO, name: str) -> Document:
     """Add a file, which the provider sees once the referral is sent; `now` is after its last byte."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     found = documents.upload(actor=actor, now=now, thing=referral, purpose=rules.ATTACHMENT, file=file, name=name)
     _changed(actor, now, referral, "files")
     return found
@@ -160,18 +200,16 @@ def attach(*, actor: Actor, now: datetime, referral_id: int, file: BinaryIO, nam
 @transaction.atomic
 def detach(*, actor: Actor, now: datetime, referral_id: int, document_id: int) -> Referral:
     """Remove a file from a draft."""
-    referral = _draft(actor, referral_id)
+    referral = locked_draft(actor, referral_id)
     documents.remove(actor=actor, now=now, thing=referral, purpose=rules.ATTACHMENT, document_id=document_id)
     _changed(actor, now, referral, "files")
     return referral
 
 
-def _draft(actor: Actor, referral_id: int) -> Referral:
-    """The draft, locked, to whoever may write it; NotNow once it has been sent."""
-    referral = locked(actor, referral_id)
-    permissions.can_write(actor, referral).or_raise()
-    rules.REFERRAL.next("send", referral.status)
-    return referral
+def _say(actor: Actor, now: datetime, referral: Referral, values: dict[str, Any]) -> Referral:
+    for name, value in values.items():
+        setattr(referral, name, value)
+    return _save(actor, now, referral, *values)
 
 
 def _save(actor: Actor, now: datetime, referral: Referral, *fields: str) -> Referral:

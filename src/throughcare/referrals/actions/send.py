@@ -14,7 +14,7 @@ from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.clocks import start_clocks
 from throughcare.referrals.actions.figures import write_figures
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import drafts
+from throughcare.referrals.queries import custody, drafts, versions
 from throughcare.referrals.queries.locked import links, locked
 
 
@@ -28,10 +28,11 @@ def send(*, actor: Actor, now: datetime, referral_id: int) -> Referral:
     Person.objects.select_for_update(no_key=True).get(pk=referral.person_id)
     today = london_day(now)
     rules.check_sending(drafts.facts(referral, today), today).or_raise()
+    referral.path, referral.version = custody.path(referral, today), versions.in_force(referral.body_id, today)
     referral.sent_at, referral.sent_by_id = now, actor.user_id
     referral.delivery_unit = referral.person.delivery_unit
     referral.first_due_on = start_clocks(actor=actor, now=now, referral=referral)
-    fields = ["status", "sent_at", "sent_by", "delivery_unit", "first_due_on"]
+    fields = ["status", "path", "version", "sent_at", "sent_by", "delivery_unit", "first_due_on"]
     referral.save(update_fields=fields)
     record("referral.sent", actor=actor, now=now, thing=referral, fields=fields, related=links(referral))
     write_figures(actor=actor, now=now, body_id=referral.body_id)

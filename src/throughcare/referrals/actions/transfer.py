@@ -15,10 +15,13 @@ from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.clocks import end_clocks, start_clocks
 from throughcare.referrals.actions.figures import write_figures
 from throughcare.referrals.models import Referral, ReferralNeed, ReleaseNeed
-from throughcare.referrals.queries import directory, drafts, moving
+from throughcare.referrals.queries import directory, drafts, moving, versions
 from throughcare.referrals.queries.locked import links, locked
 
-GOES_ALONG = ("person_id", "sentence_id", "reason", "risk_summary", "needs_notes", "finish_by")  # what was said once
+GOES_ALONG = (  # what was said once
+    "person_id", "sentence_id", "reason", "risk_summary", "needs_notes", "finish_by", "enforceable_days",
+    "path", "prison", "release_on", "release_certainty", "release_note", "reports_to_id", "contact",
+)  # fmt: skip
 ASKED = ("need_id", "complexity", "outcome_wanted")
 
 
@@ -46,6 +49,7 @@ def transfer(
     moving.check(old, place, london_day(now)).or_raise()
     _end_here(actor, now, old, reason)
     new = _continued(old, place, now, actor.user_id or old.created_by_id)
+    new.version = versions.in_force(new.body_id, london_day(now))
     new.status, new.sent_at, new.handover = rules.ReferralStatus.SENT, now, handover
     new.sent_by_id = actor.user_id or old.sent_by_id
     new.risk_confirmed_at = now if actor.user_id else old.risk_confirmed_at

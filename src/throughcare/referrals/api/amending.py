@@ -8,7 +8,7 @@ from pydantic import Field
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.api.paging import Sent
+from throughcare.api.paging import Day, Sent
 from throughcare.audit.record import viewed
 from throughcare.referrals import actions, rules
 from throughcare.referrals.queries import amending as queries
@@ -29,9 +29,30 @@ class Amendment(Sent):
 
 
 class NewFinish(Sent):
-    """Another day to finish by, and why."""
+    """Another day to finish by or number of days, and why."""
 
     finish_by: date
+    enforceable_days: int | None = Field(
+        None, ge=1, le=999, description="Rehabilitation activity days that the service may use; null: as they are."
+    )
+    why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+
+
+class NewRelease(Sent):
+    """Prison and expected release as they are to be from now on, and why."""
+
+    prison: str = Field(min_length=1, max_length=rules.PRISON_LIMIT)
+    release_certainty: rules.Certainty
+    release_on: Day | None = None
+    release_note: str = Field("", max_length=rules.TEXT_LIMIT)
+    why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+
+
+class NewContact(Sent):
+    """Whom to ask until the release, the code of the delivery unit that takes over, and why it changes."""
+
+    contact: str = Field(min_length=1, max_length=rules.CONTACT_LIMIT)
+    reports_to: str = Field("", max_length=80)
     why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
 
 
@@ -86,6 +107,20 @@ def amend(request: Request, pk: int, sent: Amendment) -> Any:
 def amend_finish(request: Request, pk: int, sent: NewFinish) -> Any:
     """Amend the day by which the service is to finish."""
     return actions.amend_finish(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/referrals/{int:pk}/release", response=State)
+@requires(P.REFERRAL_WRITE)
+def amend_release(request: Request, pk: int, sent: NewRelease) -> Any:
+    """Amend prison and expected release; a first appointment that is counted from the release moves with it."""
+    return actions.amend_release(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/referrals/{int:pk}/contact", response=State)
+@requires(P.REFERRAL_WRITE)
+def amend_contact(request: Request, pk: int, sent: NewContact) -> Any:
+    """Amend whom the provider can ask in prison, and which unit takes over."""
+    return actions.amend_contact(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
 
 
 @router.get("/referrals/{int:pk}/changes", response=list[ChangeOut])

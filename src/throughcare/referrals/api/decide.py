@@ -95,6 +95,14 @@ class ReferralOut(Schema):
     risk_summary: str
     needs_notes: str = Field(description="What affects when, where or how the person can take part.")
     finish_by: date | None
+    enforceable_days: int | None = Field(description="Rehabilitation activity days of the order that may be used.")
+    path: str = Field(description="Where the person was and who answered for them: community, or one from custody.")
+    prison: str
+    release_on: date | None
+    release_certainty: str
+    release_note: str
+    contact: str = Field(description="Whom to ask in prison until the release.")
+    takes_over: str = Field(description="Who answers for the person after the release; empty outside custody.")
     needs: list[NeedAsked]
     queries: list[QueryOut]
     deadlines: list[DeadlineOut]
@@ -147,7 +155,7 @@ class Assignment(Sent):
 
 REFERRAL_FIELDS = (
     "id reference status reason risk_summary needs_notes finish_by sent_at decided_at decision_reason caseworker_id "
-    "first_due_on first_held_at ended_at"
+    "first_due_on first_held_at ended_at path prison release_on release_certainty release_note contact enforceable_days"
 ).split()
 PERSON_IN_REFERRAL = ("crn", "given_name", "family_name", "date_of_birth")
 
@@ -173,6 +181,7 @@ def referral(request: Request, pk: int) -> dict[str, Any]:
         "verbs": found.verbs,
         "service": row.body.service_type.name,
         "provider": row.body.organisation.name,
+        "takes_over": found.takes_over if row.person.in_custody else "",
         "needs": found.needs,
         "queries": found.queries,
         "deadlines": found.clocks,

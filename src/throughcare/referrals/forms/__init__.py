@@ -23,6 +23,7 @@ from throughcare.referrals.forms.referral import (
     AnswerForm,
     AssignForm,
     ConfirmForm,
+    ContactForm,
     DeclineForm,
     EndForm,
     FileForm,
@@ -31,11 +32,13 @@ from throughcare.referrals.forms.referral import (
     NeedsForm,
     QuestionForm,
     ReasonForm,
+    ReleaseForm,
     RiskConfirmForm,
     RiskForm,
     SentenceForm,
 )
 from throughcare.referrals.forms.release import PlanForm, ReleaseNeedForm
+from throughcare.referrals.forms.versions import VersionForm
 
 __all__ = [
     "AccessForm",
@@ -46,6 +49,7 @@ __all__ = [
     "ChoiceForm",
     "ConfirmForm",
     "ConsentForm",
+    "ContactForm",
     "DeclineForm",
     "DirectoryForm",
     "EndForm",
@@ -65,6 +69,7 @@ __all__ = [
     "ProposalForm",
     "QuestionForm",
     "ReasonForm",
+    "ReleaseForm",
     "ReleaseNeedForm",
     "RematchForm",
     "RiskConfirmForm",
@@ -72,5 +77,6 @@ __all__ = [
     "SectionForm",
     "SentenceForm",
     "TransferForm",
+    "VersionForm",
     "as_listed",
 ]

@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 
 from throughcare.referrals import rules
-from throughcare.referrals.forms.referral import NeedForm, text_field
+from throughcare.referrals.forms.referral import ContactForm, FinishForm, NeedForm, ReleaseForm, text_field
 from throughcare.referrals.rules.amending import LABELS, SUBJECT_LIMIT, Amendable
-from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
 
 WHY = {"label": "Why does this change?", "help_text": "Both sides read this in the log of changes."}
@@ -36,10 +35,9 @@ class WordsForm(Form):
             del self.fields["confirmed"]
 
 
-class FinishForm(Form):
-    """Another day to finish by."""
+class AmendFinishForm(FinishForm):
+    """Another day to finish by, or another number of days."""
 
-    finish_by = DateField(label="By which day should the service finish?")
     why = why_field()
 
 
@@ -54,6 +52,18 @@ class SentenceForm(Form):
     def __init__(self, *args: Any, sentences: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sentence"].choices = list(sentences)  # type: ignore[attr-defined]
+
+
+class AmendReleaseForm(ReleaseForm):
+    """Another prison or day of release."""
+
+    why = why_field()
+
+
+class AmendContactForm(ContactForm):
+    """Somebody else to ask, or another unit that takes over."""
+
+    why = why_field()
 
 
 class AmendNeedForm(NeedForm):

@@ -7,7 +7,7 @@ from django import forms
 
 from throughcare.accounts.models import User
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
-from throughcare.reference.models import Code
+from throughcare.reference.models import Area, Code
 from throughcare.referrals import rules
 from throughcare.referrals.forms.finding import NeedsChoice, needs_field
 from throughcare.ui.fields import DateField
@@ -44,7 +44,6 @@ class NeedForm(Form):
 
     complexity = forms.ChoiceField(
         label="How complex is this need?",
-        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how complex this need is"},
     )
@@ -53,19 +52,13 @@ class NeedForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what should come of it"},
     )
-    looks: ClassVar[dict[str, Look]] = {
-        "complexity": Look(
-            hints={
-                "low": "They can act on advice with a little help.",
-                "medium": "They need steady help, and something else stands in the way.",
-                "high": "Several problems hold each other in place, or earlier help has failed.",
-            }
-        )
-    }
 
-    def __init__(self, *args: Any, outcomes: Iterable[Code], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: rules.Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome_wanted"].choices = [(c.code, c.name) for c in outcomes]  # type: ignore[attr-defined]
+        levels = [(level, level.capitalize()) for level in asked.levels]
+        self.fields["complexity"].choices = levels  # type: ignore[attr-defined]
+        self.fields["outcome_wanted"].choices = list(asked.outcomes.items())  # type: ignore[attr-defined]
+        self.looks = {"complexity": Look(hints=dict(asked.levels))}  # type: ignore[misc]
 
 
 class SentenceForm(Form):
@@ -78,6 +71,50 @@ class SentenceForm(Form):
     def __init__(self, *args: Any, sentences: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sentence"].choices = list(sentences)  # type: ignore[attr-defined]
+
+
+class ReleaseForm(Form):
+    """Prison, expected release, and how sure it is."""
+
+    prison = forms.CharField(label="In which prison are they?", max_length=rules.PRISON_LIMIT)
+    release_certainty = forms.ChoiceField(
+        label="Is the day of release known?",
+        choices=[(code.value, text) for code, text in rules.CERTAINTY_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how sure the day of release is"},
+    )
+    release_on = DateField(label="When are they expected to be released?", required=False)
+    release_note = forms.CharField(
+        label="What does it depend on, or why is it not known?",
+        help_text="Such as a parole hearing on 3 June. Leave it out where the day is fixed.",
+        widget=forms.Textarea,
+        max_length=rules.TEXT_LIMIT,
+        required=False,
+    )
+    looks: ClassVar[dict[str, Look]] = {"release_note": Look(rows=2), "prison": Look(width=20)}
+    mark_optional = False
+
+
+class ContactForm(Form):
+    """Whom the provider asks until somebody outside answers, and who that will be."""
+
+    contact = forms.CharField(
+        label="Whom can the provider ask in prison?",
+        help_text="A role or a team and how to reach it, like: Offender management unit, 01632 960 001.",
+        max_length=rules.CONTACT_LIMIT,
+    )
+    reports_to = forms.ChoiceField(
+        label="Which delivery unit takes over on release?",
+        error_messages={"required": "Choose the delivery unit that takes over on release"},
+    )
+
+    def __init__(self, *args: Any, units: Iterable[Area], asks_unit: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_unit:
+            del self.fields["reports_to"]
+            return
+        choices = [("", "Choose a delivery unit"), *((unit.pk, unit.name) for unit in units)]
+        self.fields["reports_to"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReasonForm(Form):
@@ -133,9 +170,23 @@ class AccessForm(Form):
 
 
 class FinishForm(Form):
-    """The day to finish by."""
+    """The day to finish by, and of an order with rehabilitation activity days how many of them."""
 
     finish_by = DateField(label="By which day should the service finish?")
+    enforceable_days = forms.IntegerField(
+        label="How many rehabilitation activity days may the service use?",
+        min_value=1,
+        max_value=999,
+        error_messages={"required": "Say how many rehabilitation activity days the service may use"},
+    )
+    looks: ClassVar[dict[str, Look]] = {"enforceable_days": Look(width=3)}
+
+    def __init__(self, *args: Any, ordered_days: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ordered_days:
+            del self.fields["enforceable_days"]
+            return
+        self.fields["enforceable_days"].help_text = f"The order has {ordered_days}."
 
 
 class QuestionForm(Form):

@@ -15,6 +15,7 @@ from throughcare.referrals.models.referral import (
 )
 from throughcare.referrals.models.release import ReleaseNeed, ReleasePlan
 from throughcare.referrals.models.sharing import PassOn
+from throughcare.referrals.models.versions import ServiceVersion, VersionChoice
 
 __all__ = [
     "CareConsent",
@@ -37,5 +38,7 @@ __all__ = [
     "RehomingCase",
     "ReleaseNeed",
     "ReleasePlan",
+    "ServiceVersion",
     "Site",
+    "VersionChoice",
 ]

@@ -24,6 +24,8 @@ class Referral(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
     sentence = models.ForeignKey(Sentence, models.PROTECT, null=True, related_name="referrals")  # None: not yet chosen
     body = models.ForeignKey(DeliveryBody, models.PROTECT, related_name="referrals")
+    # of what the body is asked, the version by which it was sent; None: the national lists
+    version = models.ForeignKey("ServiceVersion", models.PROTECT, null=True, related_name="referrals")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")  # the lot area by which it was bought
     delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")  # the person's, when sent
     status = models.CharField(max_length=12, default=rules.ReferralStatus.DRAFT, choices=choices(rules.ReferralStatus))
@@ -33,6 +35,18 @@ class Referral(models.Model):
     risk_confirmed_at = models.DateTimeField(null=True)
     needs_notes = models.TextField(blank=True)  # access, caring, work
     finish_by = models.DateField(null=True)
+    # rehabilitation activity days of the order that the service may use; None: the sentence has none
+    enforceable_days = models.PositiveSmallIntegerField(null=True)
+    # from custody: as it was when it was sent, or has been amended since
+    path = models.CharField(
+        max_length=9, default=rules.Path.COMMUNITY, db_default="community", choices=choices(rules.Path)
+    )
+    prison = models.CharField(max_length=rules.PRISON_LIMIT, blank=True, db_default="")
+    release_on = models.DateField(null=True)
+    release_certainty = models.CharField(max_length=8, blank=True, db_default="", choices=choices(rules.Certainty))
+    release_note = models.TextField(blank=True, db_default="")  # on what the day depends, or why none is known
+    reports_to = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)  # takes over
+    contact = models.CharField(max_length=rules.CONTACT_LIMIT, blank=True, db_default="")  # who answers inside
     # lifecycle
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -64,6 +78,10 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(sentence__isnull=False, first_due_on__isnull=False),
                 name="referral_sent_with_sentence",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(path="community") | ~Q(prison="", release_certainty=""),
+                name="referral_sent_from_a_prison",
             ),
             models.CheckConstraint(
                 condition=~Q(status="assigned") | Q(caseworker__isnull=False), name="referral_assigned_to_somebody"

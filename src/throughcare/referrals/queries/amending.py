@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from throughcare.people.models import Change
-from throughcare.reference import queries as reference
+from throughcare.reference.models import Area
 from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
+from throughcare.referrals.queries import versions
+from throughcare.referrals.rules import CERTAINTY_WORDS
 from throughcare.referrals.rules.amending import LABELS, Amendable
 from throughcare.ui.words import long_date
 
@@ -30,15 +32,20 @@ def changes(referral: Referral) -> Iterator[Line]:
     """The log of what changed since it was sent, the newest first, corrections included."""
     needs = {need.pk: need.need.name for need in referral.needs.select_related("need")}
     of_need = Q(model=ReferralNeed._meta.label, thing_id__in=needs)
-    rows = Change.objects.filter(Q(model=Referral._meta.label, thing_id=referral.pk) | of_need)
-    names = reference.code_names_ever("desired-outcome")
+    found = Change.objects.filter(Q(model=Referral._meta.label, thing_id=referral.pk) | of_need)
+    newest = found.filter(person_id=referral.person_id).select_related("changed_by").order_by("-changed_at", "-pk")
+    rows = list(newest)
+    names = versions.outcome_names([text for row in rows for text in (row.old, row.new)])
+    units = dict(Area.objects.filter(kind=Area.Kind.DELIVERY_UNIT).values_list("pk", "name"))
     sentences = {str(pk): f"{kind}, from {long_date(on)}" for pk, kind, on in _sentences(referral)}
-    for row in rows.filter(person_id=referral.person_id).select_related("changed_by").order_by("-changed_at", "-pk"):
+    in_words = {Amendable.OUTCOME: names, Amendable.SENTENCE: sentences, Amendable.REPORTS_TO: units}
+    in_words[Amendable.CERTAINTY] = {str(code): text for code, text in CERTAINTY_WORDS.items()}
+    for row in rows:
         yield Line(
             label=LABELS.get(Amendable(row.field), row.field) if row.field in set(Amendable) else row.field,
             need=needs[row.thing_id] if row.model == ReferralNeed._meta.label else "",
-            old=_shown(row.field, row.old, names, sentences),
-            new=_shown(row.field, row.new, names, sentences),
+            old=_shown(row.field, row.old, in_words),
+            new=_shown(row.field, row.new, in_words),
             reason=row.reason,
             at=row.changed_at,
             by=row.changed_by.name if row.changed_by else "Throughcare",
@@ -56,11 +63,10 @@ def _sentences(referral: Referral) -> Iterator[tuple[int, str, date]]:
         yield sentence.pk, sentence.get_kind_display(), sentence.starts_on
 
 
-def _shown(field: str, value: str, outcomes: dict[str, str], sentences: dict[str, str]) -> str:
+def _shown(field: str, value: str, in_words: dict[Amendable, dict[str, str]]) -> str:
     """A kept value in words."""
-    by_field = {Amendable.OUTCOME: outcomes, Amendable.SENTENCE: sentences}
-    if field == Amendable.FINISH and value:
+    if field in (Amendable.FINISH, Amendable.RELEASE) and value:
         return long_date(date.fromisoformat(value))
     if field == Amendable.COMPLEXITY:
         return value.capitalize()
-    return by_field.get(field, {}).get(value, value)  # type: ignore[call-overload]
+    return in_words.get(field, {}).get(value, value)  # type: ignore[call-overload]

@@ -5,22 +5,29 @@ from random import Random
 
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
-from throughcare.kernel.errors import Problem
+from throughcare.kernel.errors import Problem, Problems
 from throughcare.people.models import AccessRule
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Code
 from throughcare.referrals import rules
 from throughcare.referrals.models import Referral
-from throughcare.referrals.queries import directory
+from throughcare.referrals.queries import custody, directory, versions
 
 
 def facts(referral: Referral, today: date) -> rules.Draft:
     """All that decides whether a draft may be sent on a day."""
+    rows = list(referral.needs.select_related("need").order_by("need__position"))
+    version = versions.of_referral(referral, today)
+    may_be_asked = versions.of_version(version, [row.need_id for row in rows], today)
     asked = tuple(
         rules.NeedAsked(
-            need=row.need_id, name=row.need.name, complexity=row.complexity, outcome_wanted=row.outcome_wanted
+            need=row.need_id,
+            name=row.need.name,
+            complexity=row.complexity,
+            outcome_wanted=row.outcome_wanted,
+            asked=may_be_asked[row.need_id],
         )
-        for row in referral.needs.select_related("need").order_by("need__position")
+        for row in rows
     )
     return rules.Draft(
         needs=asked,
@@ -31,9 +38,14 @@ def facts(referral: Referral, today: date) -> rules.Draft:
         risk_confirmed=referral.risk_confirmed_at is not None,
         needs_notes=referral.needs_notes,
         finish_by=referral.finish_by,
+        ordered_days=ordered_days(referral),
+        enforceable_days=referral.enforceable_days,
+        days_range=days_range(today),
         against=tuple(_against(referral, today)),
         duplicate_ref=duplicate(referral.person_id, referral.body.service_type_id, besides=referral.pk),
         somebody_may_see=somebody_may_see(referral.person_id, referral.body.organisation_id, today),
+        path=custody.path(referral, today),
+        inside=custody.said(referral),
     )
 
 
@@ -41,6 +53,23 @@ def older_than(moment: datetime) -> list[int]:
     """Drafts that were begun before a moment."""
     rows = Referral.objects.filter(status=rules.ReferralStatus.DRAFT, created_at__lt=moment)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def ordered_days(referral: Referral) -> int:
+    """Rehabilitation activity days of the sentence that a referral is part of."""
+    return referral.sentence.rehabilitation_days if referral.sentence else 0
+
+
+def days_range(on: date) -> tuple[int, int]:
+    """The fewest and the most of them that one referral may use."""
+    found = reference.policy(rules.DAYS_POLICY, on).value
+    return int(found["min"]), int(found["max"])
+
+
+def check_days(referral: Referral, days: int | None, on: date) -> Problems:
+    """What is wrong with so many days for a referral."""
+    least, most = days_range(on)
+    return rules.check_days(days, ordered_days(referral), least=least, most=most)
 
 
 def kept_days(on: date) -> int:
@@ -51,11 +80,6 @@ def kept_days(on: date) -> int:
 def kept_until(referral: Referral, on: date) -> datetime:
     """When a draft is thrown away unless it is sent."""
     return referral.created_at + timedelta(days=kept_days(on))
-
-
-def outcomes(need: str, on: date) -> list[Code]:
-    """The outcomes that may be wanted for a need, in their order."""
-    return [code for code in reference.codes("desired-outcome", on) if code.group == need]
 
 
 def end_reasons(referral: Referral, on: date) -> list[Code]:

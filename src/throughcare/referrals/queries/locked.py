@@ -1,9 +1,10 @@
 """How every action gets its referral: by the actor's scope, locked until the transaction ends."""
 
 from throughcare.access.actor import Actor
-from throughcare.kernel.errors import NotFound
-from throughcare.referrals import permissions
+from throughcare.kernel.errors import NotFound, NotNow
+from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
+from throughcare.referrals.rules import amending
 
 
 def locked(actor: Actor, referral_id: int) -> Referral:
@@ -13,6 +14,23 @@ def locked(actor: Actor, referral_id: int) -> Referral:
     if found is None:
         raise NotFound("There is no such referral, or it is not open to you.")
     return found
+
+
+def locked_draft(actor: Actor, referral_id: int) -> Referral:
+    """The draft, locked, to whoever may write it; NotNow once it has been sent."""
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    rules.REFERRAL.next("send", referral.status)
+    return referral
+
+
+def locked_open(actor: Actor, referral_id: int) -> Referral:
+    """The referral, locked, to whoever may amend it; NotNow unless it was sent and has not ended."""
+    referral = locked(actor, referral_id)
+    permissions.can_write(actor, referral).or_raise()
+    if not amending.may_amend(referral.status):
+        raise NotNow("Only a referral that was sent and has not ended is amended.")
+    return referral
 
 
 def links(referral: Referral) -> dict[str, int]:

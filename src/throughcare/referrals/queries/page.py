@@ -21,8 +21,9 @@ from throughcare.people import queries as people
 from throughcare.people.models import Breach, OfficerAssignment, Person, Sentence
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed, ReleasePlan
-from throughcare.referrals.queries import lists, releases
+from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed
+from throughcare.referrals.queries import custody, lists, versions
+from throughcare.ui.words import long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,8 @@ class Page:
 
     @cached_property
     def outcome_names(self) -> dict[str, str]:
-        """The names of the outcomes that may be wanted, by code."""
-        return code_names("desired-outcome", self.referral.created_at.date())
+        """The words of the outcomes that are wanted, by code, whatever may be asked for today."""
+        return versions.outcome_names([row.outcome_wanted for row in self.needs])
 
     @cached_property
     def queries(self) -> list[Query]:
@@ -147,9 +148,44 @@ class Page:
         return list(self.referral.pauses.select_related("held_by"))
 
     @cached_property
-    def release(self) -> ReleasePlan | None:
-        """The pre-release plan from which it was made, while the person is inside."""
-        return releases.of_referral(self.referral) if self.referral.person.in_custody else None
+    def path(self) -> rules.Path:
+        """Where the person is and who answers for them: of a draft today, afterwards as it was sent."""
+        return custody.path(self.referral, london_day(self.now))
+
+    @property
+    def terms(self) -> rules.Terms:
+        """What that path asks."""
+        return rules.PATHS[self.path]
+
+    @property
+    def path_title(self) -> str:
+        """What that path is called."""
+        return custody.title(self.path, london_day(self.referral.sent_at or self.now))
+
+    @cached_property
+    def release(self) -> str:
+        """The day of release that the referral tells, how sure it is and what it depends on; empty without any."""
+        r = self.referral
+        if not r.release_certainty:
+            return ""
+        day = long_date(r.release_on) if r.release_on else ""
+        sure = rules.CERTAINTY_WORDS[rules.Certainty(r.release_certainty)]
+        return ". ".join(part for part in (": ".join(filter(None, (sure, day))), r.release_note) if part)
+
+    @cached_property
+    def takes_over(self) -> str:
+        """Who answers for them after the release, as far as it is known."""
+        r = self.referral
+        officer = custody.takes_over(r.person, london_day(self.now)) if r.person.in_custody else None
+        if officer:
+            return f"{officer.name}, {officer.email}"
+        return r.reports_to.name if r.reports_to else "Nobody named yet"
+
+    @cached_property
+    def follows_release(self) -> bool:
+        """Whether the first appointment is due so many days after the release, not after the referral."""
+        r = self.referral
+        return bool(r.sent_at and r.first_due_on and custody.follows_release(r))
 
     @property
     def sees_delivery(self) -> bool:
@@ -178,6 +214,7 @@ def referral(actor: Actor, pk: int) -> Referral:
         "delivery_unit",
         "follows",
         "deliverer",
+        "reports_to",
     )
     found = rows.select_related("caseworker", "created_by", "sent_by", "decided_by", "ended_by").first()
     if found is None:

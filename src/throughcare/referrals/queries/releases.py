@@ -19,7 +19,7 @@ from throughcare.people.models.custody import IN_FORCE
 from throughcare.people.rules import SentenceKind
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
-from throughcare.referrals.models import Referral, ReleaseNeed, ReleasePlan
+from throughcare.referrals.models import ReleaseNeed, ReleasePlan
 from throughcare.referrals.queries import directory
 
 
@@ -157,11 +157,6 @@ def matches(found: Page) -> Matches:
         unmet=tuple(row.need.name for row in found.open if row.need_id not in met),
         ending=_ending([row.place for row in can], found.release_on),
     )
-
-
-def of_referral(referral: Referral) -> ReleasePlan | None:
-    """The plan from which a referral was made."""
-    return ReleasePlan.objects.filter(needs__referral=referral).select_related("sentence__custody").first()
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from throughcare.kernel.errors import Problems
+from throughcare.referrals.rules.custody import Path
 from throughcare.referrals.rules.states import OPEN, TEXT_LIMIT
 from throughcare.referrals.rules.texts import check_text
 
@@ -16,22 +17,52 @@ class Amendable(StrEnum):
     RISK = "risk_summary"
     ACCESS = "needs_notes"
     FINISH = "finish_by"
+    DAYS = "enforceable_days"
     SENTENCE = "sentence_id"
+    PRISON = "prison"
+    RELEASE = "release_on"
+    CERTAINTY = "release_certainty"
+    RELEASE_NOTE = "release_note"
+    REPORTS_TO = "reports_to_id"
+    CONTACT = "contact"
     COMPLEXITY = "complexity"  # of one need
     OUTCOME = "outcome_wanted"  # of one need
 
 
 TEXTS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS)
 OF_A_NEED = (Amendable.COMPLEXITY, Amendable.OUTCOME)
+EVERYWHERE = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS, Amendable.FINISH, Amendable.SENTENCE)
+INSIDE = {
+    Amendable.RELEASE: "Prison and release",
+    Amendable.CONTACT: "Whom to ask until the release",
+}  # pages of several
 LABELS = {
     Amendable.REASON: "Reason",
     Amendable.RISK: "Risk",
     Amendable.ACCESS: "Access, caring and work",
     Amendable.FINISH: "Finish by",
+    Amendable.DAYS: "Rehabilitation activity days",
     Amendable.SENTENCE: "Sentence",
+    Amendable.PRISON: "Prison",
+    Amendable.RELEASE: "Expected release",
+    Amendable.CERTAINTY: "How sure the release is",
+    Amendable.RELEASE_NOTE: "What the release depends on",
+    Amendable.REPORTS_TO: "Unit that takes over",
+    Amendable.CONTACT: "Whom to ask until the release",
     Amendable.COMPLEXITY: "Complexity",
     Amendable.OUTCOME: "Outcome wanted",
 }
+
+
+def tells_of_custody(path: str, *, in_custody: bool) -> bool:
+    """Whether there is a prison and a release to tell: referred from custody, or gone there since."""
+    return path != Path.COMMUNITY or in_custody
+
+
+def pages(path: str, *, in_custody: bool) -> list[tuple[Amendable, str]]:
+    """The parts that may be amended, each on a page of its own, with what they are called."""
+    found = [(part, LABELS[part]) for part in EVERYWHERE]
+    return [*found, *INSIDE.items()] if tells_of_custody(path, in_custody=in_custody) else found
 
 
 def may_amend(status: str) -> bool:

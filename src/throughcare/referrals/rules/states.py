@@ -74,6 +74,7 @@ HOLD_REVIEW = "referral.hold_review"
 FIRST_POLICY = "first-appointment-working-days"  # keys of dated policy
 DECISION_POLICY = "referral-decision-working-days"
 HOLD_POLICY = "referral-hold-days"  # the longest that delivery rests before somebody looks again
+DAYS_POLICY = "enforceable-days-range"  # of a requirement that one referral may use
 DRAFT_POLICY = "draft-referral-days"  # for so many days an unsent draft is kept
 NONE_KNOWN = "None known"
 STOP_REASON = 200  # characters of the reason for which a clock stands still

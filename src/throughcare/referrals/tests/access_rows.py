@@ -348,12 +348,17 @@ READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
 NOTE = {"subject": "Made up", "body": "They rang", "tells_other_side": False}
+NEW_RELEASE = {"prison": "Made-up", "release_certainty": "fixed", "release_on": "2022-05-01", "why": "Told today"}
+NEW_CONTACT = {"contact": "Made-up team, 01632 960 001", "why": "Told today"}
 NEW_FINISH = {"finish_by": "2022-05-01", "why": "Told today"}
 AMENDMENT = {"field": "reason", "value": "Evicted", "why": "They told me"}
 
 LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
 CASES = {w: lambda world, w=w: {"reference": world.once(live, w).reference} for w in (OWN, RIVAL)}
-
+ASKED = {w: lambda world, w=w: {**CASES[w](world), "need": "accommodation"} for w in (OWN, RIVAL)}
+WATCHERS = tuple(
+    role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.CO_COMMISSIONER, Role.MACHINE_CLIENT)
+)
 CARE_PAGES = ("open_care_plan", "close_care_plan", "give_consent")
 SHARED_PLANS = {w: of(cared)[w] for w in (OWN, RIVAL, LIMITED)}
 SHARED_PROFILES = {w: of(job_profile)[w] for w in (OWN, RIVAL, LIMITED)}
@@ -428,7 +433,19 @@ ROWS = [
     Row(url="referrals:referral", kwargs=of(assigned), reaches=READ),
     *(
         Row(url=f"referrals:{name}", kwargs=of(draft))
-        for name in ("needs", "sentence", "reason", "risk", "risk_confirm", "access", "finish", "send", "discard")
+        for name in (
+            "needs",
+            "sentence",
+            "release",
+            "contact",
+            "reason",
+            "risk",
+            "risk_confirm",
+            "access",
+            "finish",
+            "send",
+            "discard",
+        )
     ),
     Row(url="referrals:attach", kwargs=of(draft)),
     Row(url="referrals:detach", kwargs=with_file(draft)),
@@ -445,6 +462,8 @@ ROWS = [
     Row(url="referrals:transfer", kwargs=of(assigned)),
     Row(url="referrals:rematch", kwargs=of(declined)),
     Row(url="referrals:cases", kwargs=CASES),
+    Row(url="referrals:asked", kwargs=CASES, reaches={RIVAL: WATCHERS}),
+    Row(url="referrals:make_version", kwargs=ASKED),
     Row(url="referrals:end", kwargs=of(assigned)),
     *(Row(url=f"referrals:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="referrals:amend", kwargs=of(assigned, part="reason")),
@@ -453,6 +472,8 @@ ROWS = [
     *(Row(url=f"api:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="api:write_note", kwargs=of(assigned), reaches=DELIVER, data=lambda world: NOTE),
     Row(url="api:amend", kwargs=of(assigned), data=lambda world: AMENDMENT),
+    Row(url="api:amend_release", kwargs=of(assigned), data=lambda world: NEW_RELEASE),
+    Row(url="api:amend_contact", kwargs=of(assigned), data=lambda world: NEW_CONTACT),
     Row(url="api:amend_finish", kwargs=of(assigned), data=lambda world: NEW_FINISH),
     Row(url="api:directory"),
     Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),

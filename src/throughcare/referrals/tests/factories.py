@@ -30,6 +30,7 @@ from throughcare.people.tests.factories import (
 )
 from throughcare.referrals import actions
 from throughcare.referrals.models import Referral
+from throughcare.referrals.queries import versions
 from throughcare.referrals.queries.directory import Place
 
 UNTIL = date(2024, 4, 1)
@@ -38,6 +39,7 @@ TOLD: dict[str, Any] = {
     "risk_summary": "No lone visits",
     "needs_notes": "None known",
     "finish_by": TODAY + timedelta(days=90),
+    "enforceable_days": 10,
 }
 
 
@@ -164,24 +166,30 @@ def make_draft(cast: Cast, *, needs: tuple[str, ...] = ("accommodation",), compl
     place = Place(body_id=cast.body.pk, area=cast.area)
     referral = actions.start(actor=cast.practitioner, now=NOW, person_id=cast.person.pk, place=place, needs=needs)
     if complete:
-        referral.needs.filter(need__in=needs).update(complexity="medium", outcome_wanted="ACC1")
+        for need in needs:
+            referral.needs.filter(need=need).update(complexity="medium", outcome_wanted=first_outcome(need))
         sentence = cast.person.sentences.get()
         Referral.objects.filter(pk=referral.pk).update(sentence=sentence, **TOLD, risk_confirmed_at=NOW)
         referral.refresh_from_db()
     return referral
 
 
+def first_outcome(need: str) -> str:
+    """The first outcome of the national list for a need, such as ACC1."""
+    return next(iter(versions.of_version(None, [need], TODAY)[need].outcomes))
+
+
 def fill_in(cast: Cast, referral: Referral) -> Referral:
     """Fill in every part of a draft, as a practitioner does page by page."""
     act = {"actor": cast.practitioner, "now": NOW, "referral_id": referral.pk}
     for need in referral.needs.values_list("need_id", flat=True):
-        actions.detail_need(need=need, complexity="medium", outcome_wanted="ACC1", **act)
+        actions.detail_need(need=need, complexity="medium", outcome_wanted=first_outcome(need), **act)
     actions.choose_sentence(sentence_id=cast.person.sentences.get().pk, **act)
     actions.give_reason(reason=TOLD["reason"], **act)
     actions.give_risk(risk_summary=TOLD["risk_summary"], **act)
     actions.confirm_risk(risk_summary=TOLD["risk_summary"], **act)
     actions.give_access(needs_notes=TOLD["needs_notes"], **act)
-    return actions.give_finish(finish_by=TOLD["finish_by"], **act)
+    return actions.give_finish(finish_by=TOLD["finish_by"], enforceable_days=TOLD["enforceable_days"], **act)
 
 
 def make_sent(cast: Cast, **kwargs: Any) -> Referral:

@@ -229,7 +229,7 @@ def test_an_empty_draft_is_refused_with_all_its_problems():
     with pytest.raises(NotValid) as refused:
         actions.send(actor=cast.practitioner, now=NOW, referral_id=referral.pk)
 
-    assert [p.field for p in refused.value.problems] == ["needs", "finish", "reason", "risk", "access"]
+    assert [p.field for p in refused.value.problems] == ["needs", "finish", "finish", "reason", "risk", "access"]
     assert Referral.objects.get(pk=referral.pk).status == S.DRAFT
 
 

@@ -64,6 +64,22 @@ def test_every_part_is_amended_with_its_reason_and_the_old_is_kept(cast):
     assert verbs(referral).count("referral.amended") == 6
 
 
+def test_the_days_of_an_order_are_amended_and_go_with_its_sentence(cast):
+    referral = make_assigned(cast)
+    without = make_sentence(cast.person, rehabilitation_days=0)
+    act = {"actor": cast.practitioner, "now": TENTH, "referral_id": referral.pk, "why": WHY}
+    with pytest.raises(NotValid, match="from 1 to 20: the order has 20"):
+        actions.amend_finish(finish_by=referral.finish_by, enforceable_days=21, **act)
+
+    actions.amend_finish(finish_by=referral.finish_by, enforceable_days=15, **act)
+    amended = actions.amend_sentence(sentence_id=without.pk, **act)
+
+    assert amended.enforceable_days is None
+    assert [row for row in kept() if row[0] == "enforceable_days"] == [
+        ("enforceable_days", "10", "15", WHY), ("enforceable_days", "15", "", WHY),
+    ]  # fmt: skip
+
+
 def test_what_stays_the_same_is_no_change(cast):
     referral = make_sent(cast)
 
@@ -140,6 +156,7 @@ def test_both_sides_read_the_one_log_and_the_officer_amends_from_it(cast):
     need = {"complexity": "high", "outcome_wanted": "ACC2", "why": WHY}
     officer.post(f"/referrals/{referral.pk}/amend/need/accommodation", need)
     finish = {"finish_by-day": "30", "finish_by-month": "9", "finish_by-year": "2022", "why": WHY}
+    finish |= {"enforceable_days": "10"}
     officer.post(f"/referrals/{referral.pk}/amend/finish_by", finish)
 
     read = text_of(worker.get(f"/referrals/{referral.pk}/changes"))

@@ -93,7 +93,8 @@ def test_a_deadline_leaves_just_so_many_working_days_and_never_falls_on_another_
     assert calendar.between(start, due - timedelta(days=1)) == days - 1
 
 
-NEED = NeedAsked(need="ete", name="Employment", complexity="low", outcome_wanted="ETE1")
+MAY = rules.Asked(outcomes={"ETE1": "Has started work"}, levels={"low": "With a little help"})
+NEED = NeedAsked(need="ete", name="Employment", complexity="low", outcome_wanted="ETE1", asked=MAY)
 COMPLETE = {
     "needs": (NEED,),
     "offered": frozenset({"ete"}),
@@ -138,10 +139,23 @@ def test_an_empty_draft_is_told_of_every_part_at_once():
         ({"sentence_ends_on": date(2022, 3, 6)}, "The sentence ended on 6 March 2022: choose another"),
         ({"risk_confirmed": False}, "Read the risk summary again and confirm that it may be shared"),
         ({"offered": frozenset({"family"})}, "This service does not work on Employment: take it out"),
+        (
+            {"ordered_days": 20, "enforceable_days": None},
+            "Say how many rehabilitation activity days the service may use",
+        ),
+        (
+            {"ordered_days": 20, "enforceable_days": 21},
+            "Enter a number of days from 1 to 20: the order has 20",
+        ),
+        ({"ordered_days": 60, "enforceable_days": 41}, "Enter a number of days from 1 to 40: the order has 60"),
         ({"duplicate_ref": "KM4821ET"}, "KM4821ET is already open for this person and service: end that one first"),
         (
             {"needs": (NeedAsked(need="ete", name="Employment", complexity="low", outcome_wanted=""),)},
             "Give the complexity and the outcome wanted for Employment",
+        ),
+        (
+            {"needs": (NeedAsked(need="ete", name="Employment", complexity="high", outcome_wanted="ETE1", asked=MAY),)},
+            "The service is asked for other outcomes of Employment now: choose complexity and outcome again",
         ),
     ],
 )
@@ -152,7 +166,7 @@ def test_each_fault_of_a_draft_is_named(changes, message):
 def test_how_far_a_draft_is_stands_with_each_part():
     draft = Draft(**COMPLETE | {"reason": "", "risk_confirmed": False})
 
-    found = rules.progress(draft)
+    found = rules.progress(draft, TODAY)
 
     assert found[rules.Task.REASON] == rules.Progress.NOT_STARTED
     assert found[rules.Task.RISK] == rules.Progress.INCOMPLETE

@@ -11,9 +11,11 @@ from throughcare.kernel.errors import NotFound
 from throughcare.referrals import actions, permissions
 from throughcare.referrals.forms import amending as forms
 from throughcare.referrals.queries import amending as queries
-from throughcare.referrals.queries import drafts
+from throughcare.referrals.queries import drafts, versions
 from throughcare.referrals.queries.page import Page
-from throughcare.referrals.rules.amending import LABELS, OF_A_NEED, Amendable, may_amend
+from throughcare.referrals.rules import amending as amendable
+from throughcare.referrals.rules.amending import Amendable, may_amend
+from throughcare.referrals.views.custody import amend_inside
 from throughcare.referrals.views.step import page, who
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
@@ -29,7 +31,8 @@ def changes(request: Request, pk: int) -> HttpResponse:
     found = page(request, pk)
     referral = found.referral
     can_amend = may_amend(referral.status) and bool(permissions.can_write(request.actor, referral))
-    parts = [(part, LABELS[part]) for part in Amendable if part not in OF_A_NEED] if can_amend else []
+    in_custody = referral.person.in_custody
+    parts = amendable.pages(referral.path, in_custody=in_custody) if can_amend else []
     context = {"page": found, "lines": list(queries.changes(referral)), "parts": parts}
     return render(request, "referrals/changes.html", context)
 
@@ -38,17 +41,22 @@ def changes(request: Request, pk: int) -> HttpResponse:
 def amend(request: Request, pk: int, part: str) -> HttpResponse:
     """Amend one part."""
     found = page(request, pk)
-    if part not in set(Amendable) or part in OF_A_NEED:
+    referral = found.referral
+    offered = dict(amendable.pages(referral.path, in_custody=referral.person.in_custody))
+    if part not in offered:
         raise NotFound
-    name, referral = Amendable(part), found.referral
-    step = _step(found, f"Amend: {LABELS[name].lower()}")
+    name = Amendable(part)
+    step = _step(found, f"Amend: {offered[name].lower()}")
+    if name in amendable.INSIDE:
+        return amend_inside(request, found, name, step)
     if name in WORDS:
         form = forms.WordsForm(sent(request), part=name, initial={"value": getattr(referral, name)})
         return take(request, form, step, lambda actor, now, value, why, confirmed=False: actions.amend(
             **who(request, pk), field=name, value=value, why=why, is_confirmed=confirmed
         ))  # fmt: skip
     if name is Amendable.FINISH:
-        finish = forms.FinishForm(sent(request), initial={"finish_by": referral.finish_by})
+        before = {"finish_by": referral.finish_by, "enforceable_days": referral.enforceable_days}
+        finish = forms.AmendFinishForm(sent(request), initial=before, ordered_days=drafts.ordered_days(referral))
         return take(request, finish, step, lambda **typed: actions.amend_finish(referral_id=pk, **typed))
     sentences = [
         (s.pk, f"{s.get_kind_display()}, {long_date(s.starts_on)} to {long_date(s.ends_on)}")
@@ -68,8 +76,7 @@ def amend_need(request: Request, pk: int, need: str) -> HttpResponse:
     if asked is None:
         raise NotFound
     before = {"complexity": asked.complexity, "outcome_wanted": asked.outcome_wanted}
-    outcomes = drafts.outcomes(need, request.today)
-    form = forms.AmendNeedForm(sent(request), initial=before, outcomes=outcomes)
+    form = forms.AmendNeedForm(sent(request), initial=before, asked=versions.asked(found.referral, need, request.today))
     step = _step(found, f"Amend: {asked.need.name.lower()}")
     return take(request, form, step, lambda **typed: actions.amend_need(referral_id=pk, need=need, **typed))
 

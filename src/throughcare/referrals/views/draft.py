@@ -12,7 +12,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.states import words
 from throughcare.referrals import actions, forms, rules
-from throughcare.referrals.queries import directory, drafts
+from throughcare.referrals.queries import directory, drafts, versions
 from throughcare.referrals.queries.page import Page, page
 from throughcare.referrals.rules.traces import traces
 from throughcare.referrals.views.step import who
@@ -26,25 +26,24 @@ SHOW = "referrals:referral"
 @requires(P.REFERRAL_WRITE)
 def needs(request: Request, pk: int) -> HttpResponse:
     """Which needs the service is asked to work on."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     offered = directory.needs_of(draft.referral.body, request.today)
     levels = {row.need_id: row.level for row in draft.record.needs}
     chosen = {"needs": [row.need_id for row in draft.needs]}
     form = forms.NeedsForm(sent(request), initial=chosen, needs=offered, levels=levels)
-    return _part(request, draft, form, "Needs", lambda data: actions.choose_needs(**who(request, pk), **data))
+    return part(request, draft, form, "Needs", lambda data: actions.choose_needs(**who(request, pk), **data))
 
 
 @requires(P.REFERRAL_WRITE)
 def need(request: Request, pk: int, need: str) -> HttpResponse:
     """How complex one need is, and what should come of it."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     row = next((row for row in draft.needs if row.need_id == need), None)
     if row is None:
         raise NotFound("This need is not part of the referral.")
     before = {"complexity": row.complexity, "outcome_wanted": row.outcome_wanted}
-    outcomes = drafts.outcomes(need, request.today)
-    form = forms.NeedForm(sent(request), initial=before, outcomes=outcomes)
-    return _part(
+    form = forms.NeedForm(sent(request), initial=before, asked=versions.asked(draft.referral, need, request.today))
+    return part(
         request, draft, form, row.need.name, lambda data: actions.detail_need(**who(request, pk), need=need, **data)
     )
 
@@ -52,13 +51,13 @@ def need(request: Request, pk: int, need: str) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def sentence(request: Request, pk: int) -> HttpResponse:
     """Which sentence the service is part of."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     choices = [
         (s.pk, f"{s.get_kind_display()}, {long_date(s.starts_on)} to {long_date(s.ends_on)}")
         for s in draft.record.sentences
     ]
     form = forms.SentenceForm(sent(request), initial={"sentence": draft.referral.sentence_id}, sentences=choices)
-    return _part(
+    return part(
         request,
         draft,
         form,
@@ -70,21 +69,21 @@ def sentence(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def reason(request: Request, pk: int) -> HttpResponse:
     """Why the person is referred."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     form = forms.ReasonForm(sent(request), initial={"reason": draft.referral.reason})
-    return _part(request, draft, form, "Reason", lambda data: actions.give_reason(**who(request, pk), **data))
+    return part(request, draft, form, "Reason", lambda data: actions.give_reason(**who(request, pk), **data))
 
 
 @requires(P.REFERRAL_WRITE)
 def risk(request: Request, pk: int) -> HttpResponse:
     """What the provider must know about risk; the next page asks to confirm it."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     form = forms.RiskForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
     level = words(draft.referral.person.risk_of_serious_harm)
     lead = (
         f"The case record says: {level} risk of serious harm (imported {long_date(draft.referral.person.imported_at)})."
     )
-    return _part(
+    return part(
         request,
         draft,
         form,
@@ -98,7 +97,7 @@ def risk(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def risk_confirm(request: Request, pk: int) -> HttpResponse:
     """Read the summary again as the provider will, and confirm that it may be shared."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     form = forms.RiskConfirmForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
     answer = done(
         request,
@@ -120,13 +119,13 @@ def risk_confirm(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def access(request: Request, pk: int) -> HttpResponse:
     """What affects when, where or how the person can take part."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     notes = draft.referral.needs_notes
     before = (
         {} if not notes else {"anything": "no"} if notes == rules.NONE_KNOWN else {"anything": "yes", "details": notes}
     )
     form = forms.AccessForm(sent(request), initial=before)
-    return _part(
+    return part(
         request,
         draft,
         form,
@@ -138,11 +137,12 @@ def access(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def finish(request: Request, pk: int) -> HttpResponse:
     """The day by which the service should finish."""
-    draft = _draft(request, pk)
-    form = forms.FinishForm(sent(request), initial={"finish_by": draft.referral.finish_by})
+    draft = draft_page(request, pk)
+    before = {"finish_by": draft.referral.finish_by, "enforceable_days": draft.referral.enforceable_days}
+    form = forms.FinishForm(sent(request), initial=before, ordered_days=drafts.ordered_days(draft.referral))
     ends_on = draft.referral.sentence.ends_on if draft.referral.sentence else None
     lead = f"The sentence ends on {long_date(ends_on)}." if ends_on else ""
-    return _part(
+    return part(
         request, draft, form, "Finish by", lambda data: actions.give_finish(**who(request, pk), **data), lead=lead
     )
 
@@ -150,7 +150,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def send(request: Request, pk: int) -> HttpResponse:
     """Check the answers, and send the referral."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     form = forms.ConfirmForm(sent(request))
     provider = draft.referral.body.organisation.name
     said = f"{draft.referral.reference} has gone to {provider}. They decide next."
@@ -165,7 +165,7 @@ def send(request: Request, pk: int) -> HttpResponse:
 @requires(P.REFERRAL_WRITE)
 def discard(request: Request, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    draft = _draft(request, pk)
+    draft = draft_page(request, pk)
     form = forms.ConfirmForm(sent(request))
     said = f"The draft {draft.referral.reference} is deleted."
     answer = done(
@@ -183,7 +183,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     return answer or render(request, "ui/form_page.html", context)
 
 
-def _draft(request: Request, pk: int) -> Page:
+def draft_page(request: Request, pk: int) -> Page:
     """The draft with what its pages show; NotNow for one that was sent."""
     found = page(request.actor, pk, request.now)
     rules.REFERRAL.next("send", found.referral.status)
@@ -200,7 +200,7 @@ def _context(draft: Page, form: Form, title: str) -> dict[str, Any]:
     }
 
 
-def _part(
+def part(
     request: Request,
     draft: Page,
     form: Form,

@@ -55,7 +55,11 @@ def referral(request: Request, pk: int) -> HttpResponse:
     found = step.page(request, pk)
     if found.referral.status == rules.ReferralStatus.DRAFT:
         known = drafts.facts(found.referral, request.today)
-        context: dict[str, Any] = {"page": found, "progress": rules.progress(known), "asked": known.needs}
+        context: dict[str, Any] = {
+            "page": found,
+            "progress": rules.progress(known, request.today),
+            "asked": known.needs,
+        }
         context["kept_until"] = drafts.kept_until(found.referral, request.today)
         return render(request, "referrals/draft.html", context)
     return render(request, "referrals/referral.html", {"page": found})

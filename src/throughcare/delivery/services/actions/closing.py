@@ -10,9 +10,8 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.delivery.attendance import actions as attendance
 from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.actions.clocks import settle_clocks
 from throughcare.delivery.services.models import Session
-from throughcare.delivery.services.queries import progress
-from throughcare.reference import queries as reference
 from throughcare.referrals.queries.locked import locked
 from throughcare.referrals.rules import ReferralStatus
 
@@ -45,20 +44,7 @@ def close(*, actor: Actor, now: datetime, referral_id: int) -> int:
         free_session(actor=actor, now=now, session=session, why=why)
         count += 1
     if referral.ended_at:
-        deadlines.cancel(actor=actor, now=now, kind=rules.PLAN, thing=referral)
-    if referral.ended_at and rules.may_report(progress.facts(referral)):
-        day = london_day(referral.ended_at)
-        deadlines.start_working_days(
-            actor=actor,
-            now=now,
-            working_days=int(reference.policy(rules.REPORT_POLICY, day).value),
-            kind=rules.REPORT,
-            thing=referral,
-            ref=referral.reference,
-            started_on=day,
-            user_id=referral.caseworker_id,
-            nation=reference.nation_of(referral.area, day),
-        )
+        settle_clocks(actor=actor, now=now, referral=referral, on=london_day(referral.ended_at))
     related = {"person": referral.person_id}
     record("referral.closed", actor=actor, now=now, thing=referral, count=count, related=related)
     return count

@@ -10,15 +10,14 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.actions.clocks import settle_clocks
 from throughcare.delivery.services.models import ActionPlan
 from throughcare.delivery.services.queries import progress
 from throughcare.kernel.errors import NotNow
-from throughcare.people import queries as people
 from throughcare.people.actions import circumstances
-from throughcare.reference import queries as reference
 from throughcare.referrals import actions as referrals
-from throughcare.referrals.models import Referral
 from throughcare.referrals.queries.locked import locked
+from throughcare.referrals.rules import UNDER_WAY
 
 
 @transaction.atomic
@@ -55,7 +54,7 @@ def submit_plan(
         problems.extend(rules.plans.check_scores(scores, needs))
     problems.or_raise()
     day = london_day(now)
-    is_automatic = reference.policy(rules.plans.APPROVAL_POLICY, day).value == rules.plans.AUTOMATIC
+    is_automatic = progress.is_approved_by_policy(day)
     status = rules.plans.PlanStatus.APPROVED if is_automatic else rules.plans.PlanStatus.SUBMITTED
     plan = ActionPlan.objects.create(
         referral=referral,
@@ -85,10 +84,8 @@ def submit_plan(
             referrals.score_need(
                 actor=actor, now=now, referral_id=referral.pk, need=need, when="score_before", score=score
             )
-    if not is_automatic:
-        _approval_clock(actor, now, referral)
     deadlines.meet(actor=actor, now=now, kind=rules.PLAN, thing=referral)
-    deadlines.cancel(actor=actor, now=now, kind=rules.REPORT, thing=referral)
+    settle_clocks(actor=actor, now=now, referral=referral, on=day)
     related = {"person": referral.person_id, "referral": referral.pk}
     fields = ["activities", "session_count", "barriers", "barrier_notes", "busy_days", "busy_from", "busy_until"]
     verb = "plan.submitted" if is_automatic else "plan.to_approve"
@@ -98,9 +95,14 @@ def submit_plan(
 
 @transaction.atomic
 def decide_plan(*, actor: Actor, now: datetime, plan_id: int, decision: str, reason: str = "") -> ActionPlan:
-    """The responsible officer approves a version, which holds from now on, or returns it and says what must change."""
+    """The responsible officer approves a version, which holds from now on, or returns it and says what must change.
+
+    A first plan that is returned is due again, after as many working days as at first.
+    """
     referral = locked(actor, progress.plan_of(actor, plan_id).referral_id)
     permissions.can_decide_plan(actor, referral).or_raise()
+    if referral.status not in UNDER_WAY:
+        raise NotNow("This referral has ended, so there is no plan to decide on.")
     plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan_id)
     rules.plans.check_decision(decision, reason).or_raise()
     plan.status = rules.plans.ACTION_PLAN.next(decision, plan.status)
@@ -109,21 +111,7 @@ def decide_plan(*, actor: Actor, now: datetime, plan_id: int, decision: str, rea
     fields = ["status", "decided_at", "decided_by", "return_reason"]
     plan.save(update_fields=fields)
     deadlines.meet(actor=actor, now=now, kind=rules.plans.APPROVAL, thing=referral)
+    settle_clocks(actor=actor, now=now, referral=referral, on=london_day(now))
     related = {"person": referral.person_id, "referral": referral.pk}
     record("plan.decided", actor=actor, now=now, thing=plan, fields=fields, related=related)
     return plan
-
-
-def _approval_clock(actor: Actor, now: datetime, referral: Referral) -> None:
-    day = london_day(now)
-    deadlines.start_working_days(
-        actor=actor,
-        now=now,
-        working_days=int(reference.policy(rules.plans.APPROVAL_DAYS_POLICY, day).value),
-        kind=rules.plans.APPROVAL,
-        thing=referral,
-        ref=referral.reference,
-        started_on=day,
-        user_id=people.officer_id(referral.person, day),
-        nation=reference.nation_of(referral.area, day),
-    )

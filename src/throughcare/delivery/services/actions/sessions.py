@@ -8,12 +8,12 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import LONDON, london_day
 from throughcare.deadlines import actions as deadlines
-from throughcare.deadlines import queries as open_deadlines
 from throughcare.delivery.attendance import actions as attendance
 from throughcare.delivery.attendance import queries as booked
 from throughcare.delivery.attendance.models import Group
 from throughcare.delivery.attendance.rules import Attended
 from throughcare.delivery.services import permissions, rules
+from throughcare.delivery.services.actions.clocks import settle_clocks
 from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.queries import progress
 from throughcare.kernel.errors import NotNow, NotValid, Problem
@@ -145,9 +145,11 @@ def record_locked(
     session.save(update_fields=fields)
     _attendance(actor, now, session, happened, absent=bool(reason and codes[reason].facts.get("counts_as_absence")))
     deadlines.meet(actor=actor, now=now, kind=rules.RECORD, thing=session)
+    counted_at = now
     if session.status == rules.SessionStatus.HELD and session.number == rules.FIRST:
+        counted_at = session.booking.starts_at
         _first_held(actor, now, session)
-    _report_clock(actor, now, session.referral)
+    settle_clocks(actor=actor, now=now, referral=session.referral, on=london_day(counted_at))
     record("session.recorded", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
     if concerns.strip() or behaviour.strip():  # the responsible officer is told at once
         told = ["concerns", "behaviour"]
@@ -225,6 +227,7 @@ def book_locked(
         user_id=staff_id,
         nation=reference.nation_of(referral.area, day),
     )
+    settle_clocks(actor=actor, now=now, referral=referral, on=london_day(now))
     fields = ["number", "booking", "method"]
     record("session.booked", actor=actor, now=now, thing=session, fields=fields, related=_links(session))
     return session
@@ -242,34 +245,9 @@ def _attendance(actor: Actor, now: datetime, session: Session, happened: str, *,
 
 
 def _first_held(actor: Actor, now: datetime, session: Session) -> None:
-    """Tell the referral, and start the clock of the action plan."""
+    """Tell the referral."""
     held_at = session.booking.starts_at
     session.referral = referrals.hold_first(actor=actor, now=now, referral_id=session.referral_id, held_at=held_at)
-    _start(actor, now, session.referral, rules.PLAN, rules.PLAN_POLICY, held_at)
-
-
-def _report_clock(actor: Actor, now: datetime, referral: Referral) -> None:
-    """Start the clock of the report when all sessions have come to something."""
-    if not rules.delivered(progress.facts(referral)):
-        return
-    running = open_deadlines.of_thing(referral).filter(kind=rules.REPORT, cancelled_at=None)
-    if not running.exists():
-        _start(actor, now, referral, rules.REPORT, rules.REPORT_POLICY, now)
-
-
-def _start(actor: Actor, now: datetime, referral: Referral, kind: str, policy: str, at: datetime) -> None:
-    day = london_day(at)
-    deadlines.start_working_days(
-        actor=actor,
-        now=now,
-        working_days=int(reference.policy(policy, day).value),
-        kind=kind,
-        thing=referral,
-        ref=referral.reference,
-        started_on=day,
-        user_id=referral.caseworker_id,
-        nation=reference.nation_of(referral.area, day),
-    )
 
 
 def _links(session: Session) -> dict[str, int]:

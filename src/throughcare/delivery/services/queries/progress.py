@@ -40,7 +40,9 @@ class Progress:
 
     @property
     def submitted(self) -> ActionPlan | None:
-        """The version that waits to be approved."""
+        """The version that waits to be approved; none waits any more once the referral has ended."""
+        if not rules.owes_decision(self.facts):
+            return None
         return next((plan for plan in self.plans if plan.status == rules.plans.PlanStatus.SUBMITTED), None)
 
     @property
@@ -85,6 +87,18 @@ def fewest_sessions(referral: Referral, on: date) -> int:
     if referral.kind != Referral.Kind.INTERVENTION:
         return 1
     return int(reference.policy(rules.FEWEST_POLICY, on).value)
+
+
+def is_approved_by_policy(on: date) -> bool:
+    """Whether a plan holds as soon as it is submitted."""
+    return bool(reference.policy(rules.plans.APPROVAL_POLICY, on).value == rules.plans.AUTOMATIC)
+
+
+def said_of_plan(on: date) -> str:
+    """What follows the submission of a plan."""
+    if is_approved_by_policy(on):
+        return "The plan is submitted and holds. Book the next session."
+    return "The plan is submitted. The responsible officer decides on it; sessions are booked once it is approved."
 
 
 def progress(referral: Referral) -> Progress:
@@ -233,6 +247,7 @@ def _facts(
         planned_count=plan.session_count if (plan := holding(plans)) else None,
         sessions=tuple((s.number, rules.SessionStatus(s.status)) for s in sessions),
         reported=report is not None,
+        plan_waits=any(plan.status == rules.plans.PlanStatus.SUBMITTED for plan in plans),
     )
 
 

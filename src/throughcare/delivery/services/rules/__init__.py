@@ -29,6 +29,9 @@ from throughcare.delivery.services.rules.sessions import (
     delivered,
     may_report,
     next_number,
+    owes_decision,
+    owes_plan,
+    owes_report,
 )
 
 __all__ = [
@@ -61,5 +64,8 @@ __all__ = [
     "may_report",
     "next_number",
     "onward",
+    "owes_decision",
+    "owes_plan",
+    "owes_report",
     "plans",
 ]

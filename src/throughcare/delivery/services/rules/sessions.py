@@ -7,7 +7,7 @@ from enum import StrEnum
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.states import Machine, transition
-from throughcare.referrals.rules import ReferralStatus
+from throughcare.referrals.rules import UNDER_WAY, ReferralStatus
 
 
 class SessionStatus(StrEnum):
@@ -67,6 +67,7 @@ class Facts:
     planned_count: int | None  # sessions of the newest approved plan; None: none yet
     sessions: tuple[tuple[int, SessionStatus], ...]
     reported: bool
+    plan_waits: bool = False  # for the officer's decision
 
     def numbers(self, *statuses: SessionStatus) -> set[int]:
         """Numbers of the sessions that stand in one of these states."""
@@ -123,11 +124,26 @@ def delivered(facts: Facts) -> bool:
     return set(range(1, facts.planned_count + 1)) <= facts.numbers(S.HELD, S.MISSED, S.NOT_HELD)
 
 
-def may_report(facts: Facts) -> bool:
-    """Whether the end of service report may be written: delivery is done, or ended early, and there is none yet."""
+def owes_plan(facts: Facts) -> bool:
+    """Whether a plan is to be written: after the first appointment, until one holds or waits to be approved."""
+    return facts.status in UNDER_WAY and facts.first_held and facts.planned_count is None and not facts.plan_waits
+
+
+def owes_decision(facts: Facts) -> bool:
+    """Whether the officer is to decide on a plan: one waits, and the referral has not ended."""
+    return facts.status in UNDER_WAY and facts.plan_waits
+
+
+def owes_report(facts: Facts) -> bool:
+    """Whether the report is to be written: delivery is done, though the referral may rest, or it was ended early."""
     if facts.reported:
         return False
-    return facts.status == ReferralStatus.ENDED_EARLY or (facts.status == ReferralStatus.ASSIGNED and delivered(facts))
+    return facts.status == ReferralStatus.ENDED_EARLY or (facts.status in UNDER_WAY and delivered(facts))
+
+
+def may_report(facts: Facts) -> bool:
+    """Whether the end of service report may be written: delivery is done, or ended early, and there is none yet."""
+    return owes_report(facts) and facts.status != ReferralStatus.ON_HOLD
 
 
 def check_report(summary: str, results: Mapping[str, str], needs: Mapping[str, str]) -> Problems:

@@ -69,6 +69,8 @@ def group(world: World, whose: Whose, hours: int = 24) -> Group:
 # Whose group: every colleague of the organisation sees that there is one, and of its people those alone whom they may.
 STAFF = (Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR, Role.CASEWORKER, Role.MACHINE_CLIENT)
 LED = {OWN: STAFF, SIBLING: [Role.PROVIDER_MANAGER, Role.SUBCONTRACTOR], LIMITED: STAFF}
+NEW_GROUP = {"title": "Made-up", **WHEN, "method": "in_person", "place": "Room 1", "capacity_count": 8}
+LED_BY_PROGRAM = {**LED, SIBLING: [*LED[SIBLING], Role.MACHINE_CLIENT]}  # of the whole organisation
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 
 
@@ -159,6 +161,17 @@ ROWS = [
         data=lambda world: {"status": "taken_up", "words": "Yes"},
     ),
     Row(url="api:report", kwargs=of(assigned), reaches=READ),
+    Row(url="api:groups"),
+    Row(url="api:make_group", data=lambda world: {**NEW_GROUP, "body_id": 1, "staff_id": 1}),
+    Row(url="api:group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),
+    Row(
+        url="api:join_group",
+        kwargs=of(group),
+        reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF),
+        data=lambda world: {"referrals": [1]},
+    ),
+    Row(url="api:record_group", kwargs=of(group), reaches=LED_BY_PROGRAM, data=lambda world: {"came_of": []}),
+    Row(url="api:call_off_group", kwargs=of(group), reaches=LED_BY_PROGRAM, data=lambda world: {"words": "Ill"}),
     Row(url="api:submit_report", kwargs=of(assigned), reaches=DELIVER, data=lambda world: REPORT),
     Row(url="api:submit_plan", kwargs=of(assigned), reaches=DELIVER, data=lambda world: PLAN),
     Row(url="api:sessions", kwargs=of(assigned), reaches=READ),

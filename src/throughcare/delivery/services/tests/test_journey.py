@@ -62,7 +62,7 @@ def test_a_referral_from_finding_a_service_to_its_report():
         officer,
         "referrals:finish",
         referral.pk,
-        **{"finish_by-day": "30", "finish_by-month": "6", "finish_by-year": "2022"},
+        **{"finish_by-day": "30", "finish_by-month": "6", "finish_by-year": "2022", "enforceable_days": "12"},
     )
     assert "Every part is complete" in text_of(ready)
     assert "Sofa surfing" in see(officer, "referrals:send", referral.pk)
@@ -137,7 +137,7 @@ def test_what_was_typed_is_kept_when_it_is_refused():
 
     page = officer.post(
         reverse("referrals:finish", args=[referral.pk]),
-        {"finish_by-day": "1", "finish_by-month": "1", "finish_by-year": "2022"},
+        {"finish_by-day": "1", "finish_by-month": "1", "finish_by-year": "2022", "enforceable_days": "5"},
     )
 
     assert "There is a problem The day to finish by must be after today" in text_of(page)

@@ -158,7 +158,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
-        said = "The plan is submitted. Book the next session once it is approved."
+        said = queries.said_of_plan(request.today)
         reply = _try(request, form, lambda: actions.submit_plan(**who, **form.details()), said, pk)
     title = "Change the action plan" if newest else "Write the action plan"
     context = _context(found, form, title, "Submit plan") | {"wanted": found.needs, "returned": known.returned}
@@ -193,7 +193,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     reply = None
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"actor": request.actor, "now": request.now, "referral_id": pk}
-        said = "The report is submitted. The service is complete."
+        said = "The report is submitted. Nothing more is due of this referral."
         reply = _try(request, form, lambda: actions.submit_report(**who, **form.details()), said, pk)
     context = _context(found, form, "End of service report", "Submit report")
     context["warning"] = "Check it before you submit: it can’t be changed afterwards."

@@ -1,4 +1,4 @@
-"""Operations of delivery: the sessions of a referral, and what came of them."""
+"""Operations under one referral: its sessions and what came of them, its plan, its report, where it was sent on."""
 
 from datetime import datetime
 from typing import Any, Literal

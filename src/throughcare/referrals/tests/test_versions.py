@@ -1,0 +1,179 @@
+"""Outcomes and complexity belong to a version of the contract: referrals sent before one keep what they were asked."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from throughcare.access.roles import Role
+from throughcare.clock import clock
+from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.people.tests.factories import (
+    NOW,
+    TODAY,
+    browser,
+    give_officer,
+    make_actor,
+    make_address,
+    make_person,
+    make_sentence,
+    text_of,
+)
+from throughcare.referrals import actions
+from throughcare.referrals.models import ServiceVersion, VersionChoice
+from throughcare.referrals.tests.factories import Cast, make_cast, make_draft, make_sent, verbs
+
+pytestmark = pytest.mark.django_db
+FIRST_OF_APRIL = date(2022, 4, 1)
+THEN = NOW + timedelta(days=30)  # 6 April
+KEPT, NEW = "Has found a settled home", "Has kept a home for three months"
+LEVELS = {"low": "Up to four sessions", "medium": "", "high": "Up to twelve sessions"}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def contract_manager(cast):
+    return make_actor(Role.CONTRACT_MANAGER, area=None, organisation=cast.body.contract.buyer)
+
+
+def make(actor, cast, **fields) -> ServiceVersion:
+    facts = {
+        "need": "accommodation", "outcomes": [KEPT, NEW], "levels": LEVELS, "valid_from": FIRST_OF_APRIL,
+        "reason": "Variation 3",
+    }  # fmt: skip
+    return actions.make_version(actor=actor, now=NOW, contract_ref=cast.body.contract.reference, **facts | fields)
+
+
+def another_person(cast: Cast) -> Cast:
+    cast.person = make_person("Al", "Pool")
+    make_sentence(cast.person)
+    make_address(cast.person)
+    give_officer(cast.person, cast.practitioner.user_id)
+    return cast
+
+
+def test_words_that_stay_keep_their_code_and_new_ones_get_one(cast, contract_manager):
+    first = make(contract_manager, cast)
+    second = make(contract_manager, cast, outcomes=[NEW, "Is closer to work"], valid_from=date(2022, 5, 1))
+
+    def coded(version):
+        return dict(version.choices.filter(kind="outcome").values_list("name", "code"))
+
+    assert coded(first)[KEPT] == "ACC1"  # of the national list
+    assert coded(second)[NEW] == coded(first)[NEW] == f"{cast.body.pk}.1.2"
+    assert coded(second)["Is closer to work"] == f"{cast.body.pk}.2.2"
+    assert list(first.choices.filter(kind="complexity").values_list("code", flat=True)) == ["low", "high"]
+    assert verbs(first) == ["service_version.made"]
+
+
+def test_another_need_goes_on_as_it_was(contract_manager):
+    cast = make_cast("PWB", "police-derbyshire")
+    manager = make_actor(Role.CONTRACT_MANAGER, area=None, organisation=cast.body.contract.buyer)
+    make(manager, cast, need="family", outcomes=["Sees the children weekly"])
+
+    second = make(manager, cast, need="lifestyle", outcomes=["Has left the old circle"], valid_from=date(2022, 5, 1))
+
+    assert set(second.choices.values_list("need_id", "name").filter(kind="outcome")) == {
+        ("family", "Sees the children weekly"), ("lifestyle", "Has left the old circle"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"outcomes": [" "]}, ["outcomes"]),
+        ({"outcomes": [NEW, NEW.upper()]}, ["outcomes"]),
+        ({"levels": dict.fromkeys(LEVELS, "")}, ["medium"]),
+        ({"valid_from": TODAY, "reason": ""}, ["valid_from", "reason"]),
+    ],
+)
+def test_a_version_that_is_not_whole_is_refused_with_all_that_is_wrong(cast, contract_manager, fields, expected):
+    with pytest.raises(NotValid) as refused:
+        make(contract_manager, cast, **fields)
+
+    assert [problem.field for problem in refused.value.problems] == expected
+    assert not ServiceVersion.objects.exists()
+
+
+def test_only_a_contract_manager_of_the_buyer_makes_one(cast):
+    for role in (Role.CONTRACT_MANAGER, Role.PROVIDER_MANAGER):
+        with pytest.raises(NotFound):
+            make(make_actor(role, area=None), cast)
+    with pytest.raises(NotFound, match="not yours to manage"):
+        make(cast.manager, cast)
+
+
+def test_referrals_before_a_version_show_and_amend_by_theirs(cast, contract_manager, monkeypatch):
+    old = make_sent(cast)
+    make(contract_manager, cast)
+    new = make_draft(another_person(cast))
+    monkeypatch.setattr(clock, "now", lambda: THEN)
+    act = {"actor": cast.practitioner, "now": THEN}
+    code = VersionChoice.objects.get(name=NEW).code
+
+    # a draft that was begun before the day is asked anew
+    with pytest.raises(NotValid, match="choose complexity and outcome again"):
+        actions.send(referral_id=new.pk, **act)
+    reader = browser(cast.manager)
+    page = browser(cast.practitioner).get(reverse("referrals:need", args=[new.pk, "accommodation"])).content.decode()
+    assert "Up to twelve sessions" in page
+    assert "Medium" not in page
+    actions.detail_need(referral_id=new.pk, need="accommodation", complexity="high", outcome_wanted=code, **act)
+    sent = actions.send(referral_id=new.pk, **act)
+
+    # the one that was sent before is amended by what it was asked
+    amend = {"referral_id": old.pk, "need": "accommodation", "complexity": "medium", "why": "Told today", **act}
+    with pytest.raises(NotValid, match="Choose what should come of it"):
+        actions.amend_need(outcome_wanted=code, **amend)
+    actions.amend_need(outcome_wanted="ACC2", **amend)
+    shown = text_of(reader.get(reverse("referrals:referral", args=[old.pk])))
+    assert "Has kept a home, or homelessness was prevented" in shown
+    assert NEW in text_of(reader.get(reverse("referrals:referral", args=[sent.pk])))
+
+    assert (old.version, sent.version.number) == (None, 1)
+
+
+def test_of_two_versions_for_one_day_the_later_holds(cast, contract_manager, monkeypatch):
+    make(contract_manager, cast)
+    make(contract_manager, cast, outcomes=["Corrected"])
+    referral = make_draft(cast, complete=False)
+    monkeypatch.setattr(clock, "now", lambda: THEN)
+
+    page = text_of(browser(cast.practitioner).get(reverse("referrals:need", args=[referral.pk, "accommodation"])))
+
+    assert "Corrected" in page
+    assert NEW not in page
+
+
+def test_a_contract_manager_changes_it_on_the_page_and_everybody_who_sees_the_contract_reads_it(cast, contract_manager):
+    make_sent(cast)
+    reference = cast.body.contract.reference
+    client = browser(contract_manager)
+    page = text_of(client.get(reverse("referrals:asked", args=[reference])))
+    assert "The national list" in page
+    assert KEPT in page
+    at = reverse("referrals:make_version", args=[reference, "accommodation"])
+    assert KEPT in client.get(at).content.decode()  # what holds is filled in
+    typed = {
+        "outcomes": f"{KEPT}\r\n{NEW}",
+        "low": "Up to four sessions",
+        "medium": "",
+        "high": "",
+        "reason": "Variation 3",
+    }
+    day = {"valid_from-day": "8", "valid_from-month": "3", "valid_from-year": "2022"}
+
+    answer = client.post(at, typed | day, follow=True)
+
+    assert "Referrals sent before that day keep what they were asked." in text_of(answer)
+    assert "Variation 3" in text_of(answer)
+    assert reverse("referrals:make_version", args=[reference, "accommodation"]) in answer.content.decode()
+    reader = browser(cast.manager)
+    read = reader.get(reverse("referrals:asked", args=[reference]))
+    assert "Variation 3" in text_of(read)
+    assert "Change" not in text_of(read)
+    assert reader.get(at).status_code == 403
