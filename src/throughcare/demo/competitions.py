@@ -14,7 +14,16 @@ from throughcare.accounts.models import Organisation
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning import rules
-from throughcare.commissioning.actions import awarding, bidding, drafting, opening, publishing, scoring
+from throughcare.commissioning.actions import (
+    awarding,
+    bidding,
+    challenging,
+    drafting,
+    joint,
+    opening,
+    publishing,
+    scoring,
+)
 from throughcare.commissioning.actions.envelopes import set_envelope
 from throughcare.commissioning.models import Bid, CallOff, Lot
 from throughcare.commissioning.rules.envelopes import year_of
@@ -27,6 +36,7 @@ from throughcare.market.models import Framework, Qualification
 
 STAGES = ("draft", "open", "closed", "scoring", "moderation", "pricing", "approval", "standstill", "confirmed")
 AT_STAGE = {stage: number for number, stage in enumerate(STAGES)}
+AT_STAGE["challenged"] = AT_STAGE["standstill"]  # and then a bidder challenges the award
 AT_STAGE["failed"] = AT_STAGE["approval"]  # and then closed without an award
 BIDDERS = 4
 ENVELOPE_YEARS = 4
@@ -37,6 +47,7 @@ QUESTIONS = (
     ("How will you work with probation practitioners from the first day?", 30),
     ("What will the service give beyond itself, such as work for people with convictions?", 30),
 )
+GROUNDS = "Question 1 was scored as if we had given no example. There are two, on the first page of our answer."
 REASONS = {
     2: "Says what will be done but not how, and gives no example.",
     3: "A sound answer with one clear example; little on people who stop coming.",
@@ -60,6 +71,7 @@ class Plan:
     published_days_ago: int
     open_days: int
     cast_bids: bool = True
+    funder_percent: int | None = None  # what the cast's co-commissioner pays
 
     @property
     def term_reason(self) -> str:
@@ -104,6 +116,13 @@ PLANS = (
     Plan(stage="failed", service_type="FBD", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
          ends_on=TERM, title="Money advice, East of England", title_cy="Cyngor ariannol, Dwyrain Lloegr",
          value_gbp=Decimal(1_050_000), published_days_ago=60, open_days=32),
+    Plan(stage="challenged", area="police-lincolnshire", starts_on=date(2022, 7, 1), **WOMEN,
+         title="Women’s services, Lincolnshire", title_cy="Gwasanaethau menywod, Swydd Lincoln",
+         value_gbp=Decimal(640_000), published_days_ago=45, open_days=35),
+    Plan(stage="open", service_type="ACC", cohort="all-adults", area="region-greater-manchester", starts_on=NEW_YEAR,
+         ends_on=TERM, title="Help to find a home, Greater Manchester",
+         title_cy="Cymorth i ddod o hyd i gartref, Manceinion Fwyaf",
+         value_gbp=Decimal(2_800_000), published_days_ago=9, open_days=33, funder_percent=40),
     Plan(stage="pricing", service_type="DNR", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
          ends_on=TERM, title="Recovery from dependency, East of England",
          title_cy="Adferiad o ddibyniaeth, Dwyrain Lloegr",
@@ -136,6 +155,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
         _qualify(company, plan, now)
         _run(rng, company, plan, now)
     _ask_extension(company, now)
+    _award_directly(company, now)
     return len(PLANS)
 
 
@@ -252,6 +272,34 @@ def _ask_extension(company: Company, now: datetime) -> None:
     )
 
 
+def _award_directly(company: Company, now: datetime) -> None:
+    """A direct award that two agreed on yesterday: it stands still, and everybody may read why."""
+    where = uncompeted.Where(
+        buyer_id=company.buyer.pk,
+        provider_id=_firm(company.writers[-1]),
+        service_type="DNR",
+        cohort="men",
+        areas=["region-south-west"],
+        framework=Framework.objects.get(),
+        is_made_up=True,
+    )
+    asked = contracts.ask_uncompeted(
+        actor=company.commissioner,
+        now=now - timedelta(days=3),
+        where=where,
+        kind=UncompetedKind.DIRECT,
+        ground="only_one",
+        justification="No other organisation has a clinic in these counties in which people can be seen this year.",
+        value_gbp=Decimal(310_000),
+        starts_on=date(2022, 7, 1),
+        last_on=date(2023, 6, 30),
+    )
+    reason = "The market was asked twice, and nobody else could begin before next year."
+    contracts.decide_uncompeted(
+        actor=company.approver, now=now - timedelta(days=1), asked=asked, is_agreed=True, reason=reason
+    )
+
+
 def _fresh(call_off: CallOff) -> CallOff:
     return CallOff.objects.get(pk=call_off.pk)
 
@@ -280,6 +328,9 @@ def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:
         price_weight=20,
     )
     drafting.add_lot(call_off=call_off, terms=terms, **told)
+    if plan.funder_percent:
+        payer = staff.cast(Role.CO_COMMISSIONER).organisation_id
+        joint.set_funder(call_off=call_off, organisation_id=payer, percent=plan.funder_percent, **told)
     for text, weight in QUESTIONS:
         guidance = "A small organisation may answer for its own part alone. Say who does what, and give one example."
         question = rules.QuestionTerms(
@@ -362,6 +413,9 @@ def _award(company: Company, plan: Plan, call_off: CallOff, at: datetime) -> Non
         reason="The highest total score of the bids.",
         concentration_reason="No other bid scored as high, and the provider is small elsewhere.",
     )
+    if plan.stage == "challenged":
+        writer = next(each for each in company.writers if _firm(each) == bids[1].organisation_id)
+        challenging.challenge(actor=writer, now=at + timedelta(days=1), bid=bids[1], grounds=GROUNDS)
     if plan.stage == "confirmed":
         after = award.standstill_ends_at + timedelta(hours=1)
         award = awarding.confirm(actor=SYSTEM, now=after, award=award)

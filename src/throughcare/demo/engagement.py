@@ -11,6 +11,8 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting
 from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
+from throughcare.commissioning.actions import timetables
+from throughcare.commissioning.planning.timetables import Terms
 from throughcare.demo import staff
 from throughcare.engagement.actions import advice, joining, log, partners, pipeline, programmes, readiness, room
 from throughcare.engagement.models import Enquiry, Programme, Registrant
@@ -85,6 +87,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     _papers(posting, programme, readers, now)
     _questions(posting, programme, now)
     _plan(posting, programme, now)
+    _timetable(posting, programme, now)
     _advice(posting, programme, now)
     _readiness(rng, posting, programme, now)
     _partners(now)
@@ -196,6 +199,20 @@ def _plan(posting: Posting, programme: Programme, now: datetime) -> None:
         )
     on = today - timedelta(days=14)
     pipeline.reach(programme=programme, stage=Stage.PUBLISH, lots=numbers, on=on, **_by(posting, now))
+
+
+def _timetable(posting: Posting, programme: Programme, now: datetime) -> None:
+    """Asked for today: the worker works it out once it runs."""
+    today = london_day(now)
+    terms = Terms(
+        opens_on=today + timedelta(days=28),
+        go_live_on=today + timedelta(days=365),
+        panels=3,
+        evaluate_days=21,
+        decide_days=20,
+        mobilise_days=90,
+    )
+    timetables.ask_timetable(programme=programme, terms=terms, **_by(posting, now))
 
 
 def _advice(posting: Posting, programme: Programme, now: datetime) -> None:

@@ -21,7 +21,9 @@ class TimetableForm(Form):
     panels = forms.IntegerField(label="Lots that can be evaluated at once", min_value=1, max_value=500)
     evaluate_days = forms.IntegerField(label="Days to evaluate and moderate a lot", min_value=1, max_value=365)
     decide_days = forms.IntegerField(label="Days for approval and standstill", min_value=0, max_value=365)
-    mobilise_days = forms.IntegerField(label="Days that a provider needs to mobilise", min_value=0, max_value=730)
+    mobilise_days = forms.IntegerField(
+        label="Days to mobilise a service without a length of its own", min_value=0, max_value=730
+    )
 
     def terms(self) -> Terms:
         """What was typed."""

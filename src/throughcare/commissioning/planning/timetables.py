@@ -7,6 +7,7 @@ from typing import Any
 
 from throughcare.clock.clock import london_day
 from throughcare.commissioning.queries.call_offs import response_days
+from throughcare.commissioning.queries.timetables import service_days
 from throughcare.engagement.models import Programme
 from throughcare.engagement.queries import pipeline
 from throughcare.market.models import Qualification, SupplierProfile
@@ -24,7 +25,10 @@ AT_ONCE_POLICY, NEEDS_POLICY = "bids-at-once", "mobilisation-days-by-size"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a commissioner says of a timetable; lengths are calendar days, and hold for every lot."""
+    """What a commissioner says of a timetable; lengths are calendar days, and hold for every lot.
+
+    mobilise_days: of services whose length no policy sets.
+    """
 
     opens_on: date
     go_live_on: date
@@ -47,6 +51,7 @@ def problem_of(programme: Programme, terms: Terms, now: datetime) -> dict[str, A
     """The planned lots with who is expected to bid for each; NotValid where it makes no sense."""
     lots = list(pipeline.lots(programme))
     days = response_days(london_day(now))
+    needs = service_days(london_day(now))
     return problem_to_json(
         Problem(
             opens_on=terms.opens_on,
@@ -58,7 +63,7 @@ def problem_of(programme: Programme, terms: Terms, now: datetime) -> dict[str, A
                     respond_days=days,
                     evaluate_days=terms.evaluate_days,
                     decide_days=terms.decide_days,
-                    mobilise_days=terms.mobilise_days,
+                    mobilise_days=needs.get(lot.service_type_id, terms.mobilise_days),
                 )
                 for lot in lots
             ),

@@ -257,7 +257,10 @@ def nation(call_off: CallOff, on: date) -> str:
 
 
 def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int, list[int]]:
-    """By lot id: members qualified at a moment for the lot's service in every one of its areas."""
+    """By lot id: members qualified at a moment for the lot's service, in all of its areas or in some.
+
+    Whoever is qualified in some needs confirmed partners who are in the others, before it can submit a bid.
+    """
     live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
     if call_off.route == rules.Route.PARTNER:
         return _admitted(call_off, lots, live)
@@ -270,7 +273,13 @@ def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int
     for cells in held.values():
         for organisation in off:
             cells.pop(organisation, None)
-    return {lot.pk: _holding_all(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
+    return {lot.pk: _together(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
+
+
+def _together(held: Mapping[int, set[str]], areas: set[str]) -> list[int]:
+    """Whoever holds any of the areas, where members hold all of them between them."""
+    some = {organisation: cells & areas for organisation, cells in held.items() if cells & areas}
+    return sorted(some) if areas and areas == set().union(*some.values()) else []
 
 
 def _admitted(call_off: CallOff, lots: Sequence[Lot], live: Q) -> dict[int, list[int]]:

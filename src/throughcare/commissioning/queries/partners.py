@@ -36,6 +36,17 @@ def confirmed_shares(bid: Bid) -> dict[int, int]:
     return {bid.organisation_id: rules.lead_percent(list(percents.values())), **percents} if percents else {}
 
 
+def uncovered_areas(bid: Bid, at: datetime) -> list[str]:
+    """Names of the lot's areas for which neither the bidder was qualified when invited, nor a confirmed partner is."""
+    lot = bid.lot
+    if lot.call_off.route == rules.Route.PARTNER or lot.call_off.published_at is None:
+        return []
+    cells = set(live_cells(bid.organisation_id, lot.call_off.published_at))
+    for organisation in confirmed_shares(bid):
+        cells |= set(live_cells(organisation, at))
+    return [area.name for area in lot.areas.order_by("name") if (lot.service_type_id, area.pk) not in cells]
+
+
 def partnerships(actor: Actor) -> QuerySet[Partner]:
     """Bids of others in which an organisation of the actor is named, the latest first."""
     found = Partner.objects.filter(permissions.partner_scope(actor))

@@ -94,8 +94,8 @@ class LotAnswer:
 
     @property
     def is_yes(self) -> bool:
-        """Whether it can bid and win: a turnover that isn't known keeps nobody from bidding."""
-        return self.is_invited and self.test.verdict != Verdict.NOT_MET
+        """Whether it can bid alone and win: a turnover that isn't known keeps nobody from bidding."""
+        return self.is_invited and not self.missing and self.test.verdict != Verdict.NOT_MET
 
 
 def holdings(organisation: Organisation, on: date) -> list[Holding]:

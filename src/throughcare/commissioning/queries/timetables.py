@@ -14,6 +14,10 @@ from throughcare.commissioning.models import MobilisationPlan, Timetable
 from throughcare.engagement.models import Programme
 from throughcare.engagement.queries import pipeline
 from throughcare.kernel.errors import NotFound
+from throughcare.reference.models import ServiceType
+from throughcare.reference.queries import in_force, policy
+
+SERVICE_POLICY = "mobilisation-days-by-service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +106,15 @@ def path(found: Timetable) -> list[dict[str, Any]]:
     """The stages of the critical path, with their days as dates."""
     days = ("from_on", "until_on")
     return [row | {name: date.fromisoformat(row[name]) for name in days} for row in found.path or []]
+
+
+def service_days(on: date) -> dict[str, int]:
+    """The days to mobilise that policy sets of services, by their code."""
+    return dict(policy(SERVICE_POLICY, on).value)
+
+
+def service_lengths(on: date) -> str:
+    """The same in words, for whoever asks for a timetable."""
+    names = dict(ServiceType.objects.filter(in_force(on)).values_list("pk", "name"))
+    told = [f"{names[code]} {days}" for code, days in service_days(on).items() if code in names]
+    return f"Policy sets: {', '.join(told)}."

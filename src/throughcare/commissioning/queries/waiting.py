@@ -16,6 +16,7 @@ from throughcare.commissioning.models import (
     Bid,
     CallOff,
     Departure,
+    Funder,
     Interest,
     Invitation,
     Lot,
@@ -114,6 +115,21 @@ def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
     ]
 
 
+def waiting_funder(actor: Actor, now: datetime) -> list[Waiting]:
+    """Call-offs under way of which the actor's organisation pays a share, with their next date."""
+    under_way = (C.PUBLISHED, C.OPENED, C.MODERATED, C.PRICED)
+    paid = Funder.objects.filter(organisation__in=permissions.funding(actor), call_off__status__in=under_way)
+    return [
+        _one(
+            row.call_off,
+            f"You pay {row.percent}% of {{}}: see how far it is",
+            "commissioning:show",
+            due=row.call_off.status == C.PUBLISHED,
+        )
+        for row in paid.select_related("call_off").order_by("call_off")
+    ]
+
+
 def waiting_officer(actor: Actor, now: datetime) -> list[Waiting]:
     """Competitions past their deadline that the actor may help to open."""
     if not actor.may(P.OPENING_HOLD):
@@ -178,6 +194,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """All of the above, the oldest date first; a role that the actor does not have adds nothing."""
     found = [
         *waiting_commissioner(actor, now),
+        *waiting_funder(actor, now),
         *waiting_supplier(actor, now),
         *waiting_officer(actor, now),
         *waiting_evaluator(actor, now),

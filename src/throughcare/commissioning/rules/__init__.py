@@ -48,6 +48,7 @@ from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replace
 from throughcare.commissioning.rules.partners import (
     PARTNER,
     PartnerStatus,
+    check_areas,
     check_partner,
     check_reliance,
     check_share,
@@ -193,6 +194,7 @@ __all__ = [
     "bundles_taken",
     "by_funder",
     "check_approval",
+    "check_areas",
     "check_assignment",
     "check_challenge",
     "check_choice",

@@ -74,6 +74,17 @@ def check_reliance(area_names: Sequence[str]) -> Problems:
     return problems
 
 
+def check_areas(uncovered: Sequence[str]) -> Problems:
+    """A bidder and its confirmed partners are qualified in all areas of the lot between them."""
+    problems = Problems()
+    if uncovered:
+        problems.add(
+            "None of you is qualified in {areas}. Name a partner who is, and submit when it has confirmed",
+            areas=", ".join(uncovered),
+        )
+    return problems
+
+
 def check_share(test: Turnover) -> Problems:
     """A partner confirms no more than its turnover allows."""
     problems = Problems()

@@ -12,7 +12,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation
 from throughcare.audit.models import Event
 from throughcare.commissioning import permissions
-from throughcare.commissioning.actions import awarding, bidding, partners, scoring
+from throughcare.commissioning.actions import awarding, bidding, drafting, partners, publishing, scoring
 from throughcare.commissioning.models import AwardShare, Bid, Partner, Question, Score
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import scoring as queries
@@ -274,3 +274,26 @@ def test_an_interest_in_a_partner_found_later_takes_own_scores_of_the_bid_away(b
 
     assert not Score.objects.exists()
     assert list(bid_queries.opened_bids(evaluator, made.call_off)) == []
+
+
+def test_an_organisation_is_invited_to_a_lot_whose_other_area_a_confirmed_partner_brings() -> None:
+    made = make.make_draft()
+    both = make.terms(areas=("police-durham", "police-cleveland"))
+    drafting.change_lot(actor=made.commissioner, now=make.NOW, lot=made.lot, terms=both)
+    charity = make.make_organisation("supplier", "Made-up Cleveland Help")
+    make.make_qualification(charity, made.call_off.framework, area="police-cleveland")
+    make.give_turnover(charity, "900000.00")
+    publishing.publish(actor=made.commissioner, now=make.NOW, call_off=made.call_off)
+    made.fresh()
+    lead = made.writers[0]
+    written = make.write_bid(lead, made.lot)
+    told = {"now": make.NOW + timedelta(minutes=1)}
+
+    with pytest.raises(NotValid, match="None of you is qualified in Cleveland"):
+        bidding.submit(actor=lead, bid=written, **told)
+    row = make.make_partner(written, lead, charity.name)
+    helper = make.make_actor(Role.BID_WRITER, charity)
+    partners.answer(actor=helper, partner=row, is_confirmed=True, **told)
+    bidding.submit(actor=lead, bid=written, **told)
+
+    assert Bid.objects.get(pk=written.pk).status == "submitted"

@@ -10,10 +10,12 @@ from throughcare.audit.models import Event
 from throughcare.commissioning import letters, rules
 from throughcare.commissioning.actions import bidding, drafting, opening, publishing
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox
+from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.tests import factories as make
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
 from throughcare.letters.models import Letter
+from throughcare.market.models import Qualification
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +99,7 @@ def test_an_organisation_qualified_for_accommodation_only_is_not_invited_to_empl
     assert invited(publish(made)) == [worker.pk]
 
 
-def test_only_organisations_qualified_in_every_area_of_a_lot_and_not_ended_are_invited() -> None:
+def test_whoever_is_qualified_in_an_area_of_a_lot_and_not_ended_is_invited_where_all_areas_are_covered() -> None:
     made = make.make_draft()
     whole, half, ended = (make.make_organisation("supplier") for _ in range(3))
     framework = made.call_off.framework
@@ -108,7 +110,10 @@ def test_only_organisations_qualified_in_every_area_of_a_lot_and_not_ended_are_i
     both = make.terms(areas=("police-durham", "police-cleveland"))
     drafting.change_lot(actor=made.commissioner, now=make.NOW, lot=made.lot, terms=both)
 
-    assert invited(publish(made)) == [whole.pk]
+    in_durham = [supplier.pk for supplier in made.suppliers]
+    assert call_offs.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == [*in_durham, whole.pk, half.pk]
+    Qualification.objects.filter(organisation=whole, area="police-cleveland").delete()
+    assert call_offs.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == []
 
 
 @pytest.mark.requirement(101)

@@ -79,6 +79,18 @@ def test_the_proposed_order_leaves_all_lots_what_they_need_and_needs_no_plan() -
         decide(found, is_approved=False)
 
 
+def test_a_service_mobilises_for_as_long_as_policy_sets_and_others_as_long_as_was_typed() -> None:
+    programme = make.make_programme(make.make_organisation("commissioner"), lots=3)
+    programme.lots.filter(number=1).update(service_type="WOS", cohort="women")
+    programme.lots.filter(number=2).update(service_type="FBD")
+
+    asked = make.make_timetable(programme, mobilise_days=45)
+
+    assert [lot["mobilise_days"] for lot in asked.problem["lots"]] == [120, 45, 90]
+    page = get(signed_in(make.make_actor(Role.COMMISSIONER, programme.buyer)), "timetable_ask", programme.reference)
+    assert "Accommodation 90" in page.text_content()
+
+
 def test_one_timetable_is_worked_out_at_a_time_and_twice_is_once() -> None:
     found = make_proposed()
     programme = found.programme

@@ -47,6 +47,7 @@ def timetable_ask(request: Request, reference: str) -> HttpResponse:
         "panels": 2, "evaluate_days": 28, "decide_days": 20, "mobilise_days": 90,
     }  # fmt: skip
     form = forms.TimetableForm(sent(request), initial=initial)
+    form.fields["mobilise_days"].help_text = queries.service_lengths(request.today)
     step = Step(
         title="Work out a timetable",
         caption=programme.name,

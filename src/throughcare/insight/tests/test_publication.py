@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from lxml import html
 
@@ -11,7 +12,7 @@ from support.access import World
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.commissioning.actions import following
+from throughcare.commissioning.actions import drafting, following
 from throughcare.commissioning.rules import FollowKind
 from throughcare.commissioning.tests import factories as competitions
 from throughcare.contracts import actions as contracts
@@ -22,6 +23,7 @@ from throughcare.engagement.tests import factories as engagement
 from throughcare.insight.actions.publish import publish
 from throughcare.insight.models import PublishedRelease
 from throughcare.insight.rules import ocds
+from throughcare.kernel.errors import NotNow
 from throughcare.market.models import Qualification, Restriction
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,20 @@ def admit(world: World, days: int, area: str) -> None:
         area_id=area,
         valid_from=world.now + timedelta(days=days),
     )
+
+
+@pytest.mark.requirement(1)
+def test_a_published_draft_is_a_dated_tender_release_and_neither_changes_any_more(world: World) -> None:
+    made = competitions.make_published()
+    told = {"actor": made.commissioner, "now": competitions.NOW + timedelta(hours=1), "call_off": made.call_off}
+
+    (tender,) = [body for body in published(world) if body["ocid"] == made.call_off.ocid]
+
+    assert (tender["tag"], tender["date"]) == (["tender"], "2022-03-07T09:00:00Z")
+    with pytest.raises(NotNow):
+        drafting.describe(**told, title="Other", title_cy="", description="", description_cy="")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PublishedRelease.objects.filter(ocid=made.call_off.ocid).update(tag="other")
 
 
 @pytest.mark.requirement(1)

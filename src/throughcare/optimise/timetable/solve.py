@@ -1,15 +1,18 @@
-"""Solve: CP-SAT finds the order that leaves the tightest lot most time, and then all lots together most.
+"""Solve: find the order that leaves the tightest lot most time, and then all lots together most.
 
-Every stage is an interval; a bidder's responses and the panels' evaluations may overlap only so far. The first search
-makes the least margin as large as it can be, the second the sum of all days to mobilise at that margin. One worker and
-a fixed seed: an answer that is proven is the same on any machine.
+A rule of precedence begins, addition gives a first bound, and CP-SAT closes what is left between them. Every stage is
+an interval; a bidder's responses and the panels' evaluations may overlap only so far. The first search makes the least
+margin as large as it can be, the second the sum of all days to mobilise at that margin. One worker and a fixed seed: an
+answer that is proven is the same on any machine.
 """
 
 from typing import Any
 
 from throughcare.optimise.result import Progress, Step, silent
 from throughcare.optimise.stop import Stop, StopReason
+from throughcare.optimise.timetable.bound import most_margin
 from throughcare.optimise.timetable.codec import problem_hash
+from throughcare.optimise.timetable.priority import by_need
 from throughcare.optimise.timetable.problem import Problem
 from throughcare.optimise.timetable.replay import Days, awarded, in_order, replay
 from throughcare.optimise.timetable.solution import Solution
@@ -19,13 +22,15 @@ SHARE_OF_FIRST = 0.7  # of the seconds: the tightest lot matters more than the r
 
 def solve(problem: Problem, *, stop: Stop, seed: int = 1, progress: Progress = silent) -> Solution:
     """The best timetable there is, or the best that is found before the stop, with its proven bound."""
-    days = by_hand(problem)
-    watch = stop.start()
+    days = _better(problem, by_hand(problem), by_need(problem))
+    watch, bound = stop.start(), most_margin(problem)
     model = _Model(problem)
-    model.hint(days)
-    seconds = None if stop.seconds is None else stop.seconds * SHARE_OF_FIRST
-    found, bound = model.maximise(model.margin, seconds=seconds, seed=seed)
-    days = _better(problem, days, found)
+    model.at_most(bound)
+    if _margin(problem, days) < bound:
+        model.hint(days)
+        seconds = None if stop.seconds is None else stop.seconds * SHARE_OF_FIRST
+        found, proven = model.maximise(model.margin, seconds=seconds, seed=seed)
+        days, bound = _better(problem, days, found), min(bound, proven)
     least = _margin(problem, days)
     progress(Step(phase="tightest", done=0.5, value=float(least), bound=float(bound)))
     model.at_least(least)
@@ -110,6 +115,10 @@ class _Model:
     def at_least(self, margin: int) -> None:
         """Every timetable from now on leaves the tightest lot so much."""
         self.model.add(self.margin >= margin)
+
+    def at_most(self, margin: int) -> None:
+        """No timetable leaves the tightest lot more: as addition has it."""
+        self.model.add(self.margin <= margin)
 
     def hint(self, days: Days) -> None:
         """Where to begin to look."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from throughcare.kernel.errors import NotValid
 from throughcare.optimise.stop import Stop
+from throughcare.optimise.timetable.bound import most_margin
 from throughcare.optimise.timetable.check import check
 from throughcare.optimise.timetable.codec import (
     problem_from_json,
@@ -25,6 +26,7 @@ from throughcare.optimise.timetable.explain import (
     price_of_response,
 )
 from throughcare.optimise.timetable.generate import make_problem
+from throughcare.optimise.timetable.priority import by_need
 from throughcare.optimise.timetable.problem import Bidder, Lot, Problem
 from throughcare.optimise.timetable.replay import awarded, replay
 from throughcare.optimise.timetable.solve import solve
@@ -219,3 +221,22 @@ def _orders(count: int) -> list[list[tuple[str, int]]]:
 def _margin(problem: Problem, order: list[tuple[str, int]]) -> int:
     decided = awarded(problem, replay(problem, order))
     return min(problem.days - day - one.mobilise_days for one, day in zip(problem.lots, decided, strict=True))
+
+
+def test_addition_alone_proves_what_the_rule_of_need_finds_for_a_small_programme() -> None:
+    problem = make_problem("small", seed=1)
+
+    found = solve(problem, stop=Stop(seconds=0.01))
+
+    assert (most_margin(problem), found.value, found.is_proven) == (136, 136.0, True)
+
+
+@pytest.mark.parametrize(("seed", "least"), [(1, 73), (2, 73), (3, 59)])
+def test_a_national_programme_is_near_its_bound_before_any_search(seed: int, least: int) -> None:
+    problem = make_problem("national", seed=seed)
+
+    days = by_need(problem)
+
+    margins = zip(problem.lots, awarded(problem, days), strict=True)
+    assert min(problem.days - day - lot.mobilise_days for lot, day in margins) == least
+    assert most_margin(problem) - least <= 9
