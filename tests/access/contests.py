@@ -161,6 +161,10 @@ def make_disputes(cast: Cast, parts: list[Thing]) -> Iterator[Thing]:
             lot=bid.lot, bid=bid, proposal=proposal, reason="Made-up.", asked_at=NOW, asked_by_id=cast.id(asker)
         )
         yield Thing(kind="departure", key=f"departure in {thing.key}", row=departure, contest=contest, given_to=asker)
+        reopening = buying.Reopening.objects.create(
+            call_off=call_off, reason="Made-up.", prices_were_open=True, asked_at=NOW, asked_by_id=cast.id(asker)
+        )
+        yield Thing(kind="reopening", key=f"reopening in {thing.key}", row=reopening, contest=contest)
         award = buying.Award.objects.create(
             reference=f"AW-M-{next(NUMBERS)}", lot=bid.lot, bid=bid, organisation=bid.organisation, value_gbp=1,
             quality_score=50, price_score=50, total_score=50, starts_on=UNTIL, ends_on=date(2026, 4, 1),

@@ -138,6 +138,9 @@ KINDS: dict[str, Kind] = {
     "departure": Kind(
         model=buying.Departure, scopes={"see": _everything}, ways=_verbs("agree", can=commissioning.can_agree)
     ),
+    "reopening": Kind(
+        model=buying.Reopening, scopes={"see": _everything}, ways=_verbs("agree", can=commissioning.can_agree_reopening)
+    ),
     "challenge": Kind(
         model=buying.Challenge,
         scopes={"see": commissioning.challenge_scope},

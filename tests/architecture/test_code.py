@@ -136,6 +136,7 @@ PAST_THE_WALL = {
     "commissioning/queries/challenges.py of_bid",
     "commissioning/queries/challenges.py outcome",
     "commissioning/queries/fairness.py employments",
+    "commissioning/queries/few_bids.py _counted",
     "commissioning/queries/fairness.py incumbents",
     "delivery/attendance/queries.py clashes",
     "delivery/attendance/queries.py taken",

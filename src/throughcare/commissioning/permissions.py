@@ -27,6 +27,7 @@ from throughcare.commissioning.models import (
     OpeningOfficer,
     Panelist,
     Partner,
+    Reopening,
     TransitionPlan,
 )
 from throughcare.kernel.errors import Decision, allow_if
@@ -262,6 +263,13 @@ def can_agree(actor: Actor, departure: Departure) -> Decision:
     if Panelist.objects.filter(call_off=departure.lot.call_off_id, user=actor.user_id).exists():
         return Decision("A member of the panel can't be the second person.")
     return can_edit(actor, departure.lot.call_off)
+
+
+def can_agree_reopening(actor: Actor, reopening: Reopening) -> Decision:
+    """Whether the actor is the second person who agrees that scores are opened again though prices are known."""
+    if Panelist.objects.filter(call_off=reopening.call_off_id, user=actor.user_id).exists():
+        return Decision("A member of the panel can't be the second person.")
+    return can_edit(actor, reopening.call_off)
 
 
 def escalation_scope(actor: Actor) -> Q:

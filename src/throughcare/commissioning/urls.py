@@ -19,6 +19,7 @@ from throughcare.commissioning.views import (
     public,
     publishing,
     reach,
+    reopening,
     timetables,
     together,
 )
@@ -99,6 +100,9 @@ urlpatterns = [
     path("competitions/<slug:reference>/lots/<int:number>/award", awarding.award, name="award"),
     path("competitions/<slug:reference>/lots/<int:number>/close", awarding.close_lot, name="close_lot"),
     path("awards/<slug:reference>/cancel", awarding.cancel_award, name="cancel_award"),
+    path("competitions/<slug:reference>/reopen", reopening.reopen, name="reopen"),
+    path("reopenings/<int:pk>", reopening.reopening, name="reopening"),
+    path("reopenings/<int:pk>/decide", reopening.reopening_decide, name="reopening_decide"),
     path("competitions/<slug:reference>/proposal", proposing.proposal, name="proposal"),
     path("competitions/<slug:reference>/proposal/again", proposing.proposal_again, name="proposal_again"),
     path("competitions/<slug:reference>/lots/<int:number>/depart", proposing.depart, name="depart"),

@@ -293,6 +293,7 @@ WALLED: dict[str, str] = {
     "commissioning_keybox": either(may("opening_hold"), may("competition_write")),
     "commissioning_earlyattempt": within("commissioning_calloff", "call_off_id"),
     "commissioning_assignment": either(BUYS),
+    "commissioning_reopening": either(BUYS),
     "commissioning_bid": either(
         OWN,
         f"{may('opening_hold')} AND sealed IS NOT NULL",

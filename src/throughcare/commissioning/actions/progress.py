@@ -24,6 +24,7 @@ def note_if_all_in(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
 @transaction.atomic
 def note_priced(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
     """Note on the call-off, which is locked, that its prices are open: the approver decides."""
-    call_off.status, call_off.prices_opened_at = rules.CALL_OFF.next("open_prices", call_off.status), now
+    call_off.status = rules.CALL_OFF.next("open_prices", call_off.status)
+    call_off.prices_opened_at = call_off.prices_opened_at or now  # after a reopening they were open already
     call_off.save(update_fields=["status", "prices_opened_at"])
     record("call_off.priced", actor=actor, now=now, thing=call_off, fields=["status"])

@@ -122,7 +122,7 @@ def record_consensus(*, actor: Actor, now: datetime, bid: Bid, agreed: Marks) ->
 def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     """Conclude moderation: every answer has an agreed score and reason, and the prices may be opened.
 
-    Without a bid there is no price to open, and the approver decides.
+    Without a bid there is no price to open, and after a reopening the prices may be open: the approver decides.
     """
     call_off = locked(call_off.pk)
     permissions.can_moderate(actor, call_off).or_raise()
@@ -134,7 +134,7 @@ def moderate(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off.status, call_off.moderated_at = status, now
     call_off.save(update_fields=["status", "moderated_at"])
     record("call_off.moderated", actor=actor, now=now, thing=call_off, fields=["status"])
-    if not due:
+    if not due or call_off.prices_opened_at:
         note_priced(actor=actor, now=now, call_off=call_off)
     return call_off
 

@@ -1,5 +1,6 @@
 """Forms of the proposed award: another bid than the proposed one, and the second person's decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ class DepartureForm(Form):
 
 
 class DecisionForm(Form):
-    """Whether the second person agrees."""
+    """Whether the second person agrees: to an award to another bid, or to what the choices say."""
 
     decision = forms.ChoiceField(
         label="Do you agree?",
@@ -31,3 +32,8 @@ class DecisionForm(Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label="Why?", widget=forms.Textarea)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices:
+            self.fields["decision"].choices = list(choices)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.opening import EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.partners import AwardShare, Partner
+from throughcare.commissioning.models.reopening import Reopening
 from throughcare.commissioning.models.scoring import Assignment, Consensus, Employment, Interest, Panelist, Score
 from throughcare.commissioning.models.timetables import MobilisationPlan, Timetable
 
@@ -49,6 +50,7 @@ __all__ = [
     "Panelist",
     "Partner",
     "Question",
+    "Reopening",
     "Score",
     "Timetable",
     "TransitionPlan",

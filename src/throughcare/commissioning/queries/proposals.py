@@ -72,6 +72,9 @@ def expected(proposal: AwardProposal | None, lot: Lot, first: Bid | None) -> str
 def agreed(lot: Lot) -> list[str]:
     """References of bids that two people agreed the lot should go to instead."""
     found = Departure.objects.filter(lot=lot, is_agreed=True).order_by("pk")
+    reopened = lot.call_off.reopenings.filter(took_effect_at__isnull=False).order_by("-took_effect_at").first()
+    if reopened:  # what was agreed before rested on other scores
+        found = found.filter(decided_at__gt=reopened.took_effect_at)
     return list(found.values_list("bid__reference", flat=True))
 
 

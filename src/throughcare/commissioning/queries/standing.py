@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
@@ -103,6 +103,12 @@ def holdings(organisation: Organisation, on: date) -> list[Holding]:
     found = _running([organisation.pk], on).select_related("lot__call_off", "lot__service_type")
     rows = ((award, _shares(award).get(organisation.pk, 100)) for award in found.order_by("ends_on", "pk"))
     return [Holding(award=award, annual_gbp=lot_value(award.lot) * percent / 100) for award, percent in rows]
+
+
+def smallest_first(lots: QuerySet[Lot], organisation: Organisation) -> QuerySet[Lot]:
+    """Lots to which an organisation is invited before all others, and of either the smallest first."""
+    invited = Invitation.objects.filter(organisation=organisation, lot=OuterRef("pk"))
+    return lots.annotate(is_ours=Exists(invited)).order_by("-is_ours", "value_gbp", "pk")
 
 
 def lot_answers(organisation: Organisation, lots: Sequence[Lot], at: datetime) -> list[LotAnswer]:

@@ -22,10 +22,12 @@ from throughcare.commissioning.models import (
     Lot,
     OpeningOfficer,
     Panelist,
+    Reopening,
     TransitionPlan,
 )
 from throughcare.commissioning.queries import challenges, scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
+from throughcare.commissioning.queries.few_bids import few_bids
 from throughcare.commissioning.queries.partners import waiting_partnerships
 from throughcare.deadlines.rules import Waiting
 from throughcare.market.queries import membership
@@ -43,7 +45,9 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
         *_each(closed, "Ask two officers to open the bids of {}", "commissioning:show", due=True),
         *_each(_asked(bought), "Agree or not to another award in {}", "commissioning:proposal"),
+        *_few(bought, now),
         *_challenged(actor),
+        *_reopenings(bought),
         *_failed(bought),
         *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
     ]
@@ -56,6 +60,27 @@ def _challenged(actor: Actor) -> list[Waiting]:
             text=f"Decide a challenge of {row.award.reference}", url=reverse("commissioning:challenge", args=[row.pk])
         )
         for row in challenges.waiting(actor)
+    ]
+
+
+def _few(bought: QuerySet[CallOff], now: datetime) -> list[Waiting]:
+    """Call-offs that close soon with few bids begun, each once."""
+    references = dict.fromkeys(row.call_off for row in few_bids(bought, now))
+    return [
+        Waiting(text=f"Few bids are begun in {reference}", url=reverse("commissioning:show", args=[reference]))
+        for reference in references
+    ]
+
+
+def _reopenings(bought: QuerySet[CallOff]) -> list[Waiting]:
+    """What approvers asked for: to have agreed scores opened again though the prices are known."""
+    found = Reopening.objects.filter(call_off__in=bought.values("pk"), prices_were_open=True, is_agreed=None)
+    return [
+        Waiting(
+            text=f"Agree or not to open agreed scores of {row.call_off.reference} again",
+            url=reverse("commissioning:reopening", args=[row.pk]),
+        )
+        for row in found.select_related("call_off").order_by("pk")
     ]
 
 

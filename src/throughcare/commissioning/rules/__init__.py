@@ -56,6 +56,8 @@ from throughcare.commissioning.rules.partners import (
 )
 from throughcare.commissioning.rules.proposing import Choice, check_choice, check_departure
 from throughcare.commissioning.rules.publishing import (
+    ALARM_BIDS_POLICY,
+    ALARM_DAYS_POLICY,
     LotFacts,
     LotTerms,
     PublicationFacts,
@@ -67,6 +69,7 @@ from throughcare.commissioning.rules.publishing import (
     check_question,
 )
 from throughcare.commissioning.rules.ranking import Marked, Ranked, Under, check_floor, ranking
+from throughcare.commissioning.rules.reopening import check_reopening
 from throughcare.commissioning.rules.routes import (
     PARTNER_MOST_POLICY,
     OptionTerms,
@@ -132,6 +135,8 @@ from throughcare.commissioning.rules.together import (
 from throughcare.commissioning.rules.worth import SOCIAL_POLICY
 
 __all__ = [
+    "ALARM_BIDS_POLICY",
+    "ALARM_DAYS_POLICY",
     "AWARD",
     "BID",
     "CALL_OFF",
@@ -222,6 +227,7 @@ __all__ = [
     "check_publication",
     "check_question",
     "check_reliance",
+    "check_reopening",
     "check_share",
     "check_split",
     "check_submission",

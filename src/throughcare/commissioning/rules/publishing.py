@@ -13,6 +13,7 @@ from throughcare.commissioning.rules.together import check_bundles_whole
 from throughcare.commissioning.rules.worth import check_later, check_notice, check_social_value
 from throughcare.kernel.errors import Problems
 
+ALARM_DAYS_POLICY, ALARM_BIDS_POLICY = "few-bids-days", "few-bids-least"
 WHOLE_WEIGHT = 100  # quality and price of a lot, and the questions of a call-off, share a hundred
 NOT_HERE = {
     Route.FRAMEWORK: "Lot {lot}: the framework can't buy {service}: it belongs to the partner contracts. "

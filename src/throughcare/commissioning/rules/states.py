@@ -68,6 +68,7 @@ CALL_OFF = Machine(
         transition("publish", [C.DRAFT], C.PUBLISHED, P.COMPETITION_WRITE),
         transition("open", [C.PUBLISHED], C.OPENED, P.OPENING_HOLD),
         transition("moderate", [C.OPENED], C.MODERATED, P.CONSENSUS_RECORD),
+        transition("reopen", [C.MODERATED, C.PRICED], C.OPENED, P.AWARD_APPROVE),
         transition("open_prices", [C.MODERATED], C.PRICED, P.OPENING_HOLD),
         transition("award", [C.PRICED], C.AWARDED, P.AWARD_APPROVE),
         transition("decide_again", [C.AWARDED], C.PRICED, P.AWARD_APPROVE),

@@ -7,7 +7,7 @@ from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import bidding
-from throughcare.commissioning.models import Bid, Challenge, TransitionPlan
+from throughcare.commissioning.models import Bid, Challenge, Reopening, TransitionPlan
 from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.rules import file_purpose
 from throughcare.commissioning.tests import factories as make
@@ -56,6 +56,11 @@ def proposed(world: World, whose: Whose) -> make.Competition:
     make.declare_none(made, made.approver)
     make.ask_for_another(made)
     return made
+
+
+def asked_to_reopen(world: World, whose: Whose) -> Reopening:
+    """Priced, and the approver asks to open the agreed scores again."""
+    return make.make_reopening(**able(world, whose))
 
 
 def failed(world: World, whose: Whose) -> make.Competition:
@@ -117,6 +122,15 @@ def of_opened_file(whose: Whose):
         given = {"thing": made.bids[0], "purpose": file_purpose(1), "file": BytesIO(PDF), "name": "lease.pdf"}
         added = documents.upload(actor=made.writers[0], now=make.NOW, **given)
         return {"reference": made.bids[0].reference, "document_id": added.pk}
+
+    return kwargs
+
+
+def of_reopening(whose: Whose):
+    """Agreed scores that the approver asked to open again."""
+
+    def kwargs(world: World) -> dict[str, Any]:
+        return {"pk": world.once(asked_to_reopen, whose).pk}
 
     return kwargs
 
@@ -343,6 +357,13 @@ ROWS = [
     ),
     Row(url="commissioning:assignments", kwargs=of(published)),
     Row(url="commissioning:assign", kwargs=of_evaluator()),
+    Row(url="commissioning:reopen", kwargs=of(awarded)),
+    Row(
+        url="commissioning:reopening",
+        kwargs={whose: of_reopening(whose) for whose in (OWN, RIVAL)},
+        reaches={OWN: [Role.COMMISSIONER, Role.APPROVER, Role.INSPECTOR], RIVAL: [Role.INSPECTOR]},
+    ),
+    Row(url="commissioning:reopening_decide", kwargs={whose: of_reopening(whose) for whose in (OWN, RIVAL)}),
     Row(url="commissioning:reissue", kwargs=of(published)),
     Row(url="commissioning:key"),
     Row(url="commissioning:lessons"),

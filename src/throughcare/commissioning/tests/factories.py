@@ -26,6 +26,7 @@ from throughcare.commissioning.actions import (
     partners,
     proposing,
     publishing,
+    reopening,
     scoring,
     timetables,
 )
@@ -42,6 +43,7 @@ from throughcare.commissioning.models import (
     Lot,
     MobilisationPlan,
     Partner,
+    Reopening,
     Timetable,
 )
 from throughcare.commissioning.planning.timetables import Terms
@@ -420,6 +422,14 @@ def give_turnover(organisation: Organisation, pounds: str) -> None:
         organisation=organisation,
         defaults={"turnover_gbp": Decimal(pounds), "year_ended_on": date(2021, 3, 31), "updated_at": NOW},
     )
+
+
+def make_reopening(**given: object) -> Reopening:
+    """What an approver asked for after the prices were opened."""
+    made = make_moderated(**given)
+    declare_none(made, made.approver)
+    reason = "The score of question 1 rests on an annex that no bid was asked for."
+    return reopening.reopen(actor=made.approver, now=OPENING, call_off=made.call_off, reason=reason)
 
 
 def make_envelope(framework: Framework, total: str, *, year: int = 2022) -> Envelope:

@@ -103,3 +103,19 @@ def test_another_organisation_s_figures_are_not_found() -> None:
     response = signed_in(made.writers[0]).get("/lots-we-can-bid-for", {"organisation": str(made.suppliers[1].pk)})
 
     assert response.status_code == 404
+
+
+@pytest.mark.requirement(95)
+def test_lots_that_one_may_bid_for_come_first_and_of_these_the_smallest() -> None:
+    made = make.make_draft()
+    small = make.terms(cohort="women", value_gbp=Decimal("90000.00"))
+    make.drafting.add_lot(actor=made.commissioner, now=make.NOW, call_off=made.call_off, terms=small)
+    make.publishing.publish(actor=made.commissioner, now=make.NOW, call_off=made.call_off)
+    elsewhere = make.make_published()
+    Lot.objects.filter(call_off=elsewhere.call_off).update(value_gbp=Decimal("50000.00"))
+
+    page = get(signed_in(made.writers[0]), "reach")
+
+    shown = [int(box.get("value")) for box in page.cssselect('input[name="lot"]')]
+    women, men = made.call_off.lots.get(number=2), made.lot
+    assert shown == [women.pk, men.pk, elsewhere.lot.pk]

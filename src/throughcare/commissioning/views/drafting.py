@@ -21,8 +21,9 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import challenges, fairness, following, routes, scoring, terms
+from throughcare.commissioning.queries import challenges, fairness, following, reopening, routes, scoring, terms
 from throughcare.commissioning.queries.burden import burdens
+from throughcare.commissioning.queries.few_bids import few_bids
 from throughcare.kernel.errors import NotValid
 from throughcare.market.queries import areas_on_offer, framework_on
 from throughcare.ui.forms import sent
@@ -112,6 +113,10 @@ def show(request: Request, reference: str) -> HttpResponse:
         "clashes": fairness.clashes(call_off) if own else [],
         "early": fairness.early(call_off, request.today),
         "plans": fairness.transition_plans(request.actor).filter(lot__call_off=call_off),
+        "few": few_bids(queries.call_offs(request.actor).filter(pk=call_off.pk), request.now) if own else [],
+        "reopenings": reopening.reopenings(request.actor, call_off),
+        "can_reopen": rules.CALL_OFF.can("reopen", call_off.status)
+        and bool(permissions.can_award(request.actor, call_off)),
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
         "funders": routes.funders(call_off),

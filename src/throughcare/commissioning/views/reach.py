@@ -22,7 +22,7 @@ def reach(request: Request) -> HttpResponse:
     chosen = [o for o in organisations if wanted in ("", str(o.pk))]
     if not chosen:
         raise NotFound
-    lots = call_offs.public_lots(open_at=request.now)
+    lots = standing.smallest_first(call_offs.public_lots(open_at=request.now), chosen[0])
     page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
     picked = {key for pk in request.GET.getlist("lot") if (key := whole(pk)) is not None}
     of_page = standing.lot_answers(chosen[0], list(page), request.now)
