@@ -52,7 +52,7 @@ def test_before_the_prices_are_known_the_approver_opens_them_at_once_and_how_the
     assert (change.before, change.before_reason, change.after) == (4, "Agreed 4.", 1)
     shown = " ".join(texts(get(signed_in(made.inspector), "reopening", row.pk), "main"))
     assert WHY in shown
-    assert "4 Agreed 4. 1 The annex is left out." in shown
+    assert "4 Agreed 4.1 The annex is left out." in shown
     assert Event.objects.filter(verb="call_off.reopened").count() == 1
 
 
