@@ -15,5 +15,5 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wall", "0035_names"), ("commissioning", "0013_reopening")]
+    dependencies = [("wall", "0035_names"), ("commissioning", "0014_reopening")]
     operations = [migrations.RunPython(raise_wall, migrations.RunPython.noop)]

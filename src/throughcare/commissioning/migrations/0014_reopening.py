@@ -13,7 +13,7 @@ def user(**more):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commissioning", "0012_evaluation")]
+    dependencies = [("commissioning", "0013_price_keys")]
     operations = [
         migrations.CreateModel(
             name="Reopening",
