@@ -179,6 +179,7 @@ PAST_THE_WALL = {
     "referrals/queries/versions.py lines",
     "people/queries/officers.py _alone",
     "people/queries/officers.py _cases_of",
+    "people/queries/officers.py at_a_glance",
     "people/queries/officers.py continuity",
     "referrals/queries/workload.py _rows",
     "referrals/queries/workload.py open_of_officers",

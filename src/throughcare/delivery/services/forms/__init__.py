@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from throughcare.clock.clock import LONDON
@@ -19,7 +18,7 @@ from throughcare.ui.look import Look
 TEXT_LIMIT = 6000
 
 
-def text_field(label: "str | Promise", **kwargs: Any) -> forms.CharField:
+def text_field(label: str, **kwargs: Any) -> forms.CharField:
     """A free text of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea, max_length=TEXT_LIMIT, **kwargs)
 
@@ -272,4 +271,8 @@ class ReplyForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what came of it")},
     )
-    words = text_field(_("What did they answer, or how did you try to reach them?"))
+    words = forms.CharField(
+        label=_("What did they answer, or how did you try to reach them?"),
+        widget=forms.Textarea,
+        max_length=TEXT_LIMIT,
+    )
