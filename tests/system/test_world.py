@@ -20,7 +20,7 @@ from throughcare.commissioning.tests.factories import make_passphrases_cheap
 from throughcare.config.commands.demo import demo
 from throughcare.config.errors import CannotGoOn
 from throughcare.config.invariants import broken
-from throughcare.delivery.attendance.models import Booking
+from throughcare.delivery.attendance.models import Booking, Enforcement
 from throughcare.delivery.services.models import Session
 from throughcare.demo import load, margins, scales, work
 from throughcare.demo.models import DemoLoad
@@ -29,7 +29,7 @@ from throughcare.insight.actions.publish import publish
 from throughcare.insight.models import PublishedRelease
 from throughcare.people.models import Person
 from throughcare.reference.queries import codes
-from throughcare.referrals.models import Referral, ReferralNeed
+from throughcare.referrals.models import QualityCheck, Referral, ReferralNeed
 from throughcare.referrals.rules import ReferralStatus
 
 NOW = DEMO_START
@@ -86,6 +86,13 @@ def test_a_world_is_whole_and_everybody_in_the_cast_has_work():
     for part in PARTS:
         posting = Posting.objects.get(user__name=part.name, role=part.role)
         assert waiting(actor_of(posting.user, london_day(NOW)), NOW), f"nothing waits for {part.name}"
+
+    # groups to record and to come, a warning to give, a sample looked at in part
+    places = Booking.objects.filter(group__isnull=False, released_at=None)
+    assert places.filter(starts_at__lt=NOW).exists()
+    assert places.filter(starts_at__gt=NOW).exists()
+    assert Enforcement.objects.filter(status="due").exists()
+    assert QualityCheck.objects.filter(looked_at=None).exists()
 
     # so few people have the published margins within 2.5 points, where there are sixty to count
     counted = [m for m in margins.measure(london_day(NOW)) if m.base >= 60]

@@ -72,12 +72,12 @@ def _fill(worker: Actor, group: Group, then: datetime) -> int:
 
 
 def _warn(practitioner: Actor, now: datetime) -> int:
-    """Of absences that wait to be judged two are found unacceptable: one warning is given, the other is due."""
+    """Of absences that wait to be judged two are found unacceptable: one warning is due, the other is given."""
     own = Absence.objects.filter(person__in=staff.people_of(practitioner.user_id), judged_at=None)
     found = list(own.order_by("reported_at", "pk")[:3])[:-1]  # one stays to be judged
     for absence in found:
         attendance.judge(actor=practitioner, now=now, absence_id=absence.pk, judgement="unacceptable", reason=NO_WORD)
-    for absence in found[:1]:
+    for absence in found[1:]:
         attendance.give(actor=practitioner, now=now, absence_id=absence.pk, how="post")
     return len(found)
 
