@@ -17,7 +17,7 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting
 from throughcare.accounts.queries import live
 from throughcare.clock.clock import london_day
-from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Invitation, Lot
+from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Invitation, Lot, PriceQuery
 from throughcare.commissioning.queries.scoring import RankedBid
 from throughcare.letters.document import Document, Heading, Paragraph, Table
 from throughcare.letters.models import Letter
@@ -25,6 +25,7 @@ from throughcare.ui.words import date_and_time, long_date, money
 
 INVITATION, CANCELLED = "call_off_invitation", "call_off_cancelled"
 UNDER = "Your bid could not win: question %(number)s has an agreed score of %(score)s, and its floor was %(floor)s."
+PRICE_ASKED = "price_asked"
 RECEIPT, FEEDBACK = "bid_receipt", "award_feedback"
 UNCOMPETED, UNCOMPETED_STOPPED = "uncompeted_agreed", "uncompeted_stopped"  # their facts come from contracts
 
@@ -82,6 +83,30 @@ def receipt(bid: Bid, *, file_count: int, now: datetime) -> Letter:
         thing_type=Bid._meta.label_lower,
         thing_id=bid.pk,
         facts=_call_off_facts(bid.lot.call_off) | {"lot": _lot_name(bid.lot)} | facts,
+        made_at=now,
+    )
+    announce([made], now)
+    return made
+
+
+def price_asked(query: PriceQuery, *, now: datetime) -> Letter:
+    """The question about an abnormally low price, with the day by which to answer."""
+    bid = query.bid
+    facts = {
+        "bid": bid.reference,
+        "lot": _lot_name(bid.lot),
+        "question": query.question,
+        "price_gbp": str(bid.price_gbp),
+        "median_gbp": str(query.median_gbp),
+        "percent": query.percent,
+        "due_at": query.due_at.isoformat(),
+    }
+    made = Letter.objects.create(
+        template=PRICE_ASKED,
+        organisation=bid.organisation,
+        thing_type=Bid._meta.label_lower,
+        thing_id=bid.pk,
+        facts=_call_off_facts(bid.lot.call_off) | facts,
         made_at=now,
     )
     announce([made], now)
@@ -174,6 +199,7 @@ def _own_facts(
         "total": str(place.total),
         "price_gbp": str(place.price_gbp),
         "under": [asdict(under) for under in place.under],
+        "is_set_aside": place.is_set_aside,
         "questions": [
             {
                 "number": c.question.number,
@@ -268,6 +294,26 @@ def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
     )
 
 
+def _price_asked(letter: Letter, facts: dict[str, Any]) -> Document:
+    told = {
+        "price": money(Decimal(facts["price_gbp"])),
+        "percent": facts["percent"],
+        "median": money(Decimal(facts["median_gbp"])),
+    }
+    due = date_and_time(datetime.fromisoformat(facts["due_at"]))
+    return _frame(
+        letter,
+        facts,
+        _("Please explain the price of your bid"),
+        [
+            Paragraph(_("Your price for lot %(lot)s of call-off %(call_off)s is low beside the others.") % facts),
+            Paragraph(_("It is %(price)s, less than %(percent)s%% of the median of the lot, %(median)s.") % told),
+            Paragraph(_("We ask you: %(question)s") % facts),
+            Paragraph(_("Answer on the page of your bid by %(due)s. No bid is set aside unasked.") % {"due": due}),
+        ],
+    )
+
+
 def _feedback(letter: Letter, facts: dict[str, Any]) -> Document:
     title = _("Your bid is to be awarded") if facts["is_winner"] else _("The outcome of your bid")
     return _frame(
@@ -303,6 +349,8 @@ def _outcome(facts: dict[str, Any]) -> list[Paragraph]:
     else:
         found.append(Paragraph(_("We intend to award this lot to %(name)s.") % facts["winner"]))
     found.append(Paragraph(_("The reason: %(reason)s") % facts))
+    if facts.get("is_set_aside"):
+        found.append(Paragraph(_("Your bid was set aside for its price, which we had asked you to explain.")))
     return found + [Paragraph(_(UNDER) % under) for under in facts.get("under", ())]
 
 
@@ -396,6 +444,7 @@ _WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
     INVITATION: _invitation,
     CANCELLED: _cancelled,
     RECEIPT: _receipt,
+    PRICE_ASKED: _price_asked,
     FEEDBACK: _feedback,
     UNCOMPETED: _uncompeted,
     UNCOMPETED_STOPPED: _uncompeted_stopped,

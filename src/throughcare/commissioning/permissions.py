@@ -27,6 +27,7 @@ from throughcare.commissioning.models import (
     OpeningOfficer,
     Panelist,
     Partner,
+    PriceQuery,
     Reopening,
     TransitionPlan,
 )
@@ -270,6 +271,14 @@ def can_agree_reopening(actor: Actor, reopening: Reopening) -> Decision:
     if Panelist.objects.filter(call_off=reopening.call_off_id, user=actor.user_id).exists():
         return Decision("A member of the panel can't be the second person.")
     return can_edit(actor, reopening.call_off)
+
+
+def can_decide_price(actor: Actor, query: PriceQuery) -> Decision:
+    """Whether the actor is the second person who accepts an explained price, or sets the bid aside."""
+    call_off = query.bid.lot.call_off
+    if Panelist.objects.filter(call_off=call_off, user=actor.user_id).exists():
+        return Decision("A member of the panel can't be the second person.")
+    return can_edit(actor, call_off)
 
 
 def escalation_scope(actor: Actor) -> Q:

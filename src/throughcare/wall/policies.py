@@ -294,6 +294,7 @@ WALLED: dict[str, str] = {
     "commissioning_earlyattempt": within("commissioning_calloff", "call_off_id"),
     "commissioning_assignment": either(BUYS),
     "commissioning_reopening": either(BUYS),
+    "commissioning_pricequery": within("commissioning_bid", "bid_id"),
     "commissioning_bid": either(
         OWN,
         f"{may('opening_hold')} AND sealed IS NOT NULL",

@@ -11,7 +11,15 @@ from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions import envelopes
 from throughcare.commissioning.models import Award, AwardShare, Bid, CallOff, Lot
-from throughcare.commissioning.queries import call_offs, concentration, delegation, partners, proposals, together
+from throughcare.commissioning.queries import (
+    call_offs,
+    concentration,
+    delegation,
+    low_prices,
+    partners,
+    proposals,
+    together,
+)
 from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
@@ -37,7 +45,8 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
         raise NotFound
     today = london_day(now)
     problems = rules.check_choice(_choice(lot, queries.first(ranked), chosen.bid, today), reason)
-    problems.extend(rules.check_floor(chosen.place))
+    problems.extend(rules.check_can_win(chosen.place))
+    problems.extend(_check_price(lot, chosen.bid))
     problems.extend(_check_together(lot, chosen.bid.organisation_id))
     problems.extend(check_members(membership.off(chosen.bid.members, now)))
     shares = concentration.of_award(lot, chosen.bid.organisation_id, today)
@@ -146,6 +155,14 @@ def _choice(lot: Lot, first: Bid | None, chosen: Bid, on: date) -> rules.Choice:
         agreed=proposals.agreed(lot),
         turnovers=partners.member_tests(lot, chosen, on),
     )
+
+
+def _check_price(lot: Lot, bid: Bid) -> Problems:
+    """An abnormally low price has been explained, and somebody has accepted that."""
+    problems = Problems()
+    if bid.reference in low_prices.unexplained(lot):
+        problems.add("The price of {bid} is abnormally low. Ask the bidder about it first.", bid=bid.reference)
+    return problems
 
 
 def _check_together(lot: Lot, winner_id: int | None) -> Problems:

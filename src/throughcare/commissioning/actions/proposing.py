@@ -55,7 +55,7 @@ def depart(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> D
     if Departure.objects.filter(lot=lot, is_agreed=None).exists():
         raise NotNow("A commissioner has still to decide on what was asked before.")
     chosen = next(row for row in ranked if row.bid.pk == bid.pk)
-    rules.check_floor(chosen.place).or_raise()
+    rules.check_can_win(chosen.place).or_raise()
     bid, expected = chosen.bid, proposals.expected(proposal, lot, scoring.first(ranked))
     rules.check_departure(reference=bid.reference, expected=expected, reason=reason).or_raise()
     asked = Departure.objects.create(

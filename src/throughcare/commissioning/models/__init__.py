@@ -14,6 +14,7 @@ from throughcare.commissioning.models.call_offs import (
 )
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
+from throughcare.commissioning.models.low_prices import PriceQuery
 from throughcare.commissioning.models.opening import EarlyAttempt, KeyBox, OfficerKey, OpeningOfficer
 from throughcare.commissioning.models.partners import AwardShare, Partner
 from throughcare.commissioning.models.reopening import Reopening
@@ -49,6 +50,7 @@ __all__ = [
     "OpeningOfficer",
     "Panelist",
     "Partner",
+    "PriceQuery",
     "Question",
     "Reopening",
     "Score",

@@ -49,7 +49,7 @@ def problem_of(call_off: CallOff, on: date) -> Problem:
         )
         for lot in lots
         for row in ranked[lot.pk]
-        if (row.bid.organisation_id, lot.number) not in out and not row.place.under
+        if (row.bid.organisation_id, lot.number) not in out and row.place.can_win
     )
     bidders = sorted({row.bid.organisation_id for rows in ranked.values() for row in rows})
     behind = sorted({*bidders, *(int(member.organisation) for rows in members.values() for member in rows)})

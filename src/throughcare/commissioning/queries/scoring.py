@@ -1,7 +1,7 @@
 """Interests, scores, consensus and ranking, each as far as the actor may see it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from throughcare.commissioning.models import (
     Interest,
     Lot,
     Panelist,
+    PriceQuery,
     Question,
     Score,
 )
@@ -331,16 +332,22 @@ def ranked_lots(lots: Sequence[Lot]) -> dict[int, list[RankedBid]]:
     for row in Consensus.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("bid", "question"):
         agreed[row.bid.reference][row.question.number] = row.score
     questions = list(Question.objects.filter(call_off__in={lot.call_off_id for lot in lots}))
-    return {lot.pk: _ranked(lot, [bid for bid in bids if bid.lot_id == lot.pk], agreed, questions) for lot in lots}
+    refused = PriceQuery.objects.filter(bid__lot__in=[lot.pk for lot in lots], is_agreed=False)
+    out = set(refused.values_list("bid__reference", flat=True))
+    return {lot.pk: _ranked(lot, [bid for bid in bids if bid.lot_id == lot.pk], agreed, questions, out) for lot in lots}
 
 
 def first(ranked: Sequence[RankedBid]) -> Bid | None:
     """The bid ranked first, if it can win."""
-    return next((row.bid for row in ranked if not row.place.under), None)
+    return next((row.bid for row in ranked if row.place.can_win), None)
 
 
 def _ranked(
-    lot: Lot, bids: Sequence[Bid], agreed: Mapping[str, Mapping[int, int]], questions: Sequence[Question]
+    lot: Lot,
+    bids: Sequence[Bid],
+    agreed: Mapping[str, Mapping[int, int]],
+    questions: Sequence[Question],
+    set_aside: Collection[str],
 ) -> list[RankedBid]:
     by_reference = {bid.reference: bid for bid in bids}
     marked = [
@@ -355,6 +362,7 @@ def _ranked(
         question_weights={question.number: question.weight for question in questions},
         quality_weight=lot.quality_weight,
         price_weight=lot.price_weight,
+        set_aside=set_aside,
         floors={question.number: question.floor_score for question in questions if question.floor_score},
     )
     return [RankedBid(bid=by_reference[place.reference], place=place) for place in places]

@@ -22,6 +22,7 @@ from throughcare.commissioning.models import (
     Lot,
     OpeningOfficer,
     Panelist,
+    PriceQuery,
     Reopening,
     TransitionPlan,
 )
@@ -48,6 +49,7 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_few(bought, now),
         *_challenged(actor),
         *_reopenings(bought),
+        *_prices(bought),
         *_failed(bought),
         *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
     ]
@@ -69,6 +71,19 @@ def _few(bought: QuerySet[CallOff], now: datetime) -> list[Waiting]:
     return [
         Waiting(text=f"Few bids are begun in {reference}", url=reverse("commissioning:show", args=[reference]))
         for reference in references
+    ]
+
+
+def _prices(bought: QuerySet[CallOff]) -> list[Waiting]:
+    """Abnormally low prices that were asked about, and wait for a second person."""
+    found = PriceQuery.objects.filter(bid__lot__call_off__in=bought.values("pk"), decided_at=None)
+    return [
+        Waiting(
+            text=f"Decide on the low price of {row.bid.reference}",
+            url=reverse("commissioning:price_decide", args=[row.pk]),
+            due_at=row.due_at,
+        )
+        for row in found.select_related("bid").order_by("due_at", "pk")
     ]
 
 
@@ -112,6 +127,16 @@ def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
                 reverse("commissioning:transition_give", args=[plan.pk]),
             )
             for plan in plans.select_related("lot__call_off")
+        ),
+        *(
+            Waiting(
+                text=_("Explain the price of bid %(bid)s") % {"bid": query.bid.reference},
+                url=reverse("commissioning:price_answer", args=[query.bid.reference]),
+                due_at=query.due_at,
+            )
+            for query in PriceQuery.objects.filter(
+                bid__organisation__in=organisations, answered_at=None, decided_at=None, due_at__gte=now
+            ).select_related("bid")
         ),
         *(
             _of_lot(

@@ -44,6 +44,14 @@ from throughcare.commissioning.rules.fairness import (
     overlap,
 )
 from throughcare.commissioning.rules.lessons import check_lesson, check_lesson_answer
+from throughcare.commissioning.rules.low_prices import (
+    ANSWER_POLICY,
+    SHARE_POLICY,
+    check_price_decision,
+    check_words,
+    low,
+    middle,
+)
 from throughcare.commissioning.rules.opening import MAX_TRIES, check_key_replacement, locked_until
 from throughcare.commissioning.rules.partners import (
     PARTNER,
@@ -68,7 +76,7 @@ from throughcare.commissioning.rules.publishing import (
     check_publication,
     check_question,
 )
-from throughcare.commissioning.rules.ranking import Marked, Ranked, Under, check_floor, ranking
+from throughcare.commissioning.rules.ranking import Marked, Ranked, Under, check_can_win, ranking
 from throughcare.commissioning.rules.reopening import check_reopening
 from throughcare.commissioning.rules.routes import (
     PARTNER_MOST_POLICY,
@@ -137,6 +145,7 @@ from throughcare.commissioning.rules.worth import SOCIAL_POLICY
 __all__ = [
     "ALARM_BIDS_POLICY",
     "ALARM_DAYS_POLICY",
+    "ANSWER_POLICY",
     "AWARD",
     "BID",
     "CALL_OFF",
@@ -161,6 +170,7 @@ __all__ = [
     "PLAN_PARTS",
     "SCORE",
     "SCORE_DESCRIPTORS",
+    "SHARE_POLICY",
     "SOCIAL_POLICY",
     "TIMETABLE",
     "AwardStatus",
@@ -201,6 +211,7 @@ __all__ = [
     "check_approval",
     "check_areas",
     "check_assignment",
+    "check_can_win",
     "check_challenge",
     "check_choice",
     "check_commitment",
@@ -209,7 +220,6 @@ __all__ = [
     "check_delegation",
     "check_departure",
     "check_employments",
-    "check_floor",
     "check_follow_up",
     "check_funders",
     "check_key_replacement",
@@ -224,6 +234,7 @@ __all__ = [
     "check_panel",
     "check_partner",
     "check_plan_given",
+    "check_price_decision",
     "check_publication",
     "check_question",
     "check_reliance",
@@ -233,6 +244,7 @@ __all__ = [
     "check_submission",
     "check_term",
     "check_together",
+    "check_words",
     "days_early",
     "days_lost",
     "due",
@@ -246,6 +258,8 @@ __all__ = [
     "lead_percent",
     "limit_of",
     "locked_until",
+    "low",
+    "middle",
     "overlap",
     "preferred",
     "profile",

@@ -135,6 +135,20 @@ def of_reopening(whose: Whose):
     return kwargs
 
 
+def asked_about(world: World, whose: Whose) -> make.Competition:
+    """Priced, and the world's own supplier is asked about its low price."""
+    given = able(world, whose)
+    given["suppliers"].append(make.make_organisation("supplier"))
+    made = make.make_low(**given)
+    make.make_price_query(made)
+    return made
+
+
+def of_low(name: str, value):
+    """Arguments of a page about an abnormally low price."""
+    return {whose: (lambda world, whose=whose: {name: value(world.once(asked_about, whose))}) for whose in (OWN, RIVAL)}
+
+
 def of_evaluator():
     """An evaluator of a call-off."""
 
@@ -357,6 +371,9 @@ ROWS = [
     ),
     Row(url="commissioning:assignments", kwargs=of(published)),
     Row(url="commissioning:assign", kwargs=of_evaluator()),
+    Row(url="commissioning:price_ask", kwargs=of_low("reference", lambda made: made.bids[0].reference)),
+    Row(url="commissioning:price_answer", kwargs=of_low("reference", lambda made: made.bids[0].reference)),
+    Row(url="commissioning:price_decide", kwargs=of_low("pk", lambda made: made.bids[0].price_query.pk)),
     Row(url="commissioning:reopen", kwargs=of(awarded)),
     Row(
         url="commissioning:reopening",

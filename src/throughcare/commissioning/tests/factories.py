@@ -22,6 +22,7 @@ from throughcare.commissioning.actions import (
     delegation,
     drafting,
     lessons,
+    low_prices,
     opening,
     partners,
     proposing,
@@ -43,6 +44,7 @@ from throughcare.commissioning.models import (
     Lot,
     MobilisationPlan,
     Partner,
+    PriceQuery,
     Reopening,
     Timetable,
 )
@@ -430,6 +432,19 @@ def make_reopening(**given: object) -> Reopening:
     declare_none(made, made.approver)
     reason = "The score of question 1 rests on an annex that no bid was asked for."
     return reopening.reopen(actor=made.approver, now=OPENING, call_off=made.call_off, reason=reason)
+
+
+def make_low(**given: object) -> Competition:
+    """Priced, with a bid whose price is half of what the others ask."""
+    made = make_moderated(((4, 3), (2, 3), (3, 3)), prices=("300000.00", "600000.00", "650000.00"), **given)
+    declare_none(made, made.approver)
+    return made
+
+
+def make_price_query(made: Competition) -> PriceQuery:
+    """Its bidder is asked."""
+    question = "Please explain how you can pay staff for two years from this price."
+    return low_prices.ask_price(actor=made.approver, now=OPENING, bid=made.bids[0], question=question)
 
 
 def make_envelope(framework: Framework, total: str, *, year: int = 2022) -> Envelope:

@@ -1,6 +1,7 @@
 """A bid under the floor of a question can't win its lot, and is told so with the arithmetic."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -26,8 +27,9 @@ def with_floor(floor: int = 3, marks=((4, 2), (3, 3)), prices=("400000.00", "500
     drafting.change_question(actor=made.commissioner, now=make.NOW, question=question, terms=terms)
     make.publishing.publish(actor=made.commissioner, now=make.NOW, call_off=made.call_off)
     made.fresh()
-    for writer, price in zip(made.writers, prices, strict=True):
-        make.bidding.submit(actor=writer, now=make.NOW, bid=make.write_bid(writer, made.lot, price))
+    for minutes, (writer, price) in enumerate(zip(made.writers, prices, strict=True)):
+        received_at = make.NOW + timedelta(minutes=minutes)  # one after the other, as the marks are
+        make.bidding.submit(actor=writer, now=received_at, bid=make.write_bid(writer, made.lot, price))
     make.open_bids(made)
     made = make.moderate_bids(make.score_bids(made, marks), marks)
     make.declare_none(made, made.approver)

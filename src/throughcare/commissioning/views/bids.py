@@ -23,7 +23,7 @@ from throughcare.commissioning.actions import bidding as actions
 from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs, challenges, partners
+from throughcare.commissioning.queries import call_offs, challenges, low_prices, partners
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.kernel.errors import NotFound, NotValid
@@ -92,6 +92,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "place": challenges.place(found, request.now),
         "challenges": challenges.of_bid(request.actor, found),
         "can_challenge": can_write and outcome is not None and not outcome.is_own and found.status == "opened",
+        "price_query": low_prices.of_bid(found),
         "bid": found,
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),

@@ -21,7 +21,16 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.forms import drafting as forms
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import challenges, fairness, following, reopening, routes, scoring, terms
+from throughcare.commissioning.queries import (
+    challenges,
+    fairness,
+    following,
+    low_prices,
+    reopening,
+    routes,
+    scoring,
+    terms,
+)
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.commissioning.queries.few_bids import few_bids
 from throughcare.kernel.errors import NotValid
@@ -114,6 +123,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "early": fairness.early(call_off, request.today),
         "plans": fairness.transition_plans(request.actor).filter(lot__call_off=call_off),
         "few": few_bids(queries.call_offs(request.actor).filter(pk=call_off.pk), request.now) if own else [],
+        "low_prices": low_prices.of_call_off(request.actor, call_off),
         "reopenings": reopening.reopenings(request.actor, call_off),
         "can_reopen": rules.CALL_OFF.can("reopen", call_off.status)
         and bool(permissions.can_award(request.actor, call_off)),
