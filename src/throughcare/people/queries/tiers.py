@@ -1,10 +1,12 @@
 """What a tier is reckoned from: of one person, or of many in as many queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from throughcare.people.models import NeedAssessment, Person, Requirement, RiskAssessment, Sentence
 from throughcare.people.rules import STRENGTH, NeedLevel, RequirementKind, RiskOfSeriousHarm, SentenceKind
@@ -25,6 +27,7 @@ NEEDS = {
 }
 ORDERS = (SentenceKind.COMMUNITY_ORDER, SentenceKind.SUSPENDED_SENTENCE_ORDER)
 UNSCORED = RiskAssessment()
+Ids = list[int] | QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Page:
 
 def page(person: Person, today: date) -> Page:
     """The tier of somebody on a day. The caller has found the person through a scope."""
-    case = cases(Person.objects.filter(pk=person.pk), today)[person.pk]
+    case = _case_of(person, today)
     scored = person.risk_assessments.filter(assessed_on__lte=today).order_by("-assessed_on").first()
     needs = person.needs.filter(assessed_on__lte=today).order_by("-assessed_on").first()
     counted = case.has_mandate and case.is_assessed
@@ -59,7 +62,7 @@ def page(person: Person, today: date) -> Page:
 
 def tier(person: Person, today: date) -> str:
     """The letter and digit of somebody on a day."""
-    return tiers(Person.objects.filter(pk=person.pk), today)[person.pk]
+    return rules.tier(_case_of(person, today))
 
 
 def tiers(people: QuerySet[Person], today: date) -> dict[int, str]:
@@ -69,11 +72,18 @@ def tiers(people: QuerySet[Person], today: date) -> dict[int, str]:
 
 def cases(people: QuerySet[Person], today: date) -> dict[int, rules.Case]:
     """What the tier of each of several people is reckoned from on a day."""
-    ids = people.order_by().values("pk")
+    people = people.order_by()
+    return _cases(people.values("pk"), people.values_list("pk", "sex", "risk_of_serious_harm"), today)
+
+
+def _case_of(person: Person, today: date) -> rules.Case:
+    return _cases([person.pk], [(person.pk, person.sex, person.risk_of_serious_harm)], today)[person.pk]
+
+
+def _cases(ids: Ids, facts: Iterable[tuple[int, str, str]], today: date) -> dict[int, rules.Case]:
     scored = _scored(ids, today)
     needs = _needs(ids, today)
     without_mandate = _without_mandate(ids, today)
-    facts = people.order_by().values_list("pk", "sex", "risk_of_serious_harm")
     return {
         pk: _case(
             scored.get(pk),
@@ -118,16 +128,16 @@ def _case(
     )
 
 
-def _scored(ids: QuerySet, today: date) -> dict[int, RiskAssessment]:
+def _scored(ids: Ids, today: date) -> dict[int, RiskAssessment]:
     """The newest scores of each."""
-    rows = RiskAssessment.objects.filter(person__in=ids, assessed_on__lte=today)
+    rows = RiskAssessment.objects.filter(person_id__in=ids, assessed_on__lte=today)
     newest = rows.order_by("person_id", "-assessed_on").distinct("person_id")
     return {row.person_id: row for row in newest}
 
 
-def _needs(ids: QuerySet, today: date) -> dict[int, dict[str, int]]:
+def _needs(ids: Ids, today: date) -> dict[int, dict[str, int]]:
     """How severe each need was when it was last assessed."""
-    rows = NeedAssessment.objects.filter(person__in=ids, need_id__in=NEEDS, assessed_on__lte=today)
+    rows = NeedAssessment.objects.filter(person_id__in=ids, need_id__in=NEEDS, assessed_on__lte=today)
     newest = rows.order_by("person_id", "need_id", "-assessed_on").distinct("person_id", "need_id")
     found: dict[int, dict[str, int]] = {}
     for pk, need, level in newest.values_list("person_id", "need_id", "level"):
@@ -135,10 +145,11 @@ def _needs(ids: QuerySet, today: date) -> dict[int, dict[str, int]]:
     return found
 
 
-def _without_mandate(ids: QuerySet, today: date) -> set[int]:
+def _without_mandate(ids: Ids, today: date) -> set[int]:
     """People who serve nothing but unpaid work: nobody is asked to change."""
     programme = Requirement.objects.filter(sentence_id=OuterRef("pk"), kind=RequirementKind.PROGRAMME)
-    serving = Sentence.objects.filter(person__in=ids, starts_on__lte=today, ends_on__gte=today, ending="")
+    serving = Sentence.objects.filter(person_id__in=ids, starts_on__lte=today, ends_on__gte=today, ending="")
     alone = Q(kind__in=ORDERS, rehabilitation_days=0, unpaid_work_hours__gt=0) & ~Exists(programme)
-    more = serving.exclude(alone).values_list("person_id", flat=True)
-    return set(serving.filter(alone).values_list("person_id", flat=True)) - set(more)
+    is_alone = ExpressionWrapper(alone, BooleanField())
+    served = list(serving.annotate(is_alone=is_alone).values_list("person_id", "is_alone"))
+    return {pk for pk, is_alone in served if is_alone} - {pk for pk, is_alone in served if not is_alone}

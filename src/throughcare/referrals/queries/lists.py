@@ -1,19 +1,20 @@
 """Lists of referrals, for each side with its own tabs, the most pressing on top."""
 
+from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from throughcare.access.actor import Actor
+from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.remembered import remembered
 from throughcare.kernel.words import searched
 from throughcare.people import rules as people_rules
-from throughcare.people.models import OfficerAssignment, Person
-from throughcare.reference.queries import in_force
+from throughcare.people.models import Person
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
 from throughcare.ui.tables import Columns, rank
@@ -83,11 +84,11 @@ def tabs(actor: Actor) -> list[Tab]:
 
 def counts(actor: Actor) -> dict[Tab, int]:
     """How many referrals stand under each tab, in one query; of a reader's, who sees every unit's, `LISTED_AT_MOST`."""
-    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away())
     if side(actor) == "reader":
+        rows = _seen(actor)
         return {tab: rows.filter(status__in=STATUSES["reader", tab])[:LISTED_AT_MOST].count() for tab in tabs(actor)}
-    totals = dict(rows.values_list("status").annotate(Count("pk")).order_by())
-    return {tab: sum(totals.get(s, 0) for s in STATUSES[side(actor), tab]) for tab in tabs(actor)}
+    totals = Counter(_statuses(actor).values())
+    return {tab: sum(totals[s] for s in STATUSES[side(actor), tab]) for tab in tabs(actor)}
 
 
 def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
@@ -95,7 +96,11 @@ def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
     statuses = STATUSES.get((side(actor), tab))
     if statuses is None:
         raise NotFound("There is no such list.")
-    rows = Referral.objects.filter(permissions.scope(actor), _not_thrown_away(), status__in=statuses)
+    if side(actor) == "reader":
+        rows = _seen(actor).filter(status__in=statuses)
+    else:
+        keys = [pk for pk, status in _statuses(actor).items() if status in statuses]
+        rows = Referral.objects.filter(Condition("{referral} = ANY ({keys})", {"referral": "pk"}, {"keys": keys}))
     rows = _with_deadline(rows).select_related(
         "person", "body__organisation", "body__service_type", "caseworker", "delivery_unit", "deliverer"
     )
@@ -130,12 +135,14 @@ def by_service(found: list[Referral]) -> dict[str, list[Referral]]:
     return rows
 
 
-def officer_names(referral_ids: list[int], now: datetime) -> dict[int, str]:
-    """The responsible officers of several referrals' people, in one query."""
-    today = now.date()
-    current = OfficerAssignment.objects.filter(in_force(today), person_id=OuterRef("person_id"))
-    rows = Referral.objects.filter(pk__in=referral_ids).annotate(name=Subquery(current.values("officer__name")[:1]))
-    return dict(rows.values_list("pk", "name"))
+def _seen(actor: Actor) -> QuerySet[Referral]:
+    return Referral.objects.filter(permissions.scope(actor), _not_thrown_away())
+
+
+@remembered
+def _statuses(actor: Actor) -> dict[int, str]:
+    """All that the actor may open, each with its status: who may see what is asked once, and not by each tab."""
+    return dict(_seen(actor).order_by().values_list("pk", "status"))
 
 
 def _with_deadline(rows: QuerySet[Referral]) -> QuerySet[Referral]:
