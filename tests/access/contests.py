@@ -193,7 +193,7 @@ def _bid_and_scores(cast: Cast, thing: Thing, contest: Contest, name: str, same:
     yield Thing(kind="bid", key=key, row=bid, contest=contest, organisation=name)
     if status != "opened":
         return
-    letter = letters.receipt(bid, now=NOW)
+    letter = letters.receipt(bid, file_count=0, now=NOW)
     yield Thing(kind="letter", key=f"letter to {name} about the {thing.key}", row=letter, organisation=name)
     question = thing.row.questions.get()
     for panelist in thing.row.panel.filter(part="evaluator"):

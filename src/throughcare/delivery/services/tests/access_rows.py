@@ -74,6 +74,12 @@ LED_BY_PROGRAM = {**LED, SIBLING: [*LED[SIBLING], Role.MACHINE_CLIENT]}  # of th
 ON = {"to_name": "Made-up food bank", "why": "A parcel", "has_agreed": True}
 
 
+def _led(world: World) -> dict[str, int]:
+    """A service of the own organisation, and who works there."""
+    found = world.once(assigned, OWN)
+    return {"body_id": found.body_id, "staff_id": found.caseworker_id or 0}
+
+
 def judged(world: World, whose: Whose) -> Absence:
     """An absence that was judged unacceptable, and the warning that is due."""
     found = world.once(absence, whose)
@@ -162,13 +168,13 @@ ROWS = [
     ),
     Row(url="api:report", kwargs=of(assigned), reaches=READ),
     Row(url="api:groups"),
-    Row(url="api:make_group", data=lambda world: {**NEW_GROUP, "body_id": 1, "staff_id": 1}),
+    Row(url="api:make_group", data=lambda world: NEW_GROUP | _led(world)),
     Row(url="api:group", kwargs=of(group), reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF)),
     Row(
         url="api:join_group",
         kwargs=of(group),
         reaches=dict.fromkeys((OWN, SIBLING, LIMITED), STAFF),
-        data=lambda world: {"referrals": [1]},
+        data=lambda world: {"referrals": [world.once(assigned, OWN).pk]},
     ),
     Row(url="api:record_group", kwargs=of(group), reaches=LED_BY_PROGRAM, data=lambda world: {"came_of": []}),
     Row(url="api:call_off_group", kwargs=of(group), reaches=LED_BY_PROGRAM, data=lambda world: {"words": "Ill"}),
