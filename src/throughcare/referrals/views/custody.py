@@ -22,8 +22,10 @@ from throughcare.ui.step import Step, take
 def release(request: Request, pk: int) -> HttpResponse:
     """In which prison they are, and when they are expected out; what the record knows stands there already."""
     draft = draft_page(request, pk)
-    form = forms.ReleaseForm(sent(request), initial=_release(draft))
-    lead = "" if draft.referral.release_certainty else "What the custody record knows is filled in: check it."
+    known = _release(draft)
+    form = forms.ReleaseForm(sent(request), initial=known)
+    is_from_record = any(known.values()) and not draft.referral.release_certainty
+    lead = "What the custody record knows is filled in: check it." if is_from_record else ""
     return part(
         request,
         draft,
