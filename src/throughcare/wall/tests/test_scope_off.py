@@ -111,8 +111,8 @@ def pairs(name: str):
             yield role, RIVAL
 
 
-# Contracts and delivery bodies are published, so no policy stands before them; their referrals are walled.
-PUBLISHED = {"contracts:contract", "insight:behind", "api:behind"}
+# Contracts, what they may be asked for and delivery bodies have no policy before them; their referrals are walled.
+PUBLISHED = {"contracts:contract", "referrals:asked", "insight:behind", "api:behind"}
 WITH_THINGS = sorted(name for name in ENTRIES if name in ROWS and list(pairs(name)))
 
 
