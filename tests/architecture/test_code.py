@@ -178,6 +178,7 @@ PAST_THE_WALL = {
     "referrals/queries/sharing.py standings",
     "referrals/queries/versions.py lines",
     "people/queries/officers.py _alone",
+    "people/queries/recalls.py _of_people",
     "people/queries/officers.py _cases_of",
     "people/queries/officers.py at_a_glance",
     "people/queries/officers.py continuity",

@@ -67,7 +67,16 @@ def counts(of: Import) -> dict[str, int]:
 
 def kept_names(of: Import) -> Mapping[str, str]:
     """Which header was used for which column the last time."""
-    found = KeptColumns.objects.filter(organisation_id=of.organisation_id, kind=of.kind).first()
+    return _kept(of.organisation_id, of.kind)
+
+
+def names_to_come(actor: Actor, kind: str) -> Mapping[str, str]:
+    """The same for a file that the actor, who may send it, is about to."""
+    return _kept(permissions.posting_for(actor, kind).organisation_id, kind)
+
+
+def _kept(organisation_id: int, kind: str) -> Mapping[str, str]:
+    found = KeptColumns.objects.filter(organisation_id=organisation_id, kind=kind).first()
     return found.names if found else {}
 
 

@@ -15,7 +15,7 @@ from throughcare.audit.record import viewed
 from throughcare.imports import actions as imports
 from throughcare.imports import queries as files
 from throughcare.imports.rules import Verdict
-from throughcare.imports.rules.mapping import check_choice, guess
+from throughcare.imports.rules.mapping import check_choice, check_names, guess, to_know
 from throughcare.imports.rules.reading import of_records
 from throughcare.people import queries
 from throughcare.people.queries import caseload as caseloads
@@ -79,6 +79,12 @@ class CaseloadSent(Sent):
         description="An object for each person; a list of objects in it, such as sentences, gives a row each. "
         "Names of columns are recognised as in a file: crn, family_name, date_of_birth …",
     )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which of your names holds which column, where it is not recognised: "
+        '{"delivery_unit": "cluster"}. A name in an object is given with the object’s: "address postcode". '
+        "The choice is kept for the next time, for files too.",
+    )
 
 
 class CaseloadOut(Schema):
@@ -135,7 +141,8 @@ def send_caseload_import(request: Request, sent: CaseloadSent) -> Any:
     """Send a caseload; its rows are checked in the background, and written once somebody accepts it."""
     table = of_records(sent.people, files.limits(request.today))
     columns = caseloads.columns()
-    chosen = guess(columns, table.header, {})
+    check_names(columns, sent.columns, table.header).or_raise()
+    chosen = guess(columns, table.header, {**files.names_to_come(request.actor, KIND), **to_know(sent.columns)})
     check_choice(columns, chosen, table.header).or_raise()
     file = imports.receive(
         actor=request.actor,

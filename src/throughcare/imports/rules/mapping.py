@@ -70,6 +70,29 @@ def to_keep(mapped: Mapped, header: Sequence[str]) -> dict[str, str]:
     return {name: plain(header[place]) for name, place in mapped.items()}
 
 
+def to_know(told: Mapping[str, str]) -> dict[str, str]:
+    """The same of names that a program gives."""
+    return {name: plain(theirs) for name, theirs in told.items()}
+
+
+def left_out(mapped: Mapped, header: Sequence[str]) -> list[str]:
+    """What a file has besides, which nothing is taken from."""
+    taken = set(mapped.values())
+    return [name for place, name in enumerate(header) if name and place not in taken]
+
+
+def check_names(columns: Sequence[Column], told: Mapping[str, str], header: Sequence[str]) -> Problems:
+    """Everything that is wrong with names that a program gives for columns of ours; a problem's field is the column."""
+    problems = Problems()
+    known, names = {column.name for column in columns}, {plain(name) for name in header}
+    for ours, theirs in told.items():
+        if ours not in known:
+            problems.add("There is no such column to take in. Leave it out", field=ours)
+        elif plain(theirs) not in names:
+            problems.add("No row has “{theirs}”. Correct the name, or leave it out", field=ours, theirs=theirs)
+    return problems
+
+
 def check_choice(columns: Sequence[Column], mapped: Mapped, header: Sequence[str]) -> Problems:
     """Everything that is wrong with a choice of columns; a problem's field is the column's name."""
     problems = Problems()

@@ -144,7 +144,10 @@ def _of_records(records: list[dict[str, Any]]) -> Table:
 
 
 def _spread(record: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """An object as flat rows: `{"address": {"postcode": …}}` as `address postcode`, a list of objects a row each."""
+    """An object as flat rows: `{"address": {"postcode": …}}` as `address postcode`, a list of objects a row each.
+
+    A list of plain values is one cell, parted by semicolons.
+    """
     plain: dict[str, str] = {}
     several: list[dict[str, str]] = []
     for name, value in record.items():
@@ -167,6 +170,8 @@ def _text(value: Any) -> str:
         return value.replace("\0", "").strip()
     if isinstance(value, bool) or value is None:
         return TEXT[value]
+    if isinstance(value, list):
+        return "; ".join(_text(each) for each in value)
     return str(value) if isinstance(value, int | float) else json.dumps(value)
 
 

@@ -14,6 +14,7 @@ from throughcare.people import permissions, queries
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.actions.handover import follow
 from throughcare.people.models import Breach, Person, Recall, Release, Requirement, Sentence, Termination
+from throughcare.people.queries import recalls
 from throughcare.people.queries import sentences as reads
 from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
@@ -112,6 +113,8 @@ def record_release(*, actor: Actor, now: datetime, sentence_id: int, released_on
         raise NotNow("Only somebody in custody is released.")
     before = list(sentence.releases.values_list("released_on", "recalled_on"))
     days = {"starts_on": sentence.starts_on, "ends_on": sentence.ends_on}
+    if recalls.at_large().filter(release__sentence=sentence).exists():
+        raise NotNow("They are at large since the recall: add the return to custody first.")
     rules.check_release(released_on=released_on, **days, releases=before, today=today).or_raise()
     found = Release.objects.create(person=sentence.person, sentence=sentence, released_on=released_on)
     _note("release.recorded", actor, now, found, sentence.person)

@@ -247,7 +247,8 @@ def _crn(cell: str) -> str:
 def clashes(of: Import) -> dict[int, str]:
     """Rows of one file that contradict an earlier row of the same person or sentence, by position, and how."""
     at: Mapping[str, int] = of.columns
-    of_person = [at[column.name] for column in law.ABOUT_PERSON if column.name in at]
+    several = {*law.NAMES, *law.GIVEN.values()}  # of which a person's rows may each tell another
+    of_person = [at[column.name] for column in law.ABOUT_PERSON if column.name in at and column.name not in several]
     of_sentence = [at[column.name] for column in law.ABOUT_SENTENCE if column.name in at]
     by = [at[name] for name in ("sentence_kind", "sentence_starts_on") if name in at]
     first: dict[Sequence[str], tuple[int, list[str]]] = {}

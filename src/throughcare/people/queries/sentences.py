@@ -14,7 +14,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.people import queries
-from throughcare.people.models import Breach, Custody, Person, Release, Sentence
+from throughcare.people.models import Breach, Custody, Person, Recall, Release, Sentence
 from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
 from throughcare.reference.queries import policy
@@ -27,7 +27,7 @@ class Shown:
     sentence: Sentence
     steps: list[rules.Step]
     breaches: list[Breach]
-    is_inside: bool  # in custody, never released or recalled since
+    is_inside: bool  # in custody, never released or back since
 
 
 def page(person: Person) -> list[Shown]:
@@ -39,7 +39,13 @@ def page(person: Person) -> list[Shown]:
 
 def _is_inside(row: Sentence) -> bool:
     last = max(row.releases.all(), key=lambda each: each.released_on, default=None)
-    return row.kind == SentenceKind.CUSTODY and (last is None or last.recalled_on is not None)
+    return row.kind == SentenceKind.CUSTODY and (last is None or (last.recalled_on is not None and not _is_gone(last)))
+
+
+def _is_gone(last: Release) -> bool:
+    """Whether somebody was recalled and is at large. Of an imported recall no return is told: they count as back."""
+    recall: Recall | None = getattr(last, "recall", None)
+    return recall is not None and recall.returned_on is None
 
 
 def _breaches(row: Sentence) -> list[Breach]:
@@ -126,6 +132,11 @@ def sentence(actor: Actor, pk: int, *, lock: bool = False) -> Sentence:
 def release(actor: Actor, pk: int, *, lock: bool = False) -> Release:
     """The same of a release."""
     return queries.row_of(actor, Release.objects.select_related("sentence"), pk, lock=lock)
+
+
+def recall(release: Release) -> Recall | None:
+    """The recall that ended a release; None where nobody wrote one down."""
+    return Recall.objects.filter(release=release).first()
 
 
 def breach(actor: Actor, pk: int, *, lock: bool = False) -> Breach:

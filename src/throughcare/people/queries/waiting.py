@@ -8,7 +8,17 @@ from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
 from throughcare.deadlines.rules import Waiting
 from throughcare.people import queries
-from throughcare.people.queries import caseload, employment, handover, housing, officers, release, sentences, teams
+from throughcare.people.queries import (
+    caseload,
+    employment,
+    handover,
+    housing,
+    officers,
+    recalls,
+    release,
+    sentences,
+    teams,
+)
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -25,5 +35,6 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         *officers.waiting(actor, now),
         *employment.waiting(actor, now, own),
         *sentences.waiting(actor, now, own),
+        *recalls.waiting(actor, now, own),
         *caseload.waiting(actor, now),
     ]

@@ -89,3 +89,20 @@ def test_a_cancelled_import_is_in_the_list_as_cancelled(client: Client):
     assert [(each["file_name"], each["status"]) for each in client.get(URL).json()["items"]] == [
         ("nightly", "cancelled")
     ]
+
+
+def test_a_program_says_which_of_its_names_is_which_and_the_choice_is_kept(client: Client):
+    told = {**{name: value for name, value in JO.items() if name != "delivery_unit"}, "cluster": {"name": "Derby City"}}
+    body = {"file_name": "nightly", "people": [told]}
+
+    wrong = post(client, body=body | {"columns": {"delivery_unit": "patch", "shoe_size": "crn"}})
+    sent = post(client, body=body | {"columns": {"delivery_unit": "cluster name"}})
+    again = post(client, body=body)
+    tasks.check(again.json()["id"], NOW)
+
+    assert {problem["field"]: problem["detail"] for problem in wrong.json()["errors"]} == {
+        "delivery_unit": "No row has “patch”. Correct the name, or leave it out",
+        "shoe_size": "There is no such column to take in. Leave it out",
+    }
+    assert (sent.status_code, again.status_code) == (200, 200)
+    assert client.get(f"{URL}/{again.json()['id']}").json()["new_count"] == 2

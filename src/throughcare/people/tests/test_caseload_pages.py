@@ -1,5 +1,7 @@
 """The pages of taking in a caseload, as whoever keeps it uses them."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -51,6 +53,58 @@ def test_a_file_goes_from_the_form_to_the_records(client: Client):
     assert "Date of birth: “soon” is no date: write it as 2022-03-07 or 07/03/2022" in preview
     assert "Taken in 7 March 2022" in done
     assert list(Person.objects.values_list("crn", flat=True)) == ["X900001"]
+
+
+JO = {
+    "crn": "X900001",
+    "name": {"given": "Jo", "family": "Marsh"},
+    "aliases": [{"given_name": "Zed", "family_name": "van Dyke"}, {"given_name": "Zee", "family_name": "Pool"}],
+    "previous_names": ["Pool", "Khan, Joanne"],
+    "date_of_birth": "1990-05-01",
+    "sex": "male",
+    "cluster": {"code": "pdu-derby-city", "manager": "Made-up Manager"},
+    "risk_of_serious_harm": "medium",
+    "sentences": [
+        {"kind": "community_order", "starts_on": "2021-11-01", "ends_on": "2022-10-31"},
+        {"kind": "custody", "starts_on": "2020-01-01", "ends_on": "2020-12-31", "ending": "completed"},
+    ],
+}
+
+
+def test_json_is_mapped_shown_taken_in_by_halves_mended_and_sent_again_as_a_table_is(client: Client):
+    nowhere = JO | {"crn": "X900002", "cluster": {"code": "Atlantis", "manager": ""}}
+
+    def post(name: str) -> tuple[str, str]:
+        content = json.dumps({"people": [JO, nowhere]}).encode()
+        sent = client.post("/caseload/send", {"file": SimpleUploadedFile(name, content)})
+        return sent.url, client.get(sent.url).content.decode()
+
+    url, form = post("cases.json")
+    place = html.fromstring(form).xpath("//select[@name='delivery_unit']/option[contains(., 'cluster code')]/@value")
+    client.post(url, places_of(form) | {"delivery_unit": place[0]})
+    pk = Import.objects.get().pk
+    tasks.check(pk, NOW)
+    refused, fresh = (text_of(client.get(f"/caseload/{pk}?show={verdict}")) for verdict in ("refused", "new"))
+    client.post(f"/caseload/{pk}/accept")
+    tasks.take_in(pk, NOW)
+    again, remembered = post("again.json")
+    client.post(again, places_of(remembered))
+    tasks.check(pk + 1, NOW)
+
+    assert "“Atlantis” is no delivery unit or region: write its name as on the page of areas" in refused
+    assert "Nothing is taken from these columns: cluster manager." in refused
+    assert "Also known as: Zed van Dyke" in fresh
+    person = Person.objects.get()
+    assert (person.crn, person.given_name, person.delivery_unit_id) == ("X900001", "Jo", "pdu-derby-city")
+    assert sorted(person.names.values_list("kind", "given_name", "family_name")) == [
+        ("alias", "Zed", "van Dyke"),
+        ("alias", "Zee", "Pool"),
+        ("previous", "Jo", "Pool"),
+        ("previous", "Joanne", "Khan"),
+    ]
+    assert person.sentences.count() == 2
+    second = Import.objects.get(pk=pk + 1)
+    assert (second.new_count, second.changed_count, second.same_count, second.refused_count) == (0, 0, 4, 4)
 
 
 def places_of(page: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.people import queries, tasks
 from throughcare.people.actions import handover as actions
-from throughcare.people.actions import sentences
+from throughcare.people.actions import safety, sentences
 from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment, Person, Release
 from throughcare.people.queries.waiting import waiting
 from throughcare.people.rules.handover import Facts
@@ -489,3 +489,46 @@ def test_a_list_of_handovers_of_any_length_takes_the_same_queries(prison, commun
         page = client.get("/handovers")
 
     assert "8 handovers" in text_of(page)
+
+
+def typed_recall(recalled, returned=None):
+    days = {"recalled_on": recalled, "returned_on": returned}
+    told = {
+        f"{name}-{part}": getattr(day, part) for name, day in days.items() if day for part in ("day", "month", "year")
+    }
+    return told | {"kind": "standard", "reason": "Left the hostel"}
+
+
+def test_whoever_is_at_large_is_the_communitys_and_on_its_desks_until_they_are_back(prison, community):
+    sentence, out = released(prison, community)
+    liaison, senior = make_actor(Role.VICTIM_LIAISON_OFFICER, area=None), make_actor(SENIOR)
+    safety.record_contact(actor=liaison, now=NOW, crn=sentence.person.crn, case_ref="VC-7002", phone="")
+    gone, back = date(2023, 5, 2), date(2023, 5, 9)
+    clock.set_demo(on(gone))
+    client = browser(community)
+    client.post(f"/releases/{out.pk}/recall", typed_recall(gone))
+    clock.set_demo(on(back))
+
+    said = f"{sentence.person.crn} is unlawfully at large since 2 May 2023"
+    others = {who: browser(who) for who in (prison, senior, liaison)}
+    desks = {who: text_of(other.get("/desk")) for who, other in others.items()}
+    record = text_of(client.get(f"/people/{sentence.person_id}"))
+    form = client.get(f"/releases/{out.pk}/recall").content.decode()
+
+    assert f"{said}: enter the return to custody" in text_of(client.get("/desk"))
+    assert f"{said}: enter the return to custody" in desks[senior]
+    assert f"{said}: tell the victim" in desks[liaison]
+    assert sentence.person.crn not in desks[prison]
+    assert "Unlawfully at large since 2 May 2023" in record
+    assert "Unlawfully at large since 2 May 2023" in text_of(client.get(f"/custody/{sentence.pk}"))
+    assert responsible(sentence)[-1][::2] == (community.user_id, None)
+    assert "Record a release" not in text_of(client.get(f"/people/{sentence.person_id}/sentences"))
+    assert "Left the hostel" in form
+    with pytest.raises(NotNow, match="add the return to custody first"):
+        let_out(community, sentence, on(back))
+
+    client.post(f"/releases/{out.pk}/recall", typed_recall(gone, back))
+
+    assert all("at large" not in text_of(each.get("/desk")) for each in (client, *others.values()))
+    assert f"Read the new dates of the handover of {sentence.person.crn}" in text_of(others[prison].get("/desk"))
+    assert responsible(sentence)[-1][::2] == (community.user_id, None)

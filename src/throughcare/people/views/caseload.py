@@ -1,5 +1,6 @@
 """Pages of taking in a caseload: send a file, say which column is which, look at what would change, accept."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from throughcare.clock import clock
 from throughcare.imports import actions as imports
 from throughcare.imports import queries as files
 from throughcare.imports import rules
-from throughcare.imports.rules.mapping import guess
+from throughcare.imports.rules.mapping import guess, left_out
 from throughcare.imports.rules.reading import read
 from throughcare.kernel.errors import NotValid
 from throughcare.people.forms.caseload import CaseloadForm, ColumnsForm
@@ -99,11 +100,17 @@ def columns(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "title": "Which column is which?",
         "caption": file.file_name,
-        "lead": f"{len(first)} columns were recognised. Change what is wrong: the choice is kept for the next file.",
+        "lead": f"{len(first)} columns were recognised. Change what is wrong: the choice is kept for the next file."
+        f"{_besides(first, file.header)}",
         "submit": "Check the rows",
         "back": {"href": reverse("people:caseloads"), "text": LIST},
     }
     return answer or render(request, "ui/form_page.html", context)
+
+
+def _besides(mapped: Mapping[str, int], header: Sequence[str]) -> str:
+    names = left_out(mapped, header)
+    return f" Nothing is taken from {', '.join(f'“{name}”' for name in names)}." if names else ""
 
 
 @requires(P.CASELOAD_IMPORT)
@@ -132,6 +139,7 @@ def _shown(request: Request, file: Any) -> dict[str, object]:
         viewed(file, actor=request.actor, now=request.now)
     return {
         "counts": counts,
+        "besides": left_out(file.columns, file.header),
         "verdict": verdict,
         "page": page,
         "closed": queries.closed(request.actor, {row.key for row in page if row.key}),

@@ -18,6 +18,7 @@ from throughcare.people.actions import handover as actions
 from throughcare.people.actions import release
 from throughcare.people.forms.custody import YES_NO, AddressForm, DatesForm, TakeOverForm
 from throughcare.people.queries import handover as queries
+from throughcare.people.queries import recalls
 from throughcare.people.queries import release as releases
 from throughcare.people.rules import handover as rules
 from throughcare.ui.forms import sent
@@ -63,6 +64,7 @@ def custody(request: Request, pk: int) -> HttpResponse:
         and found.stage in (rules.Stage.SUPPORTING, rules.Stage.OVERDUE)
         and permissions.can_take_over(request.actor, handover),
         "is_unread": unread,
+        "at_large": recalls.of_person(sentence.person),
         "has_address": releases.has_address(sentence),
     }
     return render(request, "people/custody.html", context)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -58,10 +59,13 @@ def terminate(request: Request, pk: int) -> HttpResponse:
 
 @requires(P.PERSON_EDIT)
 def recall(request: Request, pk: int) -> HttpResponse:
-    """Say that somebody was recalled to custody."""
+    """Say that somebody was recalled to custody; later, since when they are back."""
     found = reads.release(request.actor, pk)
-    step = record_step(request, found.person, PAGE, "Recall to custody", "The recall is saved.")
-    return take(request, RecallForm(sent(request)), step, partial(actions.recall, release_id=pk))
+    known = reads.recall(found)
+    title, said = ("Return to custody", "return") if known else ("Recall to custody", "recall")
+    step = record_step(request, found.person, PAGE, title, f"The {said} is saved.")
+    form = RecallForm(sent(request), initial=model_to_dict(known, RecallForm.base_fields) if known else None)
+    return take(request, form, step, partial(actions.recall, release_id=pk))
 
 
 @requires(P.PERSON_EDIT)

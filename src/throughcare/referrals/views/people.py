@@ -11,7 +11,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.people import permissions as people_permissions
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
-from throughcare.people.queries import employment, housing, officers, safety, tiers
+from throughcare.people.queries import employment, housing, officers, recalls, safety, tiers
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory, listings, lists, page, proposals, releases
 from throughcare.ui.forms import sent
@@ -41,6 +41,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "disputable": people_rules.CORRECTABLE,
         "may_manage_access": request.actor.may(P.ACCESS_MANAGE),
         "may_allocate": people_permissions.can_allocate(request.actor, somebody),
+        "at_large": recalls.of_person(somebody),
         "stay": housing.stay(somebody, request.today),
         "is_unscreened": employment.is_missing(somebody, request.today),
         "safety_flags": safety.flags(somebody, request.today),

@@ -13,6 +13,10 @@ NEED = "need_"  # begins the name of the column of a need's score
 SCORE_AT_MOST = 99
 NAME_LETTERS = 80
 NAMES = {"previous_names": NameKind.PREVIOUS, "aliases": NameKind.ALIAS}
+GIVEN = {
+    "previous_names": "previous_given_names",
+    "aliases": "alias_given_names",
+}  # where they have a column of their own
 LONGEST_CUSTODY_MONTHS, MOST_DAYS, MOST_HOURS = 1_200, 999, 999
 
 SEXES = {"male": "male", "m": "male", "female": "female", "f": "female"}
@@ -30,6 +34,11 @@ LEVELS = {plain(level): level for level in NeedLevel}
 def _of(values: type[StrEnum], more: Mapping[str, str]) -> Cell:
     """One of an enum's values, or of its short names."""
     return one_of({plain(value): str(value) for value in values} | {name: str(value) for name, value in more.items()})
+
+
+def _parts(whole: str, *parts: str) -> tuple[str, ...]:
+    """How the parts of an object in JSON are called."""
+    return tuple(f"{whole} {part}" for part in parts)
 
 
 def crn(typed: str) -> str:
@@ -81,16 +90,46 @@ ABOUT_PERSON = (
         label="Given names",
         cell=text(80),
         is_required=True,
-        also=("forename", "forenames", "first name"),
+        also=("forename", "forenames", "first name", "name given", "name given name", "name forename"),
     ),
-    Column(name="family_name", label="Family name", cell=text(80), is_required=True, also=("surname", "last name")),
+    Column(
+        name="family_name",
+        label="Family name",
+        cell=text(80),
+        is_required=True,
+        also=("surname", "last name", "name family", "name family name", "name surname"),
+    ),
     Column(
         name="previous_names",
         label="Previous names",
         cell=other_names,
-        also=("previous name", "maiden name", "name at birth", "former names"),
+        also=(
+            "previous name",
+            "maiden name",
+            "name at birth",
+            "former names",
+            "previous surname",
+            *_parts("previous names", "family name", "surname"),
+        ),
     ),
-    Column(name="aliases", label="Also known as", cell=other_names, also=("alias", "also known as", "aka")),
+    Column(
+        name="previous_given_names",
+        label="Given names with the previous name",
+        cell=text(NAME_LETTERS),
+        also=("previous forename", *_parts("previous names", "given name", "forename")),
+    ),
+    Column(
+        name="aliases",
+        label="Also known as",
+        cell=other_names,
+        also=("alias", "also known as", "aka", "alias surname", *_parts("aliases", "family name", "surname")),
+    ),
+    Column(
+        name="alias_given_names",
+        label="Given names with the alias",
+        cell=text(NAME_LETTERS),
+        also=("alias forename", *_parts("aliases", "given name", "forename")),
+    ),
     Column(name="date_of_birth", label="Date of birth", cell=day, is_required=True, also=("dob", "birth date", "born")),
     Column(name="sex", label="Sex", cell=one_of(SEXES), is_required=True, also=("gender",)),
     Column(
@@ -98,7 +137,18 @@ ABOUT_PERSON = (
         label="Delivery unit",
         cell=text(120),
         is_required=True,
-        also=("pdu", "probation delivery unit", "area", "region", "crc", "contract package area"),
+        also=(
+            "pdu",
+            "probation delivery unit",
+            "area",
+            "region",
+            "crc",
+            "contract package area",
+            *_parts("delivery unit", "code", "name"),
+            *_parts("pdu", "code", "name"),
+            *_parts("area", "code", "name"),
+            *_parts("region", "code", "name"),
+        ),
     ),
     Column(
         name="risk_of_serious_harm",
@@ -130,7 +180,12 @@ ABOUT_PERSON = (
         cell=text(254),
         also=("officer", "officer email", "practitioner email"),
     ),
-    Column(name="officer_from", label="Officer since", cell=day, also=("allocation date", "officer start date")),
+    Column(
+        name="officer_from",
+        label="Officer since",
+        cell=day,
+        also=("allocation date", "officer start date", "officer from"),
+    ),
 )
 ABOUT_SENTENCE = (
     Column(
@@ -139,7 +194,12 @@ ABOUT_SENTENCE = (
         cell=_of(SentenceKind, KINDS),
         also=("sentence", "sentence type", "sentences kind"),
     ),
-    Column(name="offence_on", label="Day of the offence", cell=day, also=("offence date", "date of offence")),
+    Column(
+        name="offence_on",
+        label="Day of the offence",
+        cell=day,
+        also=("offence date", "date of offence", "sentences offence on"),
+    ),
     Column(
         name="sentence_starts_on",
         label="Sentence from",
@@ -192,7 +252,7 @@ ABOUT_SENTENCE = (
         name="has_programme",
         label="Accredited programme",
         cell=yes_no,
-        also=("programme", "accredited programme requirement"),
+        also=("programme", "accredited programme requirement", "sentences has programme"),
     ),
 )
 ASSESSED = Column(name="assessed_on", label="Needs assessed on", cell=day, also=("assessment date", "oasys date"))
@@ -201,15 +261,25 @@ PERSON_FIELDS = (
     "needs_interpreter", "reading_format", "delivery_unit", "risk_of_serious_harm", "in_custody",
 )  # fmt: skip
 ABOUT_RISK = (
-    Column(name="scored_on", label="Risk scored on", cell=day, also=("risk assessment date", "rsr date", "ogrs date")),
+    Column(
+        name="scored_on",
+        label="Risk scored on",
+        cell=day,
+        also=("risk assessment date", "rsr date", "ogrs date", "risk scored on"),
+    ),
     Column(
         name="rsr",
         label="Risk of serious recidivism, percent",
         cell=percent,
-        also=("rsr score", "risk of serious recidivism"),
+        also=("rsr score", "risk of serious recidivism", "risk rsr"),
     ),
-    Column(name="ogrs", label="Reconviction score, percent", cell=whole_number(0, 100), also=("ogrs score", "ogrs3")),
-    Column(name="mappa_level", label="MAPPA level", cell=whole_number(1, 3), also=("mappa",)),
+    Column(
+        name="ogrs",
+        label="Reconviction score, percent",
+        cell=whole_number(0, 100),
+        also=("ogrs score", "ogrs3", "risk ogrs"),
+    ),
+    Column(name="mappa_level", label="MAPPA level", cell=whole_number(1, 3), also=("mappa", "risk mappa level")),
 )
 RISK_FIELDS = ("rsr", "ogrs", "mappa_level")
 SENTENCE_FIELDS = {

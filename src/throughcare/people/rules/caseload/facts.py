@@ -8,7 +8,7 @@ from typing import Any
 from throughcare.imports.rules.cells import plain
 from throughcare.kernel.errors import Problem, Problems
 from throughcare.people.rules import NeedLevel, search_key
-from throughcare.people.rules.caseload.columns import NAMES, NEED, PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
+from throughcare.people.rules.caseload.columns import GIVEN, NAMES, NEED, PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,10 @@ def _names(told: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
     """Other names than the one of the row, by what they are found by; a family name alone is with its given names."""
     found: dict[str, tuple[str, str, str]] = {}
     for column, kind in NAMES.items():
+        beside = told.get(GIVEN[column], "")
         for given, family in told.get(column, ()):
+            if beside:
+                given, family = beside, f"{given} {family}".strip()
             whole = given or told.get("given_name", "")
             found.setdefault(search_key(family, whole), (kind, whole, family))
     found.pop(search_key(told.get("family_name", ""), told.get("given_name", "")), None)
