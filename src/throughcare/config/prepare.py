@@ -9,8 +9,7 @@ import time
 
 import django
 from django.core.management import CommandError, call_command, get_commands
-from django.db import Error, OperationalError, connection
-from psycopg.errors import LockNotAvailable
+from django.db import Error
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughcare.config.settings")
 django.setup()
@@ -24,7 +23,6 @@ COMMANDS = {
     "load_reference": "Reference data",
     "demo_begin": "Demonstration",
 }
-LOCK_SECONDS, LOCK_TRIES = 1, 60
 
 
 def main() -> int:
@@ -36,7 +34,7 @@ def main() -> int:
             continue
         began = time.monotonic()
         try:
-            DO.get(command, call_command)(command, verbosity=0)
+            call_command(command, verbosity=0)
         except Error as error:
             sys.stderr.write(f"{title}: the database refused ({str(error).splitlines()[0]})\n")
             return 1
@@ -47,29 +45,6 @@ def main() -> int:
     translations.compile_all()
     _say(f"{'Static files':<16}{'gathered' if assets.gather() else 'ready'}")
     return 0
-
-
-def _migrate(command: str, **options: int) -> None:
-    """Migrate, waiting briefly for each lock: whoever waits for one makes everybody else wait behind them.
-
-    A migration that gives up has changed nothing, so it is tried again until whoever is in its way has done.
-    """
-    for left in reversed(range(LOCK_TRIES)):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
-            call_command(command, **options)
-        except OperationalError as error:
-            if not left or not isinstance(error.__cause__, LockNotAvailable):
-                raise
-            time.sleep(LOCK_SECONDS)
-        else:
-            break
-    with connection.cursor() as cursor:
-        cursor.execute("RESET lock_timeout")
-
-
-DO = {"migrate": _migrate}
 
 
 def _say(line: str) -> None:
