@@ -47,6 +47,9 @@ class CallOff(models.Model):
     moderated_at = models.DateTimeField(null=True)
     prices_opened_at = models.DateTimeField(null=True)
     awarded_at = models.DateTimeField(null=True)
+    # told to bidders and everybody where decisions take longer than they were told
+    decision_expected_on = models.DateField(null=True)
+    delay_reason = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.TextField(blank=True)
     is_made_up = models.BooleanField(default=False)

@@ -118,10 +118,12 @@ STAGES = {
 def _evaluated(call_off: CallOff, now: datetime) -> Place:
     days = int(policy(rules.EVALUATION_POLICY, london_day(now)).value)
     planned = london_day(call_off.opened_at or now) + timedelta(days=days)
-    late = (london_day(now) - planned).days
     words = STAGES.get(rules.CallOffStatus(call_off.status), lambda: _("Every lot has an outcome."))()
+    expected = call_off.decision_expected_on or planned
+    late = (london_day(now) - expected).days
     delay = _("It takes %(n)s days longer than planned.") % {"n": late} if late > 0 else ""
-    return Place(stage=words, next_on=planned if late <= 0 else None, delay=delay)
+    told = f"{call_off.delay_reason} {delay}".strip()
+    return Place(stage=words, next_on=expected if late <= 0 else None, delay=told)
 
 
 def _after_award(found: Outcome) -> Place:

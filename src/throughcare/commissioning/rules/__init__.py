@@ -20,6 +20,7 @@ from throughcare.commissioning.rules.challenging import (
     days_lost,
 )
 from throughcare.commissioning.rules.concentration import check_concentration
+from throughcare.commissioning.rules.delays import WAITING, check_delay
 from throughcare.commissioning.rules.delegation import LIMIT_POLICY, Delegation, check_delegation, limit_of
 from throughcare.commissioning.rules.envelopes import (
     EntryKind,
@@ -173,6 +174,7 @@ __all__ = [
     "SHARE_POLICY",
     "SOCIAL_POLICY",
     "TIMETABLE",
+    "WAITING",
     "AwardStatus",
     "BidContent",
     "BidStatus",
@@ -217,6 +219,7 @@ __all__ = [
     "check_commitment",
     "check_concentration",
     "check_consensus",
+    "check_delay",
     "check_delegation",
     "check_departure",
     "check_employments",

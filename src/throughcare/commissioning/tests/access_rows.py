@@ -339,6 +339,7 @@ ROWS = [
             "officers",
             "publish",
             "cancel",
+            "delay",
         )
     ),
     Row(url="commissioning:lot_add", kwargs=of(drafted, service_type="ACC")),

@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.commissioning import tasks
-from throughcare.commissioning.actions import awarding, challenging
-from throughcare.commissioning.models import Award, EnvelopeEntry
+from throughcare.commissioning.actions import awarding, challenging, delaying
+from throughcare.commissioning.models import Award, Bid, EnvelopeEntry
 from throughcare.commissioning.queries import challenges
 from throughcare.commissioning.tests import factories as make
-from throughcare.commissioning.tests.browser import at, get, post, signed_in
+from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 
@@ -168,6 +169,41 @@ def test_a_bidder_is_told_how_many_days_longer_than_planned_its_scores_take() ->
 
     assert (soon.next_on, soon.delay) == (date(2022, 5, 6), "")
     assert (late.next_on, late.delay) == (None, "It takes 5 days longer than planned.")
+
+
+def test_a_buyer_says_why_it_takes_longer_and_bidders_and_everybody_read_it_with_the_new_date() -> None:
+    made = make.make_opened()
+    at(make.OPENING + timedelta(days=30))
+    buyer, reference = signed_in(made.commissioner), made.call_off.reference
+    assert "Tell the bidders of a delay" in get(buyer, "show", reference).text_content()
+    day = {"expected_on-day": "10", "expected_on-month": "6", "expected_on-year": "2022"}
+
+    refused = post(buyer, "delay", reference, reason="Later.", **(day | {"expected_on-year": "2021"}))
+    why = "The spending review holds back every award until June."
+    post(buyer, "delay", reference, reason=why, **day)
+
+    assert problems(refused) == [
+        "Enter a day to come, by which the decision is expected.",
+        "Say in a sentence at least why it takes longer. Bidders read it.",
+    ]
+    bid = " ".join(get(signed_in(made.writers[0]), "bid", made.bids[0].reference).text_content().split())
+    assert "Next date: 10 June 2022." in bid
+    assert why in bid
+    public = " ".join(get(Client(headers={"host": "localhost"}), "public_show", reference).text_content().split())
+    assert f"The awards are expected by 10 June 2022. {why}" in public
+    late = challenges.place(Bid.objects.get(pk=made.bids[0].pk), make.OPENING + timedelta(days=70))
+    assert (late.next_on, late.delay) == (None, f"{why} It takes 7 days longer than planned.")
+    assert Event.objects.filter(verb="call_off.delayed").count() == 1
+
+
+def test_a_delay_is_told_by_the_buyer_alone_and_only_while_bidders_wait() -> None:
+    made = make.make_published()
+    told = {"now": make.NOW, "call_off": made.call_off, "expected_on": date(2022, 6, 10), "reason": make.GROUNDS}
+    with pytest.raises(NotNow, match="from the opening of the bids"):
+        delaying.say_delay(actor=made.commissioner, **told)
+    with pytest.raises(NotAllowed):
+        delaying.say_delay(actor=made.approver, **told)
+    assert made.fresh().delay_reason == ""
 
 
 def test_through_the_pages_a_bidder_challenges_and_a_commissioner_decides() -> None:

@@ -130,6 +130,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
         "funders": routes.funders(call_off),
+        "can_tell_delay": own and call_off.status in rules.WAITING,
         "can_cancel": own and rules.CALL_OFF.can("cancel", call_off.status),
     }
     return render(request, "commissioning/call_off.html", context)

@@ -1,23 +1,24 @@
 """Solve: find the order that leaves the tightest lot most time, and then all lots together most.
 
 A rule of precedence begins, addition gives a first bound, and CP-SAT closes what is left between them. Every stage is
-an interval; a bidder's responses and the panels' evaluations may overlap only so far. The first search makes the least
-margin as large as it can be, the second the sum of all days to mobilise at that margin. One worker and a fixed seed: an
-answer that is proven is the same on any machine.
+an interval; a bidder's responses and the panels' evaluations may overlap only so far. First it is asked for the bound
+itself, which gives every stage a day by which it must end, and is often answered at once; then for the largest least
+margin; last for the largest sum of all days to mobilise at that margin. One worker and a fixed seed: an answer that is
+proven is the same on any machine.
 """
 
 from typing import Any
 
 from throughcare.optimise.result import Progress, Step, silent
 from throughcare.optimise.stop import Stop, StopReason
-from throughcare.optimise.timetable.bound import most_margin
+from throughcare.optimise.timetable.bound import most_margin, step_days
 from throughcare.optimise.timetable.codec import problem_hash
 from throughcare.optimise.timetable.priority import by_need
 from throughcare.optimise.timetable.problem import Problem
 from throughcare.optimise.timetable.replay import Days, awarded, in_order, replay
 from throughcare.optimise.timetable.solution import Solution
 
-SHARE_OF_FIRST = 0.7  # of the seconds: the tightest lot matters more than the rest
+SHARE_OF_TRY, SHARE_OF_FIRST = 0.2, 0.5  # of the seconds: the tightest lot matters more than the rest
 
 
 def solve(problem: Problem, *, stop: Stop, seed: int = 1, progress: Progress = silent) -> Solution:
@@ -27,8 +28,10 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 1, progress: Progress = s
     model = _Model(problem)
     model.at_most(bound)
     if _margin(problem, days) < bound:
+        days = _better(problem, days, _reaching(problem, bound, seconds=_share(stop, SHARE_OF_TRY), seed=seed))
+    if _margin(problem, days) < bound:
         model.hint(days)
-        seconds = None if stop.seconds is None else stop.seconds * SHARE_OF_FIRST
+        seconds = _share(stop, SHARE_OF_FIRST)
         found, proven = model.maximise(model.margin, seconds=seconds, seed=seed)
         days, bound = _better(problem, days, found), min(bound, proven)
     least = _margin(problem, days)
@@ -40,6 +43,18 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 1, progress: Progress = s
     days = _better(problem, days, found)
     progress(Step(phase="done", done=1.0, value=float(least), bound=float(bound)))
     return _solution(problem, days, seed=seed, bound=max(bound, least))
+
+
+def _share(stop: Stop, part: float) -> float | None:
+    return None if stop.seconds is None else stop.seconds * part
+
+
+def _reaching(problem: Problem, margin: int, *, seconds: float | None, seed: int) -> Days | None:
+    """Days that leave the tightest lot this margin; None where there are none or they aren't found."""
+    model = _Model(problem)
+    model.at_most(margin)
+    model.at_least(margin)
+    return model.maximise(model.margin, seconds=seconds, seed=seed)[0]
 
 
 def by_hand(problem: Problem) -> Days:
@@ -83,21 +98,24 @@ def _solution(problem: Problem, days: Days, *, seed: int, bound: int) -> Solutio
 
 
 class _Model:
-    """The problem as CP-SAT has it. Days may run past the day of going live: then that is what it costs."""
+    """The problem as CP-SAT has it, in steps: what all lengths are multiples of.
+
+    Days may run past the day of going live: then that is what it costs.
+    """
 
     def __init__(self, problem: Problem) -> None:
         # Imported here: heavy, and web processes that read a solution never need it.
         from ortools.sat.python import cp_model
 
-        self.cp, self.model, self.problem = cp_model, cp_model.CpModel(), problem
+        self.cp, self.model, self.problem, self.step = cp_model, cp_model.CpModel(), problem, step_days(problem)
         end = sum(lot.respond_days + lot.evaluate_days for lot in problem.lots)
-        self.respond = [self.model.new_int_var(0, end, "") for _lot in problem.lots]
-        self.evaluate = [self.model.new_int_var(0, end, "") for _lot in problem.lots]
+        self.respond = [self.model.new_int_var(0, end // self.step, "") for _lot in problem.lots]
+        self.evaluate = [self.model.new_int_var(0, end // self.step, "") for _lot in problem.lots]
         self.mobilise: list[Any] = []
         self.margin = self.model.new_int_var(-2 * end - problem.days, problem.days, "")
         for lot, respond, evaluate in zip(problem.lots, self.respond, self.evaluate, strict=True):
-            self.model.add(evaluate >= respond + lot.respond_days)
-            left = problem.days - lot.evaluate_days - lot.decide_days - evaluate
+            self.model.add(evaluate >= respond + lot.respond_days // self.step)
+            left = problem.days - lot.evaluate_days - lot.decide_days - evaluate * self.step
             self.mobilise.append(left)
             self.model.add(self.margin <= left - lot.mobilise_days)
         self._share()
@@ -105,9 +123,9 @@ class _Model:
     def _share(self) -> None:
         """Panels and bidders do only so much at once."""
         new = self.model.new_fixed_size_interval_var
-        lots = self.problem.lots
-        writing = [new(start, lot.respond_days, "") for start, lot in zip(self.respond, lots, strict=True)]
-        scoring = [new(start, lot.evaluate_days, "") for start, lot in zip(self.evaluate, lots, strict=True)]
+        lots, step = self.problem.lots, self.step
+        writing = [new(start, lot.respond_days // step, "") for start, lot in zip(self.respond, lots, strict=True)]
+        scoring = [new(start, lot.evaluate_days // step, "") for start, lot in zip(self.evaluate, lots, strict=True)]
         self.model.add_cumulative(scoring, [1] * len(lots), self.problem.panels)
         for most, places in self.problem.rivals():
             self.model.add_cumulative([writing[at] for at in places], [1] * len(places), most)
@@ -125,7 +143,7 @@ class _Model:
         self.model.clear_hints()
         for variables, values in ((self.respond, days.respond), (self.evaluate, days.evaluate)):
             for variable, value in zip(variables, values, strict=True):
-                self.model.add_hint(variable, value)
+                self.model.add_hint(variable, value // self.step)
 
     def maximise(self, goal: Any, *, seconds: float | None, seed: int) -> tuple[Days | None, int]:
         """The best days that are found, and what no timetable exceeds."""
@@ -139,7 +157,7 @@ class _Model:
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None, self.problem.days
         days = Days(
-            respond=tuple(solver.value(start) for start in self.respond),
-            evaluate=tuple(solver.value(start) for start in self.evaluate),
+            respond=tuple(solver.value(start) * self.step for start in self.respond),
+            evaluate=tuple(solver.value(start) * self.step for start in self.evaluate),
         )
         return days, int(solver.best_objective_bound)

@@ -1,0 +1,22 @@
+"""Why decisions take longer than bidders were told, and by when they are expected.
+
+Source: bidders of 2022 and 2023, whose awards were frozen for months without a word of where they stood.
+"""
+
+from datetime import date
+
+from throughcare.commissioning.rules.states import CallOffStatus
+from throughcare.kernel.errors import Problems
+
+WAITING = (CallOffStatus.OPENED, CallOffStatus.MODERATED, CallOffStatus.PRICED)
+LEAST_WORDS = 5
+
+
+def check_delay(expected_on: date, reason: str, today: date) -> Problems:
+    """Bidders read both: a day to come, and a reason that tells something."""
+    problems = Problems()
+    if expected_on <= today:
+        problems.add("Enter a day to come, by which the decision is expected.", field="expected_on")
+    if len(reason.split()) < LEAST_WORDS:
+        problems.add("Say in a sentence at least why it takes longer. Bidders read it.", field="reason")
+    return problems
