@@ -47,7 +47,7 @@ def case(actor: Actor, person_id: int, *, now: datetime, chosen: Collection[str]
         Strand.RECORD: lambda: _of_record(record),
         Strand.REFERRALS: lambda: referrals.of_referrals(theirs),
         Strand.NOTES: lambda: referrals.notes(ids, mark),
-        Strand.CHANGES: lambda: referrals.changes(somebody, mark),
+        Strand.CHANGES: lambda: referrals.changes(actor, somebody, mark),
     }
     if actor.may(P.DELIVERY_VIEW):
         may_judge = actor.may(P.ABSENCE_JUDGE)

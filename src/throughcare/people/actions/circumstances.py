@@ -11,6 +11,7 @@ from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
 from throughcare.people import permissions, queries
+from throughcare.people import rules as law
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.models import (
     Adjustment,
@@ -117,7 +118,7 @@ def declare(
         recorded_at=now,
         recorded_by_id=actor.who,
     )
-    _make_current(actor, now, person, found)
+    make_current(actor=actor, now=now, person=person, characteristic=found.characteristic, reason=DECLARED)
     _note("declaration.recorded", actor, now, found, person.pk)
     return found
 
@@ -143,7 +144,7 @@ def commit(
     ).or_raise()
     times = rules.busy_of(days, starts, ends)
     found = _committed(actor, now, person.pk, kind, details, times, valid_from)
-    found.valid_until = last_on + timedelta(days=1) if last_on else None
+    found.valid_until = law.day_after(last_on)
     found.save(update_fields=["valid_until"])
     _note("commitment.recorded", actor, now, found, person.pk)
     return found
@@ -199,7 +200,7 @@ def say_available(
         person=person,
         halves=sorted(halves),
         valid_from=valid_from,
-        valid_until=last_on + timedelta(days=1) if last_on else None,
+        valid_until=law.day_after(last_on),
         recorded_at=now,
         recorded_by_id=actor.who,
     )
@@ -288,17 +289,26 @@ def _committed(
     )
 
 
-def _make_current(actor: Actor, now: datetime, person: Person, found: Declaration) -> None:
-    """The record's own field says what was declared last."""
-    field = rules.CURRENT.get(rules.Characteristic(found.characteristic))
-    later = person.declarations.filter(characteristic=found.characteristic, declared_on__gt=found.declared_on)
-    if field is None or later.exists():
+@transaction.atomic
+def make_current(*, actor: Actor, now: datetime, person: Person, characteristic: str, reason: str) -> None:
+    """Have the record's own field say what was declared last, or what it said before anything was declared.
+
+    Called by the action that wrote or took back a declaration, which has asked whether the actor may.
+    """
+    field = rules.CURRENT.get(rules.Characteristic(characteristic))
+    if field is None:
         return
-    new = rules.current_value(found.characteristic, found.answer)
+    rows = person.declarations.filter(characteristic=characteristic).order_by("-declared_on", "-pk")
+    newest = rows.first()
+    if newest:
+        new = rules.current_value(characteristic, newest.answer)
+    else:
+        new = rules.undeclared_value(characteristic, reads.before_declared(person, field, DECLARED))
     if getattr(person, field) != new:
-        note_change(actor=actor, now=now, person_id=person.pk, thing=person, field=field, value=new, reason=DECLARED)
+        note_change(actor=actor, now=now, person_id=person.pk, thing=person, field=field, value=new, reason=reason)
         setattr(person, field, new)
         person.save(update_fields=[field])
+        record("person.corrected", actor=actor, now=now, thing=person, fields=[field])
 
 
 def _note(verb: str, actor: Actor, now: datetime, thing: Model, person_id: int) -> None:

@@ -59,6 +59,42 @@ def record_victim_zone(
 
 
 @transaction.atomic
+def replace_zone(
+    *,
+    actor: Actor,
+    now: datetime,
+    zone_id: int,
+    where: str,
+    around: str,
+    radius_km: Decimal | None,
+    valid_from: date,
+    last_on: date | None,
+    basis: str = "",
+    reason: str = "",
+) -> Zone:
+    """Put right where a zone lies, when it holds, or by which condition: a new one stands in its place.
+
+    The old one ends with yesterday, and stays on the record; one that never held before today is gone.
+    """
+    old, today = reads.zone(actor, zone_id, lock=True), london_day(now)
+    permissions.can_end_zone(actor, old).or_raise()
+    if old.valid_until is not None and old.valid_until <= today:
+        raise NotNow("This zone has ended.")
+    related, words = {"person": old.person_id}, old.contact.case_ref if old.contact else reason
+    zone = Zone(person_id=old.person_id, basis=old.basis, contact=old.contact)
+    if not old.contact:
+        zone.basis, zone.reason = rules.Basis(basis), reason.strip()
+    zone = _keep(actor, now, zone, words, where, around, radius_km, valid_from, last_on)
+    record("zone.replaced", actor=actor, now=now, thing=old, related={**related, "by": zone.pk})
+    if old.valid_from >= today:
+        old.delete()
+        return zone
+    old.valid_until, old.ended_by_id = today, actor.who
+    old.save(update_fields=["valid_until", "ended_by"])
+    return zone
+
+
+@transaction.atomic
 def end_zone(*, actor: Actor, now: datetime, zone_id: int, last_on: date) -> Zone:
     """Say on which day a zone ends; that day it still holds."""
     zone = reads.zone(actor, zone_id, lock=True)
@@ -101,7 +137,7 @@ def keep_apart(
         level=rules.Level(level),
         reason=reason.strip(),
         valid_from=valid_from,
-        valid_until=_after(last_on),
+        valid_until=law.day_after(last_on),
         recorded_at=now,
         recorded_by_id=actor.who,
     )
@@ -118,7 +154,7 @@ def end_apart(*, actor: Actor, now: datetime, pair_id: int, last_on: date, reaso
     if pair.valid_until is not None and pair.valid_until <= london_day(now):
         raise NotNow("This has ended.")
     Problems([*law.check_reason(reason), *rules.check_days(pair.valid_from, last_on)]).or_raise()
-    pair.valid_until, pair.end_reason, pair.ended_by_id = _after(last_on), reason.strip(), actor.who
+    pair.valid_until, pair.end_reason, pair.ended_by_id = law.day_after(last_on), reason.strip(), actor.who
     fields = ["valid_until", "end_reason", "ended_by"]
     pair.save(update_fields=fields)
     record("non_association.ended", actor=actor, now=now, thing=pair, fields=fields, related=_pair(pair))
@@ -198,7 +234,7 @@ def _keep(
         (zone.latitude, zone.longitude), zone.radius_km = centre, radius_km
     zone.valid_from, zone.valid_until, zone.recorded_at, zone.recorded_by_id = (
         valid_from,
-        _after(last_on),
+        law.day_after(last_on),
         now,
         actor.who,
     )
@@ -223,10 +259,6 @@ def _taken_over(person_id: int, case_ref: str) -> VictimContact | None:
 @acting(SYSTEM)  # a case that was a colleague's until now
 def _save(contact: VictimContact) -> None:
     contact.save()
-
-
-def _after(last_on: date | None) -> date | None:
-    return last_on + timedelta(days=1) if last_on else None
 
 
 def _pair(pair: NonAssociation) -> dict[str, int]:

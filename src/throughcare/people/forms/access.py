@@ -9,6 +9,14 @@ from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
 REASON_KEPT = "It is kept with the record, and read by whoever answers for it."
+WHY_WRONG = "Why is it corrected?"
+
+
+def reason_field(label: str) -> forms.CharField:
+    """Why, in words that are kept."""
+    return forms.CharField(
+        label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text=REASON_KEPT
+    )
 
 
 class BreakGlassForm(Form):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from throughcare.kernel.states import choices
+from throughcare.people.forms.access import WHY_WRONG, reason_field
 from throughcare.people.rules.circumstances import Audience, Channel, Characteristic, CommitmentKind, Condition
 from throughcare.people.rules.week import DAYS, HALVES, half_in_words
 from throughcare.ui.fields import DateField, TimeField
@@ -58,6 +59,18 @@ class AdjustmentForm(Form):
     audience = audience_field()
 
 
+class AdjustmentCorrection(AdjustmentForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
+
+
+class WithdrawalForm(Form):
+    """Why something is taken back that somebody never said."""
+
+    why = reason_field("Why is it taken back?")
+
+
 class CharacteristicForm(Form):
     """Which characteristic somebody declares: the answers to it come next."""
 
@@ -100,6 +113,12 @@ class CommitmentForm(Form):
 
     mark_optional = False
     looks: ClassVar[dict[str, Look]] = {"starts": Look(width=5), "ends": Look(width=5)}
+
+
+class CommitmentCorrection(CommitmentForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
 
 
 class AvailabilityForm(Form):

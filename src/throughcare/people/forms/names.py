@@ -2,7 +2,7 @@
 
 from django import forms
 
-from throughcare.people.forms.sentences import reason_field
+from throughcare.people.forms.access import reason_field
 from throughcare.people.rules.names import TOLD
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from throughcare.kernel.states import words
-from throughcare.people.forms.access import REASON_KEPT
+from throughcare.people.forms.access import REASON_KEPT, WHY_WRONG, reason_field
 from throughcare.people.rules.safety import MOST_KM, Basis, Found, Level, Outcome
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
@@ -56,10 +56,9 @@ class EndForm(Form):
     last_on = DateField(label="Last day", help_text="That day it still holds.")
 
 
-class ApartForm(Form):
-    """With whom somebody must not be, how far, and why."""
+class HowApartForm(Form):
+    """How far two people are kept apart, why, and on which days."""
 
-    crn = forms.CharField(label="CRN of the other person", max_length=20, error_messages={"required": "Enter the CRN"})
     level = forms.ChoiceField(
         label="How far are they kept apart?",
         choices=[(each.value, words(each).capitalize()) for each in Level],
@@ -75,6 +74,20 @@ class ApartForm(Form):
     mark_optional = False
 
 
+class ApartForm(HowApartForm):
+    """With whom somebody must not be, how far, and why."""
+
+    crn = forms.CharField(label="CRN of the other person", max_length=20, error_messages={"required": "Enter the CRN"})
+
+    field_order = ("crn", "level", "reason", "valid_from", "last_on")
+
+
+class ApartCorrection(HowApartForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
+
+
 class EndApartForm(EndForm):
     """When and why two people may meet again."""
 
@@ -86,12 +99,9 @@ class EndApartForm(EndForm):
     )
 
 
-class CaseForm(Form):
-    """A case of a victim in contact: nothing in it names anybody."""
+class CaseCorrection(Form):
+    """The reference of a victim's case, and the number to ring: nothing in it names anybody."""
 
-    crn = forms.CharField(
-        label="CRN of the person on probation", max_length=20, error_messages={"required": "Enter the CRN"}
-    )
     case_ref = forms.CharField(
         label="Case reference",
         max_length=16,
@@ -106,6 +116,16 @@ class CaseForm(Form):
     )
 
     mark_optional = False
+
+
+class CaseForm(CaseCorrection):
+    """A case of a victim in contact, and whose victim it is."""
+
+    crn = forms.CharField(
+        label="CRN of the person on probation", max_length=20, error_messages={"required": "Enter the CRN"}
+    )
+
+    field_order = ("crn", "case_ref", "phone")
 
 
 class CheckForm(Form):

@@ -3,18 +3,11 @@
 from django import forms
 
 from throughcare.kernel.states import choices
-from throughcare.people.forms.access import REASON_KEPT
+from throughcare.people.forms.access import reason_field
 from throughcare.people.rules import RequirementKind
 from throughcare.people.rules.sentences import BreachKind, BreachOutcome, RecallKind, Termination
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
-
-
-def reason_field(label: str) -> forms.CharField:
-    """Why, in words that are kept."""
-    return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text=REASON_KEPT
-    )
 
 
 class RequirementForm(Form):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from throughcare.access.actor import Actor
 from throughcare.people import permissions, queries
 from throughcare.people.models import (
@@ -12,6 +14,7 @@ from throughcare.people.models import (
     Commitment,
     ContactPreference,
     Declaration,
+    NonAssociation,
     Person,
 )
 from throughcare.people.rules import circumstances as rules
@@ -109,6 +112,39 @@ def adjustment(actor: Actor, pk: int, *, lock: bool = False) -> Adjustment:
 def commitment(actor: Actor, pk: int, *, lock: bool = False) -> Commitment:
     """The same of a commitment."""
     return queries.row_of(actor, Commitment.objects.all(), pk, lock=lock)
+
+
+def declaration(actor: Actor, pk: int, *, lock: bool = False) -> Declaration:
+    """The same of what somebody declared."""
+    return queries.row_of(actor, Declaration.objects.all(), pk, lock=lock)
+
+
+def before_declared(person: Person, field: str, reason: str) -> str:
+    """What a field of the record said before the first declaration, as the log of changes kept it for that reason."""
+    rows = person.changes.filter(model=Person._meta.label, field=field, reason=reason)
+    return rows.order_by("changed_at", "pk").values_list("old", flat=True).first() or ""
+
+
+def hidden_fields(actor: Actor, person: Person) -> set[str]:
+    """Fields of the record that say what was declared for fewer than the actor is one of."""
+    seen = audiences(actor, person)
+    return {
+        rules.CURRENT[kind]
+        for row in _newest(person)
+        if (kind := rules.Characteristic(row.characteristic)) in rules.CURRENT and row.audience not in seen
+    }
+
+
+def hidden_changes(actor: Actor, person: Person) -> Q:
+    """Of the log of changes of a record, what is about something that the actor may not see."""
+    others = Person.objects.filter(permissions.scope(actor)).values("pk")
+    pairs = NonAssociation.objects.filter(person=person).exclude(other__in=others).values("pk")
+    apart = Q(model=NonAssociation._meta.label, thing_id__in=pairs)
+    if permissions.can_edit(actor, person):
+        return apart
+    shown = person.adjustments.filter(audience__in=audiences(actor, person)).values("pk")
+    declared = Q(model=Declaration._meta.label) | Q(model=Person._meta.label, field__in=hidden_fields(actor, person))
+    return apart | declared | (Q(model=Adjustment._meta.label) & ~Q(thing_id__in=shown))
 
 
 def circumstance(actor: Actor, pk: int, *, lock: bool = False) -> Circumstance:

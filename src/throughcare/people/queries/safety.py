@@ -11,7 +11,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import Address, NonAssociation, Person, VictimContact, Zone, ZoneCheck
+from throughcare.people.models import Address, Commitment, NonAssociation, Person, VictimContact, Zone, ZoneCheck
 from throughcare.people.rules import safety as rules
 from throughcare.reference.models import Place, PostcodeDistrict
 from throughcare.reference.queries import in_force, policy
@@ -124,6 +124,31 @@ def period(row: Zone | NonAssociation) -> str:
     if row.valid_until is None:
         return f"Since {long_date(row.valid_from)}"
     return f"{long_date(row.valid_from)} to {long_date(row.valid_until - timedelta(days=1))}"
+
+
+def last_on(row: Zone | NonAssociation | Commitment) -> date | None:
+    """The last day on which it holds; None where none is set."""
+    return row.valid_until - timedelta(days=1) if row.valid_until else None
+
+
+def area_typed(zone: Zone, today: date) -> dict[str, object]:
+    """A zone as it was typed, for a form that puts it right from today on; of a circle the middle by name."""
+    return {
+        "where": ", ".join(zone.districts),
+        "around": _middle_of(zone),
+        "radius_km": zone.radius_km,
+        "valid_from": max(zone.valid_from, today),
+        "last_on": last_on(zone),
+    }
+
+
+def _middle_of(zone: Zone) -> str:
+    """The postcode district whose point is the middle of a circle, or the town."""
+    at = {"latitude": zone.latitude, "longitude": zone.longitude}
+    if zone.latitude is None:
+        return ""
+    district = PostcodeDistrict.objects.filter(**at).values_list("pk", flat=True).first()
+    return district or Place.objects.filter(**at).values_list("name", flat=True).first() or ""
 
 
 def shape(zone: Zone) -> rules.Shape:

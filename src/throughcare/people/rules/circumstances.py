@@ -123,6 +123,11 @@ def current_value(characteristic: str, answer: str) -> object:
     return TRUTH.get(answer)
 
 
+def undeclared_value(characteristic: str, old: str) -> object:
+    """What the field says where nothing is declared any more: `old`, as the log of changes kept it."""
+    return old if characteristic == Characteristic.RACE else {"True": True, "False": False}.get(old)
+
+
 def busy_of(days: Collection[int], starts: time | None, ends: time | None) -> Busy | None:
     """The times of a commitment; None where it has none."""
     return Busy(days=frozenset(days), starts=starts, ends=ends) if days and starts and ends else None

@@ -20,6 +20,7 @@ from throughcare.people.models import (
     BreakGlass,
     Circumstance,
     Commitment,
+    Declaration,
     Handover,
     Merge,
     NonAssociation,
@@ -171,6 +172,14 @@ def commitment(world: World, whose: Whose) -> Commitment:
     told = {"kind": "childcare", "details": "School run"}
     return Commitment.objects.create(
         person=world.once(person, whose), valid_from=world.today, **told, **_entered(world)
+    )
+
+
+def declaration(world: World, whose: Whose) -> Declaration:
+    """What somebody of the own unit or of another says of themselves."""
+    told = {"characteristic": "religion_or_belief", "answer": "sikh", "audience": "their_officers"}
+    return Declaration.objects.create(
+        person=world.once(person, whose), declared_on=world.today, **told, **_entered(world)
     )
 
 
@@ -357,21 +366,27 @@ ROWS = [
     Row(url="people:safety", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:record_zone", kwargs=PERSON),
     Row(url="people:end_zone", kwargs=_pk(zone), reaches={OWN: OFFICERS}),
+    Row(url="people:replace_zone", kwargs=_pk(zone), reaches={OWN: OFFICERS}),
     Row(url="people:keep_apart", kwargs=PERSON),
+    Row(url="people:correct_apart", kwargs=_pk(apart)),
     Row(url="people:end_apart", kwargs=_pk(apart)),
     Row(url="people:contacts"),
     Row(url="people:record_contact"),
     Row(url="people:contact", kwargs=_pk(contact)),
+    Row(url="people:correct_contact", kwargs=_pk(contact)),
     Row(url="people:record_victim_zone", kwargs=_pk(contact)),
     Row(url="people:end_contact", kwargs=_pk(contact)),
     Row(url="people:decide_check"),
     Row(url="people:circumstances", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:prefer_contact", kwargs=PERSON),
     Row(url="people:adjust", kwargs=PERSON),
+    Row(url="people:correct_adjustment", kwargs=_pk(adjustment)),
     Row(url="people:end_adjustment", kwargs=_pk(adjustment)),
     Row(url="people:choose_characteristic", kwargs=PERSON),
     Row(url="people:declare", kwargs=_with(characteristic="disability")),
     Row(url="people:commit", kwargs=PERSON),
+    Row(url="people:correct_commitment", kwargs=_pk(commitment)),
+    Row(url="people:withdraw_declaration", kwargs=_pk(declaration)),
     Row(url="people:end_commitment", kwargs=_pk(commitment)),
     Row(url="people:say_available", kwargs=PERSON),
     Row(url="people:note_circumstance", kwargs=_with(side="strength")),

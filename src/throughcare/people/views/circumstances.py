@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -54,7 +55,11 @@ def prefer_contact(request: Request, pk: int) -> HttpResponse:
     """Say how somebody wants to be reached."""
     person = queries.person(request.actor, pk)
     step = record_step(request, person, PAGE, "How they want to be reached", "It is saved, and holds from today.")
-    return take(request, PreferenceForm(sent(request)), step, partial(actions.prefer_contact, person_id=pk))
+    now = reads.page(request.actor, person, request.today).contact
+    first = {**model_to_dict(now), "may_leave_message": "yes" if now.may_leave_message else "no"} if now else None
+    return take(
+        request, PreferenceForm(sent(request), initial=first), step, partial(actions.prefer_contact, person_id=pk)
+    )
 
 
 @requires(P.PERSON_EDIT)
@@ -123,7 +128,9 @@ def say_available(request: Request, pk: int) -> HttpResponse:
     step = record_step(
         request, person, PAGE, "When they can come", "It is saved. Whoever books them at other times is warned."
     )
-    form = AvailabilityForm(sent(request), initial={"valid_from": request.today})
+    grid = reads.page(request.actor, person, request.today).availability
+    first = {"valid_from": request.today, "halves": grid.halves if grid else []}
+    form = AvailabilityForm(sent(request), initial=first)
     return take(request, form, step, partial(actions.say_available, person_id=pk))
 
 

@@ -61,7 +61,7 @@ def end_zone(request: Request, pk: int) -> HttpResponse:
     if zone.contact is None:
         step = record_step(request, zone.person, PAGE, title, said)
     else:
-        step = _case_step(zone.contact.pk, zone.contact.case_ref, title, said)
+        step = case_step(zone.contact.pk, zone.contact.case_ref, title, said)
     form = EndForm(sent(request), initial={"last_on": request.today})
     return take(request, form, step, partial(actions.end_zone, zone_id=pk))
 
@@ -128,7 +128,7 @@ def record_victim_zone(request: Request, pk: int) -> HttpResponse:
     """Draw the zone of a victim's case."""
     found = reads.contact(request.actor, pk)
     form = AreaForm(sent(request), initial={"valid_from": request.today})
-    step = _case_step(
+    step = case_step(
         pk,
         found.case_ref,
         "Draw a zone",
@@ -143,7 +143,7 @@ def end_contact(request: Request, pk: int) -> HttpResponse:
     """Close a victim's case."""
     found = reads.contact(request.actor, pk)
     lead = "Its zones end today. A condition of a licence has a zone of its own, which stays."
-    step = _case_step(pk, found.case_ref, "Close the case", "The case is closed.", lead=lead)
+    step = case_step(pk, found.case_ref, "Close the case", "The case is closed.", lead=lead)
     return take(request, Form(sent(request)), step, partial(actions.end_contact, contact_id=pk))
 
 
@@ -157,6 +157,7 @@ def decide_check(request: Request) -> HttpResponse:
     return redirect("services:zone_checks")
 
 
-def _case_step(pk: int, case_ref: str, title: str, said: str, lead: str = "") -> Step:
+def case_step(pk: int, case_ref: str, title: str, said: str, lead: str = "") -> Step:
+    """A step of the page of a victim's case."""
     to = reverse("people:contact", args=[pk])
     return Step(title=title, submit="Save", said=said, to=to, back=case_ref, caption=case_ref, lead=lead)

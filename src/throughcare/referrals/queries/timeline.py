@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
+from throughcare.access.actor import Actor
 from throughcare.people.models import Change, Person
+from throughcare.people.queries.circumstances import hidden_changes
 from throughcare.people.rules.timeline import Line, Mark, Strand
 from throughcare.referrals.models import CaseNote, Referral
 
@@ -39,9 +41,13 @@ def notes(referral_ids: Sequence[int], mark: Mark) -> Iterator[Line]:
         )
 
 
-def changes(person: Person, mark: Mark) -> Iterator[Line]:
-    """What was amended or corrected: which part, by whom and why; the values stand in the log of changes."""
+def changes(actor: Actor, person: Person, mark: Mark) -> Iterator[Line]:
+    """What was amended or corrected: which part, by whom and why; the values stand in the log of changes.
+
+    Nothing of what was told for fewer than the actor is one of.
+    """
     rows = Change.objects.filter(person=person, changed_at__lte=mark.at).select_related("changed_by")
+    rows = rows.exclude(hidden_changes(actor, person))
     for each in rows.order_by("-changed_at", "-pk")[: mark.most]:
         yield Line(
             at=each.changed_at,

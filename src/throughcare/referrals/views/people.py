@@ -11,7 +11,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.people import permissions as people_permissions
 from throughcare.people import queries as people
 from throughcare.people import rules as people_rules
-from throughcare.people.queries import employment, housing, officers, recalls, safety, tiers
+from throughcare.people.queries import circumstances, employment, housing, officers, recalls, safety, tiers
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory, listings, lists, page, proposals, releases
 from throughcare.ui.forms import sent
@@ -25,6 +25,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     record = people.record(somebody, request.today)
     referrals = lists.of_person(request.actor, somebody)
     custodial = next((s for s in record.sentences if s.kind == people_rules.SentenceKind.CUSTODY), None)
+    hidden = circumstances.hidden_fields(request.actor, somebody)
     context = {
         "record": record,
         "referrals": referrals,
@@ -38,7 +39,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "has_release_plan": custodial is not None and (somebody.in_custody or releases.inside(somebody) is not None),
         "may_see_handover": request.actor.may(P.HANDOVER_VIEW),
         "may_handle_record": request.actor.may(P.SUBJECT_ACCESS_HANDLE),
-        "disputable": people_rules.CORRECTABLE,
+        "disputable": {name: words for name, words in people_rules.CORRECTABLE.items() if name not in hidden},
+        "hidden": hidden,
         "may_manage_access": request.actor.may(P.ACCESS_MANAGE),
         "may_allocate": people_permissions.can_allocate(request.actor, somebody),
         "at_large": recalls.of_person(somebody),
