@@ -35,7 +35,7 @@ from throughcare.reference.queries import lots_called_for
 SCALE = float(os.environ.get("THROUGHCARE_NATIONAL_SCALE", "1"))
 LOTS, BIDS, BIDDERS = (max(4, ceil(whole * SCALE)) for whole in (110, 300, 60))
 SMALL_WITH_EVERY, SMALL_GBP, LARGE_GBP = 2, "1900000.00", "900000000.00"  # the small ones have room for two lots
-SLOWEST_MEDIAN_SECONDS = 2.0
+SLOWEST_MEDIAN_SECONDS = 5.0
 WHY = {
     "reason": "The highest total score that turnovers allow.",
     "concentration_reason": "It is small elsewhere, and nobody scored as high.",

@@ -196,13 +196,15 @@ def _unsealed(box: bytes, secret: bytes) -> bytes:
 def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:
     """Open standing and answers of every submitted bid. One that can't be read is noted and keeps none of the others
     from being opened."""
+    assert call_off.responses_due_at is not None  # published
+    off = frozenset(membership.all_off(call_off.responses_due_at))
     for bid in _bids(call_off, rules.BidStatus.SUBMITTED):
         standing, fault = _read(bid, bid.sealed_standing, private)
         words, fault = _read(bid, bid.sealed, private) if standing else (None, fault)
         bid.draft = bid.draft_key = bid.draft_saved_at = None
         bid.opening_fault = fault
-        if standing and words and (fault := _off_at_close(call_off, bid, standing)):
-            bid.opening_fault = fault
+        if standing and words and _members(bid, standing) & off:
+            bid.opening_fault = fault = OFF
         elif standing and words:
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
             bid.answers, bid.shares = words["answers"], standing["shares"] or None
@@ -214,11 +216,9 @@ def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) 
         _record_bid(actor, now, bid, "bid.unreadable" if fault else "bid.opened", fields)
 
 
-def _off_at_close(call_off: CallOff, bid: Bid, standing: dict[str, Any]) -> str:
-    """Why a bid is set aside unread: who stands behind it was off the framework when bids closed; else nothing."""
-    assert call_off.responses_due_at is not None  # published
-    members = {bid.organisation_id, *map(int, standing["shares"] or ())}
-    return OFF if membership.off(members, call_off.responses_due_at) else ""
+def _members(bid: Bid, standing: dict[str, Any]) -> set[int]:
+    """Who stands behind a bid: where one of them was off the framework when bids closed, it is set aside unread."""
+    return {bid.organisation_id, *map(int, standing["shares"] or ())}
 
 
 def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes) -> None:

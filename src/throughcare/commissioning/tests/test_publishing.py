@@ -12,6 +12,7 @@ from throughcare.commissioning.actions import bidding, drafting, opening, publis
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox
 from throughcare.commissioning.queries import call_offs
 from throughcare.commissioning.tests import factories as make
+from throughcare.commissioning.tests.browser import get, post, problems, signed_in
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
 from throughcare.letters.models import Letter
@@ -233,7 +234,15 @@ def test_a_question_and_a_lot_can_be_changed_and_removed_in_a_draft() -> None:
 @pytest.mark.requirement(52)
 def test_unpaid_work_is_refused_on_the_framework_as_it_belongs_to_the_partner_contracts() -> None:
     made = make.make_draft()
+    buyer, reference = signed_in(made.commissioner), made.call_off.reference
 
+    offered = get(buyer, "lot_service", reference)
+    refused = post(buyer, "lot_service", reference, service_type="UPW")
+
+    assert "UPW" not in offered.xpath("//input[@name='service_type']/@value")
+    assert "Unpaid work is not bought through the framework" in offered.text_content()
+    assert (refused.status_code, len(problems(refused))) == (200, 1)
+    assert post(buyer, "lot_add", reference, "UPW").status_code == 404
     with pytest.raises(NotValid, match="Lot 2: .*Unpaid work: it belongs to the partner contracts."):
         drafting.add_lot(
             actor=made.commissioner, now=make.NOW, call_off=made.call_off, terms=make.terms(service_type="UPW")

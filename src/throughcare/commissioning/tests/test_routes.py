@@ -15,6 +15,7 @@ from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, problems, signed_in
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
+from throughcare.ui.words import money
 
 pytestmark = pytest.mark.django_db
 K = rules.FollowKind
@@ -102,6 +103,14 @@ def test_both_budgets_are_debited_by_the_split_to_the_penny() -> None:
     }
     assert award.value_gbp == Decimal("600000.00")
     assert first_year == profiles
+    page = get(signed_in(made.commissioner), "envelopes")
+    shown = [
+        [" ".join(cell.text_content().split()) for cell in row.cssselect("td")] for row in page.cssselect("tbody tr")
+    ]
+    assert {whose: committed for _framework, whose, _all, _reserved, committed, _left in shown} == {
+        "The buyer": money(own.committed_gbp),
+        "Made-up Greater Manchester": money(theirs.committed_gbp),
+    }
 
 
 def award_all(made: make.Competition) -> make.Competition:

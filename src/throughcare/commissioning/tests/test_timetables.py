@@ -7,12 +7,12 @@ from django.test import Client
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
-from throughcare.commissioning import tasks
+from throughcare.commissioning import rules, tasks
 from throughcare.commissioning.actions import timetables as actions
 from throughcare.commissioning.models import Timetable
 from throughcare.commissioning.queries import timetables as queries
 from throughcare.commissioning.tests import factories as make
-from throughcare.commissioning.tests.browser import get, post, problems, signed_in
+from throughcare.commissioning.tests.browser import get, post, problems, signed_in, texts
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
 
 pytestmark = pytest.mark.django_db
@@ -60,11 +60,16 @@ def test_a_short_mobilisation_is_approved_only_when_its_plan_is_published() -> N
     found = make_proposed(go_live_on=make.TIMES.go_live_on - timedelta(days=80))
     assert queries.short(found)
 
-    with pytest.raises(NotValid, match="Publish a mobilisation plan before you approve"):
-        decide(found)
-    make.make_mobilisation_plan(found.programme)
+    buyer = signed_in(make.make_actor(Role.COMMISSIONER, found.programme.buyer))
 
-    assert decide(found).status == "approved"
+    refused = post(buyer, "timetable_decide", found.pk, is_approved="yes", reason=WHY)
+    parts = dict.fromkeys(rules.PLAN_PARTS, "What we do about it, said in a sentence.")
+    post(buyer, "mobilisation_plan", found.programme.reference, **parts)
+    post(buyer, "timetable_decide", found.pk, is_approved="yes", reason=WHY)
+
+    assert "Publish a mobilisation plan before you approve" in problems(refused)[0]
+    found.refresh_from_db()
+    assert found.status == "approved"
     page = get(Client(headers={"host": "localhost"}), "mobilisation_plan_show", found.programme.reference)
     assert "What we do about it" in page.text_content()
 
@@ -74,6 +79,11 @@ def test_the_proposed_order_leaves_all_lots_what_they_need_and_needs_no_plan() -
     found = make_proposed()
 
     assert min(found.answer["mobilise_days"].values()) >= 90
+    page = get(signed_in(make.make_actor(Role.COMMISSIONER, found.programme.buyer)), "timetable", found.pk)
+    assert [int(days) for days in texts(page, "tbody tr td:nth-of-type(5)")[:2]] == [
+        found.answer["mobilise_days"][ref] for ref in found.answer["order"]
+    ]
+    assert "Too few" not in page.text_content()
     assert decide(found).status == "approved"
     with pytest.raises(NotNow):
         decide(found, is_approved=False)

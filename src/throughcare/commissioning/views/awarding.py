@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.words import long_date
 
+PER_PAGE = 25
+
 
 @requires(P.AWARD_APPROVE)
 def awards(request: Request, reference: str) -> HttpResponse:
@@ -28,10 +31,13 @@ def awards(request: Request, reference: str) -> HttpResponse:
         return redirect("commissioning:declare", reference)
     call_off = _decidable(request, reference)
     lots = queries.lots(call_off)
-    ranked, given = scoring.ranked_lots(lots), scoring.awards_in_force(call_off)
+    page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
+    ranked, given = scoring.ranked_lots(page.object_list), scoring.awards_in_force(call_off)
     context = {
         "call_off": call_off,
-        "lots": [(lot, ranked[lot.pk], given.get(lot.pk)) for lot in lots],
+        "page": page,
+        "lots": [(lot, ranked[lot.pk], given.get(lot.pk)) for lot in page],
+        "open_numbers": [lot.number for lot in lots if lot.status == rules.LotStatus.OPEN],
         "questions": queries.questions(call_off),
         "proposal": proposals.proposal(request.actor, call_off),
     }
@@ -53,7 +59,7 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
             if facts["routes_up"]:
                 route_up(**told, reason=form.cleaned_data["reason"])
                 messages.success(request, "The award is routed up. It waits for an approver without your limit.")
-                return redirect("commissioning:awards", reference)
+                return redirect(_place(reference, number))
             given = actions.award(**told, **form.cleaned_data)
         except NotValid as refused:
             form.add_problems(refused.problems)
@@ -61,7 +67,7 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
             until = long_date(given.standstill_ends_at)
             words = f"Lot {number} is awarded. Every bidder has its letter; standstill lasts until the end of {until}."
             messages.success(request, words)
-            return redirect("commissioning:awards", reference)
+            return redirect(_place(reference, number))
     context = _lot_page(call_off, lot, form) | {"ranked": ranked, "chosen": chosen} | facts
     return render(request, "commissioning/lot_award.html", context)
 
@@ -79,7 +85,7 @@ def close_lot(request: Request, reference: str, number: int) -> HttpResponse:
             form.add_problems(refused.problems)
         else:
             messages.success(request, f"Lot {number} is closed without an award. Its bidders have their letters.")
-            return redirect("commissioning:awards", reference)
+            return redirect(_place(reference, number))
     words = {
         "title": f"Close lot {number} without an award",
         "lead": "The reason goes into the letter to every bidder.",
@@ -102,7 +108,7 @@ def cancel_award(request: Request, reference: str) -> HttpResponse:
             form.add_problems(refused.problems)
         else:
             messages.success(request, "The award is cancelled. Decide the lot again.")
-            return redirect("commissioning:awards", call_off.reference)
+            return redirect(_place(call_off.reference, award.lot.number))
     words = {
         "title": f"Cancel award {award.reference}",
         "lead": "For example, because a bidder showed during standstill that the decision was wrong.",
@@ -132,6 +138,11 @@ def _decidable(request: Request, reference: str) -> Any:
     permissions.can_award(request.actor, call_off).or_raise()
     scoring.refuse_unless_priced(call_off)
     return call_off
+
+
+def _place(reference: str, number: int) -> str:
+    """The page of the awards on which a lot stands."""
+    return f"{reverse('commissioning:awards', args=[reference])}?page={(number - 1) // PER_PAGE + 1}#lot-{number}"
 
 
 def _lot_page(call_off: Any, lot: Any, form: Any) -> dict[str, Any]:

@@ -50,6 +50,11 @@ ORDERS: Columns = {
     "deadline": (F("responses_due_at"),),
 }
 ABOUT = ("title", "title_cy", "description", "description_cy")
+# What the other route buys, for whoever looks for it here.
+ELSEWHERE = {
+    rules.Route.FRAMEWORK: "Unpaid work is not bought through the framework: it belongs to the partner contracts.",
+    rules.Route.PARTNER: "What is on the framework is not bought here: draft a call-off of the framework for it.",
+}
 # Tasks of a draft: the problem field that belongs to each, what it is called, and where it is done.
 TASKS = (
     ("about", "Title and description", "commissioning:describe"),
@@ -195,7 +200,8 @@ def lot_service(request: Request, reference: str) -> HttpResponse:
     form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
     if request.method == "POST" and form.is_valid():
         return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
-    return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots"))
+    lead = {"lead": ELSEWHERE[call_off.route]}
+    return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots") | lead)
 
 
 @requires(P.COMPETITION_WRITE)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Keys, listed, sort_of
 
+PER_PAGE = 50
 SCORING_ORDERS: Keys[Any] = {
     "bid": lambda row: row.bid.organisation.name,
     "lot": lambda row: row.bid.lot.number,
@@ -108,9 +110,11 @@ def scoring_list(request: Request, reference: str) -> HttpResponse:
     call_off = queries.call_off(request.actor, reference)
     permissions.can_score(request.actor, call_off).or_raise()
     sort = sort_of(request, SCORING_ORDERS, "lot")
+    rows = listed(scoring.to_score(request.actor, call_off), SCORING_ORDERS, sort)
     context = {
         "call_off": call_off,
-        "rows": listed(scoring.to_score(request.actor, call_off), SCORING_ORDERS, sort),
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "done": sum(row.is_locked for row in rows),
         "sort": sort,
         "undeclared": scoring.undeclared_count(request.actor, call_off),
     }
@@ -173,7 +177,7 @@ def moderation(request: Request, reference: str) -> HttpResponse:
     rows = scoring.side_by_side(request.actor, call_off) if call_off.scored_at else []
     context = {
         "call_off": call_off,
-        "rows": listed(rows, MODERATION_ORDERS, sort),
+        "page": Paginator(listed(rows, MODERATION_ORDERS, sort), PER_PAGE).get_page(request.GET.get("page")),
         "sort": sort,
         "done": sum(row.consensus is not None for row in rows),
         "progress": scoring.scoring_progress(call_off),

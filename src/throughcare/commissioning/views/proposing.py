@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 
+PER_PAGE = 25
+
 
 @requires(P.AWARD_APPROVE, P.COMPETITION_WRITE)
 def proposal(request: Request, reference: str) -> HttpResponse:
@@ -27,10 +30,11 @@ def proposal(request: Request, reference: str) -> HttpResponse:
         return redirect("commissioning:declare", reference)
     scoring.refuse_unless_priced(call_off)
     found = proposals.proposal(request.actor, call_off)
+    rows = proposals.lot_rows(call_off, found) if found else []
     context = {
         "call_off": call_off,
         "proposal": found,
-        "rows": proposals.lot_rows(call_off, found) if found else [],
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "turnover_multiple": standing.multiple_of(call_off, request.today),
         "bundles": bundles_of(call_offs.lots(call_off)),
         "rooms": proposals.rooms(found) if found else [],

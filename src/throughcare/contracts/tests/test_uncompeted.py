@@ -15,6 +15,7 @@ from throughcare.commissioning.actions import following
 from throughcare.commissioning.letters import document as words
 from throughcare.commissioning.models import Funder, LotOption
 from throughcare.commissioning.tests import factories as competitions
+from throughcare.commissioning.tests.browser import problems, signed_in
 from throughcare.contracts import actions, queries, rules, tasks
 from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Uncompeted
 from throughcare.contracts.queries import uncompeted as without
@@ -65,12 +66,17 @@ def agree(world: World, asked: Uncompeted) -> Uncompeted:
 @pytest.mark.requirement(40)
 def test_a_grant_to_an_existing_provider_needs_no_competition_but_a_justification_and_an_end(world: World) -> None:
     payer = world.organisation(Kind.COMMISSIONER, Whose.RIVAL)
-    with pytest.raises(NotValid) as refused:
-        ask(world, justification="It is right.", last_on=None)
-    assert {problem.field for problem in refused.value.problems} == {"justification", "last_on"}
+    where = {"service_type": "WOS", "cohort": "women", "area": "region-london", "funder_id": payer.pk}
+    grant = typed(world, kind="grant", ground="existing", value_gbp="400000", **where)
+    buyer, page = world.client(Role.COMMISSIONER), "/contracts/without-competition/ask"
 
-    found = agree(world, ask(world, funder_id=payer.pk)).contract
+    refused = buyer.post(page, grant | {"justification": "It is right."} | dict.fromkeys(LAST_ON, ""))
+    buyer.post(page, grant)
+    asked = Uncompeted.objects.get()
+    agree_on_page(world, asked)
+    found = asked.contract
 
+    assert len(problems(refused)) == 2
     assert (found.basis, found.status, found.ends_on) == ("grant", "mobilising", date(2023, 4, 1))
     assert found.award is None
     assert queries.funders(found) == [(payer.name, 100, Decimal("400000.00"))]
@@ -168,9 +174,10 @@ def test_a_co_commissioner_sees_contracts_for_which_its_organisation_pays_and_no
 
     joint = actions.make(actor=SYSTEM, now=world.now, award=award)
 
-    assert list(queries.contracts(theirs)) == [joint]
-    assert other in queries.contracts(world.actor(Role.CONTRACT_MANAGER))
-    assert queries.funders(joint)[1] == (payer.name, 40, Decimal("192000.00"))
+    page = signed_in(theirs).get("/contracts").content.decode()
+    assert (joint.reference in page, other.reference in page) == (True, False)
+    assert other.reference in world.client(Role.CONTRACT_MANAGER).get("/contracts").content.decode()
+    assert f"{payer.name}: 40%, £192,000" in signed_in(theirs).get(f"/contracts/{joint.reference}").content.decode()
 
 
 def test_optional_services_are_ordered_up_to_their_cap_and_no_further(world: World) -> None:
@@ -201,6 +208,9 @@ def restrict(world: World) -> None:
         from_at=world.now,
         made_at=world.now,
     )
+
+
+LAST_ON = ("last_on-day", "last_on-month", "last_on-year")
 
 
 def typed(world: World, **changes: object) -> dict[str, object]:
