@@ -170,6 +170,7 @@ PAST_THE_WALL = {
     "notifications/tasks.py at_noon",
     "people/queries/merging.py held",
     "referrals/actions/sharing.py _give_back",
+    "referrals/queries/directory.py queue",
     "referrals/queries/directory.py reckon",
     "referrals/queries/page.py caseworkers",
     "referrals/queries/rehoming.py left",

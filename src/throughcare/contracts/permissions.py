@@ -83,9 +83,13 @@ def can_ask_uncompeted(actor: Actor, buyer_id: int) -> Decision:
 
 def can_decide_uncompeted(actor: Actor, asked: Uncompeted) -> Decision:
     """Whether the actor is the second person: an approver for all of the buyer who didn't ask."""
-    postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == asked.buyer_id]
-    whole = any(p.area is None for p in postings) and asked.asked_by_id != actor.user_id
-    return allow_if(whole, "An approver for all of the buyer decides, who didn't ask for it.")
+    second = asked.buyer_id in approves_for(actor) and asked.asked_by_id != actor.user_id
+    return allow_if(second, "An approver for all of the buyer decides, who didn't ask for it.")
+
+
+def approves_for(actor: Actor) -> set[int]:
+    """The buyers for all of which the actor is an approver: who agrees as the second person."""
+    return {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
 
 
 def can_confirm_uncompeted(actor: Actor) -> Decision:
@@ -95,5 +99,4 @@ def can_confirm_uncompeted(actor: Actor) -> Decision:
 
 def can_stop_uncompeted(actor: Actor, asked: Uncompeted) -> Decision:
     """Whether the actor stops a direct award in its standstill: an approver for all of the buyer."""
-    postings = [p for p in actor.holding(P.AWARD_APPROVE) if p.organisation_id == asked.buyer_id]
-    return allow_if(any(p.area is None for p in postings), "An approver for all of the buyer stops it.")
+    return allow_if(asked.buyer_id in approves_for(actor), "An approver for all of the buyer stops it.")

@@ -44,3 +44,8 @@ def add_months(day: date, months: int) -> date:
     """The same day of a later (or earlier) month; the last day where that month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def day_after(last_on: date | None) -> date | None:
+    """Where a period ends whose last day somebody named: the next one; None: it is open."""
+    return None if last_on is None else last_on + timedelta(days=1)

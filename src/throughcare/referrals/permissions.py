@@ -8,12 +8,13 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.condition import Condition
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
+from throughcare.contracts import permissions as contracts
 from throughcare.contracts.queries import supply_chain
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.people import permissions as people
 from throughcare.people.models import Person
 from throughcare.referrals import rules
-from throughcare.referrals.models import CareConsent, Referral
+from throughcare.referrals.models import CareConsent, Referral, ServiceVersion
 
 DRAFT = Q(status=rules.ReferralStatus.DRAFT)
 SENT = Q(sent_at__isnull=False)  # a draft thrown away is withdrawn without ever having been sent
@@ -188,6 +189,14 @@ def job_scope(actor: Actor) -> Q:
     if not actor.may(P.JOB_MATCH_VIEW):
         return Q(pk__in=[])
     return Q(withdrawn_at=None) & people.rows_not_shut_out(actor)
+
+
+def can_decide_version(actor: Actor, version: ServiceVersion) -> Decision:
+    """Whether the actor is the second person: an approver for all of the buyer who didn't ask for it."""
+    contract = version.body.contract
+    buys = contract is not None and contract.buyer_id in contracts.approves_for(actor)
+    second = buys and version.made_by_id != actor.user_id
+    return allow_if(second, "An approver for all of the buyer decides, who didn't ask for it.")
 
 
 CAN = {

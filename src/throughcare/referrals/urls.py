@@ -106,7 +106,8 @@ urlpatterns = [
     path("referrals/<int:pk>/another", moving.rematch, name="rematch"),
     path("contracts/<slug:reference>/cases", moving.cases, name="cases"),
     path("contracts/<slug:reference>/outcomes", versions.asked, name="asked"),
-    path("contracts/<slug:reference>/outcomes/<slug:need>", versions.make_version, name="make_version"),
+    path("contracts/<slug:reference>/outcomes/<slug:need>", versions.ask_version, name="ask_version"),
+    path("outcomes/<int:pk>/decide", versions.decide_version, name="decide_version"),
     path("referrals/<int:pk>/end", referral.end, name="end"),
     # what changed since, and what either side notes
     path("referrals/<int:pk>/changes", amending.changes, name="changes"),

@@ -4,7 +4,7 @@ A direct award is a process of its own: a transparency notice says what is meant
 the contract is made when that is over, unless the approver stops it before.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from throughcare.contracts.models import Contract, ContractFunder, Uncompeted
 from throughcare.contracts.queries import uncompeted as queries
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotFound, NotNow
+from throughcare.kernel.periods import day_after
 from throughcare.market.queries import membership
 from throughcare.market.rules.membership import check_members
 from throughcare.reference.models import Area
@@ -45,7 +46,7 @@ def ask_uncompeted(
     """Ask that a provider goes on, or begins, without competition: with a ground, a justification and an end."""
     permissions.can_ask_uncompeted(actor, where.buyer_id).or_raise()
     framework = None if kind == rules.UncompetedKind.GRANT else where.framework
-    ends_on = last_on + timedelta(days=1) if last_on else None
+    ends_on = day_after(last_on)
     facts = rules.UncompetedFacts(
         kind=kind,
         ground=queries.grounds(framework, london_day(now)).get(ground),

@@ -204,6 +204,6 @@ def choices(framework: Framework | None, on: date) -> dict[str, Sequence[tuple[o
 
 def to_decide(actor: Actor) -> QuerySet[Uncompeted]:
     """What waits for the actor as an approver for all of the buyer."""
-    buyers = {p.organisation_id for p in actor.holding(P.AWARD_APPROVE) if p.area is None}
+    buyers = permissions.approves_for(actor)
     found = Uncompeted.objects.filter(status=rules.UncompetedStatus.ASKED, buyer__in=buyers)
     return found.exclude(asked_by=actor.user_id).select_related("provider").order_by("asked_at")

@@ -20,6 +20,7 @@ from throughcare.reference import queries as reference
 from throughcare.referrals.models import Referral, ReferralNeed
 from throughcare.referrals.permissions import scope
 from throughcare.referrals.queries import versions
+from throughcare.referrals.rules import Words
 
 CHUNK = 500
 
@@ -137,11 +138,11 @@ def _appointment(session: Session) -> rules.Appointment:
     )
 
 
-def _need(row: ReferralNeed, outcomes: dict[str, str]) -> rules.Need:
+def _need(row: ReferralNeed, outcomes: dict[str, Words]) -> rules.Need:
     return rules.Need(
         code=row.need_id,
         name=row.need.name,
         complexity=row.get_complexity_display(),
-        outcome=outcomes.get(row.outcome_wanted, row.outcome_wanted),
+        outcome=outcomes[row.outcome_wanted].name,
         result=row.result,
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from throughcare.kernel.errors import ALLOWED, NotAllowed, NotValid, Problems, allow_if
 from throughcare.kernel.money import pounds, split
 from throughcare.kernel.numbers import whole
-from throughcare.kernel.periods import Period, add_months
+from throughcare.kernel.periods import Period, add_months, day_after
 from throughcare.kernel.policy import NoPolicyError, Rule, in_force
 from throughcare.kernel.workdays import Calendar
 
@@ -122,3 +122,8 @@ def test_a_decision_raises_its_reason():
 )
 def test_a_key_in_an_address_is_a_whole_number_that_a_column_holds(text, number):
     assert whole(text) == number
+
+
+def test_a_period_ends_the_day_after_its_last_one_and_without_one_never():
+    assert day_after(date(2024, 2, 29)) == date(2024, 3, 1)
+    assert day_after(None) is None

@@ -11,6 +11,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
+from throughcare.kernel.periods import day_after
 from throughcare.people import permissions
 from throughcare.people import rules as law
 from throughcare.people.actions.circumstances import make_current
@@ -74,7 +75,7 @@ def correct_commitment(
         "busy_from": starts,
         "busy_until": ends,
         "valid_from": valid_from,
-        "valid_until": law.day_after(last_on),
+        "valid_until": day_after(last_on),
     }
     _amend("commitment.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
     return found
@@ -118,7 +119,7 @@ def correct_apart(
         "level": apart.Level(level),
         "reason": reason.strip(),
         "valid_from": valid_from,
-        "valid_until": law.day_after(last_on),
+        "valid_until": day_after(last_on),
     }
     related = {"person": pair.person_id, "other": pair.other_id}
     _amend("non_association.corrected", actor, now, pair, told, why, problems, related)

@@ -10,8 +10,8 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
+from throughcare.kernel.periods import day_after
 from throughcare.people import permissions, queries
-from throughcare.people import rules as law
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.models import (
     Adjustment,
@@ -144,7 +144,7 @@ def commit(
     ).or_raise()
     times = rules.busy_of(days, starts, ends)
     found = _committed(actor, now, person.pk, kind, details, times, valid_from)
-    found.valid_until = law.day_after(last_on)
+    found.valid_until = day_after(last_on)
     found.save(update_fields=["valid_until"])
     _note("commitment.recorded", actor, now, found, person.pk)
     return found
@@ -200,7 +200,7 @@ def say_available(
         person=person,
         halves=sorted(halves),
         valid_from=valid_from,
-        valid_until=law.day_after(last_on),
+        valid_until=day_after(last_on),
         recorded_at=now,
         recorded_by_id=actor.who,
     )

@@ -10,6 +10,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
+from throughcare.kernel.periods import day_after
 from throughcare.people import permissions, queries
 from throughcare.people import rules as law
 from throughcare.people.models import NonAssociation, Person, VictimContact, Zone, ZoneCheck
@@ -102,7 +103,7 @@ def end_zone(*, actor: Actor, now: datetime, zone_id: int, last_on: date) -> Zon
     if zone.valid_until is not None and zone.valid_until <= london_day(now):
         raise NotNow("This zone has ended.")
     Problems(rules.check_days(zone.valid_from, last_on)).or_raise()
-    zone.valid_until, zone.ended_by_id = last_on + timedelta(days=1), actor.who
+    zone.valid_until, zone.ended_by_id = day_after(last_on), actor.who
     zone.save(update_fields=["valid_until", "ended_by"])
     record("zone.ended", actor=actor, now=now, thing=zone, fields=["valid_until"], related={"person": zone.person_id})
     return zone
@@ -137,7 +138,7 @@ def keep_apart(
         level=rules.Level(level),
         reason=reason.strip(),
         valid_from=valid_from,
-        valid_until=law.day_after(last_on),
+        valid_until=day_after(last_on),
         recorded_at=now,
         recorded_by_id=actor.who,
     )
@@ -154,7 +155,7 @@ def end_apart(*, actor: Actor, now: datetime, pair_id: int, last_on: date, reaso
     if pair.valid_until is not None and pair.valid_until <= london_day(now):
         raise NotNow("This has ended.")
     Problems([*law.check_reason(reason), *rules.check_days(pair.valid_from, last_on)]).or_raise()
-    pair.valid_until, pair.end_reason, pair.ended_by_id = law.day_after(last_on), reason.strip(), actor.who
+    pair.valid_until, pair.end_reason, pair.ended_by_id = day_after(last_on), reason.strip(), actor.who
     fields = ["valid_until", "end_reason", "ended_by"]
     pair.save(update_fields=fields)
     record("non_association.ended", actor=actor, now=now, thing=pair, fields=fields, related=_pair(pair))
@@ -234,7 +235,7 @@ def _keep(
         (zone.latitude, zone.longitude), zone.radius_km = centre, radius_km
     zone.valid_from, zone.valid_until, zone.recorded_at, zone.recorded_by_id = (
         valid_from,
-        law.day_after(last_on),
+        day_after(last_on),
         now,
         actor.who,
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from throughcare.kernel.errors import Problem, Problems
@@ -117,11 +117,6 @@ def check_correctable(field: str) -> Problems:
 def as_text(value: object) -> str:
     """A value as the log of changes keeps it: a day as 2022-03-07, nothing as nothing."""
     return "" if value is None else str(value)
-
-
-def day_after(last_on: date | None) -> date | None:
-    """The first day on which something no longer holds; None where no last day is set."""
-    return last_on + timedelta(days=1) if last_on else None
 
 
 def check_reason(reason: str, field: str = "reason") -> list[Problem]:

@@ -50,7 +50,12 @@ def categories_for(service_type: ServiceType | str, on: date) -> list[Category]:
 
 def code_names_ever(code_list: str) -> dict[str, str]:
     """The names of all codes that a list ever had, the latest of each: for records of whatever day."""
-    return dict(Code.objects.filter(code_list=code_list).order_by("valid_from").values_list("code", "name"))
+    return dict(codes_ever(code_list).values_list("code", "name"))
+
+
+def codes_ever(code_list: str) -> QuerySet[Code]:
+    """All codes that a list ever had, of each code the latest row last."""
+    return Code.objects.filter(code_list=code_list).order_by("valid_from")
 
 
 def codes(code_list: str, on: date) -> list[Code]:

@@ -54,7 +54,7 @@ from throughcare.referrals.actions.release import match, say_need, write_plan
 from throughcare.referrals.actions.send import answer, send
 from throughcare.referrals.actions.sharing import follow_takeover, hand_back, pass_on
 from throughcare.referrals.actions.transfer import rematch, transfer
-from throughcare.referrals.actions.versions import make_version
+from throughcare.referrals.actions.versions import ask_version, decide_version
 
 __all__ = [
     "About",
@@ -71,6 +71,7 @@ __all__ = [
     "amend_sentence",
     "answer",
     "ask_rehoming",
+    "ask_version",
     "assign",
     "attach",
     "change_local",
@@ -82,6 +83,7 @@ __all__ = [
     "complete",
     "confirm_risk",
     "correct",
+    "decide_version",
     "decline",
     "describe",
     "detach",
@@ -100,7 +102,6 @@ __all__ = [
     "hold",
     "hold_first",
     "judge_need",
-    "make_version",
     "match",
     "move_release",
     "open_care_plan",

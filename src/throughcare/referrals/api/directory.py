@@ -17,7 +17,8 @@ router = Router()
 class Wanted(Schema):
     """Who is looked for, where and when."""
 
-    district: str = Field(min_length=2, max_length=8, description="A postcode, or its first half, like DE1.")
+    district: str = Field("", max_length=8, description="A postcode, or its first half, like DE1.")
+    area: str = Field("", max_length=80, description="Code of an area, where no district is given.")
     need: list[str] = Field([], max_length=20, description="Codes of needs; none for every service.")
     sex: Literal["male", "female"] | None = None
     age: int | None = Field(None, ge=18, le=110)
@@ -56,6 +57,7 @@ def directory(request: Request, wanted: Query[Wanted]) -> dict[str, Any]:
     answer = queries.who_delivers(
         need=wanted.need,
         postcode_district=wanted.district,
+        area=wanted.area,
         sex=wanted.sex,
         date_of_birth=add_months(on, -12 * wanted.age) if wanted.age is not None else None,
         on=on,

@@ -38,10 +38,11 @@ from throughcare.referrals.forms.referral import (
     SentenceForm,
 )
 from throughcare.referrals.forms.release import PlanForm, ReleaseNeedForm
-from throughcare.referrals.forms.versions import VersionForm
+from throughcare.referrals.forms.versions import AgreeForm, VersionForm, as_asked
 
 __all__ = [
     "AccessForm",
+    "AgreeForm",
     "AnswerForm",
     "AssignForm",
     "CapacityForm",
@@ -78,5 +79,6 @@ __all__ = [
     "SentenceForm",
     "TransferForm",
     "VersionForm",
+    "as_asked",
     "as_listed",
 ]

@@ -103,7 +103,13 @@ class DirectoryForm(WishesChoice):
     mark_optional = False
     looks: ClassVar[dict[str, Look]] = {"district": Look(width=10), "age": Look(width=3), "sex": Look(inline=True)}
 
-    district = forms.CharField(label="Postcode, or its first half", help_text="Like DE1 or DE1 2AB.", max_length=8)
+    district = forms.CharField(
+        label="Postcode, or its first half",
+        help_text="Like DE1 or DE1 2AB. Leave it out to see a whole area.",
+        max_length=8,
+        required=False,
+    )
+    area = forms.ChoiceField(label="Or an area", help_text="Without distances.", required=False)
     sex = forms.ChoiceField(
         label="For",
         choices=[("male", "A man"), ("female", "A woman"), ("any", "Anybody")],
@@ -123,9 +129,11 @@ class DirectoryForm(WishesChoice):
     on = DateField(label="On", help_text="Leave it out for today.", required=False)
     needs = needs_field(label="Needs", required=False, help_text="Choose none to see every service.")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Iterable[Area], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        choices = [("", "None"), *((area.pk, area.name) for area in areas)]
+        self.fields["area"].choices = choices  # type: ignore[attr-defined]
 
     def minority_ethnic(self) -> bool | None:
         """Whether they are of minority ethnic heritage; None: not said."""

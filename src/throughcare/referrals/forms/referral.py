@@ -57,8 +57,10 @@ class NeedForm(Form):
         super().__init__(*args, **kwargs)
         levels = [(level, level.capitalize()) for level in asked.levels]
         self.fields["complexity"].choices = levels  # type: ignore[attr-defined]
-        self.fields["outcome_wanted"].choices = list(asked.outcomes.items())  # type: ignore[attr-defined]
-        self.looks = {"complexity": Look(hints=dict(asked.levels))}  # type: ignore[misc]
+        outcomes = [(code, words.name) for code, words in asked.outcomes.items()]
+        self.fields["outcome_wanted"].choices = outcomes  # type: ignore[attr-defined]
+        hints = {level: words.name for level, words in asked.levels.items()}
+        self.looks = {"complexity": Look(hints=hints)}  # type: ignore[misc]
 
 
 class SentenceForm(Form):

@@ -35,7 +35,8 @@ def changes(referral: Referral) -> Iterator[Line]:
     found = Change.objects.filter(Q(model=Referral._meta.label, thing_id=referral.pk) | of_need)
     newest = found.filter(person_id=referral.person_id).select_related("changed_by").order_by("-changed_at", "-pk")
     rows = list(newest)
-    names = versions.outcome_names([text for row in rows for text in (row.old, row.new)])
+    named = versions.outcome_names([text for row in rows for text in (row.old, row.new)])
+    names = {code: words.name for code, words in named.items()}
     units = dict(Area.objects.filter(kind=Area.Kind.DELIVERY_UNIT).values_list("pk", "name"))
     sentences = {str(pk): f"{kind}, from {long_date(on)}" for pk, kind, on in _sentences(referral)}
     in_words = {Amendable.OUTCOME: names, Amendable.SENTENCE: sentences, Amendable.REPORTS_TO: units}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
@@ -24,6 +24,7 @@ from throughcare.referrals.queries.listings import (
     ANYTHING,
     Asking,
     Local,
+    areas_at,
     distance,
     lacking,
     listing_of,
@@ -110,7 +111,8 @@ class Answer:
 def who_delivers(
     *,
     need: str | Collection[str],
-    postcode_district: str,
+    postcode_district: str = "",
+    area: str = "",
     sex: str | None,
     date_of_birth: date | None,
     on: date,
@@ -121,11 +123,11 @@ def who_delivers(
 ) -> Answer:
     """Who delivers a need (or several, by code; none for all) to such a person living in a postcode district on a day.
 
-    Ranked by fit: needs, wishes, room, distance of the nearest site, wait; local services stand beside.
-    NotValid when the district or a need is not known.
+    Ranked by fit: needs, wishes, room, distance of the nearest site, wait; local services stand beside. Without a
+    district, who delivers anywhere in an area. NotValid when the place or a need is not known.
     """
     asked = [need] if isinstance(need, str) else list(need)
-    district, needs = _known(postcode_district, asked)
+    where, needs = _known(postcode_district, area, asked)
     seeker = rules.Seeker(
         sex=sex,
         age=people_rules.age(date_of_birth, on) if date_of_birth else None,
@@ -133,8 +135,8 @@ def who_delivers(
         in_custody=in_custody,
         no_go=no_go,
     )
-    asking = Asking(seeker=seeker, needs=needs, district=district, wishes=wishes, names=names(wishes, on), on=on)
-    found = [_found(row, asking) for row in _delivered_at(district, needs, on)]
+    asking = Asking(seeker=seeker, needs=needs, where=where, wishes=wishes, names=names(wishes, on), on=on)
+    found = [_found(row, asking) for row in _delivered_at(where, needs, on)]
     return _answer(found, needs, locals_at(asking))
 
 
@@ -252,33 +254,65 @@ def reckon(body_id: int, now: datetime, today: date) -> Waits:
     )
 
 
-def _known(postcode_district: str, needs: Collection[str]) -> tuple[PostcodeDistrict, list[Need]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Where one referral stands among those whom a deliverer took on and has not seen yet, by the day of sending."""
+
+    place: int
+    count: int
+    median_wait_days: int | None
+
+
+@acting(SYSTEM)  # counts of everybody, which name nobody
+def queue(referral: Referral) -> Queue:
+    """The place of a referral that was taken on in the waiting list of whoever delivers it."""
+    waits_too = Referral.objects.filter(body_id=referral.body_id, deliverer_id=referral.deliverer_id)
+    waits_too = waits_too.filter(status__in=rules.TAKEN_ON, first_held_at=None)
+    earlier = Q(sent_at__lt=referral.sent_at) | Q(sent_at=referral.sent_at, pk__lt=referral.pk)
+    found = waits_too.aggregate(ahead=Count("pk", filter=earlier), count=Count("pk"))
+    usual = waits(referral.body).median_wait_days
+    return Queue(place=found["ahead"] + 1, count=found["count"], median_wait_days=usual)
+
+
+def _known(district: str, area: str, needs: Collection[str]) -> tuple[PostcodeDistrict | Area, list[Need]]:
+    """The place asked about, a district before an area, and the needs."""
     problems = []
-    district = reference.district_of(postcode_district)
-    if district is None:
+    by_area = bool(area) and not district.strip()
+    where = Area.objects.filter(pk=area).first() if by_area else reference.district_of(district)
+    if where is None and by_area:
+        problems.append(Problem(message="Choose an area from the list", field="area"))
+    elif where is None:
         problems.append(
             Problem(message="Enter a postcode in England or Wales, or its first half, like DE1", field="district")
         )
     rows = list(Need.objects.filter(pk__in=needs))
     if len(rows) != len(set(needs)):
         problems.append(Problem(message="Choose needs from the list", field="needs"))
-    if problems or district is None:
+    if problems or where is None:
         raise NotValid(problems)
-    return district, rows
+    return where, rows
 
 
-def _delivered_at(district: PostcodeDistrict, needs: list[Need], on: date) -> QuerySet[DeliveryArea]:
-    """Deliveries, now or nearly, in the areas by which each service type that fits is bought for the district."""
+def _delivered_at(where: PostcodeDistrict | Area, needs: list[Need], on: date) -> QuerySet[DeliveryArea]:
+    """Deliveries, now or nearly, in the areas by which each service type that fits is bought for the place."""
     links = ServiceTypeNeed.objects.filter(reference.in_force(on))
     if needs:
         links = links.filter(need__in=needs)
-    bought = Q(pk__in=[])
     delivered = DeliveryArea.objects.filter(service_type__in=links.values("service_type_id"))
-    for service_type in ServiceType.objects.filter(pk__in=delivered.values("service_type_id")):
-        bought |= Q(service_type=service_type, area__in=reference.lot_areas(service_type, district, on))
     near = timedelta(days=NEAR_DAYS)
     lately = Q(valid_until=None) | Q(valid_until__gt=on - near)
-    return deliveries(on).filter(bought, lately, valid_from__lte=on + near)
+    return deliveries(on).filter(_bought_for(where, delivered, on), lately, valid_from__lte=on + near)
+
+
+def _bought_for(where: PostcodeDistrict | Area, delivered: QuerySet[DeliveryArea], on: date) -> Q:
+    """Of some deliveries, those bought for a district; of an area all that reach into it."""
+    services = delivered.values("service_type_id")
+    if isinstance(where, Area):
+        return Q(service_type__in=services, area__in=areas_at(where, on))
+    bought = Q(pk__in=[])
+    for service_type in ServiceType.objects.filter(pk__in=services):
+        bought |= Q(service_type=service_type, area__in=reference.lot_areas(service_type, where, on))
+    return bought
 
 
 def deliveries(on: date) -> QuerySet[DeliveryArea]:
@@ -326,7 +360,7 @@ def _found(row: DeliveryArea, asking: Asking) -> Found:
             *lacking(listing_of(row.body), asking),
             *rules.some_kept_from(sites(listing_of(row.body)), asking.seeker.no_go),
         ),
-        distance_km=distance(listing_of(row.body), asking.district),
+        distance_km=distance(listing_of(row.body), asking.where),
         wait_days=waited.median_wait_days,
         is_full=waited.places_left == 0,
     )

@@ -1,8 +1,9 @@
 """Needs without a referral: what an assessment found, and nobody was asked to meet, by area."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.people import permissions as people
@@ -21,12 +22,23 @@ def days(on: date) -> int:
     return int(reference.policy(GAP_POLICY, on).value)
 
 
-def gaps(actor: Actor, on: date) -> QuerySet[NeedAssessment]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """How many people of a delivery unit have a need without a referral."""
+
+    unit: str
+    unit_name: str
+    need: str
+    need_name: str
+    count: int
+
+
+def gaps(actor: Actor, on: date, *, unit: str = "", need: str = "") -> QuerySet[NeedAssessment]:
     """Needs of people in the actor's scope that stood for so many days and nobody was asked to meet, the oldest first.
 
     The newest assessment of each need counts; the person still serves a sentence; some service that is asked by a
     referral works on the need, or on the need that it is part of. A referral meets it when it is open, or was sent
-    since the assessment and not declined or withdrawn.
+    since the assessment and not declined or withdrawn. `unit` and `need` narrow it down, by code.
     """
     newer = NeedAssessment.objects.filter(
         person_id=OuterRef("person_id"), need_id=OuterRef("need_id"), assessed_on__gt=OuterRef("assessed_on")
@@ -48,14 +60,21 @@ def gaps(actor: Actor, on: date) -> QuerySet[NeedAssessment]:
         assessed_on__lte=on - timedelta(days=days(on)),
     )
     rows = rows.filter(_met_by_referral(on), ~Exists(newer), Exists(serving), ~Exists(asked))
+    if unit:
+        rows = rows.filter(person__delivery_unit=unit)
+    if need:
+        rows = rows.filter(need=need)
     return rows.select_related("person__delivery_unit", "need").order_by("assessed_on", "pk")
 
 
-def by_area(actor: Actor, on: date) -> list[tuple[str, str, int]]:
-    """How many gaps there are, by delivery unit and need: the names of both, and the count, most first in each unit."""
-    rows = gaps(actor, on).order_by().values(unit=F("person__delivery_unit__name"), name=F("need__name"))
-    counted = rows.annotate(count=Count("pk")).order_by("unit", "-count", "name")
-    return [(row["unit"], row["name"], row["count"]) for row in counted]
+def by_area(actor: Actor, on: date) -> list[Gap]:
+    """How many gaps there are, by delivery unit and need, most first in each unit."""
+    unit, unit_name = "person__delivery_unit", "person__delivery_unit__name"
+    rows = gaps(actor, on).order_by().values(unit, unit_name, "need", "need__name")
+    return [
+        Gap(unit=row[unit], unit_name=row[unit_name], need=row["need"], need_name=row["need__name"], count=row["count"])
+        for row in rows.annotate(count=Count("pk")).order_by(unit_name, "-count", "need__name")
+    ]
 
 
 def _met_by_referral(on: date) -> Q:

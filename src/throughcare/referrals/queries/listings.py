@@ -23,7 +23,7 @@ class Asking:
 
     seeker: rules.Seeker
     needs: list[Need]
-    district: PostcodeDistrict
+    where: PostcodeDistrict | Area
     wishes: rules.Wishes
     names: dict[str, str]  # of what can be wished for, by code
     on: date
@@ -41,8 +41,8 @@ class Local:
 
 
 def locals_at(asking: Asking) -> list[Local]:
-    """Local services that serve the district and work on any of the needs, the best fit first."""
-    areas = [area.pk for area in reference.areas_of(asking.district, asking.on)]
+    """Local services that serve the district or area and work on any of the needs, the best fit first."""
+    areas = areas_at(asking.where, asking.on)
     rows = locals_().filter(areas__in=areas).distinct()
     if asking.needs:
         rows = rows.filter(needs__in=[need.pk for need in asking.needs])
@@ -71,7 +71,7 @@ def _local(row: Listing, asking: Asking) -> Local:
         needs_met=len(met) if codes else 0,
         needs_asked=len(codes),
         lacking=(*lacking(row, asking), *rules.some_kept_from(sites(row), asking.seeker.no_go)),
-        distance_km=distance(row, asking.district),
+        distance_km=distance(row, asking.where),
     )
     return Local(
         listing=row,
@@ -132,14 +132,25 @@ def names(wishes: rules.Wishes, on: date) -> dict[str, str]:
 
 def lacking(listing: Listing | None, asking: Asking) -> tuple[Problem, ...]:
     """What of the wishes it does not meet, or does not say."""
-    return rules.lacking(told(listing), asking.wishes, asking.names, distance(listing, asking.district))
+    return rules.lacking(told(listing), asking.wishes, asking.names, distance(listing, asking.where))
 
 
-def distance(listing: Listing | None, district: PostcodeDistrict) -> float | None:
-    """How far its nearest site is from the middle of a postcode district, in kilometres; None without a site."""
+def areas_at(where: PostcodeDistrict | Area, on: date) -> set[str]:
+    """Codes of the areas in which a district or an area lies on a day, and of those that lie in the area."""
+    found = {area.pk for area in reference.areas_of(where, on)}
+    return found | set(reference.all_within([where.pk])) if isinstance(where, Area) else found
+
+
+def distance(listing: Listing | None, where: PostcodeDistrict | Area) -> float | None:
+    """How far its nearest site is from the middle of a postcode district, in kilometres; None without a site.
+
+    None from an area too: somebody lives at one end of it or the other.
+    """
+    if isinstance(where, Area):
+        return None
     sites = listing.sites.all() if listing else ()
     points = [(site.district.latitude, site.district.longitude) for site in sites]
-    return rules.nearest_km((district.latitude, district.longitude), points)
+    return rules.nearest_km((where.latitude, where.longitude), points)
 
 
 def sites(listing: Listing | None) -> tuple[rules.Spot, ...]:

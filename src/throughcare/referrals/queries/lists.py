@@ -28,6 +28,7 @@ class Tab(StrEnum):
     """The parts of a list."""
 
     WAITING = "waiting"  # for the provider to decide or assign
+    QUEUE = "queue"  # taken on, and not seen yet: the waiting list
     OPEN = "open"
     DRAFTS = "drafts"
     ENDED = "ended"
@@ -35,12 +36,15 @@ class Tab(StrEnum):
 
 STATUSES: dict[tuple[str, Tab], tuple[S, ...]] = {
     ("provider", Tab.WAITING): (S.SENT, S.QUERIED, S.ACCEPTED),
+    ("provider", Tab.QUEUE): rules.TAKEN_ON,
     ("provider", Tab.OPEN): rules.UNDER_WAY,
     ("provider", Tab.ENDED): rules.ENDED,
     ("subcontractor", Tab.WAITING): (S.ACCEPTED,),
+    ("subcontractor", Tab.QUEUE): rules.TAKEN_ON,
     ("subcontractor", Tab.OPEN): rules.UNDER_WAY,
     ("subcontractor", Tab.ENDED): rules.ENDED,
     ("caseworker", Tab.OPEN): rules.UNDER_WAY,
+    ("caseworker", Tab.QUEUE): rules.TAKEN_ON,
     ("caseworker", Tab.ENDED): rules.ENDED,
     ("probation", Tab.OPEN): rules.OPEN,
     ("probation", Tab.DRAFTS): (S.DRAFT,),
@@ -87,8 +91,8 @@ def counts(actor: Actor) -> dict[Tab, int]:
     if side(actor) == "reader":
         rows = _seen(actor)
         return {tab: rows.filter(status__in=STATUSES["reader", tab])[:LISTED_AT_MOST].count() for tab in tabs(actor)}
-    totals = Counter(_statuses(actor).values())
-    return {tab: sum(totals[s] for s in STATUSES[side(actor), tab]) for tab in tabs(actor)}
+    totals = Counter(_stages(actor).values())
+    return {tab: sum(totals[stage] for stage in _under(actor, tab)) for tab in tabs(actor)}
 
 
 def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
@@ -99,7 +103,8 @@ def referrals(actor: Actor, tab: Tab, *, text: str = "") -> QuerySet[Referral]:
     if side(actor) == "reader":
         rows = _seen(actor).filter(status__in=statuses)
     else:
-        keys = [pk for pk, status in _statuses(actor).items() if status in statuses]
+        stages = _under(actor, tab)
+        keys = [pk for pk, stage in _stages(actor).items() if stage in stages]
         rows = Referral.objects.filter(Condition("{referral} = ANY ({keys})", {"referral": "pk"}, {"keys": keys}))
     rows = _with_deadline(rows).select_related(
         "person", "body__organisation", "body__service_type", "caseworker", "delivery_unit", "deliverer"
@@ -116,7 +121,7 @@ def orders(actor: Actor) -> Collection[str]:
 
 def first_order(actor: Actor, tab: Tab) -> str:
     """How a list comes before anybody sorts it; a reader of every unit's has no deadline of their own to meet."""
-    by_tab = {Tab.ENDED: "-ended", Tab.DRAFTS: "-written"}
+    by_tab = {Tab.ENDED: "-ended", Tab.DRAFTS: "-written", Tab.QUEUE: "sent"}
     return by_tab.get(tab, "sent" if side(actor) == "reader" else "due")
 
 
@@ -140,9 +145,16 @@ def _seen(actor: Actor) -> QuerySet[Referral]:
 
 
 @remembered
-def _statuses(actor: Actor) -> dict[int, str]:
-    """All that the actor may open, each with its status: who may see what is asked once, and not by each tab."""
-    return dict(_seen(actor).order_by().values_list("pk", "status"))
+def _stages(actor: Actor) -> dict[int, tuple[str, bool]]:
+    """All that the actor may open, each with its status and whether the person was seen; asked once for all tabs."""
+    rows = _seen(actor).order_by().values_list("pk", "status", "first_held_at")
+    return {pk: (status, held_at is not None) for pk, status, held_at in rows}
+
+
+def _under(actor: Actor, tab: Tab) -> set[tuple[str, bool]]:
+    """The stages that stand under a tab."""
+    seen = (False,) if tab == Tab.QUEUE else (False, True)
+    return {(status, each) for status in STATUSES[side(actor), tab] for each in seen}
 
 
 def _with_deadline(rows: QuerySet[Referral]) -> QuerySet[Referral]:

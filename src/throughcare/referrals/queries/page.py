@@ -22,7 +22,7 @@ from throughcare.people.models import Breach, OfficerAssignment, Person, Sentenc
 from throughcare.reference import queries as reference
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed
-from throughcare.referrals.queries import custody, lists, versions
+from throughcare.referrals.queries import custody, directory, lists, versions
 from throughcare.ui.words import long_date
 
 
@@ -65,7 +65,7 @@ class Page:
         return list(self.referral.needs.select_related("need").order_by("need__position"))
 
     @cached_property
-    def outcome_names(self) -> dict[str, str]:
+    def outcome_names(self) -> dict[str, rules.Words]:
         """The words of the outcomes that are wanted, by code, whatever may be asked for today."""
         return versions.outcome_names([row.outcome_wanted for row in self.needs])
 
@@ -105,6 +105,12 @@ class Page:
             if self.is_passed_on:
                 return rules.PASSED_ON.format(self.deliverer)
         return rules.next_step(status, self.side, first_held=first_held)
+
+    @cached_property
+    def place_in_queue(self) -> directory.Queue | None:
+        """Where the person stands among those who wait to be seen there; None: not taken on, or seen already."""
+        taken_on = self.referral.status in rules.TAKEN_ON and self.referral.first_held_at is None
+        return directory.queue(self.referral) if taken_on else None
 
     @property
     def deliverer(self) -> str:

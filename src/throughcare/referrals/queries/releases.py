@@ -140,6 +140,15 @@ def district_after(person: Person, release_on: date | None) -> str:
     return held.values_list("district_id", flat=True).first() or ""
 
 
+def district_on_release(person: Person) -> str:
+    """Where somebody in custody will live, by the pre-release plan, else by the record; empty where neither says it."""
+    sentence = inside(person)
+    if sentence is None:
+        return ""
+    plan = ReleasePlan.objects.filter(sentence=sentence).first()
+    return (plan.district_id if plan else None) or district_after(person, sentence.release_on)
+
+
 def matches(found: Page) -> Matches:
     """Who takes the person from custody for the open needs, near where they will live; NotNow without a place."""
     plan = found.plan

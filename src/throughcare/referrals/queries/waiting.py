@@ -10,7 +10,7 @@ from django.urls import reverse
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.access.roles import Role
-from throughcare.clock.clock import london_day
+from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.models import AwardShare
 from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
@@ -18,7 +18,7 @@ from throughcare.kernel.remembered import remembered
 from throughcare.people.queries import people_of
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import DirectoryFigure, Referral
-from throughcare.referrals.queries import drafts, proposals, quality, releases
+from throughcare.referrals.queries import drafts, proposals, quality, releases, versions
 
 S = rules.ReferralStatus
 DRAFT_WARNING = timedelta(days=14)  # so long before a draft is thrown away its line says so
@@ -132,6 +132,21 @@ def waiting_subcontractor(actor: Actor, now: datetime) -> list[Waiting]:
     return [*_lines(TO_ASSIGN, passed_on.order_by("first_due_on", "pk")), *_overdue(rows, (S.ASSIGNED,), now)]
 
 
+def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
+    """Changes of what contracts may be asked for that wait for a second person, the oldest first."""
+    rows = versions.to_decide(actor)
+    lines = [
+        Waiting(
+            text=f"Agree or not to what {row.body.contract.reference} may be asked for",  # type: ignore[union-attr]
+            url=reverse("referrals:decide_version", args=[row.pk]),
+            due_at=start_of_day(row.valid_from),
+        )
+        for row in rows[:ENOUGH]
+    ]
+    url = reverse("contracts:contracts")
+    return few(lines, more="More changes of what contracts may be asked for: {n}", url=url, total=rows.count)
+
+
 def _full(actor: Actor) -> list[Waiting]:
     """Services that hold as many as they said they can: nobody should be sent there, or they can hold more."""
     full = DirectoryFigure.objects.filter(body__organisation__in=actor.organisations(P.REFERRAL_DECIDE))
@@ -151,6 +166,7 @@ BY_ROLE = {
     Role.COURT_OFFICER: proposals.waiting,
     Role.PROVIDER_MANAGER: waiting_provider_manager,
     Role.SUBCONTRACTOR: waiting_subcontractor,
+    Role.APPROVER: waiting_approver,
 }
 
 

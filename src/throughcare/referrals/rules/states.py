@@ -43,7 +43,8 @@ class Complexity(StrEnum):
 
 R = ReferralStatus
 UNDER_WAY = (R.ASSIGNED, R.ON_HOLD)  # a caseworker has it, and it has not ended
-OPEN = (R.SENT, R.QUERIED, R.ACCEPTED, *UNDER_WAY)
+TAKEN_ON = (R.ACCEPTED, *UNDER_WAY)  # the provider has said yes: until the person is seen, they are on its waiting list
+OPEN = (R.SENT, R.QUERIED, *TAKEN_ON)
 REFERRAL = Machine(
     "referral",
     initial=R.DRAFT,

@@ -1,7 +1,7 @@
 """Who may reach the pages of referrals, seen from the unit that refers and from the provider that delivers."""
 
 import inspect
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 from support.access import EVERYBODY, LIMITED, OWN, RIVAL, SIBLING, Row, Whose, World
@@ -30,6 +30,8 @@ from throughcare.referrals.models import (
     ReferralNeed,
     ReleaseNeed,
     ReleasePlan,
+    ServiceVersion,
+    VersionChoice,
 )
 from throughcare.referrals.rules import ATTACHMENT, DECISION, ReferralStatus
 from throughcare.referrals.tests.factories import make_body, share_award
@@ -299,6 +301,19 @@ def live(world: World, whose: Whose) -> Contract:
     return Contract.objects.get(pk=service.contract_id)
 
 
+def to_agree(world: World, whose: Whose) -> ServiceVersion:
+    """What a contract of the own buyer, or of another, may be asked for: it waits for the second person."""
+    contract = world.once(live, whose)
+    made = ServiceVersion.objects.create(
+        body=contract.delivery_body, number=ServiceVersion.objects.count() + 1, valid_from=date(2099, 1, 1),
+        reason="Variation", made_at=world.now, made_by=world.user(Role.CONTRACT_MANAGER, whose),
+    )  # fmt: skip
+    VersionChoice.objects.create(
+        version=made, need_id="accommodation", kind="outcome", code="x", name="A home", position=1
+    )
+    return made
+
+
 def to_partner(world: World) -> dict[str, object]:
     """To whom a referral is passed on, as a program sends it."""
     return {"to": world.organisation(Kind.SUPPLIER).pk, "reason": "Made-up"}
@@ -359,6 +374,7 @@ ASKED = {w: lambda world, w=w: {**CASES[w](world), "need": "accommodation"} for 
 WATCHERS = tuple(
     role for role in Role if role not in (Role.PROVIDER_MANAGER, Role.CO_COMMISSIONER, Role.MACHINE_CLIENT)
 )
+TO_AGREE = {w: lambda world, w=w: {"pk": to_agree(world, w).pk} for w in (OWN, RIVAL)}
 CARE_PAGES = ("open_care_plan", "close_care_plan", "give_consent")
 SHARED_PLANS = {w: of(cared)[w] for w in (OWN, RIVAL, LIMITED)}
 SHARED_PROFILES = {w: of(job_profile)[w] for w in (OWN, RIVAL, LIMITED)}
@@ -463,7 +479,8 @@ ROWS = [
     Row(url="referrals:rematch", kwargs=of(declined)),
     Row(url="referrals:cases", kwargs=CASES),
     Row(url="referrals:asked", kwargs=CASES, reaches={RIVAL: WATCHERS}),
-    Row(url="referrals:make_version", kwargs=ASKED),
+    Row(url="referrals:ask_version", kwargs=ASKED),
+    Row(url="referrals:decide_version", kwargs=TO_AGREE),
     Row(url="referrals:end", kwargs=of(assigned)),
     *(Row(url=f"referrals:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="referrals:amend", kwargs=of(assigned, part="reason")),

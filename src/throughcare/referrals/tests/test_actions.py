@@ -127,7 +127,6 @@ def test_choosing_needs_keeps_what_was_said_of_those_that_stay():
     assert sorted(referral.needs.values_list("need_id", "complexity")) == [("family", "high"), ("social-inclusion", "")]
 
 
-@pytest.mark.requirement(32)
 @pytest.mark.parametrize("needs", [[], ["accommodation"]])
 def test_a_wellbeing_referral_has_at_least_one_of_its_four_needs(needs):
     cast = make_cast("PWB", "police-derbyshire")
@@ -271,16 +270,6 @@ def test_send_is_refused_when_nobody_at_the_provider_may_see_a_limited_record():
 
     limit(cast.person, cast.manager.user_id, AccessRule.Kind.ONLY)
     assert actions.send(actor=cast.practitioner, now=NOW, referral_id=referral.pk).status == S.SENT
-
-
-@pytest.mark.requirement(26)
-def test_one_womens_referral_carries_four_needs():
-    cast = make_cast("WOS", "police-derbyshire", cohort="women")
-
-    referral = make_sent(cast, needs=("accommodation", "finance", "family", "emotional-wellbeing"))
-
-    assert Referral.objects.count() == 1
-    assert referral.needs.count() == 4
 
 
 # Deciding

@@ -43,10 +43,8 @@ def test_a_need_of_thirty_days_without_a_referral_is_in_the_gap_list_of_its_area
     someone(assessed_on=MONTH_AGO + timedelta(days=1))
 
     assert listed(actor) == [(first.pk, "accommodation"), (second.pk, "accommodation")]
-    assert queries.by_area(actor, TODAY) == [
-        ("Derby City", "Accommodation", 1),
-        ("Nottingham City", "Accommodation", 1),
-    ]
+    found = [(gap.unit_name, gap.need_name, gap.count) for gap in queries.by_area(actor, TODAY)]
+    assert found == [("Derby City", "Accommodation", 1), ("Nottingham City", "Accommodation", 1)]
     assert listed(make_actor()) == [(first.pk, "accommodation")]
 
 
@@ -88,10 +86,18 @@ def test_a_limited_record_is_in_nobodys_list_but_theirs_who_may_see_it():
     assert queries.by_area(actor, TODAY) == []
 
 
-def test_the_page_names_the_people_and_leads_to_the_search():
-    person = someone()
+@pytest.mark.requirement(34)
+def test_the_page_names_the_people_by_area_and_leads_to_the_search():
+    first, second = someone(), someone(delivery_unit_id="pdu-nottingham-city")
+    early = someone("finance", assessed_on=MONTH_AGO + timedelta(days=1))
 
-    shown = browser(make_actor()).get("/gaps")
+    web = browser(make_actor(Role.SENIOR_PRACTITIONER, area="region-east-midlands"))
 
-    assert "Derby CityAccommodation1" in text_of(shown)
-    assert f"/people/{person.pk}/find" in shown.content.decode()
+    shown = web.get("/gaps")
+    derby = web.get("/gaps?unit=pdu-derby-city&need=accommodation").content.decode()
+
+    assert "Accommodation in Derby City1" in text_of(shown)
+    assert "Accommodation in Nottingham City1" in text_of(shown)
+    found = [f"/people/{person.pk}/find" in shown.content.decode() for person in (first, second, early)]
+    assert found == [True, True, False]
+    assert [f"/people/{person.pk}/find" in derby for person in (first, second)] == [True, False]

@@ -69,13 +69,15 @@ def test_eligible_services_are_ranked_by_distance_with_those_paid_by_grant_and_t
     granted = make_grant("DE7")
     silent = make_body("PWB", DERBYSHIRE, cohort="young-adults-18-25")
     local = actions.add_local(actor=make_actor(), now=NOW, local=drop_in(needs=["family"]))
+    asked = {"district": "DE1 2AB", "needs": "family", "sex": "female", "age": "31"}
 
-    answer = ask("family")
+    page = browser(make_actor()).get("/directory", asked).content.decode()
 
-    assert [row.body for row in answer.can] == [near, granted, far]
-    assert [row.body for row in answer.cannot] == [silent]
-    assert [str(problem) for problem in answer.can[1].reasons] == ["About 13 km away"]
-    assert [row.listing for row in answer.local] == [local]
+    shown = [near.organisation.name, granted.organisation.name, far.organisation.name, local.name]
+    order = [page.index(f">{name}<br>") for name in (*shown, silent.organisation.name)]
+    assert order == sorted(order)
+    assert [page.count("About 13 km away", order[n], order[n + 1]) for n in range(4)] == [0, 1, 0, 0]
+    assert page.count("can’t be asked, and why", order[3], order[4]) == 2
 
 
 def test_what_matters_beside_the_need_puts_those_first_who_say_that_they_have_it():
@@ -186,5 +188,10 @@ def test_every_filter_of_the_directory_tells_on_the_page_what_a_service_lacks_or
     assert "the record does not say theirs" not in shown(heritage="no")
     assert "For women only" in shown(sex="male")
     assert near.organisation.name in shown(needs="family")
+    assert near.organisation.name in shown(district="", area=DERBYSHIRE)
+    assert near.organisation.name in shown(district="", area="region-east-midlands")
+    assert near.organisation.name not in shown(district="", area="police-gwent")
+    assert "About" not in shown(district="", area=DERBYSHIRE)
+    assert "Enter a postcode in England or Wales" in shown(district="")
     assert "Takes people in the community only" in shown(in_custody="on", heritage="yes")
     assert far.organisation.name in shown(age="40")

@@ -291,3 +291,12 @@ def test_a_program_writes_reads_and_matches_a_plan():
     begun = send(f"{at}/match", place | {"body_id": inner.pk}).json()
     assert begun["reference"] == Referral.objects.get().reference
     assert client.get(at).json()["needs"][0]["referral"] == begun["reference"]
+
+
+def test_the_search_for_somebody_inside_begins_where_they_will_live():
+    sentence, officer = inside()
+    write(officer, sentence, district="S40")
+
+    shown = browser(officer).get(reverse("referrals:find", args=[sentence.person_id])).content.decode()
+
+    assert 'value="S40"' in shown

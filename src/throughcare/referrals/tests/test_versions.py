@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from throughcare.access.roles import Role
+from throughcare.accounts.models import User
 from throughcare.clock import clock
-from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.people.tests.factories import (
     NOW,
     TODAY,
@@ -21,12 +22,14 @@ from throughcare.people.tests.factories import (
 )
 from throughcare.referrals import actions
 from throughcare.referrals.models import ServiceVersion, VersionChoice
+from throughcare.referrals.queries import versions
 from throughcare.referrals.tests.factories import Cast, make_cast, make_draft, make_sent, verbs
 
 pytestmark = pytest.mark.django_db
 FIRST_OF_APRIL = date(2022, 4, 1)
 THEN = NOW + timedelta(days=30)  # 6 April
 KEPT, NEW = "Has found a settled home", "Has kept a home for three months"
+NEW_CY = "Wedi cadw cartref am dri mis"
 LEVELS = {"low": "Up to four sessions", "medium": "", "high": "Up to twelve sessions"}
 
 
@@ -40,12 +43,26 @@ def contract_manager(cast):
     return make_actor(Role.CONTRACT_MANAGER, area=None, organisation=cast.body.contract.buyer)
 
 
-def make(actor, cast, **fields) -> ServiceVersion:
+def ask(actor, cast, **fields) -> ServiceVersion:
     facts = {
         "need": "accommodation", "outcomes": [KEPT, NEW], "levels": LEVELS, "valid_from": FIRST_OF_APRIL,
         "reason": "Variation 3",
     }  # fmt: skip
-    return actions.make_version(actor=actor, now=NOW, contract_ref=cast.body.contract.reference, **facts | fields)
+    return actions.ask_version(actor=actor, now=NOW, contract_ref=cast.body.contract.reference, **facts | fields)
+
+
+def approver_of(cast):
+    return make_actor(Role.APPROVER, area=None, organisation=cast.body.contract.buyer)
+
+
+def decide(cast, version, *, is_agreed=True, now=NOW, actor=None):
+    second = actor or approver_of(cast)
+    return actions.decide_version(actor=second, now=now, version_id=version.pk, is_agreed=is_agreed, reason="As varied")
+
+
+def make(actor, cast, **fields) -> ServiceVersion:
+    """Asked for by one and agreed by another."""
+    return decide(cast, ask(actor, cast, **fields))
 
 
 def another_person(cast: Cast) -> Cast:
@@ -67,7 +84,7 @@ def test_words_that_stay_keep_their_code_and_new_ones_get_one(cast, contract_man
     assert coded(second)[NEW] == coded(first)[NEW] == f"{cast.body.pk}.1.2"
     assert coded(second)["Is closer to work"] == f"{cast.body.pk}.2.2"
     assert list(first.choices.filter(kind="complexity").values_list("code", flat=True)) == ["low", "high"]
-    assert verbs(first) == ["service_version.made"]
+    assert verbs(first) == ["service_version.asked", "service_version.agreed"]
 
 
 def test_another_need_goes_on_as_it_was(contract_manager):
@@ -89,6 +106,8 @@ def test_another_need_goes_on_as_it_was(contract_manager):
         ({"outcomes": [NEW, NEW.upper()]}, ["outcomes"]),
         ({"levels": dict.fromkeys(LEVELS, "")}, ["medium"]),
         ({"valid_from": TODAY, "reason": ""}, ["valid_from", "reason"]),
+        ({"outcomes_cy": [NEW_CY]}, ["outcomes_cy"]),
+        ({"levels_cy": {"medium": "Hyd at wyth sesiwn"}}, ["medium"]),
     ],
 )
 def test_a_version_that_is_not_whole_is_refused_with_all_that_is_wrong(cast, contract_manager, fields, expected):
@@ -149,31 +168,84 @@ def test_of_two_versions_for_one_day_the_later_holds(cast, contract_manager, mon
     assert NEW not in page
 
 
-def test_a_contract_manager_changes_it_on_the_page_and_everybody_who_sees_the_contract_reads_it(cast, contract_manager):
+def test_two_people_change_it_on_pages_and_everybody_who_sees_the_contract_reads_it(cast, contract_manager):
     make_sent(cast)
     reference = cast.body.contract.reference
     client = browser(contract_manager)
     page = text_of(client.get(reverse("referrals:asked", args=[reference])))
     assert "The national list" in page
     assert KEPT in page
-    at = reverse("referrals:make_version", args=[reference, "accommodation"])
-    assert KEPT in client.get(at).content.decode()  # what holds is filled in
+    at = reverse("referrals:ask_version", args=[reference, "accommodation"])
+    shown = client.get(at).content.decode()  # what holds is filled in, in both languages
+    assert KEPT in shown
+    assert "Wedi dod o hyd i gartref sefydlog" in shown
     typed = {
-        "outcomes": f"{KEPT}\r\n{NEW}",
-        "low": "Up to four sessions",
-        "medium": "",
-        "high": "",
-        "reason": "Variation 3",
-    }
+        "outcomes": f"{KEPT}\r\n{NEW}", "outcomes_cy": f"Wedi dod o hyd i gartref sefydlog\r\n{NEW_CY}",
+        "low": "Up to four sessions", "low_cy": "Hyd at bedair sesiwn", "reason": "Variation 3",
+    }  # fmt: skip
     day = {"valid_from-day": "8", "valid_from-month": "3", "valid_from-year": "2022"}
 
     answer = client.post(at, typed | day, follow=True)
+    again = text_of(client.post(at, typed | day))
 
-    assert "Referrals sent before that day keep what they were asked." in text_of(answer)
-    assert "Variation 3" in text_of(answer)
-    assert reverse("referrals:make_version", args=[reference, "accommodation"]) in answer.content.decode()
+    assert "It holds from its day once an approver has agreed." in text_of(answer)
+    assert "A change of this need waits to be agreed" in again
+    made, tomorrow = ServiceVersion.objects.get(), TODAY + timedelta(days=1)
+    assert versions.in_force(cast.body.pk, tomorrow) is None
+    approver = browser(approver_of(cast))
+    line, decide_at = f"Agree or not to what {reference} may be asked for", f"/outcomes/{made.pk}/decide"
+    assert line in text_of(approver.get("/desk"))
+    assert NEW_CY in text_of(approver.get(decide_at))
+    approver.post(decide_at, {"is_agreed": "yes", "reason": "As varied"})
+    assert versions.in_force(cast.body.pk, tomorrow) == made
+    assert line not in text_of(approver.get("/desk"))
     reader = browser(cast.manager)
     read = reader.get(reverse("referrals:asked", args=[reference]))
-    assert "Variation 3" in text_of(read)
+    assert "AgreedAs varied" in text_of(read)
     assert "Change" not in text_of(read)
     assert reader.get(at).status_code == 403
+    reader.post("/language", {"language": "cy", "next": "/"})
+    assert "Yr hyn y gellir gofyn amdano" in text_of(reader.get(reverse("referrals:asked", args=[reference])))
+
+
+def test_who_asked_does_not_agree_and_a_refused_version_never_holds(cast):
+    buyer = cast.body.contract.buyer
+    both = make_actor(Role.CONTRACT_MANAGER, area=None, organisation=buyer)
+    made = ask(both, cast)
+    asker = make_actor(Role.APPROVER, area=None, organisation=buyer, user=User.objects.get(pk=both.user_id))
+
+    with pytest.raises(NotAllowed, match="who didn't ask"):
+        decide(cast, made, actor=asker)
+    with pytest.raises(NotFound):
+        decide(cast, made, actor=make_actor(Role.APPROVER, area=None))
+    refused = decide(cast, made, is_agreed=False)
+    with pytest.raises(NotNow):
+        decide(cast, made)
+
+    assert versions.in_force(cast.body.pk, FIRST_OF_APRIL) is None
+    assert (refused.status, verbs(made)) == ("refused", ["service_version.asked", "service_version.refused"])
+
+
+def test_two_changes_that_wait_at_once_both_hold_in_whichever_order_they_are_agreed():
+    cast = make_cast("PWB", "police-derbyshire")
+    manager = make_actor(Role.CONTRACT_MANAGER, area=None, organisation=cast.body.contract.buyer)
+    first = ask(manager, cast, need="family", outcomes=["Sees the children weekly"])
+    second = ask(manager, cast, need="lifestyle", outcomes=["Has left the old circle"])
+
+    decide(cast, second)
+    decide(cast, first, now=NOW + timedelta(hours=1))
+
+    held = versions.in_force(cast.body.pk, FIRST_OF_APRIL)
+    assert held == first
+    named = set(held.choices.filter(kind="outcome").values_list("need_id", "name"))
+    assert named == {("family", "Sees the children weekly"), ("lifestyle", "Has left the old circle")}
+
+
+def test_nothing_is_agreed_for_a_day_that_has_come(cast, contract_manager):
+    made = ask(contract_manager, cast)
+
+    with pytest.raises(NotValid, match="It can’t begin by 6 April 2022 any more"):
+        decide(cast, made, now=THEN)
+
+    made.refresh_from_db()
+    assert made.status == "asked"

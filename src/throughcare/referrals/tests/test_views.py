@@ -1,6 +1,6 @@
 """Lists and pages of referrals, as each side uses them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -240,3 +240,45 @@ def test_what_the_service_itself_delivers_is_referred_to_or_says_how_it_is_reach
 
     assert "The court or a licence requires it. The programmes team of the region makes contact" in text_of(page)
     assert page.content.decode().count("Refer<span") == 2
+
+
+@pytest.mark.requirement(32)
+def test_a_wellbeing_referral_is_sent_with_at_least_one_of_its_four_needs():
+    cast = make_cast("PWB", "police-derbyshire")
+    client, needs = browser(cast.practitioner), ("family", "lifestyle", "emotional-wellbeing", "social-inclusion")
+    client.post(reverse("referrals:start", args=[cast.person.pk]), {"body": cast.body.pk, "area": cast.area})
+    draft = Referral.objects.get()
+    choose, send = (reverse(f"referrals:{name}", args=[draft.pk]) for name in ("needs", "send"))
+
+    offered = client.get(choose).content.decode()
+    none, foreign = client.post(choose), client.post(choose, {"needs": ["accommodation"]})
+    unsent = client.post(send)
+    client.post(choose, {"needs": ["family"]})
+    client.post(send, follow=True)
+
+    assert [need for need in needs if f'value="{need}"' in offered] == list(needs)
+    assert 'value="accommodation"' not in offered
+    assert "Choose at least one need" in text_of(none)
+    assert "There is a problem" in text_of(foreign)
+    assert "Choose at least one need" in text_of(unsent)
+    draft.refresh_from_db()
+    assert list(draft.needs.values_list("need_id", flat=True)) == ["family"]
+
+
+def test_a_waiting_list_has_those_taken_on_and_not_seen_the_longest_wait_first():
+    cast = make_cast()
+    first = make_accepted(cast)
+    second = make_assigned(another(cast))
+    Referral.objects.filter(pk=second.pk).update(sent_at=NOW + timedelta(minutes=1))
+    client = browser(cast.manager)
+
+    shown = text_of(client.get(LIST + "?tab=queue"))
+    placed = text_of(browser(cast.practitioner).get(reverse("referrals:referral", args=[second.pk])))
+    actions.hold_first(actor=cast.manager, now=NOW, referral_id=first.pk, held_at=NOW)
+    after = text_of(client.get(LIST + "?tab=queue"))
+
+    assert "Waiting list (2)" in shown
+    assert shown.index(first.reference) < shown.index(second.reference)
+    assert "On the waiting list: number 2 of 2" in placed
+    assert first.reference not in after
+    assert "Waiting list (1)" in after

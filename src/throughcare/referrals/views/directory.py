@@ -31,7 +31,11 @@ def directory(request: Request) -> HttpResponse:
     """Who delivers these needs at an address on a day, for somebody of a sex and an age."""
     access = listings.access_codes(request.today)
     form = forms.DirectoryForm(
-        request.GET or None, needs=queries.needs(request.today), today=request.today, access=access
+        request.GET or None,
+        needs=queries.needs(request.today),
+        areas=listings.areas(request.today),
+        today=request.today,
+        access=access,
     )
     answer = None
     if form.is_bound and form.is_valid():
@@ -39,6 +43,7 @@ def directory(request: Request) -> HttpResponse:
             answer = queries.who_delivers(
                 need=form.cleaned_data["needs"],
                 postcode_district=form.cleaned_data["district"],
+                area=form.cleaned_data["area"],
                 sex=None if form.cleaned_data["sex"] in ("", "any") else form.cleaned_data["sex"],
                 date_of_birth=form.born(),
                 on=form.cleaned_data["on"] or request.today,

@@ -14,11 +14,14 @@ PER_PAGE = 25
 @requires(P.REFERRAL_WRITE)
 def gaps(request: Request) -> HttpResponse:
     """Needs that an assessment found and that nobody was asked to meet within the time that policy gives."""
-    rows = queries.gaps(request.actor, request.today)
     by_area = queries.by_area(request.actor, request.today)
-    paged = Paginator(rows, PER_PAGE)
-    paged.count = sum(count for _unit, _need, count in by_area)  # counted once
+    shown = [gap for gap in by_area if (gap.unit, gap.need) == (request.GET.get("unit"), request.GET.get("need"))]
+    only = shown[0] if shown else None
+    narrowed = {"unit": only.unit, "need": only.need} if only else {}
+    paged = Paginator(queries.gaps(request.actor, request.today, **narrowed), PER_PAGE)
+    paged.count = sum(gap.count for gap in shown or by_area)  # counted once
     context = {
+        "only": only,
         "page": paged.get_page(request.GET.get("page")),
         "by_area": by_area,
         "days": queries.days(request.today),

@@ -111,8 +111,9 @@ def start(request: Request, pk: int) -> HttpResponse:
 
 
 def _first_search(record: people.Record) -> dict[str, object] | None:
-    """What is searched for before anybody asks: every service at the address, in the person's language."""
-    if record.address is None or record.address.district_id is None:
+    """What is searched for before anybody asks: every service where they live or will, in their language."""
+    district = record.address.district_id if record.address else releases.district_on_release(record.person)
+    if not district:
         return None
     language = "" if record.person.language == "English" else record.person.language
-    return {"district": record.address.district_id, "language": language}
+    return {"district": district, "language": language}

@@ -11,6 +11,7 @@ from throughcare.clock.clock import LONDON
 from throughcare.delivery.services import rules
 from throughcare.reference.models import Code
 from throughcare.referrals.models import ReferralNeed
+from throughcare.referrals.rules import Words
 from throughcare.ui.fields import DateField, TimeField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
@@ -207,11 +208,13 @@ class ReportForm(Form):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, needs: Iterable[ReferralNeed], outcome_names: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, needs: Iterable[ReferralNeed], outcome_names: dict[str, Words], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.needs = [row.need_id for row in needs]
         for row in needs:
-            wanted = outcome_names.get(row.outcome_wanted, "")
+            wanted = outcome_names[row.outcome_wanted].name
             self.fields[f"result-{row.need_id}"] = forms.ChoiceField(
                 label=row.need.name,
                 help_text=f"Wanted: {wanted}" if wanted else "",

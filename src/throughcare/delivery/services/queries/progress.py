@@ -178,7 +178,7 @@ def plan_of(actor: Actor, pk: int) -> ActionPlan:
 
 def template(page: Page, on: date) -> str:
     """The plan as it is first shown, by the template of a day."""
-    needs = [(row.need.name, page.outcome_names.get(row.outcome_wanted, "")) for row in page.needs]
+    needs = [(row.need.name, page.outcome_names[row.outcome_wanted].name) for row in page.needs]
     return rules.plans.from_template(needs, [code.name for code in reference.codes(rules.plans.TEMPLATE, on)])
 
 

@@ -334,7 +334,6 @@ def test_there_is_one_report():
     assert EndOfServiceReport.objects.count() == 1
 
 
-@pytest.mark.requirement(26)
 def test_a_report_says_what_came_of_every_need():
     cast = make_cast("WOS", "police-derbyshire", cohort="women")
     needs = ("accommodation", "finance", "family", "emotional-wellbeing")

@@ -1,6 +1,6 @@
 """One referral from the person's page to its report, each step by its own user, through the pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,11 +8,13 @@ from django.urls import reverse
 from throughcare.clock import clock
 from throughcare.clock.clock import LONDON
 from throughcare.delivery.attendance.models import Absence
-from throughcare.delivery.services.models import Session
-from throughcare.people.tests.factories import browser, make_need, text_of
+from throughcare.delivery.services.models import ActionPlan, Session
+from throughcare.delivery.services.tests.factories import TENTH, book, hold
+from throughcare.people.tests.factories import NOW, browser, make_need, text_of
+from throughcare.referrals import actions as referrals
 from throughcare.referrals.models import Referral
 from throughcare.referrals.rules import ReferralStatus
-from throughcare.referrals.tests.factories import make_cast
+from throughcare.referrals.tests.factories import fill_in, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,36 @@ def test_a_referral_from_finding_a_service_to_its_report():
         assert words in ours
     assert "1 working day" not in see(officer, "referrals:directory")
     assert "6 working days" in see(officer, "referrals:find", cast.person.pk)
+
+
+@pytest.mark.requirement(26)
+def test_a_woman_with_four_needs_has_one_referral_one_plan_and_an_outcome_for_each():
+    cast = make_cast("WOS", "police-derbyshire", cohort="women")
+    needs = ("accommodation", "finance", "family", "emotional-wellbeing")
+    officer, worker = browser(cast.practitioner), browser(cast.caseworker)
+    go(officer, "referrals:start", cast.person.pk, body=cast.body.pk, area=cast.area, needs=needs)
+    draft = Referral.objects.get()
+    shown = officer.get(reverse("referrals:referral", args=[draft.pk])).content.decode()
+    assert [reverse("referrals:need", args=[draft.pk, need]) in shown for need in needs] == [True] * 4
+    fill_in(cast, draft)
+    go(officer, "referrals:send", draft.pk)
+    act = {"now": NOW, "referral_id": draft.pk}
+    referrals.accept(actor=cast.manager, **act)
+    referrals.assign(actor=cast.manager, caseworker_id=cast.caseworker.user_id, **act)
+    hold(cast, book(cast, draft))
+    when(3, 11, 9)
+    go(worker, "services:plan", draft.pk, activities="One for all four", session_count="1", after_version="0")
+    hold(cast, book(cast, draft, 1, TENTH + timedelta(weeks=1)))
+    when(3, 18, 9)
+    three = {f"result-{need}": "partly" for need in needs[:3]}
+
+    refused = text_of(worker.post(reverse("services:report", args=[draft.pk]), three | {"summary": "All done"}))
+    go(worker, "services:report", draft.pk, **three, **{"result-emotional-wellbeing": "achieved"}, summary="All done")
+
+    assert "Say what came of Emotional wellbeing" in refused
+    assert Referral.objects.count() == ActionPlan.objects.count() == 1
+    outcomes = dict.fromkeys(needs[:3], "partly") | {"emotional-wellbeing": "achieved"}
+    assert dict(draft.needs.values_list("need_id", "result")) == outcomes
 
 
 def test_what_was_typed_is_kept_when_it_is_refused():
