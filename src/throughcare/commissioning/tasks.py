@@ -8,10 +8,10 @@ from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
 from throughcare.commissioning import planning
-from throughcare.commissioning.actions import awarding, proposing
+from throughcare.commissioning.actions import awarding, changing, proposing
 from throughcare.commissioning.actions import timetables as timetable_actions
 from throughcare.commissioning.planning import timetables
-from throughcare.commissioning.queries import plans, proposals, waiting
+from throughcare.commissioning.queries import changes, plans, proposals, waiting
 from throughcare.commissioning.queries import timetables as timetable_queries
 from throughcare.engagement.actions import pipeline
 
@@ -49,7 +49,9 @@ def tell_plan(event_id: int) -> None:
 
 
 def due(now: datetime) -> None:
-    """Awards whose standstill is over are confirmed; safe to run at any time, and twice."""
+    """Awards whose standstill is over are confirmed, bids that were not confirmed again lapse; safe to run twice."""
+    for bid in changes.to_lapse(now):
+        changing.lapse(actor=SYSTEM, now=now, bid=bid)
     for award in waiting.to_confirm(now):
         awarding.confirm(actor=SYSTEM, now=now, award=award)
 

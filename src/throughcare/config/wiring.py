@@ -42,6 +42,7 @@ NEWS = (
     "membership.lapsed",
     "membership.lifted",
     "call_off.published",
+    "call_off.changed",
     "call_off.cancelled",
     "call_off.awarded",
     "contract.made",

@@ -291,6 +291,7 @@ WALLED: dict[str, str] = {
     "commissioning_officerkey": either(f"user_id = {USER}", BUYS),
     "commissioning_openingofficer": either(BUYS),
     "commissioning_keybox": either(may("opening_hold"), may("competition_write")),
+    "commissioning_change": either("published_at IS NOT NULL", BUYS),
     "commissioning_earlyattempt": within("commissioning_calloff", "call_off_id"),
     "commissioning_assignment": either(BUYS),
     "commissioning_reopening": either(BUYS),

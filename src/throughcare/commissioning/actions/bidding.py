@@ -15,8 +15,8 @@ from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions.partners import drop_unconfirmed
 from throughcare.commissioning.models import Bid, CallOff, Lot, Question
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs, partners
-from throughcare.commissioning.queries.locked import locked
+from throughcare.commissioning.queries import call_offs, changes, partners
+from throughcare.commissioning.queries.locked import locked, locked_bid
 from throughcare.commissioning.rules import sealing
 from throughcare.documents import actions as documents
 from throughcare.documents.rules import Sealed
@@ -26,6 +26,7 @@ from throughcare.market.rules.membership import check_members
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # no letter or digit that is taken for another
 DRAFT_FIELDS = ["draft", "draft_key", "draft_saved_at"]
+CONFIRMATION = ["unconfirmed_since", "confirmed_at", "confirmed_by"]
 SEALED_FIELDS = ["sealed_standing", "sealed", "sealed_price", "sealed_sha256"]
 
 
@@ -38,7 +39,7 @@ def start(*, actor: Actor, now: datetime, lot: Lot) -> Bid:
     existing = Bid.objects.filter(lot=lot, organisation=organisation_id).first()
     if existing:
         return existing
-    _refuse_late(call_off, now)
+    queries.refuse_late(call_off, now)
     bid = Bid(reference=_reference(), lot=lot, created_at=now)
     bid.organisation_id = organisation_id  # type: ignore[assignment]  # the permission says that there is one
     _write_draft(bid, rules.BidContent(), now)
@@ -78,7 +79,7 @@ def attach(*, actor: Actor, now: datetime, bid: Bid, number: int, file: BinaryIO
     It is examined, scanned and put to the disk before anything is locked, as that takes seconds.
     """
     permissions.can_write_bid(actor, bid).or_raise()
-    _refuse_late(bid.lot.call_off, now)
+    queries.refuse_late(bid.lot.call_off, now)
     if not Question.objects.filter(call_off=bid.lot.call_off_id, number=number).exclude(file_asked="").exists():
         raise NotFound
     held = queries.draft(Bid.objects.get(pk=bid.pk)).all_files
@@ -99,21 +100,24 @@ def detach(*, actor: Actor, now: datetime, bid: Bid, number: int, document_id: i
 
 
 @transaction.atomic
-def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "") -> Bid:
+def submit(
+    *, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "", changes_seen: int | None = None
+) -> Bid:
     """Seal the draft to the competition's keys and destroy it. `now` is the moment at which the request was received.
 
     Standing, words and price lie in an envelope each. `standing_changes`: what is no longer as it was when the
-    organisation was admitted to the framework. A bid sealed before is replaced. Sent twice, the second changes
-    nothing: there is one receipt.
+    organisation was admitted to the framework. `changes_seen`: how many changes of the call-off its writer had before
+    them. A bid sealed before is replaced. Sent twice, the second changes nothing: there is one receipt.
     """
     call_off = locked(bid.lot.call_off_id)
-    bid = _locked(bid)
+    bid = locked_bid(bid)
     permissions.can_write_bid(actor, bid).or_raise()
     if bid.status == rules.BidStatus.SUBMITTED and bid.draft is None:
         return bid
-    _refuse_late(call_off, now)
+    queries.refuse_late(call_off, now)
     verb = "replace" if bid.status == rules.BidStatus.SUBMITTED else "submit"
     status = rules.BID.next(verb, bid.status)
+    rules.check_seen(changes_seen, changes.published_count(call_off)).or_raise()
     content = queries.draft(bid)
     rules.check_submission(content, call_offs.question_facts(call_off), bid.lot.value_gbp).or_raise()
     drop_unconfirmed(actor=actor, now=now, bid=bid)
@@ -123,8 +127,9 @@ def submit(*, actor: Actor, now: datetime, bid: Bid, standing_changes: str = "")
     _seal(bid, call_off, content, standing_changes.strip())
     _remove_files(actor, now, bid, but=content.all_files)
     bid.status, bid.received_at, bid.submitted_by_id = status, now, actor.user_id
+    _forget_confirmation(bid)
     _destroy_draft(bid)
-    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "submitted_by", *DRAFT_FIELDS])
+    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "submitted_by", *CONFIRMATION, *DRAFT_FIELDS])
     letters.receipt(bid, file_count=len(content.all_files), now=now)
     past = "replaced" if verb == "replace" else "submitted"
     record(f"bid.{past}", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
@@ -163,8 +168,9 @@ def withdraw(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     bid.sealed_standing = bid.sealed = bid.sealed_price = bid.received_at = None
     bid.sealed_sha256, bid.withdrawn_at = "", now
     _remove_files(actor, now, bid)
+    _forget_confirmation(bid)
     _destroy_draft(bid)
-    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "withdrawn_at", *DRAFT_FIELDS])
+    bid.save(update_fields=["status", *SEALED_FIELDS, "received_at", "withdrawn_at", *CONFIRMATION, *DRAFT_FIELDS])
     record("bid.withdrawn", actor=actor, now=now, thing=bid, fields=["status", "sealed"], related=_related(bid))
     return bid
 
@@ -180,27 +186,12 @@ def restart(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     return bid
 
 
-def _locked(bid: Bid) -> Bid:
-    found = Bid.objects.select_for_update(of=("self",))
-    return found.select_related("lot__call_off__buyer", "lot__service_type", "lot__cohort", "organisation").get(
-        pk=bid.pk
-    )
-
-
-def _refuse_late(call_off: CallOff, now: datetime) -> None:
-    if queries.can_still_bid(call_off, now):
-        return
-    if call_off.responses_due_at and rules.is_late(now, call_off.responses_due_at):
-        raise NotNow("The deadline for bids has passed, so nothing can be changed or submitted any more.")
-    raise NotNow("This call-off is not open for bids.")
-
-
 def _writable(actor: Actor, now: datetime, bid: Bid) -> Bid:
     """The bid, locked, if this actor may write it at this moment."""
     call_off = locked(bid.lot.call_off_id)
-    bid = _locked(bid)
+    bid = locked_bid(bid)
     permissions.can_write_bid(actor, bid).or_raise()
-    _refuse_late(call_off, now)
+    queries.refuse_late(call_off, now)
     return bid
 
 
@@ -221,6 +212,11 @@ def _save_draft(actor: Actor, now: datetime, bid: Bid, content: rules.BidContent
 def _write_draft(bid: Bid, content: rules.BidContent, now: datetime) -> None:
     sealed = sealing.seal_draft(_stored(content), queries.draft_outer_key(), bid.reference)
     bid.draft, bid.draft_key, bid.draft_saved_at = sealed.words, sealed.key, now
+
+
+def _forget_confirmation(bid: Bid) -> None:
+    """What was said of the envelopes before these."""
+    bid.unconfirmed_since = bid.confirmed_at = bid.confirmed_by_id = None
 
 
 def _destroy_draft(bid: Bid) -> None:

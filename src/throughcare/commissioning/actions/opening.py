@@ -203,8 +203,8 @@ def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) 
         words, fault = _read(bid, bid.sealed, private) if standing else (None, fault)
         bid.draft = bid.draft_key = bid.draft_saved_at = None
         bid.opening_fault = fault
-        if standing and words and _members(bid, standing) & off:
-            bid.opening_fault = fault = OFF
+        if standing and words and (fault := _left_out(bid, standing, off)):
+            bid.opening_fault = fault
         elif standing and words:
             bid.status, bid.opened_at = rules.BID.next("open", bid.status), now
             bid.answers, bid.shares = words["answers"], standing["shares"] or None
@@ -216,8 +216,16 @@ def _open_words(actor: Actor, now: datetime, call_off: CallOff, private: bytes) 
         _record_bid(actor, now, bid, "bid.unreadable" if fault else "bid.opened", fields)
 
 
+def _left_out(bid: Bid, standing: dict[str, Any], off: frozenset[int]) -> str:
+    """Why a bid is set aside unread: it was not confirmed after a change, or who stands behind it was off the framework
+    when bids closed; else nothing."""
+    if bid.unconfirmed_since:
+        return rules.UNCONFIRMED
+    return OFF if _members(bid, standing) & off else ""
+
+
 def _members(bid: Bid, standing: dict[str, Any]) -> set[int]:
-    """Who stands behind a bid: where one of them was off the framework when bids closed, it is set aside unread."""
+    """Who stands behind a bid."""
     return {bid.organisation_id, *map(int, standing["shares"] or ())}
 
 
@@ -225,8 +233,10 @@ def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes)
     """Open the price of every opened bid. One that can't be read is noted, and its bid is not ranked."""
     for bid in _bids(call_off, rules.BidStatus.OPENED):
         content, bid.opening_fault = _read(bid, bid.sealed_price, private)
-        if content:
-            read = bid_queries.content(content)
+        read = bid_queries.content(content) if content else None
+        if read and read.price_gbp and read.price_gbp > bid.lot.value_gbp:
+            bid.opening_fault, content = rules.ABOVE_VALUE, None  # the value was lowered after it was sealed
+        elif read:
             bid.price_opened_at, bid.price_gbp = now, read.price_gbp
             bid.preference, bid.is_bundled = read.preference, read.is_bundled
         fields = ["price_opened_at", "price_gbp", "preference", "is_bundled", "opening_fault"]
@@ -236,7 +246,7 @@ def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes)
 
 def _bids(call_off: CallOff, status: rules.BidStatus) -> QuerySet[Bid]:
     found = Bid.objects.filter(lot__call_off=call_off, status=status)
-    return found.select_for_update(of=("self",)).order_by("pk")
+    return found.select_related("lot").select_for_update(of=("self",)).order_by("pk")
 
 
 def _record_bid(actor: Actor, now: datetime, bid: Bid, verb: str, fields: list[str]) -> None:

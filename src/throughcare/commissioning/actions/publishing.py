@@ -39,7 +39,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off.save(update_fields=["status", "published_at", "published_by", "public_key", "price_key"])
     invitations = _freeze_invitations(call_off, now)
     letters.invite(call_off, invitations, now=now)
-    _start_clock(actor, now, call_off)
+    start_clock(actor=actor, now=now, call_off=call_off)
     ask_transition(actor=actor, now=now, call_off=call_off)
     record(
         "call_off.published",
@@ -68,6 +68,25 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
     letters.call_off_cancelled(call_off, now=now)
     record("call_off.cancelled", actor=actor, now=now, thing=call_off, fields=["status", "cancel_reason"])
     return call_off
+
+
+@transaction.atomic
+def start_clock(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
+    """Start the deadline for bids, in place of the one before where it moved."""
+    today = london_day(now)
+    deadlines.start(
+        actor=actor,
+        now=now,
+        kind=RESPONSES,
+        thing=call_off,
+        ref=call_off.reference,
+        started_on=today,
+        due_at=call_off.responses_due_at,  # type: ignore[arg-type]  # checked by the rules
+        role=Role.COMMISSIONER,
+        organisation_id=call_off.buyer_id,
+        nation=queries.nation(call_off, today),
+    )
+    record("call_off.responses_began", actor=actor, now=now, thing=call_off, fields=["responses_due_at"])
 
 
 def _check_panel(call_off: CallOff, now: datetime) -> Problems:
@@ -105,20 +124,4 @@ def _freeze_invitations(call_off: CallOff, now: datetime) -> list[Invitation]:
         Invitation(lot=lot, organisation_id=organisation, invited_at=now)
         for lot in lots
         for organisation in qualified[lot.pk]
-    )
-
-
-def _start_clock(actor: Actor, now: datetime, call_off: CallOff) -> None:
-    today = london_day(now)
-    deadlines.start(
-        actor=actor,
-        now=now,
-        kind=RESPONSES,
-        thing=call_off,
-        ref=call_off.reference,
-        started_on=today,
-        due_at=call_off.responses_due_at,  # type: ignore[arg-type]  # checked by the rules
-        role=Role.COMMISSIONER,
-        organisation_id=call_off.buyer_id,
-        nation=queries.nation(call_off, today),
     )

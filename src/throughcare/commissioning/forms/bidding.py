@@ -83,6 +83,11 @@ class ConfirmForm(Form):
         max_length=4000,
         required=False,
     )
+    changes_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     understood = forms.BooleanField(
         label=_("I understand that nobody, we included, can read the bid again before it is opened")
     )
+
+    def read_changes(self, count: int) -> None:
+        """The page that is shown again says every change, so what is sent next was written after them."""
+        self.data = {**self.data.dict(), "changes_seen": str(count)}  # type: ignore[attr-defined]  # it was sent

@@ -74,8 +74,8 @@ class ServiceForm(Form):
         self.fields["service_type"].choices = list(services)  # type: ignore[attr-defined]
 
 
-class LotForm(Form):
-    """For whom, where, for how much, how long, and how it is judged."""
+class LotTermsForm(Form):
+    """For how much, how long, and how a lot is judged: what a live call-off may still change."""
 
     looks: ClassVar = {
         "quality_weight": Look(width=3, suffix="%"),
@@ -83,12 +83,6 @@ class LotForm(Form):
         "term_reason": Look(rows=3),
     }
 
-    cohort = forms.ChoiceField(label="For whom", widget=forms.RadioSelect)
-    areas = forms.MultipleChoiceField(
-        label="Areas",
-        help_text="Only organisations qualified in all of them are invited.",
-        widget=forms.CheckboxSelectMultiple,
-    )
     value_gbp = MoneyField(
         label="Value over the whole term", help_text="Without VAT. It is published, and bids can’t be above it."
     )
@@ -108,9 +102,7 @@ class LotForm(Form):
     )
     price_weight = forms.IntegerField(label="Weight of price", min_value=0, max_value=100)
 
-    def __init__(
-        self, *args: Any, cohorts: Choices, areas: Choices, term: rules.Term, policy: rules.TermPolicy, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, term: rules.Term, policy: rules.TermPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].help_text = (
             f"{long_date(term.starts_on)} or later, by policy: after the deadline for bids, "
@@ -121,23 +113,33 @@ class LotForm(Form):
         ].help_text = (
             f"{long_date(term.last_on)} for a term from {long_date(term.starts_on)}, by policy ({policy.source})."
         )
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the fields of a lot."""
+        said = dict(self.cleaned_data)
+        return said | {"ends_on": said.pop("last_on") + timedelta(days=1)}
+
+
+class LotForm(LotTermsForm):
+    """The same of a draft, with for whom and where."""
+
+    cohort = forms.ChoiceField(label="For whom", widget=forms.RadioSelect)
+    areas = forms.MultipleChoiceField(
+        label="Areas",
+        help_text="Only organisations qualified in all of them are invited.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("cohort", "areas")
+
+    def __init__(self, *args: Any, cohorts: Choices, areas: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["cohort"].choices = list(cohorts)  # type: ignore[attr-defined]
         self.fields["areas"].choices = list(areas)  # type: ignore[attr-defined]
 
     def terms(self, service_type: str) -> rules.LotTerms:
         """What was typed, as terms of a lot."""
-        said = self.cleaned_data
-        return rules.LotTerms(
-            service_type=service_type,
-            cohort=said["cohort"],
-            areas=tuple(said["areas"]),
-            value_gbp=said["value_gbp"],
-            starts_on=said["starts_on"],
-            ends_on=said["last_on"] + timedelta(days=1),
-            quality_weight=said["quality_weight"],
-            price_weight=said["price_weight"],
-            term_reason=said["term_reason"],
-        )
+        said = self.values()
+        return rules.LotTerms(**(said | {"service_type": service_type, "areas": tuple(said["areas"])}))
 
 
 class WorthForm(Form):

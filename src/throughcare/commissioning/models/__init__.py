@@ -12,6 +12,7 @@ from throughcare.commissioning.models.call_offs import (
     Question,
     TransitionPlan,
 )
+from throughcare.commissioning.models.changes import Change
 from throughcare.commissioning.models.envelopes import Envelope, EnvelopeEntry
 from throughcare.commissioning.models.lessons import Lesson, LessonAnswer
 from throughcare.commissioning.models.low_prices import PriceQuery
@@ -29,6 +30,7 @@ __all__ = [
     "Bid",
     "CallOff",
     "Challenge",
+    "Change",
     "Consensus",
     "Departure",
     "EarlyAttempt",

@@ -28,6 +28,11 @@ class Bid(models.Model):
     received_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    # a bid of before a material change counts only when it is confirmed again before the close
+    unconfirmed_since = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lapsed_at = models.DateTimeField(null=True)  # its bidder was told that it does not count
     # an opened bid
     opened_at = models.DateTimeField(null=True)
     opening_fault = models.CharField(max_length=200, blank=True)  # why the opening could not read it
@@ -63,8 +68,18 @@ class Bid(models.Model):
                 condition=Q(price_opened_at__isnull=False) | Q(price_gbp=None, preference=None, is_bundled=None),
                 name="bid_price_shut_until_opened",
             ),
+            models.CheckConstraint(
+                condition=Q(unconfirmed_since=None) | Q(status="submitted"), name="bid_unconfirmed_is_submitted"
+            ),
         )
-        indexes = (models.Index(fields=["organisation", "-created_at"]),)
+        indexes = (
+            models.Index(fields=["organisation", "-created_at"]),
+            models.Index(
+                fields=["unconfirmed_since"],
+                condition=Q(unconfirmed_since__isnull=False, lapsed_at=None),
+                name="bid_to_confirm",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.reference

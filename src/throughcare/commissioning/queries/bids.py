@@ -20,7 +20,7 @@ from throughcare.documents import queries as documents
 from throughcare.documents.models import Document
 from throughcare.documents.queries import Shown
 from throughcare.documents.rules import DocumentStatus, Sealed
-from throughcare.kernel.errors import NotFound, Problem
+from throughcare.kernel.errors import NotFound, NotNow, Problem
 from throughcare.letters.models import Letter
 
 
@@ -190,6 +190,15 @@ def can_still_bid(call_off: CallOff, now: datetime) -> bool:
     """Whether bids may be written and submitted at this moment."""
     is_open = call_off.status == rules.CallOffStatus.PUBLISHED and call_off.responses_due_at is not None
     return is_open and not rules.is_late(now, call_off.responses_due_at)  # type: ignore[arg-type]
+
+
+def refuse_late(call_off: CallOff, now: datetime) -> None:
+    """NotNow when bids can't be written any more, or not yet."""
+    if can_still_bid(call_off, now):
+        return
+    if call_off.responses_due_at and rules.is_late(now, call_off.responses_due_at):
+        raise NotNow("The deadline for bids has passed, so nothing can be changed or submitted any more.")
+    raise NotNow("This call-off is not open for bids.")
 
 
 # Opened bids

@@ -26,7 +26,7 @@ from throughcare.commissioning.models import (
     Reopening,
     TransitionPlan,
 )
-from throughcare.commissioning.queries import challenges, scoring
+from throughcare.commissioning.queries import challenges, changes, scoring
 from throughcare.commissioning.queries.delegation import routed, terms_to_approve
 from throughcare.commissioning.queries.few_bids import few_bids
 from throughcare.commissioning.queries.partners import waiting_partnerships
@@ -153,6 +153,14 @@ def waiting_supplier(actor: Actor, now: datetime) -> list[Waiting]:
             )
             for bid in bids
             if bid.draft is not None
+        ),
+        *(
+            _of_lot(
+                _("Confirm your bid for lot %(lot)s of %(call_off)s again: the call-off has changed"),
+                bid.lot,
+                reverse("commissioning:bid", args=[bid.reference]),
+            )
+            for bid in changes.unconfirmed(organisations, now)
         ),
         *(
             _of_lot(

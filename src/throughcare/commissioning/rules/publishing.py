@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -135,6 +135,12 @@ def check_publication(facts: PublicationFacts) -> Problems:
     problems.extend(_check_evaluators(len(set(facts.evaluators)), facts.least_evaluators))
     problems.extend(_check_officers(facts))
     return problems
+
+
+def as_published(facts: PublicationFacts, published_on: date) -> PublicationFacts:
+    """A live call-off as it is judged again after a change: by the day of its publication, its invitations standing."""
+    invited = tuple(replace(lot, qualified_count=max(lot.qualified_count, 1)) for lot in facts.lots)
+    return replace(facts, published_on=published_on, lots=invited, unanswered_lessons=())
 
 
 def check_time(published_on: date, due_on: date | None, response_days: int) -> Problems:

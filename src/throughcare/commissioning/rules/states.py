@@ -84,6 +84,7 @@ BID = Machine(
         transition("submit", [B.DRAFT], B.SUBMITTED, P.BID_WRITE),
         transition("replace", [B.SUBMITTED], B.SUBMITTED, P.BID_WRITE),
         transition("withdraw", [B.DRAFT, B.SUBMITTED], B.WITHDRAWN, P.BID_WRITE),
+        transition("confirm", [B.SUBMITTED], B.SUBMITTED, P.BID_WRITE),
         transition("restart", [B.WITHDRAWN], B.DRAFT, P.BID_WRITE),
         transition("open", [B.SUBMITTED], B.OPENED, P.OPENING_HOLD),
     ],

@@ -382,7 +382,11 @@ ROWS = [
         reaches={OWN: [Role.COMMISSIONER, Role.APPROVER, Role.INSPECTOR], RIVAL: [Role.INSPECTOR]},
     ),
     Row(url="commissioning:reopening_decide", kwargs={whose: of_reopening(whose) for whose in (OWN, RIVAL)}),
-    Row(url="commissioning:reissue", kwargs=of(published)),
+    *(
+        Row(url=f"commissioning:{name}", kwargs=of(published))
+        for name in ("change", "change_worth", "change_specification", "change_deadline", "change_discard", "reissue")
+    ),
+    *(Row(url=f"commissioning:{name}", kwargs=of(published, number=1)) for name in ("change_lot", "change_question")),
     Row(url="commissioning:key"),
     Row(url="commissioning:lessons"),
     Row(url="commissioning:lesson_record"),
@@ -430,6 +434,7 @@ ROWS = [
             "bid_price",
             "bid_wish",
             "bid_submit",
+            "bid_confirm",
             "bid_copy",
             "bid_replace",
             "bid_discard",

@@ -9,7 +9,6 @@ from django.db.models import F
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,17 +16,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.clock import clock
-from throughcare.commissioning import letters as words
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions import bidding as actions
 from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs, challenges, low_prices, partners
+from throughcare.commissioning.queries import call_offs, challenges, changes, low_prices, partners
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.kernel.errors import NotFound, NotValid
-from throughcare.letters import pdf
 from throughcare.ui.forms import sent
 from throughcare.ui.look import error_list
 from throughcare.ui.tables import Columns, in_order, sort_of
@@ -40,11 +37,6 @@ INVITATION_ORDERS: Columns = {
     "value": ("lot__value_gbp",),
     "deadline": ("lot__call_off__responses_due_at",),
     "bid": (F("bid_reference"),),
-}
-LETTER_ORDERS: Columns = {
-    "date": ("made_at",),
-    "letter": ("template",),
-    "about": ("facts__call_off",),
 }
 
 
@@ -93,6 +85,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "challenges": challenges.of_bid(request.actor, found),
         "can_challenge": can_write and outcome is not None and not outcome.is_own and found.status == "opened",
         "price_query": low_prices.of_bid(found),
+        "changes": changes.listed(found.lot.call_off),
         "bid": found,
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),
@@ -249,12 +242,17 @@ def bid_wish(request: Request, reference: str) -> HttpResponse:
 def bid_submit(request: Request, reference: str) -> HttpResponse:
     """Check every answer, keep a copy, and seal the bid."""
     found = queries.bid(request.actor, reference)
-    form = forms.ConfirmForm(sent(request))
+    count = changes.published_count(found.lot.call_off)
+    form = forms.ConfirmForm(sent(request), initial={"changes_seen": count})
     problems = queries.submission_problems(found) if form.is_bound else []
     if form.is_bound and form.is_valid() and not problems:
-        changes = form.cleaned_data["standing_changes"]
-        actions.submit(actor=request.actor, now=request.now, bid=found, standing_changes=changes)
-        return redirect("commissioning:bid", reference)
+        typed = {name: form.cleaned_data[name] for name in ("standing_changes", "changes_seen")}
+        try:
+            actions.submit(actor=request.actor, now=request.now, bid=found, **typed)
+            return redirect("commissioning:bid", reference)
+        except NotValid as refused:
+            form.add_problems(refused.problems)
+            form.read_changes(count)
     content = queries.draft(found)
     context = {
         "bid": found,
@@ -264,6 +262,7 @@ def bid_submit(request: Request, reference: str) -> HttpResponse:
         "has_wishes": queries.has_wishes(found.lot),
         "others": queries.others_of_bundle(found),
         "partners": partners.of_bid(found),
+        "changes": changes.listed(found.lot.call_off),
         "form": form,
         "errors": _linked(found, problems) + error_list(form),
         "has_draft": found.draft is not None,
@@ -365,30 +364,3 @@ def _page(found: Any, form: Any, title: str) -> dict[str, Any]:
     back = {"href": reverse("commissioning:bid", args=[found.reference]), "text": _("Your bid")}
     caption = f"{found.lot.call_off.reference} {found.lot.call_off.title}"
     return {"form": form, "title": title, "caption": caption, "back": back, "bilingual": True}
-
-
-@requires(P.FEEDBACK_VIEW)
-def letters(request: Request) -> HttpResponse:
-    """Letters to the organisation, the newest first."""
-    sort = sort_of(request, LETTER_ORDERS, "-date")
-    found = in_order(queries.letters(request.actor), LETTER_ORDERS, sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(letter, words.document(letter).title) for letter in page]
-    return render(request, "commissioning/letters.html", {"page": page, "rows": rows, "sort": sort})
-
-
-@requires(P.FEEDBACK_VIEW)
-def letter(request: Request, pk: int) -> HttpResponse:
-    """One letter, as a page."""
-    found = queries.letter(request.actor, pk)
-    return render(request, "commissioning/letter.html", {"letter": found, "document": words.document(found)})
-
-
-@requires(P.FEEDBACK_VIEW)
-def letter_pdf(request: Request, pk: int) -> HttpResponse:
-    """The same letter as an accessible PDF, in the language of the page."""
-    found = queries.letter(request.actor, pk)
-    made = pdf.render(words.document(found), language=get_language() or "en")
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="letter-{found.pk}.pdf"'
-    return response

@@ -23,6 +23,7 @@ from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import (
     challenges,
+    changes,
     fairness,
     following,
     low_prices,
@@ -132,6 +133,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "reopenings": reopening.reopenings(request.actor, call_off),
         "can_reopen": rules.CALL_OFF.can("reopen", call_off.status)
         and bool(permissions.can_award(request.actor, call_off)),
+        "changes": changes.listed(call_off),
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
         "funders": routes.funders(call_off),

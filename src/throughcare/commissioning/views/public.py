@@ -11,7 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import fairness, following, routes, standing
+from throughcare.commissioning.queries import changes, fairness, following, routes, standing
 from throughcare.commissioning.queries.together import bundles_of
 
 PER_PAGE = 20
@@ -42,6 +42,7 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "early": fairness.early(call_off, request.today),
         "funders": routes.funders(call_off),
         "follow_ups": {lot.pk: row for lot, row in following.failed(call_off) if row},
+        "changes": changes.listed(call_off),
         "bundles": bundles_of(list(call_off.lots.all())),
         "is_bidder": request.actor.may(P.BID_WRITE),
     }

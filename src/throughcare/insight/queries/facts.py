@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, CallOff, Lot
+from throughcare.commissioning.queries import changes
 from throughcare.contracts.models import Contract, Uncompeted
 from throughcare.contracts.queries.uncompeted import ground_of
 from throughcare.contracts.rules import UncompetedKind, UncompetedStatus
@@ -142,6 +143,13 @@ def _call_offs() -> Iterator[call_offs.CallOffFacts]:
             questions=[(question.text, question.weight) for question in call_off.questions.all()],
             lots=lots[call_off.pk],
             awards=awards[call_off.pk],
+            changes=[
+                call_offs.ChangeFacts(
+                    number=change.number, at=_given(change.published_at), reason=change.reason, rows=rows
+                )
+                for change in reversed(changes.published(call_off))
+                for rows in [[f"{r.part}, {r.field}: {r.before} → {r.after}" for r in changes.shown(change)]]
+            ],
             funders=[_party(funder.organisation) for funder in call_off.funders.all()],
         )
 

@@ -54,6 +54,16 @@ class AwardFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFacts:
+    """A change of a live call-off: when, why, and what is different in words."""
+
+    number: int
+    at: datetime
+    reason: str
+    rows: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffFacts:
     """A call-off as it is published; `questions` are the words of each with its weight of 100."""
 
@@ -71,6 +81,7 @@ class CallOffFacts:
     lots: Sequence[LotFacts]
     awards: Sequence[AwardFacts]
     funders: Sequence[Party] = ()
+    changes: Sequence[ChangeFacts] = ()
 
 
 LOT_STATUS = {"open": "active", "awarded": "complete", "unsuccessful": "unsuccessful"}
@@ -78,7 +89,7 @@ LOT_STATUS = {"open": "active", "awarded": "complete", "unsuccessful": "unsucces
 
 def releases(facts: CallOffFacts) -> list[Release]:
     """The releases of a call-off so far, each for one thing that happened, the oldest first."""
-    found = [_published(facts)]
+    found = [_published(facts), *(_changed(facts, change) for change in facts.changes)]
     if facts.cancelled_at:
         found.append(_cancelled(facts, facts.cancelled_at))
     if facts.awarded_at:
@@ -92,6 +103,22 @@ def _published(facts: CallOffFacts) -> Release:
     return release(facts.head, facts.published_at, "tender") | {
         "parties": once(parties),
         "tender": _tender(facts, "active"),
+    }
+
+
+def _changed(facts: CallOffFacts, change: ChangeFacts) -> Release:
+    amendments = [_amendment(row) for row in facts.changes if row.number <= change.number]
+    return release(facts.head, change.at, "tenderAmendment") | {
+        "tender": _tender(facts, "active") | {"amendments": amendments}
+    }
+
+
+def _amendment(change: ChangeFacts) -> dict[str, Any]:
+    return {
+        "id": str(change.number),
+        "date": moment(change.at),
+        "rationale": change.reason,
+        "description": "; ".join(change.rows),
     }
 
 

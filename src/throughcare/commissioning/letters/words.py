@@ -1,224 +1,22 @@
-"""Which letters commissioning writes, to whom, with which facts, and the words made from them.
+"""The words of letters, made anew from their facts whenever one is read, in the language of whoever reads."""
 
-A letter's facts are all that it says: its words are made anew whenever it is read, in the language of whoever reads.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.mail import EmailMessage
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from throughcare.access.roles import Role
-from throughcare.accounts.models import Posting
-from throughcare.accounts.queries import live
-from throughcare.clock.clock import london_day
-from throughcare.commissioning.models import Award, Bid, CallOff, Consensus, Invitation, Lot, PriceQuery
-from throughcare.commissioning.queries.scoring import RankedBid
+from throughcare.commissioning.queries import changes
 from throughcare.letters.document import Document, Heading, Paragraph, Table
 from throughcare.letters.models import Letter
 from throughcare.ui.words import date_and_time, long_date, money
 
-INVITATION, CANCELLED = "call_off_invitation", "call_off_cancelled"
-UNDER = "Your bid could not win: question %(number)s has an agreed score of %(score)s, and its floor was %(floor)s."
-PRICE_ASKED = "price_asked"
-RECEIPT, FEEDBACK = "bid_receipt", "award_feedback"
+INVITATION, CANCELLED, CHANGED = "call_off_invitation", "call_off_cancelled", "call_off_changed"
+RECEIPT, LAPSED = "bid_receipt", "bid_lapsed"
+PRICE_ASKED, FEEDBACK = "price_asked", "award_feedback"
 UNCOMPETED, UNCOMPETED_STOPPED = "uncompeted_agreed", "uncompeted_stopped"  # their facts come from contracts
-
-
-# Facts
-
-
-def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetime) -> None:
-    """A letter to each invited organisation, naming its lots."""
-    lots: dict[int, list[str]] = {}
-    for invitation in invitations:
-        lots.setdefault(invitation.organisation_id, []).append(_lot_name(invitation.lot))
-    due_at = call_off.responses_due_at
-    made = Letter.objects.bulk_create(
-        Letter(
-            template=INVITATION,
-            organisation_id=organisation,
-            thing_type=CallOff._meta.label_lower,
-            thing_id=call_off.pk,
-            facts=_call_off_facts(call_off) | {"lots": names, "due_at": due_at.isoformat() if due_at else ""},
-            made_at=now,
-        )
-        for organisation, names in sorted(lots.items())
-    )
-    announce(made, now)
-
-
-def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
-    """A letter to everybody who was invited: the call-off is over, and why."""
-    invited = Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True)
-    facts = _call_off_facts(call_off) | {"reason": call_off.cancel_reason}
-    made = Letter.objects.bulk_create(
-        Letter(
-            template=CANCELLED,
-            organisation_id=organisation,
-            thing_type=CallOff._meta.label_lower,
-            thing_id=call_off.pk,
-            facts=facts,
-            made_at=now,
-        )
-        for organisation in sorted(set(invited))
-    )
-    announce(made, now)
-
-
-def receipt(bid: Bid, *, file_count: int, now: datetime) -> Letter:
-    """The receipt of a sealed bid: when it was received, how many files, and the hash of its sealed bytes.
-
-    Nothing of its words, nor of the names of its files; the hash stands for both.
-    """
-    facts = {"bid": bid.reference, "received_at": now.isoformat(), "sha256": bid.sealed_sha256, "files": file_count}
-    made = Letter.objects.create(
-        template=RECEIPT,
-        organisation=bid.organisation,
-        thing_type=Bid._meta.label_lower,
-        thing_id=bid.pk,
-        facts=_call_off_facts(bid.lot.call_off) | {"lot": _lot_name(bid.lot)} | facts,
-        made_at=now,
-    )
-    announce([made], now)
-    return made
-
-
-def price_asked(query: PriceQuery, *, now: datetime) -> Letter:
-    """The question about an abnormally low price, with the day by which to answer."""
-    bid = query.bid
-    facts = {
-        "bid": bid.reference,
-        "lot": _lot_name(bid.lot),
-        "question": query.question,
-        "price_gbp": str(bid.price_gbp),
-        "median_gbp": str(query.median_gbp),
-        "percent": query.percent,
-        "due_at": query.due_at.isoformat(),
-    }
-    made = Letter.objects.create(
-        template=PRICE_ASKED,
-        organisation=bid.organisation,
-        thing_type=Bid._meta.label_lower,
-        thing_id=bid.pk,
-        facts=_call_off_facts(bid.lot.call_off) | facts,
-        made_at=now,
-    )
-    announce([made], now)
-    return made
-
-
-def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reason: str, now: datetime) -> None:
-    """A letter to every bidder of a lot: own scores and reasons beside the winner's scores, naming no other loser."""
-    consensus: dict[int, list[Consensus]] = {row.bid.pk: [] for row in ranked}
-    found = Consensus.objects.filter(bid__in=consensus).select_related("question").order_by("question__number")
-    for agreed in found:
-        consensus[agreed.bid_id].append(agreed)
-    winner = next((row for row in ranked if award and row.bid.pk == award.bid_id), None)
-    shared = _lot_facts(lot, len(ranked), reason) | _winner_facts(winner, award)
-    won = {c.question.number: c.score for c in consensus[winner.bid.pk]} if winner else {}
-    made = Letter.objects.bulk_create(
-        Letter(
-            template=FEEDBACK,
-            organisation=row.bid.organisation,
-            thing_type=Bid._meta.label_lower,
-            thing_id=row.bid.pk,
-            facts=shared | _own_facts(row, consensus[row.bid.pk], won, is_winner=row is winner),
-            made_at=now,
-        )
-        for row in ranked
-    )
-    announce(made, now)
-
-
-def announce(letters: Sequence[Letter], now: datetime) -> None:
-    """Tell each organisation's bid writers by e-mail that a letter is there; a receipt's time and hash at once."""
-    by_organisation = {letter.organisation_id: letter for letter in letters}
-    writers = Posting.objects.filter(
-        live(london_day(now)), role=Role.BID_WRITER, organisation__in=by_organisation, user__is_active=True
-    )
-    for posting in writers.select_related("user").order_by("pk"):
-        with translation.override(posting.user.language):
-            said = document(by_organisation[posting.organisation_id])
-            facts = [
-                ": ".join(row)
-                for block in said.blocks
-                if isinstance(block, Table) and block.caption == _("Receipt")
-                for row in block.rows
-            ]
-            end = _("Sign in to Throughcare and open Letters to read it.")
-            body = "\n\n".join([posting.user.name, f"{said.title}. {_('Reference')}: {said.reference}", *facts, end])
-            EmailMessage(subject=said.title, body=body, to=[posting.user.email]).send()
-
-
-def _call_off_facts(call_off: CallOff) -> dict[str, Any]:
-    return {"call_off": call_off.reference, "title": call_off.title, "buyer": call_off.buyer.name}
-
-
-def _lot_facts(lot: Lot, bid_count: int, reason: str) -> dict[str, Any]:
-    return _call_off_facts(lot.call_off) | {
-        "lot": _lot_name(lot),
-        "bid_count": bid_count,
-        "reason": reason,
-        "quality_weight": lot.quality_weight,
-        "price_weight": lot.price_weight,
-    }
-
-
-def _winner_facts(winner: RankedBid | None, award: Award | None) -> dict[str, Any]:
-    if winner is None or award is None:
-        return {"winner": None}
-    place = winner.place
-    return {
-        "winner": {
-            "name": winner.bid.organisation.name,
-            "quality": str(place.quality),
-            "price": str(place.price),
-            "total": str(place.total),
-            "value_gbp": str(award.value_gbp),
-        },
-        "standstill_ends_at": award.standstill_ends_at.isoformat(),
-    }
-
-
-def _own_facts(
-    row: RankedBid, consensus: Iterable[Consensus], won: dict[int, int], *, is_winner: bool
-) -> dict[str, Any]:
-    place = row.place
-    return {
-        "bid": row.bid.reference,
-        "is_winner": is_winner,
-        "rank": place.rank,
-        "quality": str(place.quality),
-        "price": str(place.price),
-        "total": str(place.total),
-        "price_gbp": str(place.price_gbp),
-        "under": [asdict(under) for under in place.under],
-        "is_set_aside": place.is_set_aside,
-        "questions": [
-            {
-                "number": c.question.number,
-                "text": c.question.text,
-                "weight": c.question.weight,
-                "score": c.score,
-                "reason": c.reason,
-                "winner_score": won.get(c.question.number),
-            }
-            for c in consensus
-        ],
-    }
-
-
-def _lot_name(lot: Lot) -> str:
-    return f"{lot.number}: {lot.service_type.name}, {lot.cohort.name}"
-
-
-# Words
+UNDER = "Your bid could not win: question %(number)s has an agreed score of %(score)s, and its floor was %(floor)s."
 
 
 def document(letter: Letter) -> Document:
@@ -266,6 +64,56 @@ def _cancelled(letter: Letter, facts: dict[str, Any]) -> Document:
     )
 
 
+def _changed(letter: Letter, facts: dict[str, Any]) -> Document:
+    due = {name: date_and_time(datetime.fromisoformat(facts[name])) for name in ("due_before", "due_after")}
+    rows = tuple((row.part, row.field, row.before, row.after) for row in changes.told(facts["parts"], facts["before"]))
+    moved = _("Bids must now be received by %(due_after)s, and no longer by %(due_before)s.")
+    again = _(
+        "A bid that you submitted for it before stays sealed as it is. It counts only if you confirm it again, or put "
+        "another in its place, before the deadline: open the page of your bid."
+    )
+    return _frame(
+        letter,
+        facts,
+        _("Changed: %(title)s") % facts,
+        [
+            Paragraph(_("%(buyer)s has changed call-off %(call_off)s, to which you are invited.") % facts),
+            Paragraph(_("The reason: %(reason)s") % facts),
+            Table(
+                caption=_("What is different"),
+                header=(_("Part"), _("What"), _("Before"), _("Now")),
+                rows=rows,
+            ),
+            Paragraph(
+                (moved if facts["due_before"] != facts["due_after"] else _("The deadline stays %(due_after)s.")) % due
+            ),
+            *(Paragraph(text) for text in ([_concerned(facts), again] if facts["lots"] else [])),
+        ],
+    )
+
+
+def _concerned(facts: dict[str, Any]) -> str:
+    return _("It concerns bids for lot %(lots)s.") % {"lots": ", ".join(map(str, facts["lots"]))}
+
+
+def _lapsed(letter: Letter, facts: dict[str, Any]) -> Document:
+    return _frame(
+        letter,
+        facts,
+        _("Your bid does not count"),
+        [
+            Paragraph(_("Call-off %(call_off)s, %(title)s, changed after you submitted bid %(bid)s.") % facts),
+            Paragraph(
+                _(
+                    "The bid was not confirmed again before the deadline, so it is not opened and does not count. "
+                    "It stays sealed: nobody has read it."
+                )
+            ),
+            Paragraph(_("If you believe that this is wrong, tell %(buyer)s now.") % facts),
+        ],
+    )
+
+
 def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
     received = datetime.fromisoformat(facts["received_at"])
     return _frame(
@@ -281,6 +129,7 @@ def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
                     (_("Received"), f"{date_and_time(received)} ({received:%H:%M:%S} UTC)"),
                     (_("Files sealed in it"), str(facts.get("files", 0))),
                     (_("SHA-256 of the sealed bid"), facts["sha256"]),
+                    *_confirmed(facts),
                 ),
             ),
             Paragraph(
@@ -292,6 +141,14 @@ def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
             Paragraph(_("At the opening the hash above is checked against the sealed bid and recorded.")),
         ],
     )
+
+
+def _confirmed(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    if not facts.get("confirmed_at"):
+        return []
+    at = datetime.fromisoformat(facts["confirmed_at"])
+    what = _("Confirmed after change %(change)s") % facts
+    return [(what, f"{date_and_time(at)} ({at:%H:%M:%S} UTC)")]
 
 
 def _price_asked(letter: Letter, facts: dict[str, Any]) -> Document:
@@ -443,6 +300,8 @@ def _figure(value: str) -> str:
 _WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
     INVITATION: _invitation,
     CANCELLED: _cancelled,
+    CHANGED: _changed,
+    LAPSED: _lapsed,
     RECEIPT: _receipt,
     PRICE_ASKED: _price_asked,
     FEEDBACK: _feedback,
