@@ -1,8 +1,8 @@
 """How much of a facilitator's week each kind of group takes, sharpened so that the linear relaxation wastes nothing.
 
-With 960 minutes a week and groups of 450, minutes alone would let 2.13 groups run: whole groups are two. A share is
-therefore the larger of minutes / usable minutes and 1 / most groups at once, wherever every mix of whole groups that
-fits the minutes still fits the shares; else minutes alone, which always holds.
+With 960 minutes a week and groups of 450, minutes alone would let 2.13 groups run: whole groups are two. So the share
+of the lightest kind is 1 / most at once, and that of each heavier kind is as large as every mix of whole groups that
+fits the minutes allows beside those lighter: a group of 675 leaves no room for one of 450, so it takes the whole week.
 """
 
 from functools import cache
@@ -26,25 +26,21 @@ def load_shares(loads: NDArray[np.int64], minutes_left: NDArray[np.int64]) -> ND
 @cache
 def shares_of(kinds: tuple[int, ...], minutes: int) -> tuple[float, ...]:
     """The share of a week of so many minutes that each kind of group takes."""
-    fitting = [kind for kind in kinds if kind <= minutes]
+    fitting = sorted({kind for kind in kinds if kind <= minutes})
     if not fitting:
         return tuple(1.0 for _ in kinds)
-    at_once = minutes // min(fitting)
-    plain = {kind: kind / minutes for kind in fitting}
-    if at_once > MOST_AT_ONCE:
-        return tuple(plain.get(kind, 1.0) for kind in kinds)
-    mixes = [
-        mix
-        for mix in product(*(range(minutes // kind + 1) for kind in fitting))
-        if sum(count * kind for count, kind in zip(mix, fitting, strict=True)) <= minutes
-    ]
-    usable = max(sum(count * kind for count, kind in zip(mix, fitting, strict=True)) for mix in mixes)
-    sharp = {kind: max(kind / usable, 1 / at_once) for kind in fitting}
-    for shares in (sharp, {kind: kind / usable for kind in fitting}):
-        if all(_fits(mix, fitting, shares) for mix in mixes):
-            return tuple(shares.get(kind, 1.0) for kind in kinds)
-    return tuple(plain.get(kind, 1.0) for kind in kinds)
+    if minutes // fitting[0] > MOST_AT_ONCE:
+        return tuple(kind / minutes if kind <= minutes else 1.0 for kind in kinds)
+    shares: dict[int, float] = {}
+    for kind in fitting:
+        counts = range(1, minutes // kind + 1)
+        shares[kind] = min((1 - _fullest(minutes - count * kind, shares)) / count for count in counts)
+    return tuple(shares.get(kind, 1.0) for kind in kinds)
 
 
-def _fits(mix: tuple[int, ...], fitting: list[int], shares: dict[int, float]) -> bool:
-    return sum(count * shares[kind] for count, kind in zip(mix, fitting, strict=True)) <= 1 + 1e-9
+def _fullest(minutes: int, shares: dict[int, float]) -> float:
+    """The most that groups of these kinds which fit so many minutes could take together."""
+    kinds = list(shares)
+    mixes = product(*(range(minutes // kind + 1) for kind in kinds))
+    fits = (mix for mix in mixes if sum(count * kind for count, kind in zip(mix, kinds, strict=True)) <= minutes)
+    return max(sum(count * shares[kind] for count, kind in zip(mix, kinds, strict=True)) for mix in fits)

@@ -16,6 +16,7 @@ from throughcare.optimise.cohorts.search import Search
 from throughcare.optimise.cohorts.tests.worlds import best_by_trying_all, random_world
 from throughcare.optimise.cohorts.volume import Volume
 
+BEST_KNOWN_OF_UNIT = 111_587  # found once by an exact solver in four minutes
 BEST = {seed: best_by_trying_all(random_world(seed)) for seed in (0, 4, 7)}
 
 
@@ -81,7 +82,7 @@ def test_more_rounds_never_raise_the_bound_and_it_nears_the_linear_programme():
         bounds.append(volume.bound)
 
     assert bounds == sorted(bounds, reverse=True)
-    assert 112_904 <= bounds[-1] <= 112_904 * 1.01  # solved once as a linear programme, column by column: 112,904
+    assert BEST_KNOWN_OF_UNIT <= bounds[-1] <= 112_904 * 1.005  # the linear programme with shares not so sharp: 112,904
 
 
 @pytest.mark.parametrize("seed", [1, 2])

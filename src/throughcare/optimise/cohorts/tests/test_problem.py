@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import numpy as np
 import pytest
@@ -115,13 +116,16 @@ def test_whole_weeks_are_counted_from_the_first_monday():
 
 @given(st.lists(st.integers(100, 900), min_size=1, max_size=3, unique=True), st.integers(0, 1500))
 def test_shares_of_a_week_never_forbid_a_mix_of_groups_that_fits_the_minutes(kinds, minutes):
-    shares = dict(zip(kinds, shares_of(tuple(kinds), minutes), strict=True))
+    shares = shares_of(tuple(kinds), minutes)
 
-    for one in [0, *kinds]:
-        for other in [0, *kinds]:
-            if one + other <= minutes:
-                assert shares.get(one, 0) + shares.get(other, 0) <= 1 + 1e-6
+    for mix in product(*(range(minutes // kind + 1) for kind in kinds)):
+        if sum(count * kind for count, kind in zip(mix, kinds, strict=True)) <= minutes:
+            assert sum(count * share for count, share in zip(mix, shares, strict=True)) <= 1 + 1e-6
 
 
-def test_two_groups_of_450_minutes_fill_a_week_of_960():
-    assert shares_of((450,), 960) == (0.5,)
+@pytest.mark.parametrize(
+    ("minutes", "shares"),
+    [(500, (1.0, 1.0)), (960, (0.5, 1.0)), (1080, (0.5, 1.0)), (1200, (0.5, 0.5)), (2000, (0.25, 0.375))],
+)
+def test_shares_of_a_week_leave_no_room_for_part_of_a_group(minutes, shares):
+    assert shares_of((450, 675), minutes) == shares
