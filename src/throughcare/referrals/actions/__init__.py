@@ -1,6 +1,7 @@
 """The only writers of referrals: drafting and sending, deciding and assigning, ending, and what delivery reports."""
 
 from throughcare.referrals.actions.amend import (
+    add_need,
     amend,
     amend_contact,
     amend_finish,
@@ -63,6 +64,7 @@ __all__ = [
     "Said",
     "accept",
     "add_local",
+    "add_need",
     "amend",
     "amend_contact",
     "amend_finish",

@@ -14,7 +14,7 @@ from throughcare.people.models import Sentence
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.actions.clocks import follow_release
 from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
-from throughcare.referrals.queries import custody, drafts, versions
+from throughcare.referrals.queries import custody, directory, drafts, versions
 from throughcare.referrals.queries.locked import links, locked, locked_open
 from throughcare.referrals.rules import amending
 from throughcare.referrals.rules.amending import Amendable
@@ -92,6 +92,25 @@ def amend_need(
     values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted}
     _change(actor, now, referral, asked, values, why)
     return asked
+
+
+@transaction.atomic
+def add_need(
+    *, actor: Actor, now: datetime, referral_id: int, need: str, complexity: str, outcome_wanted: str, why: str
+) -> ReferralNeed:
+    """Ask a service that has the referral already to work on one more need; plan and report have it from now on."""
+    referral = locked_open(actor, referral_id)
+    if need not in {each.pk for each in directory.needs_of(referral.body, london_day(now))}:
+        raise NotFound("This service does not work on this need.")
+    if referral.needs.filter(need_id=need).exists():
+        raise NotNow("The service works on this need already.")
+    problems = amending.check_why(why)
+    problems.extend(rules.check_asked(complexity, outcome_wanted, versions.asked(referral, need, london_day(now))))
+    problems.or_raise()
+    added = ReferralNeed.objects.create(referral=referral, need_id=need)
+    values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted}
+    _change(actor, now, referral, added, values, why)
+    return added
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from throughcare.people import queries as people
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral, ReferralNeed
 from throughcare.referrals.queries import custody, directory, drafts, versions
-from throughcare.referrals.queries.locked import links, locked_draft
+from throughcare.referrals.queries.locked import links, locked_draft, locked_writable
 
 
 @transaction.atomic
@@ -190,10 +190,14 @@ def give_contact(*, actor: Actor, now: datetime, referral_id: int, contact: str,
 
 @transaction.atomic
 def attach(*, actor: Actor, now: datetime, referral_id: int, file: BinaryIO, name: str) -> Document:
-    """Add a file, which the provider sees once the referral is sent; `now` is after its last byte."""
-    referral = locked_draft(actor, referral_id)
+    """Add a file, which the provider sees once the referral is sent; `now` is after its last byte.
+
+    What the provider has is not taken away again: only a draft's files are removed.
+    """
+    referral = locked_writable(actor, referral_id)
     found = documents.upload(actor=actor, now=now, thing=referral, purpose=rules.ATTACHMENT, file=file, name=name)
-    _changed(actor, now, referral, "files")
+    verb = "referral.amended" if referral.sent_at else "referral.drafted"
+    record(verb, actor=actor, now=now, thing=referral, fields=["files"], related=links(referral))
     return found
 
 

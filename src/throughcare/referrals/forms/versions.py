@@ -17,7 +17,9 @@ def level_fields() -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for level in rules.LEVELS:
         fields[level] = forms.CharField(label=f"What does {level} complexity mean?", max_length=limit, required=False)
-        fields[f"{level}_cy"] = forms.CharField(label="The same in Welsh", max_length=limit, required=False)
+        fields[f"{level}_cy"] = forms.CharField(
+            label=f"What {level} complexity means, in Welsh", max_length=limit, required=False
+        )
     fields["low"].help_text = "Leave out the words of a level that is not offered."
     return fields
 
@@ -31,7 +33,7 @@ class VersionForm(Form):
         widget=forms.Textarea,
     )
     outcomes_cy = forms.CharField(
-        label="The same in Welsh",
+        label="The outcomes in Welsh",
         help_text="As many lines, in the same order. Whoever uses Welsh reads English where it is left out.",
         widget=forms.Textarea,
         required=False,

@@ -33,6 +33,12 @@ def locked_open(actor: Actor, referral_id: int) -> Referral:
     return referral
 
 
+def locked_writable(actor: Actor, referral_id: int) -> Referral:
+    """A draft, or what was sent and has not ended, locked, to whoever may write it."""
+    referral = locked(actor, referral_id)
+    return locked_open(actor, referral_id) if referral.sent_at else locked_draft(actor, referral_id)
+
+
 def links(referral: Referral) -> dict[str, int]:
     """Ids of what an event of the referral also concerns."""
     return {"person": referral.person_id, "body": referral.body_id}

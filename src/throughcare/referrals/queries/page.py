@@ -20,6 +20,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
 from throughcare.people.models import Breach, OfficerAssignment, Person, Sentence
 from throughcare.reference import queries as reference
+from throughcare.reference.models import Need
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed
 from throughcare.referrals.queries import custody, directory, lists, versions
@@ -63,6 +64,13 @@ class Page:
     def needs(self) -> list[ReferralNeed]:
         """What it asks help with."""
         return list(self.referral.needs.select_related("need").order_by("need__position"))
+
+    @property
+    def more_needs(self) -> list[Need]:
+        """What else the service works on, which it may be asked as well."""
+        asked = {row.need_id for row in self.needs}
+        offered = directory.needs_of(self.referral.body, london_day(self.now))
+        return [need for need in offered if need.pk not in asked]
 
     @cached_property
     def outcome_names(self) -> dict[str, rules.Words]:

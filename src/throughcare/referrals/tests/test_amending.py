@@ -198,3 +198,28 @@ def test_a_note_needs_words_and_somebody_whose_case_it_is(cast):
         with pytest.raises(NotFound):
             actions.write_note(actor=actor, subject="Hello", body="There", **act)
     assert CaseNote.objects.count() == 0
+
+
+def test_one_more_need_is_asked_for_with_a_reason_and_the_report_must_tell_of_it():
+    cast = make_cast("PWB", "police-derbyshire")
+    referral = make_assigned(cast, needs=("family",))
+    web, at = browser(cast.practitioner), f"/referrals/{referral.pk}/amend/need/lifestyle"
+    typed = {"complexity": "low", "outcome_wanted": "LIF1", "why": WHY}
+    assert at in web.get(f"/referrals/{referral.pk}/changes").content.decode()
+
+    refused = web.post(at, typed | {"why": " "})
+    web.post(at, typed)
+    shown = text_of(web.get(f"/referrals/{referral.pk}/changes"))
+
+    assert "There is a problem" in text_of(refused)
+    assert sorted(referral.needs.values_list("need_id", "complexity")) == [("family", "medium"), ("lifestyle", "low")]
+    assert "Lifestyle and associates: Complexity" in shown
+    assert WHY in shown
+    assert verbs(referral).count("referral.amended") == 1
+    assert web.get(f"/referrals/{referral.pk}/amend/need/accommodation").status_code == 404
+    with pytest.raises(NotNow, match="works on this need already"):
+        actions.add_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="lifestyle", **typed)
+    with pytest.raises(NotFound):
+        actions.add_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="accommodation", **typed)
+    with pytest.raises(NotAllowed):
+        actions.add_need(actor=cast.caseworker, now=TENTH, referral_id=referral.pk, need="emotional-wellbeing", **typed)

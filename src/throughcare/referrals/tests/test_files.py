@@ -93,15 +93,20 @@ def test_a_file_is_removed_after_confirming():
     assert [e.verb for e in Event.objects.order_by("-pk")[:2]] == ["referral.drafted", "document.removed"]
 
 
-def test_once_it_is_sent_its_files_no_longer_change():
+def test_once_it_is_sent_files_are_added_and_the_provider_is_told_but_none_is_taken_away():
     cast = make_cast()
     draft, client = make_draft(cast), browser(cast.practitioner)
     add(client, draft.pk)
     actions.send(actor=cast.practitioner, now=NOW, referral_id=draft.pk)
 
-    assert add(client, draft.pk, data=PDF + b"\n").status_code == 409
-    assert client.post(f"/referrals/{draft.pk}/files/{Document.objects.get().pk}/remove").status_code == 409
-    assert Document.objects.count() == 1
+    assert add(client, draft.pk, data=PDF + b"\n").status_code == 302
+    assert verbs(draft)[-1] == "referral.amended"
+    shown = client.get(f"/referrals/{draft.pk}/files").content.decode()
+    assert "/remove" not in shown
+    assert client.post(f"/referrals/{draft.pk}/files/{Document.objects.first().pk}/remove").status_code == 409
+    assert Document.objects.count() == 2
+    actions.withdraw(actor=cast.practitioner, now=NOW, referral_id=draft.pk, reason="MIS", comment="A mistake")
+    assert add(client, draft.pk, data=PDF + b"\n\n").status_code == 409
 
 
 def test_a_file_of_one_referral_is_not_found_under_another():

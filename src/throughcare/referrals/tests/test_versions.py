@@ -169,7 +169,7 @@ def test_of_two_versions_for_one_day_the_later_holds(cast, contract_manager, mon
 
 
 def test_two_people_change_it_on_pages_and_everybody_who_sees_the_contract_reads_it(cast, contract_manager):
-    make_sent(cast)
+    sent = make_sent(cast)
     reference = cast.body.contract.reference
     client = browser(contract_manager)
     page = text_of(client.get(reverse("referrals:asked", args=[reference])))
@@ -206,6 +206,8 @@ def test_two_people_change_it_on_pages_and_everybody_who_sees_the_contract_reads
     assert reader.get(at).status_code == 403
     reader.post("/language", {"language": "cy", "next": "/"})
     assert "Yr hyn y gellir gofyn amdano" in text_of(reader.get(reverse("referrals:asked", args=[reference])))
+    referral = reader.get(reverse("referrals:referral", args=[sent.pk])).content.decode()
+    assert '<span lang="cy">Wedi dod o hyd i gartref sefydlog</span>' in referral
 
 
 def test_who_asked_does_not_agree_and_a_refused_version_never_holds(cast):

@@ -1,5 +1,7 @@
 """Pages of amending a sent referral, of the one log of its changes, and of case notes."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -70,15 +72,20 @@ def amend(request: Request, pk: int, part: str) -> HttpResponse:
 
 @requires(P.REFERRAL_WRITE)
 def amend_need(request: Request, pk: int, need: str) -> HttpResponse:
-    """Amend one need's complexity and the outcome wanted."""
+    """Amend one need's complexity and the outcome wanted, or ask for one more."""
     found = page(request, pk)
     asked = next((row for row in found.needs if row.need_id == need), None)
-    if asked is None:
+    more = next((each for each in found.more_needs if each.pk == need), None)
+    before: dict[str, object] = {}
+    if asked is not None:
+        before = {"complexity": asked.complexity, "outcome_wanted": asked.outcome_wanted}
+        title, act = f"Amend: {asked.need.name.lower()}", actions.amend_need
+    elif more is not None:
+        title, act = f"Ask for one more need: {more.name.lower()}", actions.add_need
+    else:
         raise NotFound
-    before = {"complexity": asked.complexity, "outcome_wanted": asked.outcome_wanted}
     form = forms.AmendNeedForm(sent(request), initial=before, asked=versions.asked(found.referral, need, request.today))
-    step = _step(found, f"Amend: {asked.need.name.lower()}")
-    return take(request, form, step, lambda **typed: actions.amend_need(referral_id=pk, need=need, **typed))
+    return take(request, form, _step(found, title), partial(act, referral_id=pk, need=need))
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Files that go with a referral: added and removed while it is a draft, opened by whoever may open the referral."""
+"""Files that go with a referral: added until it ends, removed from a draft, opened by whoever may open the referral."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -12,14 +12,19 @@ from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries.page import Page, page, referral
+from throughcare.referrals.rules.amending import may_amend
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import done
+
+ADDED = "The file is added. The provider sees it once you have sent the referral."
 
 
 @requires(P.REFERRAL_WRITE)
 def attach(request: Request, pk: int) -> HttpResponse:
-    """The files of a draft, and a form to add one."""
-    draft = _draft(request, pk)
+    """The files of a referral, and a form to add one."""
+    found = page(request.actor, pk, request.now)
+    is_sent = found.referral.sent_at is not None
+    draft = found if is_sent and may_amend(found.referral.status) else _draft(request, pk)
     form = forms.FileForm(sent(request), request.FILES or None, limits=documents.limits(request.today))
     received_at = clock.now()  # request.now is when the upload began
     answer = done(
@@ -28,7 +33,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
         lambda data: actions.attach(
             actor=request.actor, now=received_at, referral_id=pk, file=data["file"].file, name=data["file"].name
         ),
-        "The file is added. The provider sees it once you have sent the referral.",
+        "The file is added, and the provider is told." if is_sent else ADDED,
         "referrals:attach",
         pk,
     )
