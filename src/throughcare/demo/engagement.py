@@ -208,8 +208,10 @@ def _timetable(posting: Posting, programme: Programme, now: datetime) -> None:
         opens_on=today + timedelta(days=28),
         go_live_on=today + timedelta(days=365),
         panels=3,
-        evaluate_days=21,
-        decide_days=20,
+        evaluate_days=14,
+        moderate_days=7,
+        approve_days=9,
+        standstill_days=11,
         mobilise_days=90,
     )
     timetables.ask_timetable(programme=programme, terms=terms, **_by(posting, now))

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from throughcare.ui import svg
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 720, 96, 12, 28, 22
+KEY_ACROSS, KEY_WIDTH, LINE = 3, 210, 16
 CURVE_HEIGHT, BOTTOM = 300, 48
 
 
@@ -33,26 +34,43 @@ class Lane:
     bars: Sequence[Bar]
 
 
-def gantt(lanes: Sequence[Lane], *, first_on: date, last_on: date, title: str) -> SafeString:
-    """Bars from day to day, a line a month."""
+def gantt(
+    lanes: Sequence[Lane], *, first_on: date, last_on: date, title: str, key: Sequence[tuple[str, str]] = ()
+) -> SafeString:
+    """Bars from day to day, a line a month; beneath them `key` says in words what each kind of bar is."""
     days = max((last_on - first_on).days, 1)
 
     def x(day: date) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first_on).days / days, 1)
 
-    height = TOP + ROW * len(lanes) + 12
+    bottom = TOP + ROW * len(lanes) + 12
     months = format_html_join(
         "",
         '<line class="app-chart__grid" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text class="app-chart__text" x="{}" y="18">{}</text>',
-        ((x(day), x(day), TOP - 6, height, x(day) + 2, day.strftime("%b")) for day in _months(first_on, last_on)),
+        (
+            (x(day), x(day), TOP - 6, bottom, x(day) + 2, day.strftime("%b") if x(day) < WIDTH - 3 * RIGHT else "")
+            for day in _months(first_on, last_on)
+        ),
     )
     rows = format_html_join(
         "",
         '<text class="app-chart__text" x="{}" y="{}" text-anchor="end">{}</text>{}',
         ((LEFT - 8, TOP + ROW * n + 15, lane.label, _bars(lane, x, TOP + ROW * n)) for n, lane in enumerate(lanes)),
     )
-    return svg.frame(format_html("{}{}", months, rows), width=WIDTH, height=height, title=title)
+    height = bottom + ROW * -(-len(key) // KEY_ACROSS) + 6 * bool(key)
+    return svg.frame(format_html("{}{}{}", months, rows, _key(key, bottom)), width=WIDTH, height=height, title=title)
+
+
+def _key(key: Sequence[tuple[str, str]], top: int) -> SafeString:
+    """A box of each shade with its words, so many in a row."""
+    places = [(LEFT + KEY_WIDTH * (n % KEY_ACROSS), top + ROW * (n // KEY_ACROSS)) for n in range(len(key))]
+    return format_html_join(
+        "",
+        '<rect class="app-chart__bar--{}" x="{}" y="{}" width="16" height="14"/>'
+        '<text class="app-chart__text" x="{}" y="{}">{}</text>',
+        ((kind, x, y + 4, x + 22, y + 16, words) for (x, y), (kind, words) in zip(places, key, strict=True)),
+    )
 
 
 def _bars(lane: Lane, x: object, y: int) -> SafeString:
@@ -110,9 +128,11 @@ def curve(lines: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, title: str,
                 value,
             )
         )
+    taken: list[float] = []
     for number, (name, row) in enumerate(lines):
         path = " ".join(f"{x},{y}" for x, y in map(at, row))
         end = at(row[-1])
+        beside = _free(end[1] + 5, taken)
         parts.append(
             format_html(
                 '<polyline class="app-chart__line app-chart__line--{}" points="{}"/>'
@@ -120,10 +140,20 @@ def curve(lines: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, title: str,
                 number,
                 path,
                 end[0] + 6,
-                end[1] + 5,
+                beside,
                 name,
             )
         )
+    ticks = sorted({x for x, _y in points})
+    parts += [
+        format_html(
+            '<text class="app-chart__text" x="{}" y="{}" text-anchor="middle">{}</text>',
+            at((x, low))[0],
+            CURVE_HEIGHT - BOTTOM + LINE,
+            x,
+        )
+        for x in ticks[:: -(-len(ticks) // 12)]
+    ]
     parts.append(
         format_html(
             '<text class="app-chart__text" x="{}" y="{}" text-anchor="middle">{}</text>',
@@ -135,3 +165,11 @@ def curve(lines: Sequence[tuple[str, Sequence[tuple[int, int]]]], *, title: str,
     return svg.frame(
         format_html_join("", "{}", ((part,) for part in parts)), width=WIDTH, height=CURVE_HEIGHT, title=title
     )
+
+
+def _free(y: float, taken: list[float]) -> float:
+    """Where a line's name can stand: there, or beneath those that stand there already."""
+    while any(abs(y - other) < LINE for other in taken):
+        y += LINE
+    taken.append(y)
+    return y

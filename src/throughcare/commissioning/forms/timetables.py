@@ -10,17 +10,21 @@ from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
 
+LENGTHS = ("panels", "evaluate_days", "moderate_days", "approve_days", "standstill_days", "mobilise_days")
+
 
 class TimetableForm(Form):
     """The fixed days, and how long each stage takes."""
 
-    looks: ClassVar = {name: Look(width=4) for name in ("panels", "evaluate_days", "decide_days", "mobilise_days")}
+    looks: ClassVar = {name: Look(width=4) for name in LENGTHS}
 
     opens_on = DateField(label="First day on which a lot can be published")
     go_live_on = DateField(label="Day on which all services begin", help_text="It does not move.")
     panels = forms.IntegerField(label="Lots that can be evaluated at once", min_value=1, max_value=500)
-    evaluate_days = forms.IntegerField(label="Days to evaluate and moderate a lot", min_value=1, max_value=365)
-    decide_days = forms.IntegerField(label="Days for approval and standstill", min_value=0, max_value=365)
+    evaluate_days = forms.IntegerField(label="Days to evaluate a lot", min_value=1, max_value=365)
+    moderate_days = forms.IntegerField(label="Days to moderate it", min_value=0, max_value=365)
+    approve_days = forms.IntegerField(label="Days to approve its award", min_value=0, max_value=365)
+    standstill_days = forms.IntegerField(label="Days of standstill", min_value=0, max_value=365)
     mobilise_days = forms.IntegerField(
         label="Days to mobilise a service without a length of its own", min_value=0, max_value=730
     )

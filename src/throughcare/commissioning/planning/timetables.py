@@ -34,7 +34,9 @@ class Terms:
     go_live_on: date
     panels: int
     evaluate_days: int
-    decide_days: int
+    moderate_days: int
+    approve_days: int
+    standstill_days: int
     mobilise_days: int
 
 
@@ -52,7 +54,7 @@ def problem_of(programme: Programme, terms: Terms, now: datetime) -> dict[str, A
     lots = list(pipeline.lots(programme))
     days = response_days(london_day(now))
     needs = service_days(london_day(now))
-    return problem_to_json(
+    document = problem_to_json(
         Problem(
             opens_on=terms.opens_on,
             go_live_on=terms.go_live_on,
@@ -61,8 +63,8 @@ def problem_of(programme: Programme, terms: Terms, now: datetime) -> dict[str, A
                 Lot(
                     ref=str(lot.number),
                     respond_days=days,
-                    evaluate_days=terms.evaluate_days,
-                    decide_days=terms.decide_days,
+                    evaluate_days=terms.evaluate_days + terms.moderate_days,
+                    decide_days=terms.approve_days + terms.standstill_days,
                     mobilise_days=needs.get(lot.service_type_id, terms.mobilise_days),
                 )
                 for lot in lots
@@ -70,6 +72,8 @@ def problem_of(programme: Programme, terms: Terms, now: datetime) -> dict[str, A
             bidders=tuple(_bidders(lots, now)),
         )
     )
+    # the engine needs no more than their sums; who reads the answer wants each stage
+    return document | {"moderate_days": terms.moderate_days, "standstill_days": terms.standstill_days}
 
 
 def _bidders(lots: list[Any], now: datetime) -> list[Bidder]:

@@ -28,7 +28,9 @@ class Row:
     name: str
     publish_on: date
     evaluate_on: date
+    moderate_on: date
     decide_on: date
+    standstill_on: date
     award_on: date
     go_live_on: date
     mobilise_days: int
@@ -83,13 +85,17 @@ def _row(found: Timetable, lot: Mapping[str, Any], name: str, too_short: set[str
     ref, answer = lot["ref"], found.answer or {}
     evaluate_on = date.fromisoformat(answer["evaluate_on"][ref])
     decide_on = evaluate_on + timedelta(days=lot["evaluate_days"])
+    award_on = decide_on + timedelta(days=lot["decide_days"])
+    moderate, standstill = (timedelta(days=found.problem[name]) for name in ("moderate_days", "standstill_days"))
     return Row(
         ref=ref,
         name=name,
         publish_on=date.fromisoformat(answer["publish_on"][ref]),
         evaluate_on=evaluate_on,
+        moderate_on=decide_on - moderate,
         decide_on=decide_on,
-        award_on=decide_on + timedelta(days=lot["decide_days"]),
+        standstill_on=award_on - standstill,
+        award_on=award_on,
         go_live_on=date.fromisoformat(found.problem["go_live_on"]),
         mobilise_days=answer["mobilise_days"][ref],
         is_short=ref in too_short,

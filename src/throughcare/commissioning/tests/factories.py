@@ -367,8 +367,10 @@ TIMES = Terms(
     opens_on=date(2022, 4, 4),
     go_live_on=date(2022, 12, 1),
     panels=1,
-    evaluate_days=20,
-    decide_days=15,
+    evaluate_days=14,
+    moderate_days=6,
+    approve_days=5,
+    standstill_days=10,
     mobilise_days=90,
 )
 

@@ -51,7 +51,14 @@ def test_the_room_shows_days_to_mobilise_of_every_lot_and_how_each_week_of_delay
     assert [min(row["mobilise_days"].values()) for row in response[:3]] == [158, 151, 144]
     page = get(signed_in(make.make_actor(Role.COMMISSIONER, found.programme.buyer)), "timetable", found.pk)
     assert len(page.cssselect("svg.app-chart")) == 2
-    assert len(page.cssselect(".app-chart__bar")) == 8
+    stages = ("respond", "evaluate", "moderate", "approve", "standstill", "mobilise")
+    assert {
+        stage: len(page.cssselect(f".app-chart__bar.app-chart__bar--{stage}")) for stage in stages
+    } == dict.fromkeys(stages, 2)
+    first = texts(page, "table:first-of-type tbody tr:first-child td")[:7]
+    assert first == [
+        "4 April 2022", "2 May 2022", "16 May 2022", "22 May 2022", "27 May 2022", "6 June 2022", "178"
+    ]  # fmt: skip
     assert "nothing may begin sooner" in page.text_content()
 
 
@@ -80,7 +87,7 @@ def test_the_proposed_order_leaves_all_lots_what_they_need_and_needs_no_plan() -
 
     assert min(found.answer["mobilise_days"].values()) >= 90
     page = get(signed_in(make.make_actor(Role.COMMISSIONER, found.programme.buyer)), "timetable", found.pk)
-    assert [int(days) for days in texts(page, "tbody tr td:nth-of-type(5)")[:2]] == [
+    assert [int(days) for days in texts(page, "tbody tr td:nth-of-type(7)")[:2]] == [
         found.answer["mobilise_days"][ref] for ref in found.answer["order"]
     ]
     assert "Too few" not in page.text_content()

@@ -32,7 +32,7 @@ def awards(request: Request, reference: str) -> HttpResponse:
     call_off = _decidable(request, reference)
     lots = queries.lots(call_off)
     page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
-    ranked, given = scoring.ranked_lots(page.object_list), scoring.awards_in_force(call_off)
+    ranked, given = scoring.ranked_lots(list(page)), scoring.awards_in_force(call_off)
     context = {
         "call_off": call_off,
         "page": page,

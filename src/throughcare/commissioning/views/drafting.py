@@ -123,7 +123,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "progress": scoring.scoring_progress(call_off) if call_off.status == rules.CallOffStatus.OPENED else None,
         "recusals": scoring.recusals(call_off) if own else [],
         "awards": scoring.awards(request.actor, call_off),
-        "bids": bid_queries.opened_bids(request.actor, call_off),
+        "bids": Paginator(bid_queries.opened_bids(request.actor, call_off), PER_PAGE).get_page(request.GET.get("page")),
         "follow_names": rules.FOLLOW_NAMES,
         "clashes": fairness.clashes(call_off) if own else [],
         "early": fairness.early(call_off, request.today),
@@ -202,7 +202,7 @@ def lot_service(request: Request, reference: str) -> HttpResponse:
     form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
     if request.method == "POST" and form.is_valid():
         return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
-    lead = {"lead": ELSEWHERE[call_off.route]}
+    lead = {"lead": ELSEWHERE[rules.Route(call_off.route)]}
     return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots") | lead)
 
 

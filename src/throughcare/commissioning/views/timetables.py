@@ -20,6 +20,15 @@ from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.timelines import Bar, Lane, curve, gantt
 
+STAGES = (
+    ("respond", "Published, bids written"),
+    ("evaluate", "Evaluated"),
+    ("moderate", "Moderated"),
+    ("approve", "Approved"),
+    ("standstill", "Standstill"),
+    ("mobilise", "Mobilised"),
+    ("short", "Mobilised, too few days"),
+)
 WHY = {
     "first_day": "nothing may begin sooner",
     "stage": "the stage before it ends",
@@ -44,7 +53,8 @@ def timetable_ask(request: Request, reference: str) -> HttpResponse:
     initial = {
         "opens_on": request.today + timedelta(days=28),
         "go_live_on": request.today + timedelta(days=365),
-        "panels": 2, "evaluate_days": 28, "decide_days": 20, "mobilise_days": 90,
+        "panels": 2, "evaluate_days": 21, "moderate_days": 7, "approve_days": 9, "standstill_days": 11,
+        "mobilise_days": 90,
     }  # fmt: skip
     form = forms.TimetableForm(sent(request), initial=initial)
     form.fields["mobilise_days"].help_text = queries.service_lengths(request.today)
@@ -82,8 +92,10 @@ def _charts(found: Any, rows: list[queries.Row]) -> dict[str, Any]:
             label=f"Lot {row.ref}",
             bars=[
                 Bar(kind="respond", from_on=row.publish_on, until_on=row.evaluate_on),
-                Bar(kind="evaluate", from_on=row.evaluate_on, until_on=row.decide_on),
-                Bar(kind="decide", from_on=row.decide_on, until_on=row.award_on),
+                Bar(kind="evaluate", from_on=row.evaluate_on, until_on=row.moderate_on),
+                Bar(kind="moderate", from_on=row.moderate_on, until_on=row.decide_on),
+                Bar(kind="approve", from_on=row.decide_on, until_on=row.standstill_on),
+                Bar(kind="standstill", from_on=row.standstill_on, until_on=row.award_on),
                 Bar(kind="short" if row.is_short else "mobilise", from_on=row.award_on, until_on=row.go_live_on),
             ],
         )
@@ -91,7 +103,9 @@ def _charts(found: Any, rows: list[queries.Row]) -> dict[str, Any]:
     ]
     delay, response = found.prices["delay"], found.prices["response"]
     return {
-        "gantt": gantt(lanes, first_on=rows[0].publish_on, last_on=rows[0].go_live_on, title="Stages of every lot"),
+        "gantt": gantt(
+            lanes, first_on=rows[0].publish_on, last_on=rows[0].go_live_on, title="Stages of every lot", key=STAGES
+        ),
         "curve": curve(
             [("all later", queries.least_days(delay)), ("longer to bid", queries.least_days(response))],
             title="Days that the tightest lot has to mobilise",
