@@ -283,7 +283,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "released_by": "Moved or cancelled by",
             "recorded_by": "Recorded by",
         },
-        inner=key("referral", "person"),
+        inner=key("referral", "person", "holds_staff"),
     ),
     Holding(
         model="attendance.Absence",

@@ -12,7 +12,7 @@ _OF_STAFF = "The caseworker was booked for that time a moment ago: choose anothe
 # The constraints that something made in the same moment breaks.
 MEANWHILE = {
     "booking_person_in_one_place": "They were booked elsewhere for that time a moment ago: choose another time",
-    "booking_staff_in_one_place": _OF_STAFF,
+    "booking_staff_held_once": _OF_STAFF,
     "group_staff_in_one_place": _OF_STAFF,
 }
 

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce
 
 SPAN = Func(
     F("starts_at"),
@@ -82,14 +81,5 @@ class Migration(migrations.Migration):
             model_name="booking",
             name="chose_alone",
             field=models.BooleanField(default=False, db_default=False),
-        ),
-        migrations.RemoveConstraint(model_name="booking", name="booking_staff_in_one_place"),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=Q(released_at=None),
-                expressions=[("staff", "="), (SPAN, "&&"), (Coalesce(F("group"), -F("id")), "<>")],
-                name="booking_staff_in_one_place",
-            ),
         ),
     ]
