@@ -21,10 +21,12 @@ from throughcare.imports import queries as files
 from throughcare.imports.rules.mapping import guess
 from throughcare.imports.rules.reading import read
 from throughcare.people.actions.housing import plan_move_on, record_place
+from throughcare.people.actions.sentences import recall
 from throughcare.people.actions.teams import move_to_unit, name_contact
-from throughcare.people.models import Person
+from throughcare.people.models import Person, Release
 from throughcare.people.queries import caseload, teams
 from throughcare.people.rules.caseload.columns import KIND
+from throughcare.people.rules.sentences import RecallKind
 from throughcare.people.tasks import check
 from throughcare.records.actions import corrections, requests
 from throughcare.records.queries.corrections import disputable
@@ -47,6 +49,7 @@ SENT_ON = (
     (3, "Derby Credit Union (made up)", "Help to open an account.", ""),
     (20, "Arboretum Surgery (made up)", "To register with a doctor.", "Registered; first visit next week."),
 )
+GONE_DAYS = 5  # since the recall of somebody who is at large
 HEADER = ("CRN", "Forename", "Surname", "DOB", "Sex", "PDU", "RoSH", "Preferred language")
 AWAY = "NP20"  # Newport, in Gwent: where somebody moves to
 
@@ -63,6 +66,7 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     liaison = staff.actor(staff.cast(Role.VICTIM_LIAISON_OFFICER).user, now)
     asked += safety.of_cast(practitioner, liaison, now, london_day(now))
     moved += deliveries.of_cast(practitioner, now)
+    moved += _lose_touch(practitioner, now)
     kept = _exercise_rights(now) + _reorganise(now) + _house(practitioner, now) + _send_caseload(now)
     return asked + written + moved + planned + kept
 
@@ -217,6 +221,26 @@ def _house(practitioner: Actor, now: datetime) -> int:
             actor=practitioner, now=now, place_id=place.pk, plan="A flat of the housing association; keys on the 1st."
         )
     return len(housed)
+
+
+def _lose_touch(practitioner: Actor, now: datetime) -> int:
+    """Somebody on licence who was recalled and is at large since."""
+    gone_on = london_day(now) - timedelta(days=GONE_DAYS)
+    own = Release.objects.filter(person__in=staff.people_of(practitioner.user_id), person__referrals=None)
+    rows = own.filter(person__in_custody=False, person__is_limited_access=False)
+    release = rows.filter(released_on__lte=gone_on, recalled_on=None).order_by("pk").last()
+    if release is None:
+        return 0
+    recall(
+        actor=practitioner,
+        now=now,
+        release_id=release.pk,
+        kind=RecallKind.STANDARD,
+        recalled_on=gone_on,
+        returned_on=None,
+        reason="Left the approved address and answers no call.",
+    )
+    return 1
 
 
 def _reorganise(now: datetime) -> int:

@@ -119,8 +119,8 @@ def desk(actor: Actor, now: datetime) -> Desk:
     ahead = [item for item in found if item.due_at is None or item.due_at >= now]
     return Desk(
         overdue=[item for item in found if item.due_at and item.due_at < now],
-        today=[item for item in ahead if item.due_at and item.due_at <= tomorrow],  # the end of a day is its midnight
-        later=[item for item in ahead if item.due_at is None or item.due_at > tomorrow],
+        today=[item for item in ahead if item.due_at and item.due_at < tomorrow],
+        later=[item for item in ahead if item.due_at is None or item.due_at >= tomorrow],
         on_others=referrals_on_others(actor, now),
         teams=workloads(actor, now),
     )

@@ -15,7 +15,7 @@ from throughcare.deadlines import rules as deadlines
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
-from throughcare.people.models import Person, TemporaryPlace
+from throughcare.people.models import Address, Person, TemporaryPlace
 from throughcare.people.queries import teams
 from throughcare.people.rules import housing as rules
 from throughcare.reference.queries import policy
@@ -58,6 +58,11 @@ def stays(person: Person, today: date) -> list[Stay]:
     """All that somebody ever had, the newest first. The caller has found the person through a scope."""
     rows = person.temporary_places.select_related("recorded_by", "planned_by").order_by("-moved_in_on")
     return [_stay(row, today) for row in rows]
+
+
+def addresses(person: Person) -> list[Address]:
+    """Every address that somebody has, had or will have, the newest first. The caller has found the person."""
+    return list(person.addresses.select_related("district__local_authority").order_by("-valid_from", "-pk"))
 
 
 def without_plan(today: date) -> QuerySet[TemporaryPlace]:

@@ -10,7 +10,7 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.clock.clock import london_day
-from throughcare.deadlines.rules import ENOUGH, Waiting, few
+from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
 from throughcare.people import permissions
 from throughcare.people.models import Person, Recall, VictimContact
 from throughcare.reference.queries import in_force
@@ -46,7 +46,7 @@ def _officers(actor: Actor, own: Collection[int]) -> list[Waiting]:
         return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor)))
     lines = [
-        Waiting(text=f"{_said(row)}: enter the return to custody", url=reverse("people:recall", args=[row.release_id]))
+        _line(row, "enter the return to custody", reverse("people:recall", args=[row.release_id]))
         for row in rows[:ENOUGH]
     ]
     return few(lines, more="{n} more people at large", url=reverse("people:people"), total=rows.count)
@@ -60,8 +60,7 @@ def _victims(actor: Actor, today: date) -> list[Waiting]:
     found = dict(cases.values_list("person_id", "pk"))
     gone = _of_people(found)
     lines = [
-        Waiting(text=f"{_said(row)}: tell the victim", url=reverse("people:contact", args=[found[row.person_id]]))
-        for row in gone[:ENOUGH]
+        _line(row, "tell the victim", reverse("people:contact", args=[found[row.person_id]])) for row in gone[:ENOUGH]
     ]
     return few(lines, more="{n} more people at large", url=reverse("people:contacts"), total=lambda: len(gone))
 
@@ -71,5 +70,7 @@ def _of_people(ids: Collection[int]) -> list[Recall]:
     return list(at_large().filter(person__in=ids)) if ids else []
 
 
-def _said(row: Recall) -> str:
-    return AT_LARGE.format(crn=row.person.crn, day=long_date(row.recalled_on))
+def _line(row: Recall, what: str, url: str) -> Waiting:
+    """Overdue since the recall: from then on they should be in custody."""
+    said = AT_LARGE.format(crn=row.person.crn, day=long_date(row.recalled_on))
+    return Waiting(text=f"{said}: {what}", url=url, due_at=end_of(row.recalled_on))

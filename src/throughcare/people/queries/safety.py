@@ -119,7 +119,7 @@ def in_words(zone: Zone) -> str:
     )
 
 
-def period(row: Zone | NonAssociation) -> str:
+def period(row: Zone | NonAssociation | Address) -> str:
     """From when until when; the last day is in."""
     if row.valid_until is None:
         return f"Since {long_date(row.valid_from)}"

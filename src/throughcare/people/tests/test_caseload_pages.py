@@ -107,6 +107,23 @@ def test_json_is_mapped_shown_taken_in_by_halves_mended_and_sent_again_as_a_tabl
     assert (second.new_count, second.changed_count, second.same_count, second.refused_count) == (0, 0, 4, 4)
 
 
+@pytest.mark.requirement(43)
+def test_a_case_of_an_old_company_is_shown_and_taken_in_under_its_one_successor(client: Client):
+    company = "Derbyshire, Leicestershire, Nottinghamshire & Rutland CRC"
+    rows = GOOD | {"PDU": company}, GOOD | {"CRN": "X900002", "PDU": company, "Postcode": "CF10 1AA"}
+    url = client.post("/caseload/send", {"file": SimpleUploadedFile("old.csv", as_csv(*rows))}).url
+    client.post(url, places_of(client.get(url).content.decode()))
+    pk = Import.objects.get().pk
+    tasks.check(pk, NOW)
+    shown, refused = (text_of(client.get(f"/caseload/{pk}?show={verdict}")) for verdict in ("new", "refused"))
+    client.post(f"/caseload/{pk}/accept")
+    tasks.take_in(pk, NOW)
+
+    assert "Delivery unit: Derby City" in shown
+    assert f"{company} is East Midlands today, and neither address nor officer shows in which delivery unit" in refused
+    assert Person.objects.get().delivery_unit_id == "pdu-derby-city"
+
+
 def places_of(page: str) -> dict[str, str]:
     """What the form of columns would send as it is shown."""
     selects = html.fromstring(page).cssselect("select")

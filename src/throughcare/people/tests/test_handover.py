@@ -3,10 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
@@ -19,7 +16,7 @@ from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
 from throughcare.people import queries, tasks
 from throughcare.people.actions import handover as actions
 from throughcare.people.actions import safety, sentences
-from throughcare.people.models import AccessRule, Custody, Handover, OfficerAssignment, Person, Release
+from throughcare.people.models import AccessRule, Custody, Handover, Person, Release
 from throughcare.people.queries.waiting import waiting
 from throughcare.people.rules.handover import Facts
 from throughcare.people.tests.factories import (
@@ -359,85 +356,6 @@ def test_a_recall_and_a_new_release_are_recorded_through_the_pages(prison, commu
     assert "Released on 3 May 2023." in text_of(out)
     assert "Record a release" not in text_of(out)
     assert "Reckoned from the earliest release" in text_of(client.get(f"/custody/{sentence.pk}"))
-
-
-# Exactly one responsible officer on every day, by the database's own word
-
-
-def check(*, after=lambda: None):
-    after()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-@pytest.mark.requirement(55)
-def test_the_database_refuses_a_day_without_an_officer_and_a_day_with_two(prison, community):
-    sentence = inside(prison, community)
-    check()
-    row = sentence.person.officers.get()
-
-    for broken in (
-        lambda: OfficerAssignment.objects.filter(pk=row.pk).update(valid_until=date(2022, 1, 1)),
-        lambda: OfficerAssignment.objects.filter(pk=row.pk).delete(),
-        lambda: give_officer(sentence.person, community.user_id, valid_from=date(2022, 1, 1)),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            check(after=broken)
-
-    def follow(day):
-        OfficerAssignment.objects.filter(pk=row.pk).update(valid_until=date(2022, 1, 1))
-        give_officer(sentence.person, community.user_id, valid_from=day)
-
-    with pytest.raises(IntegrityError, match="a day without a responsible officer"), transaction.atomic():
-        check(after=lambda: follow(date(2022, 1, 2)))
-    check(after=lambda: follow(date(2022, 1, 1)))
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(("dates", "take", "name", "night", "release", "recall")),
-        st.integers(0, 90),
-        st.integers(0, 900),
-    ),
-    max_size=10,
-)
-
-
-@pytest.mark.requirement(55)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS)
-def test_whatever_is_done_one_officer_is_responsible_on_every_day_of_the_sentence(prison, community, steps):
-    with transaction.atomic():
-        sentence, day = inside(prison, community), TODAY
-        for verb, wait, release in steps:
-            day += timedelta(days=wait)
-            try:
-                if verb == "dates":
-                    enter(prison, sentence, date(2022, 1, 1) + timedelta(days=release), now=on(day))
-                elif verb == "take":
-                    take(community, sentence, on(day))
-                elif verb == "name":
-                    now = Handover.objects.get(sentence=sentence, superseded_at=None)
-                    with acting(SYSTEM):
-                        actions.name_officer(actor=SYSTEM, now=on(day), handover=now, officer_id=community.user_id)
-                elif verb == "release":
-                    let_out(community, sentence, on(day))
-                elif verb == "recall" and (last := sentence.releases.order_by("released_on").last()):
-                    recall(community, last, on(day), returned_on=day)
-                else:
-                    tasks.due(on(day))
-            except (NotFound, NotNow, NotValid):  # also a prison's officer after the release
-                pass
-        check()
-
-        held = [(a.valid_from, a.valid_until) for a in sentence.person.officers.all()]
-        days = [sentence.starts_on + timedelta(days=n) for n in range((sentence.ends_on - sentence.starts_on).days + 1)]
-        assert {sum(a <= d and (b is None or d < b) for a, b in held) for d in days} == {1}
-        assert Handover.objects.filter(sentence=sentence, superseded_at=None).count() == 1
-        last = sentence.releases.order_by("released_on").last()
-        assert Custody.objects.get(sentence=sentence).is_recalled is bool(last and last.recalled_on)
-        transaction.set_rollback(True)
 
 
 # Pages

@@ -125,6 +125,7 @@ def test_a_place_is_entered_before_the_release_and_is_the_address_from_then_on(o
     saved = client.post(f"/people/{person.pk}/places/add", typed | early | {"moved_in_on-day": "17"}, follow=True)
 
     assert "Moves in on 17 March 2022" in text_of(saved)
+    assert "4 Made Up Yard, DE1 (Derby) Since 17 March 2022" in text_of(saved)
     place = TemporaryPlace.objects.get()
     assert (place.moved_in_on, place.leave_by_on) == (date(2022, 3, 17), date(2022, 6, 9))
     assert address(person, date(2022, 3, 17)) == ["4 Made Up Yard"]

@@ -10,8 +10,18 @@ from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotValid
 from throughcare.people import tasks
 from throughcare.people.actions import release as actions
+from throughcare.people.queries.release import told
 from throughcare.people.queries.waiting import waiting
-from throughcare.people.tests.factories import NOW, TODAY, browser, make_actor, make_address, make_inside, text_of
+from throughcare.people.tests.factories import (
+    DERBY,
+    NOW,
+    TODAY,
+    browser,
+    make_actor,
+    make_address,
+    make_inside,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +57,18 @@ def test_a_release_in_28_days_without_an_address_goes_to_officer_and_unit_once(o
         assert [w.text for w in waiting(actor, NOW)] == [line]
         assert waiting(actor, NOW)[0].url == f"/custody/{sentence.pk}"
     assert waiting(far, NOW) == []
+
+
+@pytest.mark.requirement(28)
+def test_the_desks_of_the_officer_and_of_who_reaches_the_homelessness_team_say_so(officer):
+    sentence, head, contact = leaving(officer), make_actor(Role.HEAD_OF_UNIT), make_actor()
+    browser(head).post(f"/units/{DERBY}/contact", {"user": contact.user_id})
+
+    tasks.due(NOW)
+
+    line = f"Find an address for {sentence.person.crn} to be released to"
+    assert {user.pk for user in told(sentence, TODAY)} == {officer.user_id, contact.user_id}
+    assert [line in text_of(browser(actor).get("/desk")) for actor in (officer, contact)] == [True, True]
 
 
 @pytest.mark.requirement(28)

@@ -103,8 +103,9 @@ def test_a_head_moves_staff_to_another_unit_of_the_region_today_without_an_admin
     person = person_of(officer)
     there = make_actor(HEAD, area=NOTTINGHAM, organisation=service)
 
-    teams.move_to_unit(actor=head, now=NOW, posting_id=posting_of(officer).pk, unit=NOTTINGHAM)
+    moved = browser(head).post(f"/staff/{posting_of(officer).pk}/move", {"where": f"unit:{NOTTINGHAM}"}, follow=True)
 
+    assert "is moved from today." in text_of(moved)
     rows = Posting.objects.filter(user_id=officer.user_id).order_by("pk").values_list("area", "starts_on", "ends_on")
     assert list(rows) == [(DERBY, SINCE, TODAY), (NOTTINGHAM, TODAY, None)]
     assert Event.objects.filter(verb="posting.started", actor_id=head.user_id).count() == 1

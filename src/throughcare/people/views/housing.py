@@ -12,20 +12,23 @@ from throughcare.people import permissions, queries
 from throughcare.people.actions import housing as actions
 from throughcare.people.forms.housing import LeaveForm, PlaceForm, PlanForm
 from throughcare.people.queries import housing as reads
+from throughcare.people.queries.safety import period
 from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
 from throughcare.ui.step import take
 
-PAGE = ("people:places", "Temporary place")
+PAGE = ("people:places", "Where they live")
 
 
 @requires(P.PERSON_VIEW)
 def places(request: Request, pk: int) -> HttpResponse:
-    """Where somebody stays for some weeks, which night it is, and where they move on to."""
+    """Where somebody lives and lived; where they stay for some weeks, which night it is, and where they move on to."""
     person = queries.person(request.actor, pk)
     viewed(person, actor=request.actor, now=request.now)
     context = {
         "person": person,
+        "addresses": reads.addresses(person),
+        "period": period,
         "stays": reads.stays(person, request.today),
         "nights": reads.nights(request.today),
         "may_edit": permissions.can_edit(request.actor, person),

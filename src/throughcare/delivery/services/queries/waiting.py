@@ -12,7 +12,7 @@ from throughcare.access.roles import Role
 from throughcare.clock.clock import LONDON, london_day, start_of_day
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
-from throughcare.deadlines.rules import ENOUGH, Waiting, few
+from throughcare.deadlines.rules import ENOUGH, Waiting, end_of, few
 from throughcare.delivery.services import rules
 from throughcare.delivery.services.models import ActionPlan, Onward, Session
 from throughcare.delivery.services.queries import groups
@@ -74,7 +74,7 @@ def _to_record(held: Iterable[int], now: datetime) -> list[Waiting]:
         Waiting(
             text=f"Record {name_of(row.number).lower()} of {row.referral.reference}",
             url=reverse("services:record", args=[row.pk]),
-            due_at=start_of_day(london_day(row.booking.starts_at) + timedelta(days=1)),
+            due_at=end_of(london_day(row.booking.starts_at)),
         )
         for row in rows[:ENOUGH]
     ]
