@@ -43,6 +43,7 @@ class Guide(NamedTuple):
     """What guides the moves, by candidate row and by slot."""
 
     owner: Ints  # whose candidate each row is
+    paid: Ints  # the price of each row
     reduced: Ints  # cost and price of each row for a half-day, less what a needed half-day is worth
     women: Lists  # rows of women by slot
 
@@ -50,9 +51,9 @@ class Guide(NamedTuple):
 def guide_of(model: Model, table: Ints) -> Guide:
     """The guide at prices by key of person and slot."""
     owner = person_of_row(model)
-    paid = table[model.key[owner], model.slot]
+    paid = table[model.key[owner], model.slot].astype(model.cost.dtype)
     reduced = (model.cost + paid.astype(np.int64)) // model.halves[model.slot] - model.need[owner]
-    return Guide(owner=owner, reduced=reduced, women=women_by_slot(model))
+    return Guide(owner=owner, paid=paid, reduced=reduced, women=women_by_slot(model))
 
 
 def person_of_row(model: Model) -> Ints:

@@ -1,8 +1,10 @@
 """Rounds in which people are moved: how hot each is, and who can be moved at once without touching each other.
 
 First come rounds of wishes (see wishes), then rounds of moves (see improve). Heat is what a choice may cost and still
-be taken now and then; it falls from round to round. The first cycle of moves is short enough for the largest problems;
-each later one is twice as long and starts from where the last ended, so an answer is good whenever the clock stops.
+be taken now and then; it falls from round to round, and so does the share of its price that a place costs. At the full
+price an empty place is worth as much as a taken one: people leave dear places for cheap ones as readily as others
+enter, and long chains come about move by move. At none only what is really gained counts. The first cycle is short
+enough for the clock of its size; each later one is twice as long and starts from where the last ended.
 
 A round cuts the week in two. Whoever works on days of one half alone is moved among its slots, both halves at once:
 sessions, and supervisors and vehicles of a team's day, belong to one half. Then come those who work in both halves.
@@ -23,26 +25,35 @@ from throughcare.optimise.allocation.wishes import wish_round
 WISH_ROUNDS = 20
 WISH_HEAT = (150.0, 5.0)  # minute-equivalents, of the first and of the last round of wishes
 WISH_SLOPE = (0.1, 1.0)
-FIRST_CYCLE = 24  # rounds
-HEAT, LATER_HEAT, COLDEST = 60.0, 800.0, 5.0  # minute-equivalents: where the first and later cycles start, and end
+FIRST_CYCLE = 40  # rounds; half as many where there are many people or candidates, whose rounds take longer
+LARGE = 20_000  # people
+DENSE = 8  # candidates a person
+HEAT = (250.0, 2.0)  # minute-equivalents, of the first and of the last round of a cycle
 EVERY_DAY = 0b1111111
 WHOLE_EVERY = 4  # rounds
 
 Block = tuple[Ints, int, int]  # people, bits of weekdays, a number to draw from
 
 
-def place_in_cycle(number: int) -> tuple[int, int, int]:
+def first_cycle(model: Model) -> int:
+    """How many rounds the first cycle of moves has."""
+    people, rows = len(model.need), len(model.slot)
+    return FIRST_CYCLE >> int(people >= LARGE) >> int(rows >= DENSE * people)
+
+
+def place_in_cycle(number: int, first: int) -> tuple[int, int, int]:
     """Which cycle a round belongs to, which of its rounds it is, and how many it has; all counts start at nought."""
-    cycle, length = 0, FIRST_CYCLE
+    cycle, length = 0, first
     while number >= length:
         number, cycle, length = number - length, cycle + 1, 2 * length
     return cycle, number, length
 
 
-def heat_of(number: int) -> int:
-    """The heat of a round of moves in fine units: falls by equal shares within a cycle."""
-    cycle, at, length = place_in_cycle(number)
-    return round(_between((LATER_HEAT if cycle else HEAT, COLDEST), at / (length - 1)) * FINE)
+def heat_and_price(number: int, first: int) -> tuple[int, float]:
+    """The heat of a round of moves in fine units, and the share of prices that is paid: both fall within a cycle."""
+    _, at, length = place_in_cycle(number, first)
+    done = at / (length - 1)
+    return round(_between(HEAT, done) * FINE), 1 - done
 
 
 def _between(ends: tuple[float, float], share: float) -> float:
@@ -70,13 +81,15 @@ def wish(
 def move(model: Model, state: State, guide: Guide, seed: int, number: int, pool: ThreadPoolExecutor) -> None:
     """One round of moves of everybody who has a candidate; the same on any number of cores."""
     draw = np.random.default_rng([seed, 2, number])
+    heat, share = heat_and_price(number, first_cycle(model))
+    priced = model._replace(cost=model.cost + np.rint(share * guide.paid).astype(model.cost.dtype))
 
     def improve(block: Block, movable: Ints) -> None:
         people, days, mark = block
         inside = np.zeros(len(model.need), dtype=np.bool_)
         inside[movable] = True
-        settings = np.array([mark, heat_of(number), alone_price(), days])
-        improve_block(model, state, guide, people, settings, inside)
+        settings = np.array([mark, heat, alone_price(), days])
+        improve_block(priced, state, guide, people, settings, inside)
 
     first, second, both = _blocks(model, state, draw, _days_cut(model, number, draw))
     list(pool.map(improve, (first, second), (first[0], second[0])))

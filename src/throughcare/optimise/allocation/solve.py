@@ -16,7 +16,7 @@ from throughcare.optimise.allocation.exact import SMALL, best_of_small
 from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.rounds import WISH_ROUNDS, move, place_in_cycle, wish
+from throughcare.optimise.allocation.rounds import WISH_ROUNDS, first_cycle, move, place_in_cycle, wish
 from throughcare.optimise.allocation.shortlist import shortlist
 from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
@@ -174,8 +174,10 @@ class _Run:
 
     def _settled(self) -> bool:
         """Whether a whole cycle brought nothing better."""
-        cycle, at, length = place_in_cycle(self.rounds)
-        return cycle > 2 and at == 0 and self.best_round <= self.rounds - length // 2
+        if not self.rounds:
+            return False
+        cycle, at, length = place_in_cycle(self.rounds, first_cycle(self.shortlist()))
+        return cycle > 1 and at == 0 and self.best_round <= self.rounds - length // 2
 
     def _gap(self) -> float:
         """The gap now; infinite before there is an answer."""

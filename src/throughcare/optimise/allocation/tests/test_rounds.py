@@ -15,22 +15,33 @@ from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.stop import Stop
 
 
+@pytest.mark.parametrize(
+    ("people", "candidates", "first"),
+    [(500, 3_999, 40), (500, 4_000, 20), (20_000, 159_999, 20), (20_000, 160_000, 10)],
+)
+def test_the_first_cycle_is_shorter_where_rounds_take_longer(people, candidates, first):
+    model = compile_problem(tiny(1)).model._replace(need=np.zeros(people), slot=np.zeros(candidates))
+
+    assert rounds.first_cycle(model) == first
+
+
 def test_every_cycle_is_twice_as_long_as_the_one_before():
-    lengths = [len(list(group)) for _, group in itertools.groupby(range(168), lambda n: rounds.place_in_cycle(n)[0])]
+    cycles = [rounds.place_in_cycle(number, 40)[0] for number in range(280)]
 
-    assert lengths == [24, 48, 96]
-    assert rounds.place_in_cycle(23) == (0, 23, 24)
-    assert rounds.place_in_cycle(24) == (1, 0, 48)
-    assert rounds.place_in_cycle(167) == (2, 95, 96)
+    assert [len(list(group)) for _, group in itertools.groupby(cycles)] == [40, 80, 160]
+    assert rounds.place_in_cycle(39, 40) == (0, 39, 40)
+    assert rounds.place_in_cycle(40, 40) == (1, 0, 80)
+    assert rounds.place_in_cycle(279, 40) == (2, 159, 160)
 
 
-def test_heat_falls_within_a_cycle_and_ends_cold():
-    for first, last in ((0, 23), (24, 71), (72, 167)):
-        heats = [rounds.heat_of(number) for number in range(first, last + 1)]
-        assert heats == sorted(heats, reverse=True)
-        assert heats[-1] == rounds.COLDEST * FINE
-    assert rounds.heat_of(0) == rounds.HEAT * FINE
-    assert rounds.heat_of(24) == rounds.LATER_HEAT * FINE
+def test_heat_and_the_share_of_prices_fall_within_a_cycle_and_end_cold_and_free():
+    for first, last in ((0, 39), (40, 119), (120, 279)):
+        heats, shares = zip(*(rounds.heat_and_price(number, 40) for number in range(first, last + 1)), strict=True)
+
+        assert list(heats) == sorted(heats, reverse=True)
+        assert list(shares) == sorted(shares, reverse=True)
+        assert (heats[0], heats[-1]) == (250 * FINE, 2 * FINE)
+        assert (shares[0], shares[-1]) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize("seed", range(10))
