@@ -10,6 +10,7 @@ from throughcare.clock import clock
 from throughcare.insight.actions import reports
 from throughcare.insight.actions.publish import publish
 from throughcare.insight.actions.reckon import reckon, reckon_shares
+from throughcare.insight.queries import releases
 from throughcare.insight.queries import reports as queries
 from throughcare.insight.rules import measures
 from throughcare.notifications import actions as notifications
@@ -17,8 +18,12 @@ from throughcare.notifications import actions as notifications
 
 @app.task(name="insight.publish")
 def publish_news(event_id: int) -> None:
-    """Publish what the event, or any before it, has left to publish; safe to run twice."""
-    publish(actor=SYSTEM, now=clock.now())
+    """Publish what the event, or any before it, has left to publish; safe to run twice.
+
+    Of several that wait, as after the standstill of a hundred lots, the last publishes for all.
+    """
+    if not releases.later_news_waits(event_id):
+        publish(actor=SYSTEM, now=clock.now())
 
 
 @app.task(name="insight.report")

@@ -60,6 +60,14 @@ def test_the_room_shows_days_to_mobilise_of_every_lot_and_how_each_week_of_delay
         "4 April 2022", "2 May 2022", "16 May 2022", "22 May 2022", "27 May 2022", "6 June 2022", "178"
     ]  # fmt: skip
     assert "nothing may begin sooner" in page.text_content()
+    later, longer = (
+        [
+            [int(cell.text_content()) for cell in row.cssselect("td")]
+            for row in page.cssselect("table")[at].cssselect("tbody tr")
+        ]
+        for at in (2, 4)
+    )
+    assert later == longer == [[days - 7 * week for week in range(9)] for days in (178, 158)]
 
 
 @pytest.mark.requirement(108)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from throughcare.contracts.models import Contract
 from throughcare.insight.models import Notice, PublishedRelease
@@ -17,6 +18,12 @@ from throughcare.kernel.words import searched
 def published() -> QuerySet[PublishedRelease]:
     """Every release as published, by process and date."""
     return PublishedRelease.objects.order_by("ocid", "published_at", "pk")
+
+
+def later_news_waits(event_id: int) -> bool:
+    """Whether the queue holds a task that publishes after a later event."""
+    waiting = ProcrastinateJob.objects.filter(task_name="insight.publish", status="todo")
+    return waiting.filter(args__event_id__gt=event_id).exists()
 
 
 def published_groups() -> list[list[dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """What is published of every kind: valid, linked, once and for good, and found in the public register."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from throughcare.contracts.queries import uncompeted
 from throughcare.contracts.tests import factories as contract_make
 from throughcare.engagement.actions import log, pipeline
 from throughcare.engagement.tests import factories as engagement
+from throughcare.insight import tasks
 from throughcare.insight.actions.publish import publish
 from throughcare.insight.models import PublishedRelease
 from throughcare.insight.rules import ocds
@@ -142,6 +144,24 @@ def test_a_direct_award_is_published_with_its_ground_and_again_when_its_contract
     assert notice["relatedProcesses"][0]["identifier"] == "ocds-test-framework"
     assert [(body["tag"], body["awards"][0]["status"]) for body in made] == [(["awardUpdate", "contract"], "active")]
     assert made[0]["contracts"][0]["id"] == f"C-{asked.reference}"
+
+
+def test_of_news_that_waits_together_the_last_publishes_for_all(
+    world: World, jobs: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks, "publish", lambda **told: runs.append(told))
+    programme = engagement.make_programme(world)
+    engagement.make_lots(world, programme)
+    told = {"actor": world.actor(Role.COMMISSIONER), "programme": programme, "reason": "Papers are late."}
+    for days in (1, 2, 3):
+        on = date(2023, 1, 16) + timedelta(days=days)
+        pipeline.change_date(**told, now=world.now + timedelta(days=days), stage="publish", lots=[1], to_on=on)
+
+    done = jobs()
+
+    assert done.count("insight.publish") >= 3
+    assert len(runs) == 1
 
 
 def test_members_are_admitted_leave_and_come_back_in_the_frameworks_own_process(world: World) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
+from throughcare.commissioning.models import AwardShare
 from throughcare.insight.actions.reckon import reckon_shares
 from throughcare.insight.models import ShareTally
 from throughcare.insight.queries import shares as queries
@@ -172,6 +173,19 @@ def test_a_subcontractor_sees_the_index_the_leads_flag_and_its_own_share_and_no_
     assert "Your promised and actual share" in page
     assert "6 of 15" in page
     assert "9 of 15" not in page
+
+
+@pytest.mark.requirement(90)
+def test_a_partner_far_below_its_promise_after_six_months_is_flagged_on_the_page_of_its_contract(cast):
+    cast, member = cast
+    client = browser(posted(Role.COMMISSIONER, cast.body.contract.buyer))
+    before = client.get(f"/shares/{cast.body.contract.reference}").text
+
+    AwardShare.objects.filter(organisation=member).update(percent=90)
+
+    after = client.get(f"/shares/{cast.body.contract.reference}").text
+    words = "Anchor has 40% of all cases, where 90% was promised"
+    assert (words in before, words in after) == (False, True)
 
 
 def test_a_stranger_finds_no_supply_chain(cast):
