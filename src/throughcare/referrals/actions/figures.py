@@ -13,7 +13,7 @@ from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.errors import NotFound, NotValid, Problem
 from throughcare.referrals import permissions
 from throughcare.referrals.models import DirectoryFigure
-from throughcare.referrals.queries import directory
+from throughcare.referrals.queries.figures import reckon
 
 OPEN_CASES = "open_cases"  # the kind of hold that keeps a contract from ending
 
@@ -22,7 +22,7 @@ OPEN_CASES = "open_cases"  # the kind of hold that keeps a contract from ending
 def write_figures(*, actor: Actor, now: datetime, body_id: int) -> DirectoryFigure:
     """Reckon waiting, open and median wait of a delivery body anew; nothing is written where nothing changed."""
     figures, made = DirectoryFigure.objects.select_for_update().get_or_create(body_id=body_id, defaults={"as_of": now})
-    found = directory.reckon(body_id, now, london_day(now))  # after the lock, so that it sees who held it before
+    found = reckon(body_id, now, london_day(now))  # after the lock, so that it sees who held it before
     fields = ["waiting_count", "open_count", "median_wait_days"]
     if not made and all(getattr(figures, name) == getattr(found, name) for name in fields):
         return figures

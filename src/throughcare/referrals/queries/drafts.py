@@ -1,17 +1,51 @@
 """What a draft holds and still lacks, and the codes that its forms offer."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.accounts import queries as accounts
+from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import Problem, Problems
 from throughcare.people.models import AccessRule
+from throughcare.people.queries import circumstances
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Code
-from throughcare.referrals import rules
+from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Referral
 from throughcare.referrals.queries import custody, directory, versions
+from throughcare.ui.words import long_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What the person's newest referral said that the actor may see, and a sentence on where that is from."""
+
+    risk_summary: str = ""
+    needs_notes: str = ""
+    told: str = ""
+
+
+def before(actor: Actor, draft: Referral) -> Before:
+    """What a referral that was sent said, which may still hold; empty for the first one."""
+    rows = Referral.objects.filter(permissions.scope(actor, few=True), person=draft.person_id, sent_at__isnull=False)
+    last = rows.order_by("-sent_at", "-pk").first()
+    if last is None or last.sent_at is None:
+        return Before()
+    day = long_date(london_day(last.sent_at))
+    told = f"Below is what {last.reference} said, sent {day}: read it again, and change what no longer holds."
+    return Before(risk_summary=last.risk_summary, needs_notes=last.needs_notes, told=told)
+
+
+def on_record(referral: Referral, today: date) -> str:
+    """What the provider reads of the record itself on how somebody can take part, in a sentence; empty for nothing."""
+    _contact, adjustments = circumstances.for_delivery(referral.person, today)
+    told = [f"{row.adjustment} ({row.get_condition_display().lower()})" for row in adjustments]
+    week = circumstances.week(referral.person_id, today)
+    told += [f"they can’t come {week.in_words()}"] if week.times else []
+    return f"The provider reads of the record itself: {'; '.join(told)}." if told else ""
 
 
 def facts(referral: Referral, today: date) -> rules.Draft:

@@ -23,7 +23,7 @@ from throughcare.reference import queries as reference
 from throughcare.reference.models import Need
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import PassOn, Pause, Query, Referral, ReferralNeed
-from throughcare.referrals.queries import custody, directory, lists, versions
+from throughcare.referrals.queries import custody, directory, figures, lists, versions
 from throughcare.ui.words import long_date
 
 
@@ -115,10 +115,10 @@ class Page:
         return rules.next_step(status, self.side, first_held=first_held)
 
     @cached_property
-    def place_in_queue(self) -> directory.Queue | None:
+    def place_in_queue(self) -> figures.Queue | None:
         """Where the person stands among those who wait to be seen there; None: not taken on, or seen already."""
         taken_on = self.referral.status in rules.TAKEN_ON and self.referral.first_held_at is None
-        return directory.queue(self.referral) if taken_on else None
+        return figures.queue(self.referral) if taken_on else None
 
     @property
     def deliverer(self) -> str:

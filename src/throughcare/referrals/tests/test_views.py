@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
-from throughcare.people.models import Release, Requirement
+from throughcare.people.models import Adjustment, Release, Requirement
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -27,6 +27,7 @@ from throughcare.referrals.queries.lists import Tab
 from throughcare.referrals.tests.factories import (
     make_accepted,
     make_assigned,
+    make_body,
     make_cast,
     make_draft,
     make_in_house,
@@ -282,3 +283,28 @@ def test_a_waiting_list_has_those_taken_on_and_not_seen_the_longest_wait_first()
     assert "On the waiting list: number 2 of 2" in placed
     assert first.reference not in after
     assert "Waiting list (1)" in after
+
+
+def test_a_second_referral_begins_with_what_the_last_said_of_risk_and_access_to_be_read_again():
+    cast = make_cast()
+    last = make_sent(cast)
+    cast.body, cast.area = make_body("ETE"), "region-east-midlands"
+    draft = make_draft(cast, needs=("ete",), complete=False)
+    Adjustment.objects.create(
+        person=cast.person, condition="sight", adjustment="Large print", audience="and_those_who_deliver_services",
+        valid_from=date(2022, 1, 1), recorded_at=NOW, recorded_by_id=cast.practitioner.user_id,
+    )  # fmt: skip
+    web = browser(cast.practitioner)
+
+    risk, access = (text_of(web.get(f"/referrals/{draft.pk}/{part}")) for part in ("risk", "access"))
+    web.post(f"/referrals/{draft.pk}/risk", {"risk_summary": "Two to a visit"})
+    again = text_of(web.get(f"/referrals/{draft.pk}/risk"))
+
+    assert f"Below is what {last.reference} said, sent 7 March 2022: read it again" in risk
+    assert last.risk_summary in risk
+    assert "The provider reads of the record itself: Large print" in access
+    assert last.needs_notes in access
+    assert "Below is what" not in again
+    assert "Two to a visit" in again
+    draft.refresh_from_db()
+    assert draft.risk_confirmed_at is None

@@ -11,7 +11,7 @@ from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotValid
 from throughcare.referrals import actions, forms
 from throughcare.referrals.queries import directory as queries
-from throughcare.referrals.queries import listings
+from throughcare.referrals.queries import figures, listings
 from throughcare.ui.forms import sent
 from throughcare.ui.step import done
 from throughcare.ui.tables import Keys, listed, sort_of
@@ -68,7 +68,7 @@ def services(request: Request) -> HttpResponse:
 def capacity(request: Request, pk: int) -> HttpResponse:
     """Say how many open referrals a service can hold."""
     body = queries.own_body(request.actor, pk)
-    form = forms.CapacityForm(sent(request), initial={"capacity_count": queries.waits(body).capacity_count})
+    form = forms.CapacityForm(sent(request), initial={"capacity_count": figures.waits(body).capacity_count})
     who: dict[str, Any] = {"actor": request.actor, "now": request.now, "body_id": pk}
     answer = done(
         request,

@@ -78,11 +78,14 @@ def reason(request: Request, pk: int) -> HttpResponse:
 def risk(request: Request, pk: int) -> HttpResponse:
     """What the provider must know about risk; the next page asks to confirm it."""
     draft = draft_page(request, pk)
-    form = forms.RiskForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
+    said, last = draft.referral.risk_summary, drafts.before(request.actor, draft.referral)
+    form = forms.RiskForm(sent(request), initial={"risk_summary": said or last.risk_summary})
     level = words(draft.referral.person.risk_of_serious_harm)
     lead = (
         f"The case record says: {level} risk of serious harm (imported {long_date(draft.referral.person.imported_at)})."
     )
+    if last.risk_summary and not said:
+        lead = f"{lead} {last.told}"
     return part(
         request,
         draft,
@@ -120,7 +123,10 @@ def risk_confirm(request: Request, pk: int) -> HttpResponse:
 def access(request: Request, pk: int) -> HttpResponse:
     """What affects when, where or how the person can take part."""
     draft = draft_page(request, pk)
-    notes = draft.referral.needs_notes
+    last, lead = drafts.before(request.actor, draft.referral), drafts.on_record(draft.referral, request.today)
+    notes = draft.referral.needs_notes or last.needs_notes
+    if notes and not draft.referral.needs_notes:
+        lead = f"{lead} {last.told}".strip()
     before = (
         {} if not notes else {"anything": "no"} if notes == rules.NONE_KNOWN else {"anything": "yes", "details": notes}
     )
@@ -131,6 +137,7 @@ def access(request: Request, pk: int) -> HttpResponse:
         form,
         "Access, caring and work",
         lambda data: actions.give_access(**who(request, pk), needs_notes=form.notes()),
+        lead=lead,
     )
 
 
