@@ -282,6 +282,33 @@ class Assessment(models.Model):
         return f"assessment {self.pk} of cell {self.cell_id}"
 
 
+class PanelSeat(models.Model):
+    """A member of the panel of a cell: what they declared about the applicant, and their vote with its reasons."""
+
+    cell = models.ForeignKey(Cell, models.CASCADE, related_name="panel_seats")
+    member = models.ForeignKey(User, models.PROTECT, related_name="+")
+    has_interest = models.BooleanField()
+    detail = models.TextField(blank=True)
+    sat_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, choices=choices(rules.Opinion))
+    reasons = models.TextField(blank=True)
+    voted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["cell", "member"], name="panel_seat_once"),
+            models.CheckConstraint(condition=Q(has_interest=False) | ~Q(detail=""), name="panel_interest_with_detail"),
+            models.CheckConstraint(
+                condition=Q(outcome="", voted_at=None)
+                | (Q(has_interest=False, voted_at__isnull=False) & ~Q(outcome="") & ~Q(reasons="")),
+                name="panel_vote_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"seat of {self.member_id} on the panel of cell {self.cell_id}"
+
+
 class Clarification(models.Model):
     """What assessors ask of an applicant after it has sent, limited to the fields that are listed."""
 

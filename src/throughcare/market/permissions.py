@@ -80,7 +80,8 @@ def can_appeal(actor: Actor, cell: Cell) -> Decision:
 
 def can_decide_appeal(actor: Actor, cell: Cell) -> Decision:
     """Whether the actor may decide an appeal: an assessor other than the one whose decision it is about."""
-    if cell.decided_by_id == actor.user_id or cell.assessments.filter(assessor=actor.user_id).exists():
+    judged = cell.assessments.filter(assessor=actor.user_id) or cell.panel_seats.filter(member=actor.user_id)
+    if cell.decided_by_id == actor.user_id or judged:
         return Decision("Another assessor than the one who decided must look at it again.")
     return can_assess(actor, cell)
 

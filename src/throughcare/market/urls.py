@@ -43,6 +43,7 @@ urlpatterns = [
     path("applications/<slug:reference>/cells/<int:cell_id>/reconsider", assessing.reconsider, name="reconsider"),
     path("applications/<slug:reference>/cells/<int:cell_id>/panel", assessing.to_panel, name="to_panel"),
     path("applications/<slug:reference>/cells/<int:cell_id>/appeal", assessing.appeal, name="appeal"),
+    path("applications/<slug:reference>/cells/<int:cell_id>/panel/sit", assessing.sit, name="sit"),
     path(
         "applications/<slug:reference>/cells/<int:cell_id>/appeal/decide", assessing.appeal_decide, name="appeal_decide"
     ),

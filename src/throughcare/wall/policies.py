@@ -238,6 +238,7 @@ WALLED: dict[str, str] = {
     "market_application": either(OWN, f"{ASSESSES} AND submitted_at IS NOT NULL"),
     "market_cell": within("market_application", "application_id"),
     "market_assessment": either(ASSESSES),
+    "market_panelseat": either(ASSESSES),
     "market_insurance": either(OWN, BUYS, ASSESSES),
     "market_restriction": either(OWN, BUYS, ASSESSES, may("contract_manage")),
     "market_connectedperson": either(OWN, ASSESSES),

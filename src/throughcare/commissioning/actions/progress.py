@@ -1,4 +1,4 @@
-"""What a competition reaches by what others did: all scores in, the prices open."""
+"""What follows from what others did: answers find other evaluators, all scores are in, the prices are open."""
 
 from datetime import datetime
 
@@ -7,8 +7,9 @@ from django.db import transaction
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import rules
-from throughcare.commissioning.models import CallOff
+from throughcare.commissioning.models import Assignment, CallOff
 from throughcare.commissioning.queries import scoring as queries
+from throughcare.commissioning.queries.refilling import to_refill
 
 
 @transaction.atomic
@@ -19,6 +20,19 @@ def note_if_all_in(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
     call_off.scored_at = now
     call_off.save(update_fields=["scored_at"])
     record("call_off.scored", actor=actor, now=now, thing=call_off, fields=["scored_at"])
+
+
+@transaction.atomic
+def refill(*, actor: Actor, now: datetime, call_off: CallOff) -> int:
+    """Give other evaluators what somebody keeps out of by an interest, so that each answer has its number; how many."""
+    found = to_refill(call_off)
+    questions = {question.number: question for question in call_off.questions.all()}
+    rows = [Assignment(panelist=who, lot_id=lot, question=questions[number]) for who, lot, number in found]
+    Assignment.objects.bulk_create(rows)
+    if rows:
+        users = sorted({who.user_id for who, _lot, _number in found})
+        record("evaluators.refilled", actor=actor, now=now, thing=call_off, count=len(rows), related={"users": users})
+    return len(rows)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Q
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.actions.progress import note_if_all_in, note_priced
+from throughcare.commissioning.actions.progress import note_if_all_in, note_priced, refill
 from throughcare.commissioning.models import Bid, CallOff, Consensus, Interest, Panelist, Question, Score
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import scoring as queries
@@ -48,6 +48,7 @@ def declare(*, actor: Actor, now: datetime, call_off: CallOff, interests: Mappin
         fields=["has_interest", "detail"],
         related={"organisations": sorted(interests)},
     )
+    refill(actor=actor, now=now, call_off=call_off)
     note_if_all_in(actor=actor, now=now, call_off=call_off)
     return call_off
 
@@ -73,6 +74,7 @@ def add_interest(*, actor: Actor, now: datetime, call_off: CallOff, organisation
     interest.save(update_fields=["has_interest", "detail", "declared_at"])
     related = {"organisations": [organisation_id]}
     record("interest.added", actor=actor, now=now, thing=call_off, fields=["has_interest"], related=related)
+    refill(actor=actor, now=now, call_off=call_off)
     note_if_all_in(actor=actor, now=now, call_off=call_off)
     return call_off
 

@@ -123,7 +123,7 @@ def declarations(actor: Actor, call_off: CallOff) -> list[Declaration]:
 
 def bidders(call_off: CallOff) -> list[Organisation]:
     """The organisations behind opened bids: bidders and their partners."""
-    behind = {pk for bid in _opened(call_off) for pk in bid.members}
+    behind = {pk for bid in opened(call_off) for pk in bid.members}
     return list(Organisation.objects.filter(pk__in=behind).order_by("name", "pk"))
 
 
@@ -215,13 +215,14 @@ def given(panelist: Panelist) -> tuple[list[int], list[int]]:
 
 def _due(call_off: CallOff) -> list[tuple[Panelist, set[tuple[int, int]]]]:
     """Every evaluator with the answers, of bids in which they have no interest, that they score."""
-    bids = _opened(call_off)
+    bids = opened(call_off)
     lots = {bid.pk: bid.lot_id for bid in bids}
     numbers = list(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
-    return [(panelist, rules.due(seat, lots, numbers)) for panelist, seat in _seats(call_off, bids)]
+    return [(panelist, rules.due(seat, lots, numbers)) for panelist, seat in seats(call_off, bids)]
 
 
-def _seats(call_off: CallOff, bids: Sequence[Bid]) -> list[tuple[Panelist, rules.Seat]]:
+def seats(call_off: CallOff, bids: Sequence[Bid]) -> list[tuple[Panelist, rules.Seat]]:
+    """Every evaluator with what they were given and the bids of which they keep out, by name."""
     found = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR).select_related("user")
     given: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for panelist, lot, number in Assignment.objects.filter(panelist__in=found).values_list(
@@ -253,7 +254,7 @@ def _due_on(call_off: CallOff) -> date | None:
 
 def short_of(call_off: CallOff) -> list[Short]:
     """Answers that too few evaluators score; moderation can't begin while there is one."""
-    bids = {bid.pk: bid for bid in _opened(call_off)}
+    bids = {bid.pk: bid for bid in opened(call_off)}
     numbers = list(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
     least = call_offs.least_evaluators(london_day(call_off.published_at or call_off.created_at))
     answers = [(bid, number) for bid in bids for number in numbers]
@@ -273,7 +274,7 @@ def scoring_progress(call_off: CallOff) -> tuple[int, int]:
 def is_all_in(call_off: CallOff) -> bool:
     """Whether every evaluator has declared about every bidder, all that they score is locked, and by enough of them."""
     evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
-    behind = {pk for bid in _opened(call_off) for pk in bid.members}
+    behind = {pk for bid in opened(call_off) for pk in bid.members}
     declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=behind).count()
     if declared < len(evaluators) * len(behind):
         return False
@@ -281,7 +282,7 @@ def is_all_in(call_off: CallOff) -> bool:
     return locked == due and not short_of(call_off)
 
 
-def _opened(call_off: CallOff) -> list[Bid]:
+def opened(call_off: CallOff) -> list[Bid]:
     """The opened bids, with who is behind each."""
     found = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
     return list(found.only("reference", "lot", "organisation", "shares"))

@@ -46,6 +46,9 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_each(bought.filter(status=C.DRAFT), "Finish and publish {}", "commissioning:show"),
         *_each(closed, "Ask two officers to open the bids of {}", "commissioning:show", due=True),
         *_each(_asked(bought), "Agree or not to another award in {}", "commissioning:proposal"),
+        *_each(
+            _short(bought), "Too few evaluators score some answers of {}: name another", "commissioning:assignments"
+        ),
         *_few(bought, now),
         *_challenged(actor),
         *_reopenings(bought),
@@ -53,6 +56,13 @@ def waiting_commissioner(actor: Actor, now: datetime) -> list[Waiting]:
         *_failed(bought),
         *_each(stuck, "Name somebody without an interest to the panel of {}", "commissioning:panel"),
     ]
+
+
+def _short(bought: QuerySet[CallOff]) -> list[CallOff]:
+    """Opened call-offs in which interests left an answer with fewer evaluators than policy asks."""
+    torn = Interest.objects.filter(has_interest=True, panelist__part=Panelist.Part.EVALUATOR)
+    found = bought.filter(status=C.OPENED, scored_at=None, pk__in=torn.values("panelist__call_off"))
+    return [call_off for call_off in found if scoring.short_of(call_off)]
 
 
 def _challenged(actor: Actor) -> list[Waiting]:

@@ -1,7 +1,7 @@
 """The law of a call-off: states, publication, bids and their seals, scores, ranking and standstill."""
 
 from throughcare.commissioning.rules.assigning import LEAST_POLICY as LEAST_EVALUATORS_POLICY
-from throughcare.commissioning.rules.assigning import Seat, check_assignment, due, short_of
+from throughcare.commissioning.rules.assigning import Seat, check_assignment, due, refilled, short_of
 from throughcare.commissioning.rules.awarding import check_outcome_reason, standstill_ends_at
 from throughcare.commissioning.rules.bidding import (
     BidContent,
@@ -297,6 +297,7 @@ __all__ = [
     "read_bundles",
     "read_files",
     "read_part",
+    "refilled",
     "shares",
     "short_lots",
     "short_of",

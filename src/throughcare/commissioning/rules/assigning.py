@@ -1,7 +1,7 @@
 """Who scores which answers: questions and lots given to an evaluator, and whether each answer has enough of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from throughcare.kernel.errors import Problems
 
@@ -15,6 +15,7 @@ class Seat:
 
     given: frozenset[tuple[int, int]] | None
     recused: frozenset[int]
+    may_take: bool = True  # more than they have: they have locked no score
 
     def scores(self, bid: int, lot: int, question: int) -> bool:
         """Whether they score a question of a bid."""
@@ -30,6 +31,32 @@ def short_of(found: Collection[Collection[Answer]], answers: Collection[Answer],
     """Answers that fewer than the least number of evaluators score, with how many do."""
     counts = {answer: sum(answer in rows for rows in found) for answer in answers}
     return {answer: count for answer, count in counts.items() if count < least}
+
+
+def refilled(
+    seats: Mapping[int, Seat], bids: Mapping[int, int], questions: Collection[int], least: int
+) -> list[tuple[int, int, int]]:
+    """Whom to give what, so that each answer keeps its evaluators: an evaluator with a lot and a question each time.
+
+    Whoever scores fewest answers comes first; who scores everything already
+    and keeps out of a bid can take none of its answers.
+    """
+    now = dict(seats)
+    added = []
+    for bid, lot in sorted(bids.items()):
+        for question in sorted(questions):
+            while sum(seat.scores(bid, lot, question) for seat in now.values()) < least:
+                able = [
+                    (len(due(seat, bids, questions)), key)
+                    for key, seat in now.items()
+                    if seat.may_take and bid not in seat.recused and not seat.scores(bid, lot, question)
+                ]
+                if not able:
+                    break
+                key = min(able)[1]
+                now[key] = replace(now[key], given=(now[key].given or frozenset()) | {(lot, question)})
+                added.append((key, lot, question))
+    return added
 
 
 def check_assignment(lots: Collection[int], questions: Collection[int]) -> Problems:

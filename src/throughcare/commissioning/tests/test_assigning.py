@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from throughcare.access.acting import acting
 from throughcare.audit.models import Event
 from throughcare.commissioning.actions import assigning, scoring
 from throughcare.commissioning.queries import scoring as queries
-from throughcare.commissioning.queries.waiting import waiting_evaluator
-from throughcare.commissioning.rules import Seat, due, short_of
+from throughcare.commissioning.queries.waiting import waiting_commissioner, waiting_evaluator
+from throughcare.commissioning.rules import Seat, due, refilled, short_of
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in, texts
 from throughcare.kernel.errors import NotAllowed, NotNow
@@ -125,3 +126,47 @@ def test_nobody_but_the_buyer_gives_answers_to_evaluators() -> None:
                 questions=(1,),
             )
     assert queries.given(made.call_off.panel.get(user=made.evaluators[0].user_id)) == ([], [])
+
+
+def declare_interest(made: make.Competition, evaluator, supplier) -> None:
+    """An interest in one bidder, and none in the others, on the page."""
+    others = {f"interest_{row.pk}": "no" for row in made.suppliers if row != supplier}
+    said = {f"interest_{supplier.pk}": "yes", f"detail_{supplier.pk}": "My brother works there."}
+    post(signed_in(evaluator), "declare", made.call_off.reference, **others, **said)
+
+
+def test_answers_go_to_whoever_scores_fewest_until_each_has_its_number() -> None:
+    nobody, elsewhere = frozenset[int](), frozenset({(99, 99)})
+    all_of = Seat(given=None, recused=frozenset({10}))
+    one, two = Seat(given=frozenset({(7, 2)}), recused=nobody), Seat(given=elsewhere, recused=nobody)
+    seats = {1: all_of, 2: one, 3: two, 4: Seat(given=elsewhere, recused=frozenset({10}))}
+
+    assert refilled(seats, {10: 7}, (1, 2), 2) == [(3, 7, 1), (2, 7, 1), (3, 7, 2)]
+    assert refilled({1: all_of}, {10: 7}, (1,), 2) == []
+
+
+def test_who_declares_an_interest_in_a_bidder_neither_sees_nor_scores_it_and_another_is_given_its_answers() -> None:
+    made = make.make_opened(evaluator_count=3)
+    one, _two, three = made.evaluators
+    give(made, three, questions=(2,))
+    at(make.OPENING)
+
+    declare_interest(made, one, made.suppliers[0])
+
+    first, second = (bid.reference for bid in made.bids)
+    pages = [signed_in(one).get(reverse("commissioning:score", args=[bid])).status_code for bid in (first, second)]
+    assert pages == [404, 200]
+    assert queries.given(made.call_off.panel.get(user=three.user_id)) == ([1], [1, 2])
+    assert queries.short_of(made.fresh()) == []
+    assert Event.objects.get(verb="evaluators.refilled").count == 1
+
+
+def test_where_the_panel_is_too_small_the_commissioner_is_told_on_the_desk() -> None:
+    made = make.make_opened()
+    at(make.OPENING)
+
+    declare_interest(made, made.evaluators[0], made.suppliers[0])
+
+    with acting(made.commissioner, make.OPENING):
+        told = [row.text for row in waiting_commissioner(made.commissioner, make.OPENING)]
+    assert any(text.startswith("Too few evaluators score some answers of") for text in told)

@@ -19,7 +19,9 @@ from throughcare.market.actions.assessing import (
     decide,
     decide_appeal,
     reconsider,
+    sit,
     to_panel,
+    vote,
 )
 from throughcare.market.actions.profiles import (
     add_connected,
@@ -50,8 +52,10 @@ __all__ = [
     "save_answer",
     "save_insurances",
     "save_profile",
+    "sit",
     "start",
     "submit",
     "to_panel",
+    "vote",
     "withdraw",
 ]

@@ -14,7 +14,7 @@ from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotFound, NotNow
 from throughcare.market import permissions, queries, rules
 from throughcare.market.actions.applying import ASSESS
-from throughcare.market.models import Appeal, Application, Assessment, Cell, Clarification, Qualification
+from throughcare.market.models import Appeal, Application, Assessment, Cell, Clarification, PanelSeat, Qualification
 from throughcare.market.queries import assessing, profiles
 from throughcare.market.queries.locked import locked
 from throughcare.market.rules.assessing import (
@@ -27,6 +27,7 @@ from throughcare.market.rules.assessing import (
     check_clarification,
     check_reason,
 )
+from throughcare.market.rules.panel import check_declared, check_panel_decision
 from throughcare.market.rules.profile import check_exclusions
 from throughcare.market.rules.questions import check_answer
 from throughcare.market.rules.ratios import (
@@ -93,15 +94,53 @@ def reconsider(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reason:
 
 @transaction.atomic
 def to_panel(*, actor: Actor, now: datetime, cell: Cell, reason: str) -> Cell:
-    """Take a cell on which two assessors can't agree to the panel: others than these two decide it."""
+    """Take a cell to the panel, as the two assessors differ or one of them wants it: others than these two decide."""
     _application, cell, standing = _in_hand(actor, cell)
-    if standing.stage != Stage.DIFFER or not standing.turn(actor.user_id):
-        raise NotNow("The two assessors of a cell take it to the panel, once both have said and they differ.")
+    if standing.stage not in (Stage.DIFFER, Stage.AGREED) or not standing.turn(actor.user_id):
+        raise NotNow("The two assessors of a cell take it to the panel, once both have said.")
     check_reason(reason, "reason").or_raise()
     cell.panel_reason, cell.panel_at = reason.strip(), now
     cell.save(update_fields=["panel_reason", "panel_at"])
     record("cell.taken_to_panel", actor=actor, now=now, thing=cell, fields=["panel_reason"])
     return cell
+
+
+@transaction.atomic
+def sit(*, actor: Actor, now: datetime, cell: Cell, has_interest: bool, detail: str = "") -> PanelSeat:
+    """Sit on the panel of a cell with one's declaration about the applicant; with an interest one does not vote.
+
+    The first without one chairs. What was declared stays.
+    """
+    _application, cell, standing = _in_hand(actor, cell)
+    _refuse_seat(standing, actor)
+    panel = assessing.panel(cell)
+    if panel.is_full and not panel.seat_of(actor.user_id):
+        raise NotNow("The panel is full: as many sit already as policy sets.")
+    check_declared(detail, has_interest=has_interest).or_raise()
+    told = {"has_interest": has_interest, "detail": detail.strip() if has_interest else "", "sat_at": now}
+    made, is_new = PanelSeat.objects.get_or_create(cell=cell, member_id=actor.who, defaults=told)
+    if is_new:
+        record("panel_seat.taken", actor=actor, now=now, thing=made, fields=["has_interest"], related={"cell": cell.pk})
+    return made
+
+
+@transaction.atomic
+def vote(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: str, is_cleaned: bool = False) -> PanelSeat:
+    """Vote as a member of the panel, once, with the reasons; unread by the others until they have voted."""
+    application, cell, standing = _in_hand(actor, cell)
+    _refuse_seat(standing, actor)
+    seat = PanelSeat.objects.select_for_update(of=("self",)).filter(cell=cell, member=actor.user_id).first()
+    if seat is None or seat.has_interest:
+        raise NotNow("Sit on the panel first, with no interest in the applicant.")
+    if seat.outcome:
+        raise NotNow("You have voted already.")
+    _check(application, now, outcome, reasons)
+    _check_exclusions(application, outcome, is_enough=is_cleaned)
+    seat.outcome, seat.reasons, seat.voted_at = outcome, reasons.strip(), now
+    fields = ["outcome", "reasons", "voted_at"]
+    seat.save(update_fields=fields)
+    record("panel_seat.voted", actor=actor, now=now, thing=seat, fields=fields, related={"cell": cell.pk})
+    return seat
 
 
 @transaction.atomic
@@ -115,6 +154,8 @@ def decide(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reasons: st
         raise NotNow("Two assessors have to say independently what they think of this, and to agree.")
     if not standing.turn(actor.user_id):
         raise NotNow(NOT_YOURS[standing.stage])
+    if standing.stage == Stage.PANEL:
+        _check_panel(actor, cell, outcome)
     check_agreed(standing, outcome).or_raise()
     _check(application, now, outcome, reasons)
     _check_exclusions(application, outcome, is_enough=is_cleaned)
@@ -251,6 +292,19 @@ def decide_appeal(*, actor: Actor, now: datetime, cell: Cell, outcome: str, reas
         cell.save(update_fields=["outcome"])
         _qualify(actor, now, cell)
     return found
+
+
+def _refuse_seat(standing: Standing, actor: Actor) -> None:
+    if standing.stage != Stage.PANEL or not standing.turn(actor.user_id):
+        raise NotNow("A panel sits when the two assessors have taken it there, and neither of them is on it.")
+
+
+def _check_panel(actor: Actor, cell: Cell, outcome: str) -> None:
+    """The chair writes down what the votes came to."""
+    panel = assessing.panel(cell)
+    if not panel.sitting or panel.chair_id != actor.user_id:
+        raise NotNow("The chair of the panel writes down what it decided.")
+    check_panel_decision(panel, outcome).or_raise()
 
 
 def _refuse_appeal(cell: Cell, now: datetime) -> None:

@@ -44,6 +44,19 @@ class DecisionForm(OpinionForm):
     )
 
 
+class SitForm(Form):
+    """What a member of the panel declares about the applicant."""
+
+    has_interest = forms.TypedChoiceField(
+        label="Have you an interest in this applicant?",
+        choices=[("no", "No, none"), ("yes", "Yes: I declare it, and don’t vote")],
+        coerce="yes".__eq__,
+        widget=forms.RadioSelect,
+        help_text="Work for it or a rival, money, family or friends there, or anything that could look so.",
+    )
+    detail = forms.CharField(label="What is it?", widget=forms.Textarea, required=False)
+
+
 class ReconsiderForm(Form):
     """A change of mind after reading the other's assessment."""
 

@@ -2,12 +2,15 @@
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
+from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotFound
-from throughcare.market.models import Application, Assessment, Cell, Clarification
+from throughcare.market.models import Application, Assessment, Cell, Clarification, PanelSeat
 from throughcare.market.queries.questions import asked_of
 from throughcare.market.rules import CellOutcome
 from throughcare.market.rules.assessing import CLARIFIABLE, PROFILE, Said, Stage, Standing
+from throughcare.market.rules.panel import QUORUM_POLICY, SIZE_POLICY, Panel, Seat
 from throughcare.market.rules.questions import Asked
+from throughcare.reference.queries import policy
 
 
 def standing(cell: Cell) -> Standing:
@@ -28,6 +31,25 @@ def standings(cells: list[Cell]) -> dict[int, Standing]:
         )
         for cell in cells
     }
+
+
+def panel(cell: Cell) -> Panel:
+    """The panel of a cell, by the policy of the day on which it was taken there."""
+    day = london_day(cell.panel_at or cell.application.created_at)
+    rows = cell.panel_seats.order_by("sat_at", "pk").values_list("member", "has_interest", "outcome")
+    seats = [Seat(member_id=member, has_interest=torn, outcome=outcome) for member, torn, outcome in rows]
+    size, quorum = (int(policy(key, day).value) for key in (SIZE_POLICY, QUORUM_POLICY))
+    return Panel(seats=seats, size=size, quorum=quorum)
+
+
+def seen_votes(actor: Actor, cell: Cell) -> list[PanelSeat]:
+    """The seats of the panel; how the others voted is read by who has voted."""
+    if not actor.may(P.APPLICATION_ASSESS):
+        return []
+    found = list(cell.panel_seats.select_related("member").order_by("sat_at", "pk"))
+    own = next((seat for seat in found if seat.member_id == actor.user_id), None)
+    is_open = cell.outcome != CellOutcome.PENDING or (own is not None and own.outcome != "")
+    return found if is_open else [seat for seat in found if not seat.outcome]
 
 
 def seen_assessments(actor: Actor, cell: Cell) -> list[Assessment]:

@@ -221,7 +221,7 @@ ROWS = [
             kwargs={OWN: differing(OWN), RIVAL: differing(RIVAL)},
             reaches={RIVAL: [Role.ASSESSOR]},
         )
-        for name in ("reconsider", "to_panel")
+        for name in ("reconsider", "to_panel", "sit")
     ),
     Row(url="market:appeal", kwargs={OWN: failed(OWN), RIVAL: failed(RIVAL)}),
     Row(

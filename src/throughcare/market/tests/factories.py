@@ -99,6 +99,24 @@ def make_assessors(world: World) -> tuple[Actor, Actor, Actor]:
     return first, second, third_actor
 
 
+def make_fourth_assessor(world: World) -> Actor:
+    """Another of none of them, so that a panel has its quorum."""
+    user = User.objects.create_user(
+        "assessor.fourth@made-up.example", None, name="Made-up fourth assessor", is_made_up=True, created_at=world.now
+    )
+    home = Organisation.objects.create(name="Fourth office", kind="commissioner", is_made_up=True, created_at=world.now)
+    world.posted(user, Role.ASSESSOR, home)
+    return actor_of(user, world.today)
+
+
+def make_panelled(world: World) -> Cell:
+    """A cell that its two assessors, who differ, took to the panel."""
+    (cell,) = make_sent(world).cells.all()
+    make_assessed(world, cell, "failed", "passed")
+    first = make_assessors(world)[0]
+    return actions.to_panel(actor=first, now=world.now, cell=cell, reason="Whether a grant counts as a case study.")
+
+
 def make_assessed(
     world: World, cell: Cell, *outcomes: str, at: datetime | None = None, by: Sequence[Actor] = ()
 ) -> Cell:

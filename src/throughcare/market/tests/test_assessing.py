@@ -122,6 +122,10 @@ def test_two_who_differ_take_it_to_the_panel_which_is_others_than_they(world: Wo
     for one_of_two in (first, second):
         with pytest.raises(NotNow, match="somebody else decides it"):
             actions.decide(actor=one_of_two, **decision)
+    fourth = make.make_fourth_assessor(world)
+    for member in (third, fourth):
+        actions.sit(actor=member, has_interest=False, **told)
+        actions.vote(actor=member, **decision)
     actions.decide(actor=third, **decision)
 
     found = Cell.objects.get()

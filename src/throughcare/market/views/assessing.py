@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,8 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
     standing = assessing.standing(cell)
     if standing.stage == Stage.DIFFER and standing.turn(request.actor.user_id):
         return render(request, "market/cell_differ.html", _facts(request, cell))
+    if standing.stage == Stage.PANEL and standing.turn(request.actor.user_id):
+        return _panel(request, cell)
     own = assessing.own_assessment(request.actor, cell)
     if standing.stage in (Stage.AGREED, Stage.PANEL):
         agreed = standing.said[0].outcome if standing.stage == Stage.AGREED else None
@@ -63,6 +65,45 @@ def decide(request: Request, reference: str, cell_id: int) -> HttpResponse:
     if not profiles.grounds_that_count(cell.application):
         del form.fields["is_cleaned"]
     return take(request, form, step, act, _facts(request, cell))
+
+
+def _panel(request: Request, cell: Any) -> HttpResponse:
+    """What a member of the panel does next: sit, vote, and for its chair write down what the votes came to."""
+    panel = assessing.panel(cell)
+    seat = panel.seat_of(request.actor.user_id)
+    if seat is None and not panel.is_full:
+        return redirect("market:sit", cell.application.reference, cell.pk)
+    facts = _facts(request, cell)
+    if seat and not seat.has_interest and not seat.outcome:
+        step = _about(cell, "Record my vote", "Your vote is kept. The other members read it once they have voted.")
+        form: forms.OpinionForm = forms.OpinionForm(sent(request))
+        act: Any = partial(actions.vote, cell=cell)
+    elif panel.sitting and panel.chair_id == request.actor.user_id and panel.is_quorate:
+        step = _about(cell, "Decide", f"{cell.service_type.name} in {cell.area.name} is decided.")
+        form = forms.DecisionForm(sent(request), initial={"outcome": panel.outcome})
+        act = partial(actions.decide, cell=cell)
+    else:
+        return render(request, "market/cell_panel.html", facts)
+    if not profiles.grounds_that_count(cell.application):
+        del form.fields["is_cleaned"]
+    return take(request, form, step, act, facts)
+
+
+@requires(P.APPLICATION_ASSESS)
+def sit(request: Request, reference: str, cell_id: int) -> HttpResponse:
+    """Sit on the panel of a cell, declaring first whether one has an interest in the applicant."""
+    cell = queries.cell(request.actor, reference, cell_id)
+    step = Step(
+        title="Sit on the panel",
+        submit="Declare and sit",
+        said="Your declaration is recorded.",
+        to=reverse("market:decide", args=[reference, cell_id]),
+        back="Back",
+        caption=f"{cell.application.organisation.name}: {cell.service_type.name} in {cell.area.name}",
+        lead="The panel decides where two assessors differ. The first who sits without an interest chairs it: "
+        "the chair’s vote decides where votes are equal, and the chair writes the reasons for the applicant.",
+    )
+    return take(request, forms.SitForm(sent(request)), step, partial(actions.sit, cell=cell))
 
 
 @requires(P.APPLICATION_ASSESS)
@@ -172,6 +213,8 @@ def _facts(request: Request, cell: Any) -> dict[str, object]:
         **declared_context(application, request.today),
         "assessments": assessing.seen_assessments(request.actor, cell),
         "stage": assessing.standing(cell).stage,
+        "panel": assessing.panel(cell),
+        "seats": assessing.seen_votes(request.actor, cell),
         "title": f"{cell.service_type.name} in {cell.area.name}",
         "caption": application.organisation.name,
     }
