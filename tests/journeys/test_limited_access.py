@@ -36,6 +36,7 @@ def addresses(cast: Cast, referral_id: int) -> list[str]:
     of_person = (
         *("referrals:person", "people:safety", "people:circumstances", "people:sentences", "people:tier"),
         *("people:places", "people:employment", "people:access", "referrals:find", "referrals:care_plan", "api:person"),
+        *("desk:case", "people:names"),
     )
     of_referral = ("referrals:referral", "services:progress", "services:timeline", "referrals:notes", "api:referral")
     found = [reverse(name, args=[cast.person.pk]) for name in of_person]

@@ -181,13 +181,3 @@ def test_what_is_for_officers_alone_no_page_of_the_record_tells_anybody_else(off
 
     told = ("mirror", "brain injury", "sikh", "caribbean", "disability no", "changed: has disability", "ethnicity b1")
     assert [word for word in told if word in page] == []
-
-
-def test_what_is_for_the_service_alone_reaches_no_provider(officer):
-    person = make_person()
-    adjust(officer, person, adjustment="A quiet room", audience=Audience.DELIVERY)
-    adjust(officer, person, adjustment="Never alone with men", audience=Audience.STAFF)
-
-    _contact, shared = circumstances.reads.for_delivery(person, TODAY)
-
-    assert [row.adjustment for row in shared] == ["A quiet room"]
