@@ -75,10 +75,11 @@ def _draft(request: Request, pk: int) -> Page:
 
 
 def _context(draft: Page, form: Form, title: str) -> dict[str, object]:
+    name, text = ("changes", "Changes") if draft.referral.sent_at else ("referral", "The parts of this referral")
     return {
         "form": form,
         "page": draft,
         "title": title,
         "caption": f"{draft.referral.reference} · {draft.referral.body.service_type.name}",
-        "back": {"href": reverse("referrals:referral", args=[draft.referral.pk]), "text": "The parts of this referral"},
+        "back": {"href": reverse(f"referrals:{name}", args=[draft.referral.pk]), "text": text},
     }
