@@ -132,6 +132,8 @@ PAST_THE_WALL = {
     "commissioning/actions/changing.py _unconfirm",
     "commissioning/actions/drafting.py _next_reference",
     "commissioning/actions/envelopes.py _committed",
+    "commissioning/actions/envelopes.py commit_uncompeted",
+    "commissioning/actions/envelopes.py release_uncompeted",
     "commissioning/actions/challenging.py challenge",
     "commissioning/actions/challenging.py withdraw_challenge",
     "commissioning/queries/challenges.py of_bid",

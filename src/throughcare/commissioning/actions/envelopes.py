@@ -100,13 +100,42 @@ def release(*, actor: Actor, now: datetime, award: Award) -> None:
         _move(actor, now, row, award, rules.EntryKind.RELEASE, made[row.pk])
 
 
+@transaction.atomic
+def commit_uncompeted(*, actor: Actor, now: datetime, framework_id: int, spent: rules.Spending) -> None:
+    """Commit what goes to a provider without competition, year by year, in the transaction that agrees to it."""
+    with acting(SYSTEM):  # whoever agrees to a grant may see no envelope
+        Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
+        needed = rules.profile(spent.value_gbp, spent.starts_on, spent.ends_on)
+        found = list(queries.of_needs(framework_id, {spent.funder_id: needed}).select_for_update(of=("self",)))
+        rules.check_commitment(needed, {row.year: row.available_gbp for row in found}).or_raise()
+        for row in found:
+            _change(actor, now, row, rules.EntryKind.COMMIT, needed[row.year], spent_ref=spent.reference)
+            record("envelope.commit", actor=actor, now=now, thing=row, fields=FIELDS)
+
+
+@transaction.atomic
+def release_uncompeted(*, actor: Actor, now: datetime, reference: str) -> None:
+    """Give back what it had committed, as it was stopped."""
+    with acting(SYSTEM):  # as above
+        made = EnvelopeEntry.objects.filter(spent_ref=reference, kind=rules.EntryKind.COMMIT)
+        amounts = {entry.envelope_id: entry.amount_gbp or Decimal(0) for entry in made}
+        rows = Envelope.objects.select_for_update(of=("self",)).filter(pk__in=amounts).order_by("year", "pk")
+        for row in rows:
+            _change(actor, now, row, rules.EntryKind.RELEASE, amounts[row.pk], spent_ref=reference)
+            record("envelope.release", actor=actor, now=now, thing=row, fields=FIELDS)
+
+
 def _move(actor: Actor, now: datetime, row: Envelope, award: Award, kind: rules.EntryKind, amount: Decimal) -> None:
+    _change(actor, now, row, kind, amount, award=award)
+    record(f"envelope.{kind}", actor=actor, now=now, thing=row, fields=FIELDS, related={"award": award.pk})
+
+
+def _change(actor: Actor, now: datetime, row: Envelope, kind: rules.EntryKind, amount: Decimal, **of: object) -> None:
     change = -amount if kind == rules.EntryKind.RELEASE else amount
     row.committed_gbp += change
     row.available_gbp -= change
     row.save(update_fields=["committed_gbp", "available_gbp"])
-    _enter(actor, now, row, kind=kind, award=award, amount_gbp=amount)
-    record(f"envelope.{kind}", actor=actor, now=now, thing=row, fields=FIELDS, related={"award": award.pk})
+    _enter(actor, now, row, kind=kind, amount_gbp=amount, **of)
 
 
 def _enter(actor: Actor, now: datetime, row: Envelope, **what: object) -> None:

@@ -47,7 +47,10 @@ class EnvelopeEntry(models.Model):
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=choices(rules.EntryKind))
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="entries")
-    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # committed or released by the award
+    spent_ref = models.CharField(
+        max_length=40, blank=True
+    )  # of a direct award, grant or extension, in place of an award
+    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # committed or released by it
     reason = models.TextField(blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -63,9 +66,15 @@ class EnvelopeEntry(models.Model):
                 condition=Q(award__isnull=False) & ~Q(kind="shift"),
                 name="envelope_entry_once",
             ),
+            models.UniqueConstraint(
+                fields=["envelope", "spent_ref", "kind"], condition=~Q(spent_ref=""), name="envelope_entry_ref_once"
+            ),
             models.CheckConstraint(
-                condition=Q(kind="set", award=None, amount_gbp=None) & ~Q(reason="")
-                | Q(kind__in=["commit", "release", "shift"], award__isnull=False, amount_gbp__isnull=False),
+                condition=Q(kind="set", award=None, spent_ref="", amount_gbp=None) & ~Q(reason="")
+                | Q(
+                    kind__in=["commit", "release", "shift"], award__isnull=False, spent_ref="", amount_gbp__isnull=False
+                )
+                | Q(kind__in=["commit", "release"], award=None, amount_gbp__isnull=False) & ~Q(spent_ref=""),
                 name="envelope_entry_whole",
             ),
             models.CheckConstraint(

@@ -38,6 +38,7 @@ from throughcare.commissioning.rules.delays import WAITING, check_delay
 from throughcare.commissioning.rules.delegation import LIMIT_POLICY, Delegation, check_delegation, limit_of
 from throughcare.commissioning.rules.envelopes import (
     EntryKind,
+    Spending,
     Split,
     check_commitment,
     check_split,
@@ -219,6 +220,7 @@ __all__ = [
     "ScoreStatus",
     "Sealing",
     "Seat",
+    "Spending",
     "Split",
     "Term",
     "TermPolicy",

@@ -40,6 +40,17 @@ class Split:
         return self.total_gbp - self.reserved_gbp - self.committed_gbp
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What goes to a provider without competition: a direct award, a grant, or what an extension adds."""
+
+    reference: str
+    funder_id: int | None  # None: the framework's buyer pays
+    value_gbp: Decimal
+    starts_on: date
+    ends_on: date  # the first day after the term
+
+
 def year_of(day: date) -> int:
     """The calendar year in which a day's financial year begins, on 1 April."""
     return day.year if day >= date(day.year, 4, 1) else day.year - 1

@@ -14,6 +14,8 @@ from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.commissioning.actions import envelopes
+from throughcare.commissioning.rules import Spending
 from throughcare.contracts import letters, permissions, rules
 from throughcare.contracts.actions.making import begin, extend
 from throughcare.contracts.models import Contract, ContractFunder, Uncompeted
@@ -103,6 +105,7 @@ def decide_uncompeted(*, actor: Actor, now: datetime, asked: Uncompeted, is_agre
     record(f"uncompeted.{asked.status}", actor=actor, now=now, thing=asked, fields=fields)
     if not is_agreed:
         return asked
+    _commit(actor, now, asked)
     letters.without_competition(asked, now=now)
     if asked.standstill_ends_at is None:
         return _complete(actor, now, asked)
@@ -150,9 +153,25 @@ def stop_uncompeted(*, actor: Actor, now: datetime, asked: Uncompeted, reason: s
     fields = ["status", "stopped_at", "stopped_by", "stop_reason"]
     asked.save(update_fields=fields)
     deadlines.cancel(actor=actor, now=now, kind=STANDSTILL, thing=asked)
+    envelopes.release_uncompeted(actor=actor, now=now, reference=asked.reference)
     letters.without_competition_stopped(asked, now=now)
     record("uncompeted.stopped", actor=actor, now=now, thing=asked, fields=fields)
     return asked
+
+
+def _commit(actor: Actor, now: datetime, asked: Uncompeted) -> None:
+    """What it costs is committed from the envelopes of its framework; a grant's are the buyer's newest framework's."""
+    framework_id = asked.framework_id or queries.newest_framework_id(asked.buyer_id)
+    if framework_id is None:
+        return
+    spent = Spending(
+        reference=asked.reference,
+        funder_id=asked.funder_id,
+        value_gbp=asked.value_gbp,
+        starts_on=asked.starts_on,
+        ends_on=asked.ends_on,
+    )
+    envelopes.commit_uncompeted(actor=actor, now=now, framework_id=framework_id, spent=spent)
 
 
 def _locked(asked: Uncompeted) -> Uncompeted:

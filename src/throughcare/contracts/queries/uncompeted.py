@@ -207,3 +207,8 @@ def to_decide(actor: Actor) -> QuerySet[Uncompeted]:
     buyers = permissions.approves_for(actor)
     found = Uncompeted.objects.filter(status=rules.UncompetedStatus.ASKED, buyer__in=buyers)
     return found.exclude(asked_by=actor.user_id).select_related("provider").order_by("asked_at")
+
+
+def newest_framework_id(buyer_id: int) -> int | None:
+    """The framework of a buyer that was opened last, if it has one."""
+    return Framework.objects.filter(buyer=buyer_id).order_by("-opened_on", "-pk").values_list("pk", flat=True).first()

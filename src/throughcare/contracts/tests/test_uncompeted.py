@@ -13,7 +13,7 @@ from throughcare.audit.models import Event
 from throughcare.commissioning import rules as buying
 from throughcare.commissioning.actions import following
 from throughcare.commissioning.letters import document as words
-from throughcare.commissioning.models import Funder, LotOption
+from throughcare.commissioning.models import Envelope, Funder, LotOption
 from throughcare.commissioning.tests import factories as competitions
 from throughcare.commissioning.tests.browser import problems, signed_in
 from throughcare.contracts import actions, queries, rules, tasks
@@ -295,6 +295,48 @@ def test_a_direct_award_is_stopped_in_its_standstill_and_whoever_was_told_is_tol
     assert Letter.objects.filter(template="uncompeted_stopped").count() == 1
     tasks.due(standing.standstill_ends_at + timedelta(hours=1))
     assert not Contract.objects.exists()
+
+
+def splits(of: Envelope) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """The history of an envelope: what, and reserved, committed and available after it."""
+    rows = of.entries.order_by("pk")
+    return [(row.kind, row.reserved_gbp, row.committed_gbp, row.available_gbp) for row in rows]
+
+
+@pytest.mark.requirement(53)
+def test_what_goes_without_competition_is_committed_from_the_envelopes_and_given_back_when_it_is_stopped(
+    world: World,
+) -> None:
+    framework = make.make_framework(world)
+    first, second = (competitions.make_envelope(framework, "280000000.00", year=year) for year in (2022, 2023))
+    until = {"last_on-day": "30", "last_on-month": "6", "last_on-year": "2023"}
+    world.client(Role.COMMISSIONER).post("/contracts/without-competition/ask", typed(world, **until))
+    asked = Uncompeted.objects.get()
+
+    agree_on_page(world, asked)
+    reason = {"reason": "Another house has opened."}
+    world.client(Role.APPROVER).post(f"/contracts/without-competition/{asked.pk}/stop", reason)
+
+    # £250,000 over 426 days from 1 May 2022, 335 of them in 2022/23
+    whole, this, after = Decimal("280000000.00"), Decimal("196596.24"), Decimal("53403.76")
+    assert splits(first) == [("commit", 0, this, whole - this), ("release", 0, 0, whole)]
+    assert splits(second) == [("commit", 0, after, whole - after), ("release", 0, 0, whole)]
+    page = world.client(Role.COMMISSIONER).get(f"/envelopes/{first.pk}").content.decode()
+    assert "£196,596.24 committed by DA-2022-001, without competition" in page
+
+
+@pytest.mark.requirement(53)
+def test_a_grant_above_what_an_envelope_has_left_is_refused_and_leaves_it_as_it_was(world: World) -> None:
+    framework = make.make_framework(world)
+    small = competitions.make_envelope(framework, "1000.00", year=2021)
+    asked = ask(world)
+
+    with pytest.raises(NotValid, match="the envelope has £1,000.00 available"):
+        agree(world, asked)
+
+    small.refresh_from_db()
+    asked.refresh_from_db()
+    assert (small.committed_gbp, small.available_gbp, asked.status) == (Decimal(0), Decimal(1000), "asked")
 
 
 def test_grounds_are_those_of_the_law_and_kind_and_urgency_has_no_standstill(world: World) -> None:
