@@ -68,7 +68,7 @@ def test_through_the_pages_the_split_of_280_million_is_changed_and_its_history_k
     assert problems(refused) == [
         "That is £1.00 more than the total: £0.00 is committed by awards. Raise the total or reserve less."
     ]
-    assert listed == ["2022/23", "Made-up framework", "£280,000,000", "£120,000,000", "£0", "£160,000,000"]
+    assert listed == ["2022/23", "Made-up framework", "The buyer", "£280,000,000", "£120,000,000", "£0", "£160,000,000"]
     assert "Set: One partner contract more." in page
     assert "Set: Partner contracts." in page
     assert [entry.reserved_gbp for entry in EnvelopeEntry.objects.order_by("pk")] == [
