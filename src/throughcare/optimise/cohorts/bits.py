@@ -7,12 +7,6 @@ from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
 from throughcare.optimise.cohorts.plan_kernels import WORD
 
 
-def marks_of(bits: NDArray[np.uint64], weeks: int) -> Bools:
-    """Bits of words as marks by week (the last axis)."""
-    week = np.arange(weeks)
-    return (bits[..., week // WORD] >> (week % WORD).astype(np.uint64) & np.uint64(1)).astype(bool)
-
-
 def session_bits(columns: Columns) -> NDArray[np.uint64]:
     """Timings x blocks x starts x words: the weeks in which a block is used, closed days left out."""
     weeks = len(columns.closed)

@@ -6,7 +6,6 @@ or more the sum of those choices and of the prices is at least the value of ever
 proven; its limit is the value of the master's linear programme.
 """
 
-import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughcare.optimise.cohorts import kernels
-from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
+from throughcare.optimise.cohorts.arrays import Columns, Ints
 from throughcare.optimise.cohorts.loads import load_shares
 from throughcare.optimise.cohorts.values import BLOCK_COUNT
 
 Floats = NDArray[np.float64]
 FIRST_SHARES = (0.8, 0.9, 1.0)  # of the most a person could bring, as the first price of their place
-AWAY = 1e12  # the price of a person who has a place
 FIRST_LOADS = (0.0, 50.0, 100.0)  # points for the whole of a facilitator's week
 
 
@@ -65,16 +63,6 @@ class Prices:
         return Prices(flat, self.shape)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """What a plan uses: the people placed, rooms and facilitators (by block) x weeks taken, minutes left of weeks."""
-
-    placed: Bools
-    rooms: Bools
-    staff: Bools
-    minutes_left: Ints
-
-
 class Lagrange:
     """The relaxation of one problem: the bound, and what each thing is short of, at any prices."""
 
@@ -86,8 +74,6 @@ class Lagrange:
         self.shape = (len(columns.gain), rooms, staff, self.horizon)
         self.shares = load_shares(columns.loads, columns.minutes_left)  # kinds x F x H
         self.pace = self._pace()
-        self.placed = np.zeros(len(columns.gain), dtype=bool)
-        self.there = np.ones(len(self.pace))  # 0 for what a plan has taken already
         self.patterns = _patterns(columns)
         self.room_taken = _counts(columns.room_taken.reshape(rooms * BLOCK_COUNT, self.horizon))
         self.staff_taken = _counts(columns.staff_taken.reshape(staff * BLOCK_COUNT, self.horizon))
@@ -98,7 +84,6 @@ class Lagrange:
         self.every = np.argwhere(columns.open)  # (cell, start) of every column
         self.worth = np.full(len(self.every), kernels.NO_COLUMN)
         self.choices = _choices(columns)
-        self.found = 0
         self._drop_impossible()
 
     def _drop_impossible(self) -> None:
@@ -113,7 +98,7 @@ class Lagrange:
         """
         columns = self.columns
         people = prices.parts()[0]
-        net = np.ascontiguousarray((columns.gain - np.where(self.placed, AWAY, people)[:, None]).T)
+        net = np.ascontiguousarray((columns.gain - people[:, None]).T)
         kernels.sort_people(columns.first, self.rows, self.keys, net[0])
         found, total = kernels.price_columns(
             self.every if which is None else which,
@@ -128,33 +113,10 @@ class Lagrange:
             self.worth,
             self.choices,
         )
-        left = prices.like(self.there.copy())
+        left = prices.like(np.ones(len(self.pace)))
         spans = (columns.load_kind, columns.last_week, columns.block_last)
         kernels.take_use(found, self.choices, self.cells, spans, self.shares, left.parts())
-        self.found = int(found)
-        return float(total + prices.flat.sum()), left.flat * self.there
-
-    def opened(self) -> Ints:
-        """(cell, start) of what was worth opening at the last evaluation."""
-        return self.choices[0][: self.found]
-
-    def residual(self, use: Use) -> "Lagrange":
-        """What is left of the problem beside a plan. It shares this one's working space: use one at a time."""
-        left = copy.copy(self)
-        left.placed = use.placed
-        left.room_taken, left.staff_taken = _counts(use.rooms), _counts(use.staff)
-        left.load_taken = np.stack([_counts(use.minutes_left < load) for load in self.columns.loads])
-        left.shares = load_shares(self.columns.loads, use.minutes_left)
-        idle = use.minutes_left >= self.columns.loads.min()
-        there = [~use.placed, ~use.rooms.ravel(), ~use.staff.ravel(), idle.ravel()]
-        left.there = np.concatenate(there).astype(np.float64)
-        return left
-
-    def carried(self, prices: Prices, before: "Lagrange") -> Prices:
-        """Prices of an earlier state as they are worth now: nothing for what is taken, less for half a week."""
-        now = prices.like(prices.flat * self.there)
-        now.parts()[3][:] *= np.minimum(1.0, (before.shares / self.shares).min(axis=0))
-        return now
+        return float(total + prices.flat.sum()), left.flat
 
     def _pace(self) -> Floats:
         people, rooms, staff, weeks = self.shape

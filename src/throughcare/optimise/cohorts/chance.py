@@ -1,10 +1,11 @@
 """Chance from one 64-bit state, for the compiled loops: the same numbers from the same seed, everywhere."""
 
 import numpy as np
-from numba import njit
+
+from throughcare.optimise.cohorts.inner import inner
 
 
-@njit(cache=True)
+@inner
 def draw(random):  # type: ignore[no-untyped-def]
     """The next number from 0 to 1 (xorshift64*)."""
     state = random[0]
@@ -15,7 +16,7 @@ def draw(random):  # type: ignore[no-untyped-def]
     return float((state * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True)
+@inner
 def pick(random, count):  # type: ignore[no-untyped-def]
     """A whole number below count."""
     return min(count - 1, int(draw(random) * count))

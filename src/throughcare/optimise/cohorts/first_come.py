@@ -6,6 +6,7 @@ Every hard rule is kept, so the plan can be compared with a proposal point by po
 import numpy as np
 from numba import njit
 
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -42,7 +43,7 @@ def first_come(world, plan, order, counting, staff):  # type: ignore[no-untyped-
     return cancelled
 
 
-@njit(cache=True)
+@inner
 def row_for(world, who, cell, start):  # type: ignore[no-untyped-def]
     """A person's row in a cell if that start suits, else NOBODY."""
     for at in range(world.cells_first[who], world.cells_first[who + 1]):
@@ -52,7 +53,7 @@ def row_for(world, who, cell, start):  # type: ignore[no-untyped-def]
     return NOBODY
 
 
-@njit(cache=True)
+@inner
 def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
     """Seats a person in the announced group that starts first, the nearer of two; whether there was one."""
     best = NOBODY
@@ -74,7 +75,7 @@ def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@inner
 def announce(world, plan, who, counting, prices, staff):  # type: ignore[no-untyped-def]
     """Opens the group that could start first for a person, the nearest of those, with them in it; NOBODY if none."""
     first, end = world.cells_first[who], world.cells_first[who + 1]
@@ -103,7 +104,7 @@ def announce(world, plan, who, counting, prices, staff):  # type: ignore[no-unty
     return NOBODY
 
 
-@njit(cache=True)
+@inner
 def waiting(world, plan, cell, start):  # type: ignore[no-untyped-def]
     """How many who wait could be in a column."""
     count = 0
@@ -113,7 +114,7 @@ def waiting(world, plan, cell, start):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True)
+@inner
 def fill_by_list(world, plan, group, order):  # type: ignore[no-untyped-def]
     """Seats people in list order until the group is full."""
     cell, start = plan.cell[group], plan.start[group]

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from throughcare.optimise.cohorts.chance import draw
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -22,7 +23,7 @@ OUT = -np.inf
 MOST_LISTED = 32  # people looked at for one group: the rules of its mix seldom pass over more than a few
 
 
-@njit(cache=True)
+@inner
 def set_bases(world, plan, weight, prices, bases):  # type: ignore[no-untyped-def]
     """What to add to a person's points in a new group: less the weighted price for who waits, less their seat's points
     for who would leave it; OUT for who may not leave."""
@@ -38,7 +39,7 @@ def set_bases(world, plan, weight, prices, bases):  # type: ignore[no-untyped-de
             bases[who] = -float(points_of[who])
 
 
-@njit(cache=True)
+@inner
 def gather(first, end, rows, gain, bases, group_of, start, order, worth):  # type: ignore[no-untyped-def]
     """The rows of a cell's people for that start, best first: who waits, and who would gain by coming; how many."""
     count = 0
@@ -64,7 +65,7 @@ def gather(first, end, rows, gain, bases, group_of, start, order, worth):  # typ
     return count
 
 
-@njit(cache=True)
+@inner
 def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, chosen):  # type: ignore[no-untyped-def]
     """Takes people in order while the rules of size, risk and keeping apart allow; (how many, women, worth).
 
@@ -105,7 +106,7 @@ def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, c
     return size, women, total
 
 
-@njit(cache=True)
+@inner
 def membership(world, plan, cell, start, tables):  # type: ignore[no-untyped-def]
     """A good membership: (size, priced worth, points gained); size 0 where no group can be made."""
     bases, spare, order, worth, chosen, _ = tables
@@ -135,7 +136,7 @@ def membership(world, plan, cell, start, tables):  # type: ignore[no-untyped-def
     return size, total, points
 
 
-@njit(cache=True)
+@inner
 def hopeful(first, end, least, fixed, rows, gain, points_of, bases):  # type: ignore[no-untyped-def]
     """Whether a new group in a cell could gain anything, whatever its start."""
     hope = 0
@@ -148,7 +149,7 @@ def hopeful(first, end, least, fixed, rows, gain, points_of, bases):  # type: ig
     return count >= least and hope > fixed
 
 
-@njit(cache=True)
+@inner
 def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
     """(priced worth, points) of opening a column now; points NOBODY where it cannot be opened or gains nothing."""
     room_costs, staff_costs = prices[1], prices[2]
@@ -168,7 +169,7 @@ def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-
     return total - cost, points - wages - world.fixed[cell]
 
 
-@njit(cache=True)
+@inner
 def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
     """How many members each group could lose."""
     for group in range(plan.totals[2]):
@@ -176,7 +177,7 @@ def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
             spare[group] = plan.size[group] - world.least[plan.cell[group]]
 
 
-@njit(cache=True)
+@inner
 def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
     """Scores the columns of the cells near; how many of them would gain points."""
     columns, begin = pool
@@ -237,7 +238,7 @@ def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, rand
         values[best], listed[best], scored[best] = values[count], listed[count], scored[count]
 
 
-@njit(cache=True)
+@inner
 def enact(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
     """Opens a column with the membership and staff that its score found."""
     chosen, staff = tables[4], tables[5]

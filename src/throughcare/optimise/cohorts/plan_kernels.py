@@ -10,6 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from throughcare.optimise.cohorts.inner import inner
+
 WORD = 64
 NOBODY = -1
 
@@ -95,7 +97,7 @@ def copy_plan(source, target):  # type: ignore[no-untyped-def]
     target.totals[:] = source.totals
 
 
-@njit(cache=True)
+@inner
 def sessions_free(used, owner, blocks, cell, sessions, timing, start):  # type: ignore[no-untyped-def]
     """Whether an owner (room or facilitator) is free for every session of a column. A view would cost more."""
     for place in range(blocks.shape[1]):
@@ -116,7 +118,7 @@ def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
     return sessions_free(plan.room_used, world.room[cell], world.blocks, cell, world.sessions, timing, start)
 
 
-@njit(cache=True)
+@inner
 def minutes_free(loaded, kind, who, span, timing, start):  # type: ignore[no-untyped-def]
     """Whether a facilitator has the minutes in every week of a column."""
     for word in range(span.shape[2]):  # noqa: SIM110  compiled: a generator costs
@@ -134,7 +136,7 @@ def staff_free(world, plan, who, cell, start):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True)
+@inner
 def choose_staff(world, plan, cell, start, weight, prices, chosen):  # type: ignore[no-untyped-def]
     """The free facilitators of least points and weighted price, into `chosen`; their points, or -1 if too few are free.
 
@@ -175,7 +177,7 @@ def choose_staff(world, plan, cell, start, weight, prices, chosen):  # type: ign
     return points[:needed].sum() if found == needed else -1
 
 
-@njit(cache=True)
+@inner
 def mark_sessions(world, used, owner, cell, start, taken):  # type: ignore[no-untyped-def]
     """Marks an owner taken, or free again, for every session of a column."""
     timing = world.timing[cell]
@@ -190,7 +192,7 @@ def mark_sessions(world, used, owner, cell, start, taken):  # type: ignore[no-un
                 used[owner * 21 + block, word] &= ~world.sessions[timing, block, start, word]
 
 
-@njit(cache=True)
+@inner
 def book(world, plan, group, taken):  # type: ignore[no-untyped-def]
     """Takes the room and the staff of a group, or gives them back."""
     cell, start = plan.cell[group], plan.start[group]
@@ -230,7 +232,7 @@ def open_group(world, plan, cell, start, staff, points):  # type: ignore[no-unty
     return NOBODY
 
 
-@njit(cache=True)
+@inner
 def close_group(world, plan, group):  # type: ignore[no-untyped-def]
     """Closes a group; its members wait again."""
     while plan.size[group] > 0:
@@ -272,7 +274,7 @@ def take_out(world, plan, group, at):  # type: ignore[no-untyped-def]
     plan.points_of[person] = 0
 
 
-@njit(cache=True)
+@inner
 def kept_apart(world, plan, group, person, leaving):  # type: ignore[no-untyped-def]
     """Whether somebody in the group, other than `leaving`, must be kept from this person."""
     for at in range(world.apart_first[person], world.apart_first[person + 1]):
@@ -316,13 +318,13 @@ def may_join(world, plan, group, person, leaving):  # type: ignore[no-untyped-de
     return women_right(world, plan, group, person, leaving) and not kept_apart(world, plan, group, person, leaving)
 
 
-@njit(cache=True)
+@inner
 def may_leave(world, plan, group, person):  # type: ignore[no-untyped-def]
     """Whether the group stands without this member."""
     return plan.size[group] > world.least[plan.cell[group]] and women_right(world, plan, group, NOBODY, person)
 
 
-@njit(cache=True)
+@inner
 def seat_of(plan, group, person):  # type: ignore[no-untyped-def]
     """The place of a member in their group, NOBODY if they are not in it (or were before the plan)."""
     for at in range(plan.size[group]):

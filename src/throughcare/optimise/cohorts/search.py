@@ -6,20 +6,15 @@ import numpy as np
 
 from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kernels, settle_kernels
 from throughcare.optimise.cohorts.arrays import Columns, Ints
-from throughcare.optimise.cohorts.assign import best_seats
-from throughcare.optimise.cohorts.bits import between, bits_of, marks_of, session_bits
-from throughcare.optimise.cohorts.bound import Lagrange, Prices, Use
+from throughcare.optimise.cohorts.bits import between, bits_of, session_bits
 from throughcare.optimise.cohorts.first_come import first_come
 from throughcare.optimise.cohorts.plan_kernels import Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
 
-FIRST_HEAT = 300.0  # points; a group of twelve is worth some 14,000
-LAST_HEAT = 10.0
-COOLING_STEPS = 6000  # from the first heat to the last, then warm again
-POOL_SIZE = 8000  # columns, those nearest to worth opening at the prices of the bound
-GREEDY_COLUMNS = 4000  # of the pool, by chance, that one greedy plan looks at
+POOL_A_PERSON = 2  # columns, those nearest to worth opening at the prices of the bound: with more the search is lost
+LEAST_POOL = 1000
 MOST_NEW_GROUPS = 4000
 
 
@@ -42,9 +37,7 @@ class Search:
         )
         self._listed = np.empty(len(self.plan.cell), np.int64)
         self._random = np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 | 1], dtype=np.uint64)
-        self._heat = FIRST_HEAT
         self._near = np.zeros(len(columns.room), dtype=bool)
-        self.steps = 0
 
     @property
     def value(self) -> int:
@@ -55,47 +48,14 @@ class Search:
         """Search from now on among the columns most worth opening at the prices of the bound."""
         lagrange, prices = volume.lagrange, volume.prices
         lagrange.evaluate(prices)
-        order = np.argsort(-lagrange.worth, kind="stable")[:POOL_SIZE]
+        most = max(LEAST_POOL, POOL_A_PERSON * len(self.columns.gain))
+        order = np.argsort(-lagrange.worth[: len(lagrange.every)], kind="stable")[:most]
         held = self.columns.held_of[lagrange.every[order, 0]] >= 0
         chosen = lagrange.every[np.sort(order[~held])]  # by cell and start
         begin = np.searchsorted(chosen[:, 0], np.arange(len(self.columns.room) + 1))
         self._pool = (np.ascontiguousarray(chosen), begin)
         self._scores = (np.empty(len(chosen)), np.empty(len(chosen), np.int64), np.empty(len(chosen), np.int64))
-        self.price(prices, lagrange)
-
-    def price(self, prices: Prices, lagrange: Lagrange) -> None:
-        """Judge what to open by these prices from now on."""
         self._prices = (prices.parts()[0].copy(), *_finite(*lagrange.costs(prices)))
-
-    def use(self) -> Use:
-        """What the plan uses, with what was taken before."""
-        weeks = self.columns.closed.shape[0]
-        return Use(
-            placed=self.plan.group_of != plan_kernels.NOBODY,
-            rooms=marks_of(self.plan.room_used, weeks),
-            staff=marks_of(self.plan.staff_used, weeks),
-            minutes_left=self.plan.minutes_left,
-        )
-
-    def open_listed(self, listed: Ints, most: int) -> int:
-        """Open at most so many of the columns listed, in their order, that gain points at the full prices; how many."""
-        opened = 0
-        self._rest()
-        for cell, start in listed:
-            _, points = open_kernels.score(self.world, self.plan, cell, start, 1.0, self._prices, self._tables)
-            if points <= 0:
-                continue
-            open_kernels.enact(self.world, self.plan, cell, start, 1.0, self._prices, self._tables)
-            self._rest()
-            opened += 1
-            if opened == most:
-                break
-        return opened
-
-    def _rest(self) -> None:
-        """What may be taken from other groups, after a group has opened."""
-        open_kernels.set_bases(self.world, self.plan, 1.0, self._prices[0], self._tables[0])
-        open_kernels.set_spare(self.world, self.plan, self._tables[1])
 
     def first_come(self, order: Ints, *, counting: bool) -> int:
         """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
@@ -112,34 +72,21 @@ class Search:
         plan_kernels.copy_plan(self.best, self.plan)
 
     def learn(self, other: "Search") -> None:
-        """Go on from another search's best plan, where it is better."""
+        """Go on from the best plan of the two."""
         if other.value > self.value:
             plan_kernels.copy_plan(other.best, self.best)
-            self.resume()
-
-    def reseat(self) -> None:
-        """Give everybody the best seats, with the groups of the best plan open as they are, and go on from there."""
-        self.resume()
-        best = best_seats(self.world, self.plan)
-        for slot in best:
-            while self.plan.size[slot]:
-                plan_kernels.take_out(self.world, self.plan, slot, int(self.plan.size[slot]) - 1)
-        for slot, seats in best.items():
-            self._seat_all(slot, dict(seats))
-        self.settle()
         self.resume()
 
     def greedy(self, weight: float) -> None:
         """Fill the plan as it stands, without closing anything. `weight`: how far the prices count."""
         self._near[:] = True
-        skip = max(0.0, 1.0 - GREEDY_COLUMNS / max(1, len(self._pool[0])))
         open_kernels.recreate(
             self.world,
             self.plan,
             self._pool,
             self._near,
             weight,
-            skip,
+            0.0,
             self._prices,
             self._tables,
             self._scores,
@@ -148,14 +95,9 @@ class Search:
         self.settle()
         self._keep()
 
-    def run(self, steps: int) -> None:
-        """So many steps of closing, opening and settling."""
-        if self.steps // COOLING_STEPS != (self.steps + steps) // COOLING_STEPS:
-            self._heat = FIRST_HEAT / 2
-            plan_kernels.copy_plan(self.best, self.plan)
-        self.steps += steps
-        cooling = (LAST_HEAT / FIRST_HEAT) ** (1 / COOLING_STEPS)
-        self._heat = search_kernels.search(
+    def run(self, steps: int, heat: float) -> None:
+        """So many steps of closing, opening and settling. `heat`: points that a step may well lose."""
+        search_kernels.search(
             self.world,
             self.plan,
             self.best,
@@ -168,8 +110,7 @@ class Search:
             self._listed,
             self._random,
             steps,
-            self._heat,
-            cooling,
+            heat,
         )
 
     def settle(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from throughcare.optimise.cohorts.chance import draw, pick
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.open_kernels import recreate
 from throughcare.optimise.cohorts.plan_kernels import NOBODY, close_group, copy_plan
 from throughcare.optimise.cohorts.settle_kernels import settle
@@ -17,7 +18,7 @@ LEAST_WEIGHT, MOST_WEIGHT = 0.2, 0.9  # of the prices, in choosing what to open
 MOST_RUINED = 2  # groups, each with one related
 
 
-@njit(cache=True)
+@inner
 def related(world, plan, one, other, way):  # type: ignore[no-untyped-def]
     """Whether two groups are near each other in one of four ways: staff, programme, room, start."""
     if way == 0:
@@ -33,7 +34,7 @@ def related(world, plan, one, other, way):  # type: ignore[no-untyped-def]
     return abs(plan.start[one] - plan.start[other]) <= 1
 
 
-@njit(cache=True)
+@inner
 def ruin(world, plan, count, random, listed):  # type: ignore[no-untyped-def]
     """Closes up to so many groups: a first at random, the others mostly related to one already closed."""
     for _ in range(count):
@@ -61,7 +62,7 @@ def ruin(world, plan, count, random, listed):  # type: ignore[no-untyped-def]
             close_group(world, plan, close)
 
 
-@njit(cache=True)
+@inner
 def mark_near(world, before, plan, random, near):  # type: ignore[no-untyped-def]
     """Marks the cells that those who lost their seat, and a few who wait, could be in."""
     near[:] = False
@@ -73,8 +74,8 @@ def mark_near(world, before, plan, random, near):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def search(world, plan, best, spare, pool, near, prices, tables, scores, listed, random, steps, heat, cooling):  # type: ignore[no-untyped-def]
-    """So many steps from `plan`; `best` receives the best plan seen. Returns the temperature reached."""
+def search(world, plan, best, spare, pool, near, prices, tables, scores, listed, random, steps, heat):  # type: ignore[no-untyped-def]
+    """So many steps from `plan`; `best` receives the best plan seen."""
     for _ in range(steps):
         copy_plan(plan, spare)
         ruin(world, plan, 1 + pick(random, MOST_RUINED), random, listed)
@@ -97,5 +98,3 @@ def search(world, plan, best, spare, pool, near, prices, tables, scores, listed,
             copy_plan(plan, best)
         elif plan.totals[0] < spare.totals[0] + heat * np.log(max(1e-12, draw(random))):
             copy_plan(spare, plan)
-        heat *= cooling
-    return heat

@@ -2,6 +2,7 @@
 
 from numba import njit
 
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     close_group,
@@ -15,7 +16,7 @@ from throughcare.optimise.cohorts.plan_kernels import (
 SETTLE_ROUNDS = 4
 
 
-@njit(cache=True)
+@inner
 def best_waiting(world, plan, group, leaving):  # type: ignore[no-untyped-def]
     """The row of the waiting person who would bring most to a group, if `leaving` (or NOBODY) left; and the points."""
     cell, start = plan.cell[group], plan.start[group]
@@ -32,7 +33,7 @@ def best_waiting(world, plan, group, leaving):  # type: ignore[no-untyped-def]
     return found, best
 
 
-@njit(cache=True)
+@inner
 def fill(world, plan, group):  # type: ignore[no-untyped-def]
     """Seats waiting people while there are seats; whether anything changed."""
     changed = False
@@ -45,7 +46,7 @@ def fill(world, plan, group):  # type: ignore[no-untyped-def]
     return changed
 
 
-@njit(cache=True)
+@inner
 def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
     """Gives a seat to a waiting person who brings more than the member who has it; whether anything changed.
 
@@ -71,14 +72,14 @@ def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
     return changed
 
 
-@njit(cache=True)
+@inner
 def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
     """Marks the cells that a person could be in."""
     for at in range(world.cells_first[person], world.cells_first[person + 1]):
         near[world.cells_of[at]] = True
 
 
-@njit(cache=True)
+@inner
 def draw_in(world, plan, group):  # type: ignore[no-untyped-def]
     """Moves people here from other groups, where they or who takes their seat gain; whether anything changed."""
     cell, start = plan.cell[group], plan.start[group]
@@ -134,7 +135,7 @@ def settle(world, plan, near):  # type: ignore[no-untyped-def]
     changed[: plan.totals[2]] = False
 
 
-@njit(cache=True)
+@inner
 def close_losers(world, plan):  # type: ignore[no-untyped-def]
     """Closes new groups that lose points or are too small."""
     for group in range(plan.totals[2]):

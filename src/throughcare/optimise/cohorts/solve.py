@@ -1,4 +1,4 @@
-"""Forms programme groups: the bound and its prices first, then a search that they guide, then both side by side.
+"""Forms programme groups: the bound and its prices first, then two searches that they guide, side by side.
 
 An iteration is one turn, so an answer depends on problem, seed and number of iterations alone.
 """
@@ -12,7 +12,6 @@ from throughcare.optimise.cohorts.arrays import Columns
 from throughcare.optimise.cohorts.bound import Lagrange
 from throughcare.optimise.cohorts.codec import problem_hash
 from throughcare.optimise.cohorts.columns import build
-from throughcare.optimise.cohorts.dive import Dive, near_columns
 from throughcare.optimise.cohorts.problem import Problem
 from throughcare.optimise.cohorts.search import Search
 from throughcare.optimise.cohorts.solution import Solution
@@ -20,17 +19,16 @@ from throughcare.optimise.cohorts.volume import Volume
 from throughcare.optimise.result import Progress, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
-FIRST_ROUNDS = 250  # of the bound alone, before the search begins
-FIRST_ROUNDS_LARGE = 400  # where the first rounds look at some of the start weeks alone
-FIRST_ROUNDS_A_TURN = 10  # of the bound
-ROUNDS_A_TURN = 4  # once the search has begun
+MOST_ROUNDS = 500  # of the bound; more bring hardly anything
+ROUNDS_A_TURN = 20
 STEPS_A_TURN = 60  # of the search
-AIM_EVERY = 10  # turns, while the prices still move
-SHARE_EVERY = 8  # turns, between two searches, and between the best seats for everybody
-DIVE_ROUNDS = 10  # of prices between the openings of a dive
-PEOPLE_AT_ONCE = 400  # for each group that a dive opens at once
+STEPS_A_PERSON = 12  # from hot to cold: cooled sooner, a large world freezes into a poor plan
+LEAST_COOLING_TURNS = 10
+FIRST_HEAT = 1000.0  # points; a group of twelve is worth some 14,000
+AGAIN_HEAT = 300.0  # of a search that goes on from a good plan
+LAST_HEAT = 20.0
 GREEDY_WEIGHTS = (0.5, 0.65, 0.8)
-PATIENCE_TURNS = 400  # without a better plan, when the bound has settled: the end of the schedule
+PATIENCE_TURNS = 400  # without a better plan: the end of the schedule
 
 
 def solve(
@@ -69,9 +67,10 @@ class _Run:
         self.rival = Search(columns, ~seed)
         self.volume = Volume(Lagrange(columns))
         self.turns = 0
-        self._first_rounds = FIRST_ROUNDS_LARGE if self.volume.coarse else FIRST_ROUNDS
-        self._begun = False
+        self._begun_at: int | None = None
         self._last_better = 0
+        self._cooling_turns = max(LEAST_COOLING_TURNS, STEPS_A_PERSON * len(problem.people) // STEPS_A_TURN)
+        self._hot = FIRST_HEAT if start is None else AGAIN_HEAT
         order = list_order(problem)
         for counting in (True, False):
             self.search.first_come(order, counting=counting)
@@ -81,90 +80,77 @@ class _Run:
             self.search.clear()
 
     @property
+    def value(self) -> int:
+        """Points of the best plan so far."""
+        return max(self.search.value, self.rival.value)
+
+    @property
     def bound(self) -> int:
         """Points are whole, so the bound may be rounded down."""
-        return max(self.search.value, math.floor(self.volume.bound + 1e-6))
+        return max(self.value, math.floor(self.volume.bound + 1e-6))
 
     @property
     def gap(self) -> float:
-        return relative_gap(self.search.value, self.bound)
+        return relative_gap(self.value, self.bound)
 
     def go(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Turn after turn until it is time to stop."""
         with ThreadPoolExecutor(max_workers=1) as helper:
             while True:
                 reason = watch.reason(iterations=self.turns, gap=self.gap)
+                if reason is None and self._begun_at is not None and self.turns - self._last_better > PATIENCE_TURNS:
+                    reason = StopReason.SETTLED
                 if reason is not None:
-                    self._last_chance()
+                    self._finish()
                     return StopReason.OPTIMAL if self.gap <= 0 else reason
-                if self.volume.settled and self.turns - self._last_better > PATIENCE_TURNS:
-                    return StopReason.SETTLED
                 self._turn(helper)
-                phase = "search" if self._begun else "bound"
+                phase = "bound" if self._begun_at is None else "search"
                 done = watch.share_used() if watch.stop.seconds else min(1.0, self.turns / PATIENCE_TURNS)
-                progress(Step(phase=phase, done=done, value=self.search.value, bound=self.bound))
+                progress(Step(phase=phase, done=done, value=self.value, bound=self.bound))
 
     def _turn(self, helper: ThreadPoolExecutor) -> None:
         self.turns += 1
-        if not self._begun:
-            self.volume.advance(FIRST_ROUNDS_A_TURN)
-            if self.volume.rounds >= self._first_rounds or self.volume.settled:
+        if self._begun_at is None:
+            self.volume.advance(ROUNDS_A_TURN)
+            if self.volume.rounds >= MOST_ROUNDS or self.volume.settled:
                 self._begin()
-                self._dive()
             return
-        before = self.search.value
-        self._side_by_side(helper)
-        if self.turns % SHARE_EVERY == 0:
-            self.search.learn(self.rival)
-            self.search.reseat()
-            self.rival.learn(self.search)
-        if self.search.value > before:
+        before = self.value
+        self._side_by_side(helper, self._heat(self.turns - self._begun_at - 1))
+        if self.value > before:
             self._last_better = self.turns
 
-    def _side_by_side(self, helper: ThreadPoolExecutor) -> None:
-        """The search on one core; on the other the bound, or a second search once the bound has settled.
+    def _heat(self, turn: int) -> float:
+        """Hot at first, cold at last; then from the best plan warm and cold again."""
+        spell, since = divmod(turn, self._cooling_turns)
+        if spell and not since:
+            self.search.learn(self.rival)
+            self.rival.learn(self.search)
+        hot = AGAIN_HEAT if spell else self._hot
+        return float(hot * (LAST_HEAT / hot) ** (since / self._cooling_turns))
 
-        They share nothing that either changes, so it makes no difference which is done first.
-        """
-        if self.turns % AIM_EVERY == 0 and not self.volume.settled:
-            self._aim()
-        searching = helper.submit(self.search.run, STEPS_A_TURN)
-        if self.volume.settled:
-            self.rival.run(STEPS_A_TURN)
-        else:
-            self.volume.advance(ROUNDS_A_TURN)
+    def _side_by_side(self, helper: ThreadPoolExecutor, heat: float) -> None:
+        """A search on each core. They share nothing that either changes, so it makes no difference which is first."""
+        searching = helper.submit(self.search.run, STEPS_A_TURN, heat)
+        self.rival.run(STEPS_A_TURN, heat)
         searching.result()
-
-    def _aim(self) -> None:
-        for search in (self.search, self.rival):
-            search.aim(self.volume)
 
     def _begin(self) -> None:
         """The first plans: greedy at several weights of the prices; go on from the best there is."""
-        self._begun = True
-        self._aim()
+        self._begun_at = self._last_better = self.turns
+        for search in (self.search, self.rival):
+            search.aim(self.volume)
         for weight in GREEDY_WEIGHTS:
             self.search.clear()
             self.search.greedy(weight)
-        self.search.reseat()
-        self._last_better = self.turns
-
-    def _dive(self) -> None:
-        """One more first plan, by prices that move as groups open."""
-        lagrange, prices = self.volume.lagrange, self.volume.prices
-        self.search.clear()
-        at_once = max(1, len(self.problem.people) // PEOPLE_AT_ONCE)
-        Dive(self.search, lagrange, prices, near_columns(lagrange, prices)).go(rounds=DIVE_ROUNDS, at_once=at_once)
-        self.search.settle()
-        self._aim()
-        self.search.greedy(GREEDY_WEIGHTS[0])
-        self.search.reseat()
         self.rival.learn(self.search)
+        self.search.resume()
 
-    def _last_chance(self) -> None:
-        """Stopped before the search began: a greedy plan at least."""
-        if not self._begun:
+    def _finish(self) -> None:
+        """The better of the two searches' plans; stopped before they began, a greedy plan at least."""
+        if self._begun_at is None:
             self._begin()
+        self.search.learn(self.rival)
 
 
 def list_order(problem: Problem) -> np.ndarray:

@@ -3,21 +3,18 @@
 from itertools import combinations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughcare.optimise.cohorts import kernels
 from throughcare.optimise.cohorts.bound import Lagrange
 from throughcare.optimise.cohorts.columns import build
-from throughcare.optimise.cohorts.dive import near_columns
 from throughcare.optimise.cohorts.generate import make_problem
-from throughcare.optimise.cohorts.search import Search
 from throughcare.optimise.cohorts.tests.worlds import best_by_trying_all, random_world
 from throughcare.optimise.cohorts.volume import Volume
 
 BEST_KNOWN_OF_UNIT = 111_587  # found once by an exact solver in four minutes
-BEST = {seed: best_by_trying_all(random_world(seed)) for seed in (0, 4, 7)}
+BEST = {seed: best_by_trying_all(random_world(seed)) for seed in (0, 1, 7)}
 
 
 @given(st.sampled_from(sorted(BEST)), st.integers(0, 10_000), st.sampled_from([0.0, 1.0, 50.0, 400.0, 3000.0]))
@@ -83,28 +80,3 @@ def test_more_rounds_never_raise_the_bound_and_it_nears_the_linear_programme():
 
     assert bounds == sorted(bounds, reverse=True)
     assert BEST_KNOWN_OF_UNIT <= bounds[-1] <= 112_904 * 1.005  # the linear programme with shares not so sharp: 112,904
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_a_plan_has_taken_is_worth_nothing_in_what_is_left(seed):
-    columns = build(make_problem("small", seed=seed))
-    volume = Volume(Lagrange(columns))
-    volume.advance(100)
-    search = Search(columns, 1)
-    search.aim(volume)
-    search.open_listed(near_columns(volume.lagrange, volume.prices), 2)
-    use = search.use()
-
-    left = volume.lagrange.residual(use)
-    low = volume.prices.like(volume.prices.flat * 0.3)  # so low that many a group is worth opening
-    prices = left.carried(low, volume.lagrange)
-    bound, _ = left.evaluate(prices, left.every)
-
-    people, rooms, staff, _ = prices.parts()
-    assert people[use.placed].max(initial=0.0) == 0.0
-    assert rooms[use.rooms].max(initial=0.0) == staff[use.staff].max(initial=0.0) == 0.0
-    _, sizes, members, _ = left.choices
-    would = {int(who) for at in range(left.found) for who in members[at, : sizes[at]]}
-    assert would
-    assert not would & set(np.flatnonzero(use.placed))
-    assert bound > 0
