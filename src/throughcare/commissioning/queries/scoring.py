@@ -256,13 +256,28 @@ def short_of(call_off: CallOff) -> list[Short]:
     """Answers that too few evaluators score; moderation can't begin while there is one."""
     bids = {bid.pk: bid for bid in opened(call_off)}
     numbers = list(Question.objects.filter(call_off=call_off).values_list("number", flat=True))
-    least = call_offs.least_evaluators(london_day(call_off.published_at or call_off.created_at))
+    least = _least(call_off)
     answers = [(bid, number) for bid in bids for number in numbers]
     found = rules.short_of([rows for _panelist, rows in _due(call_off)], answers, least)
     return [
         Short(bid=bids[bid].reference, number=number, count=count, least=least)
         for (bid, number), count in sorted(found.items())
     ]
+
+
+def _least(call_off: CallOff) -> int:
+    """How many evaluators score each answer at least."""
+    return call_offs.least_evaluators(london_day(call_off.published_at or call_off.created_at))
+
+
+def _locked_count(call_off: CallOff) -> int:
+    return Score.objects.filter(panelist__call_off=call_off, status=rules.ScoreStatus.LOCKED).count()
+
+
+def _answer_count(call_off: CallOff) -> int:
+    """Answers of opened bids, each question of each."""
+    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED).count()
+    return bids * Question.objects.filter(call_off=call_off).count()
 
 
 def scoring_progress(call_off: CallOff) -> tuple[int, int]:
@@ -273,6 +288,8 @@ def scoring_progress(call_off: CallOff) -> tuple[int, int]:
 
 def is_all_in(call_off: CallOff) -> bool:
     """Whether every evaluator has declared about every bidder, all that they score is locked, and by enough of them."""
+    if _locked_count(call_off) < _answer_count(call_off) * _least(call_off):
+        return False  # asked first: it is so for all but the last of hundreds of locks
     evaluators = Panelist.objects.filter(call_off=call_off, part=Panelist.Part.EVALUATOR)
     behind = {pk for bid in opened(call_off) for pk in bid.members}
     declared = Interest.objects.filter(panelist__in=evaluators, organisation__in=behind).count()
@@ -314,8 +331,7 @@ def side_by_side(actor: Actor, call_off: CallOff, bid: Bid | None = None) -> lis
 def consensus_count(call_off: CallOff) -> tuple[int, int]:
     """Answers with a consensus, and answers in all."""
     bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
-    done = Consensus.objects.filter(bid__in=bids).count()
-    return done, bids.count() * Question.objects.filter(call_off=call_off).count()
+    return Consensus.objects.filter(bid__in=bids).count(), _answer_count(call_off)
 
 
 # Ranking

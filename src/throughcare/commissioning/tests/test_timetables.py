@@ -59,7 +59,7 @@ def test_the_room_shows_days_to_mobilise_of_every_lot_and_how_each_week_of_delay
     assert first == [
         "4 April 2022", "2 May 2022", "16 May 2022", "22 May 2022", "27 May 2022", "6 June 2022", "178"
     ]  # fmt: skip
-    assert "nothing may begin sooner" in page.text_content()
+    assert "Lot 1, bids are written: 4 April 2022 to 2 May 2022 (nothing may begin sooner)" in page.text_content()
     later, longer = (
         [
             [int(cell.text_content()) for cell in row.cssselect("td")]

@@ -29,6 +29,11 @@ STAGES = (
     ("mobilise", "Mobilised"),
     ("short", "Mobilised, too few days"),
 )
+STEPS = {
+    "respond": "bids are written",
+    "evaluate": "evaluated and moderated",
+    "decide": "approval and standstill",
+}
 WHY = {
     "first_day": "nothing may begin sooner",
     "stage": "the stage before it ends",
@@ -80,7 +85,13 @@ def timetable(request: Request, pk: int) -> HttpResponse:
     """One timetable: Gantt, critical path, and what weeks of delay or of longer response cost."""
     found = queries.timetable(request.actor, pk)
     rows = queries.rows(found)
-    context: dict[str, Any] = {"timetable": found, "programme": found.programme, "rows": rows, "why": WHY}
+    context: dict[str, Any] = {
+        "timetable": found,
+        "programme": found.programme,
+        "rows": rows,
+        "why": WHY,
+        "steps": STEPS,
+    }
     if rows:
         context |= _charts(found, rows)
     return render(request, "commissioning/timetable.html", context)
