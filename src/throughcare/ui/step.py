@@ -14,18 +14,24 @@ from throughcare.ui.forms import Form
 
 
 def done(
-    request: Request, form: Form, act: Callable[[dict[str, Any]], object], said: str, to: str, *args: object
+    request: Request,
+    form: Form,
+    act: Callable[[dict[str, Any]], Any],
+    said: str | Callable[[Any], str],
+    to: str,
+    *args: object,
 ) -> HttpResponse | None:
     """Run the action with the cleaned form, say what happened and lead on; None when the form is still to be shown."""
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        act(form.cleaned_data)
+        result = act(form.cleaned_data)
     except NotValid as refused:
         form.add_problems(refused.problems)
         return None
-    if said:
-        messages.success(request, said)
+    words = said(result) if callable(said) else said
+    if words:
+        messages.success(request, words)
     found: HttpResponseRedirect = redirect(to, *args)
     return found
 
@@ -36,7 +42,7 @@ class Step:
 
     title: str
     submit: str
-    said: str  # what happened and what is next
+    said: str | Callable[[Any], str]  # what happened and what is next, by what the action returned
     to: str  # address of the page after it
     back: str
     caption: str = ""

@@ -1,6 +1,7 @@
 """An award above its approver's limit is routed up, and agreed to or not by an approver without that limit."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import Bid, Escalation, Lot
 from throughcare.commissioning.queries import delegation as queries
 from throughcare.commissioning.queries.locked import locked
@@ -56,9 +58,6 @@ def decide(
     if not has_no_interest:
         words = "Only who has no interest in any bidder decides. Leave it to another approver."
         raise NotValid([Problem(message=words, field="has_no_interest")])
-    found.is_agreed, found.decision_reason = is_agreed, reason.strip()
-    found.decided_at, found.decided_by_id = now, actor.user_id
-    fields = ["is_agreed", "decision_reason", "decided_at", "decided_by"]
-    found.save(update_fields=fields)
-    record("escalation.decided", actor=actor, now=now, thing=found, fields=fields, related={"lot": found.lot_id})
+    decision: dict[str, Any] = {"is_agreed": is_agreed, "reason": reason, "related": {"lot": found.lot_id}}
+    write_decision(actor=actor, now=now, asked=found, event="escalation.decided", **decision)
     return found

@@ -1,6 +1,7 @@
 """The approver asks about an abnormally low price, the bidder answers, a second person accepts it or sets it aside."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import Bid, PriceQuery
 from throughcare.commissioning.queries import low_prices as queries
 from throughcare.commissioning.queries import scoring
@@ -73,11 +75,8 @@ def decide_price(*, actor: Actor, now: datetime, query: PriceQuery, is_agreed: b
     problems = rules.check_price_decision(is_agreed=is_agreed, is_answered=is_answered, due_at=found.due_at, now=now)
     problems.extend(rules.check_words(reason, "reason"))
     problems.or_raise()
-    found.is_agreed, found.decision_reason = is_agreed, reason.strip()
-    found.decided_at, found.decided_by_id = now, actor.user_id
-    fields = ["is_agreed", "decision_reason", "decided_at", "decided_by"]
-    found.save(update_fields=fields)
-    record("price_query.decided", actor=actor, now=now, thing=found, fields=fields, related=_of(found))
+    decision: dict[str, Any] = {"is_agreed": is_agreed, "reason": reason, "related": _of(found)}
+    write_decision(actor=actor, now=now, asked=found, event="price_query.decided", **decision)
     record("award_proposal.asked", actor=actor, now=now, thing=call_off)
     return found
 

@@ -1,12 +1,14 @@
 """A proposal of an award across lots is kept; an approver departs from it with a reason and a second person."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
 from throughcare.commissioning.planning import Worked
 from throughcare.commissioning.queries import proposals, scoring
@@ -78,9 +80,6 @@ def decide_departure(*, actor: Actor, now: datetime, departure: Departure, is_ag
     if departure.is_agreed is not None:
         raise NotNow("This has been decided already.")
     rules.check_outcome_reason(reason).or_raise()
-    departure.is_agreed, departure.decision_reason = is_agreed, reason.strip()
-    departure.decided_at, departure.decided_by_id = now, actor.user_id
-    fields = ["is_agreed", "decision_reason", "decided_at", "decided_by"]
-    departure.save(update_fields=fields)
-    record("departure.decided", actor=actor, now=now, thing=departure, fields=fields, related={"lot": departure.lot_id})
+    decision: dict[str, Any] = {"is_agreed": is_agreed, "reason": reason, "related": {"lot": departure.lot_id}}
+    write_decision(actor=actor, now=now, asked=departure, event="departure.decided", **decision)
     return departure

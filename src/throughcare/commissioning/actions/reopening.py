@@ -1,12 +1,14 @@
 """The approver has agreed scores opened again; where prices are known already, a second person has to agree."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
+from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import CallOff, Consensus, Departure, Reopening
 from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotNow
@@ -42,11 +44,8 @@ def decide_reopening(*, actor: Actor, now: datetime, reopening: Reopening, is_ag
     if found.is_agreed is not None or found.took_effect_at is not None:
         raise NotNow("This has been decided already.")
     rules.check_outcome_reason(reason).or_raise()
-    found.is_agreed, found.decision_reason = is_agreed, reason.strip()
-    found.decided_at, found.decided_by_id = now, actor.user_id
-    fields = ["is_agreed", "decision_reason", "decided_at", "decided_by"]
-    found.save(update_fields=fields)
-    record("reopening.decided", actor=actor, now=now, thing=found, fields=fields, related=_of(found))
+    decision: dict[str, Any] = {"is_agreed": is_agreed, "reason": reason, "related": _of(found)}
+    write_decision(actor=actor, now=now, asked=found, event="reopening.decided", **decision)
     if is_agreed:
         rules.CALL_OFF.next("reopen", call_off.status)
         _take_effect(actor, now, found)

@@ -37,3 +37,8 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         if choices:
             self.fields["decision"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+def agreed(decision: str) -> bool:
+    """Whether what was chosen is the agreement."""
+    return decision == "agree"

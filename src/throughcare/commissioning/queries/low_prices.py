@@ -3,6 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from throughcare.access.actor import Actor
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
@@ -18,9 +20,17 @@ def percent(call_off: CallOff) -> int:
 
 def flagged(lot: Lot) -> dict[str, Decimal]:
     """Bids of a lot with an abnormally low price, by reference, each with the median of the lot's prices."""
-    found = Bid.objects.filter(lot=lot, status=rules.BidStatus.OPENED, price_gbp__isnull=False)
-    prices = {reference: price for reference, price in found.values_list("reference", "price_gbp") if price is not None}
-    return {reference: rules.middle(prices) for reference in rules.low(prices, percent(lot.call_off))}
+    return _flagged(lot.call_off, Bid.objects.filter(lot=lot))
+
+
+def _flagged(call_off: CallOff, bids: QuerySet[Bid]) -> dict[str, Decimal]:
+    """The same of several lots of one call-off; a median is of one lot."""
+    prices: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    found = bids.filter(status=rules.BidStatus.OPENED, price_gbp__isnull=False)
+    for lot, reference, price in found.values_list("lot", "reference", "price_gbp"):
+        prices[lot][reference] = price or Decimal(0)
+    least = percent(call_off)
+    return {ref: rules.middle(rows) for rows in prices.values() for ref in rules.low(rows, least)}
 
 
 def unexplained(lot: Lot) -> set[str]:
@@ -33,16 +43,11 @@ def of_call_off(actor: Actor, call_off: CallOff) -> list[tuple[Bid, Decimal, Pri
     """Bids with an abnormally low price that the actor may read, with their lot's median and what was asked."""
     if call_off.status not in (rules.CallOffStatus.PRICED, rules.CallOffStatus.AWARDED):
         return []
-    found = Bid.objects.filter(permissions.opened_bid_scope(actor), lot__call_off=call_off, price_gbp__isnull=False)
-    prices: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for bid in Bid.objects.filter(lot__call_off=call_off, price_gbp__isnull=False):
-        prices[bid.lot_id][bid.reference] = bid.price_gbp or Decimal(0)
-    low = {lot: rules.low(rows, percent(call_off)) for lot, rows in prices.items()}
+    medians = _flagged(call_off, Bid.objects.filter(lot__call_off=call_off))
+    found = Bid.objects.filter(permissions.opened_bid_scope(actor), lot__call_off=call_off, reference__in=medians)
     asked = {row.bid_id: row for row in PriceQuery.objects.filter(bid__lot__call_off=call_off)}
     rows = found.select_related("organisation", "lot").order_by("lot__number", "reference")
-    return [
-        (bid, rules.middle(prices[bid.lot_id]), asked.get(bid.pk)) for bid in rows if bid.reference in low[bid.lot_id]
-    ]
+    return [(bid, medians[bid.reference], asked.get(bid.pk)) for bid in rows]
 
 
 def of_bid(bid: Bid) -> PriceQuery | None:

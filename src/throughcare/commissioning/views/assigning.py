@@ -1,10 +1,9 @@
 """Who scores what, and how far each evaluator is."""
 
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
@@ -13,8 +12,9 @@ from throughcare.commissioning.actions import assigning as actions
 from throughcare.commissioning.forms.assigning import AssignmentForm
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import scoring
-from throughcare.kernel.errors import NotFound, NotValid
+from throughcare.kernel.errors import NotFound
 from throughcare.ui.forms import sent
+from throughcare.ui.step import Step, take
 
 
 @requires(P.COMPETITION_WRITE)
@@ -40,20 +40,13 @@ def assign(request: Request, reference: str, user_id: int) -> HttpResponse:
         lots=[(lot.number, f"{lot.number}: {lot.service_type.name}") for lot in queries.lots(call_off)],
         initial={"lots": lots, "questions": questions},
     )
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = {"actor": request.actor, "now": request.now, "call_off": call_off}
-        try:
-            actions.assign(**given, user_id=user_id, **form.cleaned_data)
-            messages.success(request, f"What {found.user.name} scores is recorded.")
-            return redirect("commissioning:assignments", reference)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-    context = {
-        "form": form,
-        "title": f"What {found.user.name} scores",
-        "caption": f"{call_off.reference} {call_off.title}",
-        "lead": "They see and score these questions in these lots, and nothing else. Choose nothing to give them all.",
-        "submit": "Save",
-        "back": {"href": reverse("commissioning:assignments", args=[reference]), "text": "Who scores what"},
-    }
-    return render(request, "ui/form_page.html", context)
+    step = Step(
+        title=f"What {found.user.name} scores",
+        caption=f"{call_off.reference} {call_off.title}",
+        lead="They see and score these questions in these lots, and nothing else. Choose nothing to give them all.",
+        submit="Save",
+        said=f"What {found.user.name} scores is recorded.",
+        to=reverse("commissioning:assignments", args=[reference]),
+        back="Who scores what",
+    )
+    return take(request, form, step, partial(actions.assign, call_off=call_off, user_id=user_id))
