@@ -1,7 +1,7 @@
 """Forms of assessment: opinions, decisions, clarifications and appeals."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,8 @@ class DecisionForm(OpinionForm):
 
 class SitForm(Form):
     """What a member of the panel declares about the applicant."""
+
+    looks: ClassVar = {"has_interest": Look(reveals={"yes": "detail"})}
 
     has_interest = forms.TypedChoiceField(
         label="Have you an interest in this applicant?",
