@@ -37,8 +37,17 @@ Block = tuple[Ints, int, int]  # people, bits of weekdays, a number to draw from
 
 def first_cycle(model: Model) -> int:
     """How many rounds the first cycle of moves has."""
-    people, rows = len(model.need), len(model.slot)
-    return FIRST_CYCLE >> int(people >= LARGE) >> int(rows >= DENSE * people)
+    return FIRST_CYCLE >> int(len(model.need) >= LARGE) >> int(_dense(model))
+
+
+def wish_rounds(model: Model) -> int:
+    """How many rounds of wishes there are: none where candidates are many, for moves do as well without."""
+    return 0 if _dense(model) else WISH_ROUNDS
+
+
+def _dense(model: Model) -> bool:
+    """Whether people have many candidates."""
+    return len(model.slot) >= DENSE * len(model.need)
 
 
 def place_in_cycle(number: int, first: int) -> tuple[int, int, int]:

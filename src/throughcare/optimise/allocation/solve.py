@@ -16,7 +16,7 @@ from throughcare.optimise.allocation.exact import SMALL, best_of_small
 from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.rounds import WISH_ROUNDS, first_cycle, move, place_in_cycle, wish
+from throughcare.optimise.allocation.rounds import first_cycle, move, place_in_cycle, wish, wish_rounds
 from throughcare.optimise.allocation.shortlist import shortlist
 from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
@@ -141,7 +141,7 @@ class _Run:
             bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
         elif not self.tried:
             self._finish()
-        elif self.wished < WISH_ROUNDS:
+        elif self.wished < wish_rounds(self.shortlist()):
             wish(self.shortlist(), self.crowd, self.prices.best, self.wishes, self.seed, self.wished, self.pool)
             self.wished += 1
         else:

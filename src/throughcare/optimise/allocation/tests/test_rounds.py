@@ -16,12 +16,13 @@ from throughcare.optimise.stop import Stop
 
 
 @pytest.mark.parametrize(
-    ("people", "candidates", "first"),
-    [(500, 3_999, 40), (500, 4_000, 20), (20_000, 159_999, 20), (20_000, 160_000, 10)],
+    ("people", "candidates", "wishes", "first"),
+    [(500, 3_999, 20, 40), (500, 4_000, 0, 20), (20_000, 159_999, 20, 20), (20_000, 160_000, 0, 10)],
 )
-def test_the_first_cycle_is_shorter_where_rounds_take_longer(people, candidates, first):
+def test_wishes_are_left_out_and_the_first_cycle_is_shorter_where_rounds_take_longer(people, candidates, wishes, first):
     model = compile_problem(tiny(1)).model._replace(need=np.zeros(people), slot=np.zeros(candidates))
 
+    assert rounds.wish_rounds(model) == wishes
     assert rounds.first_cycle(model) == first
 
 
