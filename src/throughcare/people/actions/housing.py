@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -12,7 +11,8 @@ from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.kernel.errors import NotNow
 from throughcare.people import permissions, queries
-from throughcare.people.models import Address, Person, TemporaryPlace
+from throughcare.people.actions.addresses import begin_address
+from throughcare.people.models import Person, TemporaryPlace
 from throughcare.people.queries import housing as reads
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import housing as rules
@@ -38,10 +38,7 @@ def record_place(
         moved_in_on=moved_in_on,
         earliest_on=rules.leave_by(today, -reads.nights(today)),
     ).or_raise()
-    held = person.addresses.select_for_update()
-    held.filter(valid_from__gte=moved_in_on).delete()
-    held.filter(Q(valid_until=None) | Q(valid_until__gt=moved_in_on)).update(valid_until=moved_in_on)
-    Address.objects.create(person=person, lines=lines.strip(), district=district, valid_from=moved_in_on)
+    begin_address(actor=actor, now=now, person=person, lines=lines, district=district, valid_from=moved_in_on)
     place = TemporaryPlace.objects.create(
         person=person,
         provider=provider.strip(),

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -11,6 +10,7 @@ from throughcare.clock.clock import london_day
 from throughcare.deadlines import actions as deadlines
 from throughcare.deadlines.rules import end_of
 from throughcare.people import permissions, queries
+from throughcare.people.actions.addresses import begin_address
 from throughcare.people.models import Address, Sentence
 from throughcare.people.queries import handover as custody
 from throughcare.people.queries import release as reads
@@ -26,12 +26,8 @@ def record_address(*, actor: Actor, now: datetime, sentence_id: int, lines: str,
     district, on = district_of(postcode), sentence.release_on
     rules.check_address(lines=lines, district=district.pk if district else None, release_on=on).or_raise()
     assert on is not None  # asked for
-    held = sentence.person.addresses.select_for_update()
-    held.filter(valid_from__gte=on).delete()
-    held.filter(Q(valid_until=None) | Q(valid_until__gt=on)).update(valid_until=on)
-    address = Address.objects.create(person=sentence.person, lines=lines.strip(), district=district, valid_from=on)
+    address = begin_address(actor=actor, now=now, person=sentence.person, lines=lines, district=district, valid_from=on)
     deadlines.meet(actor=actor, now=now, kind=rules.ADDRESS, thing=sentence)
-    record("address.recorded", actor=actor, now=now, thing=address, related={"person": sentence.person_id})
     return address
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from throughcare.people.forms.housing import postcode_field
 from throughcare.people.models import Custody
 from throughcare.people.rules import handover as rules
 from throughcare.ui.fields import DateField
@@ -92,9 +93,7 @@ class AddressForm(Form):
     """Where somebody will live after the release."""
 
     lines = forms.CharField(label="Address", max_length=200, required=False)
-    postcode = forms.CharField(
-        label="Postcode", max_length=10, required=False, help_text="The first half, such as DE1, is enough."
-    )
+    postcode = postcode_field()
 
 
 class TakeOverForm(Form):

@@ -8,15 +8,34 @@ from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
 
 
+def postcode_field() -> forms.CharField:
+    """A postcode, whole or its first half; the action says what is wrong with it."""
+    hint = "The first half, such as DE1, is enough."
+    return forms.CharField(label="Postcode", max_length=10, required=False, help_text=hint)
+
+
 class PlaceForm(Form):
     """Where somebody stays, and from when."""
 
     provider = forms.CharField(label="Who runs the place?", max_length=120, required=False)
     lines = forms.CharField(label="Address", max_length=200, required=False)
-    postcode = forms.CharField(
-        label="Postcode", max_length=10, required=False, help_text="The first half, such as DE1, is enough."
-    )
+    postcode = postcode_field()
     moved_in_on = DateField(label="When do they move in?", help_text="The first night, or the day of the release.")
+
+    mark_optional = False
+
+
+class MoveForm(Form):
+    """Where somebody lives, and since when."""
+
+    lines = forms.CharField(
+        label="Address",
+        max_length=200,
+        required=False,
+        help_text="Leave it out, and the postcode, if they live nowhere fixed.",
+    )
+    postcode = postcode_field()
+    moved_in_on = DateField(label="Since when?")
 
     mark_optional = False
 

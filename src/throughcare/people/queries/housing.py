@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from throughcare.access.actor import SYSTEM, Actor
@@ -63,6 +63,11 @@ def stays(person: Person, today: date) -> list[Stay]:
 def addresses(person: Person) -> list[Address]:
     """Every address that somebody has, had or will have, the newest first. The caller has found the person."""
     return list(person.addresses.select_related("district__local_authority").order_by("-valid_from", "-pk"))
+
+
+def latest_on(person: Person) -> date | None:
+    """The first day of somebody's newest address; None where none is known."""
+    return person.addresses.aggregate(on=Max("valid_from"))["on"]
 
 
 def without_plan(today: date) -> QuerySet[TemporaryPlace]:

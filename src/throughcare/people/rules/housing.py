@@ -63,6 +63,26 @@ def check_place(
     return problems
 
 
+def check_move(
+    *, lines: str, postcode: str, district: str | None, moved_in_on: date, since: date | None, today: date
+) -> Problems:
+    """An address that services can be found for, or none at all; after the one before, and not in the future.
+
+    `since` is the first day of the newest address known.
+    """
+    problems = Problems()
+    if lines.strip() and not postcode.strip():
+        problems.add("Enter the postcode too, or leave both out for no fixed address", field="postcode")
+    elif postcode.strip() and district is None:
+        problems.add("Enter a postcode of England or Wales, or its first half", field="postcode")
+    if moved_in_on > today:
+        problems.add("Enter today or an earlier day", field="moved_in_on")
+    elif since and moved_in_on <= since:
+        message = "Enter a day after {day}, when the address before began"
+        problems.add(message, field="moved_in_on", day=f"{since:%-d %B %Y}")
+    return problems
+
+
 def check_plan(plan: str) -> Problems:
     """A plan that somebody else can go on with."""
     problems = Problems()

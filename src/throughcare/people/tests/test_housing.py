@@ -10,6 +10,7 @@ from throughcare.audit.models import Event
 from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotNow
 from throughcare.people import tasks
+from throughcare.people.actions import addresses
 from throughcare.people.actions import housing as actions
 from throughcare.people.actions.allocating import allocate
 from throughcare.people.models import TemporaryPlace
@@ -168,3 +169,38 @@ def test_nights_are_counted_from_the_day_of_moving_in():
     assert [rules.night(TODAY, TODAY + timedelta(days=n)) for n in (-3, 0, 55)] == [0, 1, 56]
     assert rules.reached_on(TODAY, 56) == TODAY + timedelta(days=55)
     assert rules.leave_by(TODAY, 84) == TODAY + timedelta(days=84)
+
+
+def moved(on):
+    return {"moved_in_on-day": str(on.day), "moved_in_on-month": str(on.month), "moved_in_on-year": str(on.year)}
+
+
+def test_an_officer_enters_a_new_address_on_the_page_and_the_one_before_ends(officer):
+    person = make_person()
+    give_officer(person, officer.user_id)
+    make_address(person, valid_from=date(2021, 6, 1))
+    page = f"/people/{person.pk}/move"
+    reader = browser(officer)
+
+    refused = reader.post(page, {"lines": "9 New Row", "postcode": "ZZ1", **moved(date(2021, 6, 1))})
+    reader.post(page, {"lines": "9 New Row", "postcode": "DE1", **moved(TODAY)})
+
+    assert "Enter a postcode of England or Wales, or its first half" in text_of(refused)
+    assert "Enter a day after 1 June 2021, when the address before began" in text_of(refused)
+    assert [a.lines for a in person.addresses.filter(valid_until=None)] == ["9 New Row"]
+    assert person.addresses.get(valid_from=date(2021, 6, 1)).valid_until == TODAY
+    assert Event.objects.filter(verb="address.recorded", actor_id=officer.user_id).count() == 1
+    assert "9 New Row, DE1 (Derby)" in text_of(reader.get(f"/people/{person.pk}/places"))
+
+
+def test_somebody_without_a_fixed_address_has_none_and_whoever_is_inside_or_in_a_temporary_place_cannot_move(officer):
+    person, inside = make_person(), make_inside()
+    give_officer(person, officer.user_id)
+    nowhere = {"actor": officer, "now": NOW, "lines": "", "postcode": "", "moved_in_on": TODAY}
+
+    made = addresses.move(person_id=person.pk, **nowhere)
+
+    assert (made.district, made.lines) == (None, "")
+    for other in (staying(officer).person, inside.person):
+        with pytest.raises(NotNow):
+            addresses.move(person_id=other.pk, **nowhere)

@@ -9,8 +9,9 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.people import permissions, queries
+from throughcare.people.actions import addresses
 from throughcare.people.actions import housing as actions
-from throughcare.people.forms.housing import LeaveForm, PlaceForm, PlanForm
+from throughcare.people.forms.housing import LeaveForm, MoveForm, PlaceForm, PlanForm
 from throughcare.people.queries import housing as reads
 from throughcare.people.queries.safety import period
 from throughcare.people.views.step import record_step
@@ -32,8 +33,18 @@ def places(request: Request, pk: int) -> HttpResponse:
         "stays": reads.stays(person, request.today),
         "nights": reads.nights(request.today),
         "may_edit": permissions.can_edit(request.actor, person),
+        "may_move": permissions.can_edit(request.actor, person) and not person.in_custody,
     }
     return render(request, "people/places.html", context)
+
+
+@requires(P.PERSON_EDIT)
+def move(request: Request, pk: int) -> HttpResponse:
+    """Enter where somebody lives now."""
+    person = queries.person(request.actor, pk)
+    step = record_step(request, person, PAGE, "Enter a new address", "The new address is saved.")
+    form = MoveForm(sent(request), initial={"moved_in_on": request.today})
+    return take(request, form, step, partial(addresses.move, person_id=pk))
 
 
 @requires(P.PERSON_EDIT)
@@ -58,6 +69,6 @@ def plan_move_on(request: Request, pk: int) -> HttpResponse:
 def leave_place(request: Request, pk: int) -> HttpResponse:
     """Say when somebody left, and for where."""
     place = reads.place(request.actor, pk)
-    said = "It is saved that they left. Enter their new address in the case system."
+    said = "It is saved that they left. Enter their new address, if they have one."
     step = record_step(request, place.person, PAGE, "They left the place", said)
     return take(request, LeaveForm(sent(request)), step, partial(actions.leave_place, place_id=pk))
