@@ -50,7 +50,7 @@ urlpatterns = [
     path("caseload/<int:pk>/refused.csv", caseload.refused, name="caseload_refused_csv"),
     # homes and work
     path("people/<int:pk>/places", housing.places, name="places"),
-    path("people/<int:pk>/move", housing.move, name="move"),
+    path("people/<int:pk>/addresses/add", housing.record_address, name="new_address"),
     path("people/<int:pk>/places/add", housing.record_place, name="record_place"),
     path("places/<int:pk>/plan", housing.plan_move_on, name="plan_move_on"),
     path("places/<int:pk>/leave", housing.leave_place, name="leave_place"),

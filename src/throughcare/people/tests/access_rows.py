@@ -358,7 +358,7 @@ ROWS = [
     Row(url="people:caseload_refused_csv", kwargs=_pk(caseload)),
     Row(url="people:places", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:record_place", kwargs=PERSON),
-    Row(url="people:move", kwargs=PERSON),
+    Row(url="people:new_address", kwargs=PERSON),
     Row(url="people:plan_move_on", kwargs=_pk(place)),
     Row(url="people:leave_place", kwargs=_pk(place)),
     Row(url="people:employment", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),

@@ -179,7 +179,7 @@ def test_an_officer_enters_a_new_address_on_the_page_and_the_one_before_ends(off
     person = make_person()
     give_officer(person, officer.user_id)
     make_address(person, valid_from=date(2021, 6, 1))
-    page = f"/people/{person.pk}/move"
+    page = f"/people/{person.pk}/addresses/add"
     reader = browser(officer)
 
     refused = reader.post(page, {"lines": "9 New Row", "postcode": "ZZ1", **moved(date(2021, 6, 1))})

@@ -39,7 +39,7 @@ def places(request: Request, pk: int) -> HttpResponse:
 
 
 @requires(P.PERSON_EDIT)
-def move(request: Request, pk: int) -> HttpResponse:
+def record_address(request: Request, pk: int) -> HttpResponse:
     """Enter where somebody lives now."""
     person = queries.person(request.actor, pk)
     step = record_step(request, person, PAGE, "Enter a new address", "The new address is saved.")
