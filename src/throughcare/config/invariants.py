@@ -74,7 +74,7 @@ INVARIANTS = (
         "A completed referral has its report and a result for every need",
         "SELECT r.id FROM referrals_referral r WHERE r.status = 'completed' AND (NOT EXISTS (SELECT 1 FROM"
         " services_endofservicereport e WHERE e.referral_id = r.id) OR EXISTS (SELECT 1 FROM referrals_referralneed n"
-        " WHERE n.referral_id = r.id AND n.result = ''))",
+        " WHERE n.referral_id = r.id AND n.result = '' AND n.dropped_at IS NULL))",
     ),
     Invariant(
         "A referral is for the person whose sentence it names",

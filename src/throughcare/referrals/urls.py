@@ -112,6 +112,7 @@ urlpatterns = [
     # what changed since, and what either side notes
     path("referrals/<int:pk>/changes", amending.changes, name="changes"),
     path("referrals/<int:pk>/amend/need/<slug:need>", amending.amend_need, name="amend_need"),
+    path("referrals/<int:pk>/amend/need/<slug:need>/drop", amending.drop_need, name="drop_need"),
     path("referrals/<int:pk>/amend/<str:part>", amending.amend, name="amend"),
     path("referrals/<int:pk>/notes", amending.notes, name="notes"),
     path("referrals/<int:pk>/notes/write", amending.write_note, name="write_note"),

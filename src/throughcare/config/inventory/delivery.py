@@ -114,6 +114,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "score_before": "How it stood before, from 0 to 10",
             "score_after": "How it stood after, from 0 to 10",
             "result": "Result",
+            "dropped_at": "No longer asked for since",
         },
         inner=key("referral"),
     ),

@@ -8,6 +8,7 @@ from throughcare.referrals.actions.amend import (
     amend_need,
     amend_release,
     amend_sentence,
+    drop_need,
     move_release,
     write_note,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "describe",
     "detach",
     "detail_need",
+    "drop_need",
     "end_early",
     "follow_takeover",
     "give_access",

@@ -107,10 +107,25 @@ def add_need(
     problems = amending.check_why(why)
     problems.extend(rules.check_asked(complexity, outcome_wanted, versions.asked(referral, need, london_day(now))))
     problems.or_raise()
-    added = ReferralNeed.objects.create(referral=referral, need_id=need)
-    values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted}
+    added, _is_new = ReferralNeed.everything.get_or_create(referral=referral, need_id=need)
+    values = {"complexity": rules.Complexity(complexity), "outcome_wanted": outcome_wanted, "dropped_at": None}
     _change(actor, now, referral, added, values, why)
     return added
+
+
+@transaction.atomic
+def drop_need(*, actor: Actor, now: datetime, referral_id: int, need: str, why: str) -> None:
+    """Take a need out of a sent referral, where no plan works on it yet; its changes stay in the log."""
+    referral = locked_open(actor, referral_id)
+    asked = referral.needs.select_for_update(of=("self",)).filter(need_id=need).first()
+    if asked is None:
+        raise NotFound
+    problems = amending.check_why(why)
+    others = referral.needs.exclude(pk=asked.pk).count()
+    is_planned = asked.score_before is not None or bool(asked.result)
+    problems.extend(amending.check_dropping(others_count=others, is_planned=is_planned))
+    problems.or_raise()
+    _change(actor, now, referral, asked, {"dropped_at": now}, why)
 
 
 @transaction.atomic

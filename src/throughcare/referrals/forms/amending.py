@@ -35,6 +35,12 @@ class WordsForm(Form):
             del self.fields["confirmed"]
 
 
+class DropNeedForm(Form):
+    """Why a need is no longer asked for."""
+
+    why = why_field()
+
+
 class AmendFinishForm(FinishForm):
     """Another day to finish by, or another number of days."""
 

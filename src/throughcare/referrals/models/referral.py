@@ -110,6 +110,14 @@ class Referral(models.Model):
         return self.reference
 
 
+class StillAsked(models.Manager["ReferralNeed"]):
+    """Needs that are asked for; one that was taken out stays in the log of changes alone."""
+
+    def get_queryset(self) -> models.QuerySet["ReferralNeed"]:
+        """All but those that were taken out."""
+        return super().get_queryset().filter(dropped_at=None)
+
+
 class ReferralNeed(models.Model):
     """One need that the referral asks to be met, its complexity and the outcome wanted; delivery adds the result."""
 
@@ -127,10 +135,17 @@ class ReferralNeed(models.Model):
     score_after = models.PositiveSmallIntegerField(null=True)
     result = models.CharField(max_length=12, blank=True, choices=Result.choices)
     result_notes = models.TextField(blank=True)
+    dropped_at = models.DateTimeField(null=True)  # taken out of a sent referral
+
+    objects = StillAsked()
+    everything = models.Manager["ReferralNeed"]()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["referral", "need"], name="referral_need_once"),
+            models.CheckConstraint(
+                condition=Q(dropped_at=None) | Q(result="", score_before=None), name="referral_need_dropped_unused"
+            ),
             models.CheckConstraint(
                 condition=(Q(score_before=None) | Q(score_before__lte=10))
                 & (Q(score_after=None) | Q(score_after__lte=10)),

@@ -30,7 +30,8 @@ class Line:
 
 def changes(referral: Referral) -> Iterator[Line]:
     """The log of what changed since it was sent, the newest first, corrections included."""
-    needs = {need.pk: need.need.name for need in referral.needs.select_related("need")}
+    asked = ReferralNeed.everything.filter(referral=referral).select_related("need")
+    needs = {need.pk: need.need.name for need in asked}
     of_need = Q(model=ReferralNeed._meta.label, thing_id__in=needs)
     found = Change.objects.filter(Q(model=Referral._meta.label, thing_id=referral.pk) | of_need)
     newest = found.filter(person_id=referral.person_id).select_related("changed_by").order_by("-changed_at", "-pk")
@@ -66,6 +67,8 @@ def _sentences(referral: Referral) -> Iterator[tuple[int, str, date]]:
 
 def _shown(field: str, value: str, in_words: dict[Amendable, dict[str, str]]) -> str:
     """A kept value in words."""
+    if field == Amendable.DROPPED:
+        return "No longer" if value else "Yes"
     if field in (Amendable.FINISH, Amendable.RELEASE) and value:
         return long_date(date.fromisoformat(value))
     if field == Amendable.COMPLEXITY:

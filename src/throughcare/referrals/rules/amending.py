@@ -27,6 +27,7 @@ class Amendable(StrEnum):
     CONTACT = "contact"
     COMPLEXITY = "complexity"  # of one need
     OUTCOME = "outcome_wanted"  # of one need
+    DROPPED = "dropped_at"  # one need
 
 
 TEXTS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS)
@@ -51,6 +52,7 @@ LABELS = {
     Amendable.CONTACT: "Whom to ask until the release",
     Amendable.COMPLEXITY: "Complexity",
     Amendable.OUTCOME: "Outcome wanted",
+    Amendable.DROPPED: "Asked for",
 }
 
 
@@ -68,6 +70,16 @@ def pages(path: str, *, in_custody: bool) -> list[tuple[Amendable, str]]:
 def may_amend(status: str) -> bool:
     """Whether somebody still goes by the referral: from sending until it ends."""
     return status in OPEN
+
+
+def check_dropping(*, others_count: int, is_planned: bool) -> Problems:
+    """A need is taken out before anybody has planned for it, and never the last."""
+    problems = Problems()
+    if not others_count:
+        problems.add("It is the only need. Withdraw the referral if nothing is asked for any more", field="why")
+    if is_planned:
+        problems.add("The action plan works on it. What comes of it is said in the report", field="why")
+    return problems
 
 
 def check_why(reason: str) -> Problems:

@@ -485,6 +485,7 @@ ROWS = [
     *(Row(url=f"referrals:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="referrals:amend", kwargs=of(assigned, part="reason")),
     Row(url="referrals:amend_need", kwargs=of(assigned, need="accommodation")),
+    Row(url="referrals:drop_need", kwargs=of(assigned, need="accommodation")),
     Row(url="referrals:write_note", kwargs=of(assigned), reaches=DELIVER),
     *(Row(url=f"api:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="api:write_note", kwargs=of(assigned), reaches=DELIVER, data=lambda world: NOTE),

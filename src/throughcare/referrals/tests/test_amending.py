@@ -223,3 +223,25 @@ def test_one_more_need_is_asked_for_with_a_reason_and_the_report_must_tell_of_it
         actions.add_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="accommodation", **typed)
     with pytest.raises(NotAllowed):
         actions.add_need(actor=cast.caseworker, now=TENTH, referral_id=referral.pk, need="emotional-wellbeing", **typed)
+
+
+def test_a_need_is_taken_out_with_its_reason_before_a_plan_works_on_it_and_may_be_asked_for_again():
+    cast = make_cast("PWB", "police-derbyshire")
+    referral = make_assigned(cast, needs=("family",))
+    typed = {"complexity": "low", "outcome_wanted": "LIF1", "why": WHY}
+    web, page = browser(cast.practitioner), f"/referrals/{referral.pk}/amend/need/"
+    alone = web.post(f"{page}family/drop", {"why": WHY})
+    added = actions.add_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="lifestyle", **typed)
+
+    web.post(f"{page}lifestyle/drop", {"why": "Entered by mistake"})
+
+    assert "It is the only need. Withdraw the referral if nothing is asked for any more" in text_of(alone)
+    assert [row.need_id for row in referral.needs.all()] == ["family"]
+    log = text_of(web.get(f"/referrals/{referral.pk}/changes"))
+    assert "Entered by mistake" in log
+    assert "No longer" in log
+    actions.add_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="lifestyle", **typed)
+    assert referral.needs.get(need="lifestyle").pk == added.pk
+    referral.needs.filter(pk=added.pk).update(score_before=3)
+    with pytest.raises(NotValid, match="The action plan works on it"):
+        actions.drop_need(actor=cast.practitioner, now=TENTH, referral_id=referral.pk, need="lifestyle", why=WHY)

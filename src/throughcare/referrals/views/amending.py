@@ -88,6 +88,18 @@ def amend_need(request: Request, pk: int, need: str) -> HttpResponse:
     return take(request, form, _step(found, title), partial(act, referral_id=pk, need=need))
 
 
+@requires(P.REFERRAL_WRITE)
+def drop_need(request: Request, pk: int, need: str) -> HttpResponse:
+    """Take a need out."""
+    found = page(request, pk)
+    asked = next((row for row in found.needs if row.need_id == need), None)
+    if asked is None:
+        raise NotFound
+    step = _step(found, f"Take out: {asked.need.name.lower()}")
+    form = forms.DropNeedForm(sent(request))
+    return take(request, form, step, partial(actions.drop_need, referral_id=pk, need=need))
+
+
 @require_safe
 @requires(P.REFERRAL_VIEW)
 def notes(request: Request, pk: int) -> HttpResponse:
