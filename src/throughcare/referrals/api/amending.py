@@ -129,7 +129,7 @@ def changes(request: Request, pk: int) -> Any:
     """The log of what changed since it was sent, the newest first. That it was read is logged."""
     found = pages.referral(request.actor, pk)
     viewed(found, actor=request.actor, now=request.now, related={"person": found.person_id})
-    return list(queries.changes(found))
+    return queries.changes(found)
 
 
 @router.get("/referrals/{int:pk}/notes", response=list[NoteOut])

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from throughcare.documents import queries as documents
 from throughcare.people.models import Change
 from throughcare.reference.models import Area
+from throughcare.referrals import rules
 from throughcare.referrals.models import CaseNote, Referral, ReferralNeed
 from throughcare.referrals.queries import versions
-from throughcare.referrals.rules import CERTAINTY_WORDS
 from throughcare.referrals.rules.amending import LABELS, Amendable
 from throughcare.ui.words import long_date
 
@@ -28,8 +29,19 @@ class Line:
     by: str
 
 
-def changes(referral: Referral) -> Iterator[Line]:
-    """The log of what changed since it was sent, the newest first, corrections included."""
+def changes(referral: Referral) -> list[Line]:
+    """The log of what changed since it was sent, the newest first, corrections and files that came later included."""
+    return sorted([*_amended(referral), *_files(referral)], key=lambda line: line.at, reverse=True)
+
+
+def _files(referral: Referral) -> Iterator[Line]:
+    """Files that were added once it was sent."""
+    for file in documents.shown(referral, rules.ATTACHMENT):
+        if referral.sent_at and file.at > referral.sent_at:
+            yield Line(label="File", need="", old="", new=file.name, reason="Added.", at=file.at, by=file.by)
+
+
+def _amended(referral: Referral) -> Iterator[Line]:
     asked = ReferralNeed.everything.filter(referral=referral).select_related("need")
     needs = {need.pk: need.need.name for need in asked}
     of_need = Q(model=ReferralNeed._meta.label, thing_id__in=needs)
@@ -41,7 +53,7 @@ def changes(referral: Referral) -> Iterator[Line]:
     units = dict(Area.objects.filter(kind=Area.Kind.DELIVERY_UNIT).values_list("pk", "name"))
     sentences = {str(pk): f"{kind}, from {long_date(on)}" for pk, kind, on in _sentences(referral)}
     in_words = {Amendable.OUTCOME: names, Amendable.SENTENCE: sentences, Amendable.REPORTS_TO: units}
-    in_words[Amendable.CERTAINTY] = {str(code): text for code, text in CERTAINTY_WORDS.items()}
+    in_words[Amendable.CERTAINTY] = {str(code): text for code, text in rules.CERTAINTY_WORDS.items()}
     for row in rows:
         yield Line(
             label=LABELS.get(Amendable(row.field), row.field) if row.field in set(Amendable) else row.field,

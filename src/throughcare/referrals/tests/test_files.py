@@ -97,7 +97,7 @@ def test_once_it_is_sent_files_are_added_and_the_provider_is_told_but_none_is_ta
     cast = make_cast()
     draft, client = make_draft(cast), browser(cast.practitioner)
     add(client, draft.pk)
-    actions.send(actor=cast.practitioner, now=NOW, referral_id=draft.pk)
+    actions.send(actor=cast.practitioner, now=NOW - timedelta(minutes=1), referral_id=draft.pk)
 
     assert add(client, draft.pk, data=PDF + b"\n").status_code == 302
     assert verbs(draft)[-1] == "referral.amended"
@@ -105,6 +105,7 @@ def test_once_it_is_sent_files_are_added_and_the_provider_is_told_but_none_is_ta
     assert "/remove" not in shown
     assert client.post(f"/referrals/{draft.pk}/files/{Document.objects.first().pk}/remove").status_code == 409
     assert Document.objects.count() == 2
+    assert "Why: Added." in text_of(client.get(f"/referrals/{draft.pk}/changes"))
     actions.withdraw(actor=cast.practitioner, now=NOW, referral_id=draft.pk, reason="MIS", comment="A mistake")
     assert add(client, draft.pk, data=PDF + b"\n\n").status_code == 409
 

@@ -35,7 +35,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
     can_amend = may_amend(referral.status) and bool(permissions.can_write(request.actor, referral))
     in_custody = referral.person.in_custody
     parts = amendable.pages(referral.path, in_custody=in_custody) if can_amend else []
-    context = {"page": found, "lines": list(queries.changes(referral)), "parts": parts}
+    context = {"page": found, "lines": queries.changes(referral), "parts": parts}
     return render(request, "referrals/changes.html", context)
 
 
