@@ -35,6 +35,7 @@ from throughcare.referrals.models import Referral
 from throughcare.referrals.rules import OPEN
 from throughcare.referrals.tests.factories import Cast, make_accepted, make_assigned, make_cast, make_draft
 
+WEEKS_AHEAD = 20  # in which sessions are booked: no farther than policy allows
 RACES = int(os.environ.get("PROOF_RACES", "1000"))  # in the proof
 NUMBERS = count(1)
 COST_OF_ONE = "224897.40"  # pounds that an award of the made-up call-off takes of the envelope of 2022/23
@@ -274,8 +275,9 @@ def two_caseworkers_submitting_one_plan(pair: Hands, cast: Cast) -> Iterator[Non
 def two_records_of_one_session(pair: Hands, cast: Cast) -> Iterator[None]:
     """What came of a session is sent from two windows, once as held and once as missed."""
     referral = make_planned(with_new_pair(cast), session_count=1)
-    for week in count(1):
-        session = book(cast, referral, 1, at=TENTH + timedelta(weeks=week))
+    for number in count(WEEKS_AHEAD):
+        at = TENTH + timedelta(weeks=number % WEEKS_AHEAD + 1, hours=number // WEEKS_AHEAD)
+        session = book(cast, referral, 1, at=at)
         refused = loser(pair, partial(hold, cast, session), partial(hold, cast, session, "no"))
         assert isinstance(refused, NotNow)
         session.refresh_from_db()
