@@ -14,7 +14,7 @@ ROWS, SECONDS = 20_000, 240
 
 
 @pytest.mark.proof
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # each step is kept before the next, as in a real import
 def test_twenty_thousand_rows_are_taken_in_and_again_change_nothing(record_property):
     keeper, officer = make_actor(Role.CASE_ADMINISTRATOR, area=EAST_MIDLANDS), make_actor()
     rows = [
