@@ -46,6 +46,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def has_ended(valid_until: date | None, on: date) -> bool:
+    """Whether a period that is open, or ends before `valid_until`, is over on a day."""
+    return valid_until is not None and valid_until <= on
+
+
 def day_after(last_on: date | None) -> date | None:
     """Where a period ends whose last day somebody named: the next one; None: it is open."""
     return None if last_on is None else last_on + timedelta(days=1)

@@ -10,7 +10,7 @@ from throughcare.people.actions.access import (
     remove_rule,
     review,
 )
-from throughcare.people.actions.correcting import add_statement, correct, correct_address, note_change
+from throughcare.people.actions.correcting import add_statement, correct, correct_address, note_change, note_changes
 
 __all__ = (
     "CANNOT_BE_OPENED",
@@ -23,6 +23,7 @@ __all__ = (
     "end_limit",
     "limit",
     "note_change",
+    "note_changes",
     "remove_rule",
     "review",
 )

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -11,6 +10,7 @@ from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow
 from throughcare.people import permissions, queries
 from throughcare.people.models import Address, Person
+from throughcare.people.models.spells import give_way
 from throughcare.people.queries import housing as reads
 from throughcare.people.rules import housing as rules
 from throughcare.reference.models import PostcodeDistrict
@@ -44,9 +44,7 @@ def begin_address(
     *, actor: Actor, now: datetime, person: Person, lines: str, district: PostcodeDistrict | None, valid_from: date
 ) -> Address:
     """Have a person, who is locked, live somewhere from a day on. The caller has asked whether the actor may."""
-    held = person.addresses.select_for_update()
-    held.filter(valid_from__gte=valid_from).delete()
-    held.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from)).update(valid_until=valid_from)
+    give_way(Address, person, valid_from)
     made = Address.objects.create(person=person, lines=lines.strip(), district=district, valid_from=valid_from)
     record("address.recorded", actor=actor, now=now, thing=made, related={"person": person.pk})
     return made

@@ -10,12 +10,12 @@ from django.db.models import Model
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
-from throughcare.kernel.errors import NotNow, Problems
-from throughcare.kernel.periods import day_after
+from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
+from throughcare.kernel.periods import day_after, has_ended
 from throughcare.people import permissions
 from throughcare.people import rules as law
 from throughcare.people.actions.circumstances import make_current
-from throughcare.people.actions.correcting import note_change
+from throughcare.people.actions.correcting import note_change, note_changes
 from throughcare.people.models import Adjustment, Commitment, NonAssociation, VictimContact
 from throughcare.people.queries import circumstances as reads
 from throughcare.people.queries import safety
@@ -146,7 +146,7 @@ def correct_contact(*, actor: Actor, now: datetime, contact_id: int, case_ref: s
 
 
 def _still(valid_until: date | None, today: date) -> None:
-    if valid_until is not None and valid_until <= today:
+    if has_ended(valid_until, today):
         raise NotNow("This has ended, and stays as it was.")
 
 
@@ -162,13 +162,11 @@ def _amend(
 ) -> None:
     """Save what is different; of each field the old value is kept with the reason."""
     problems.extend(law.check_reason(why, field=WHY))
-    changed = [name for name, value in told.items() if getattr(thing, name) != value]
-    if not changed and not problems:
-        problems.add(SAME, field=WHY)
     problems.or_raise()
-    for name in changed:
-        about = {"person_id": related["person"], "thing": thing, "field": name, "value": told[name]}
-        note_change(actor=actor, now=now, reason=why.strip(), **about)
-        setattr(thing, name, told[name])
+    changed = note_changes(
+        actor=actor, now=now, person_id=related["person"], thing=thing, values=told, reason=why.strip()
+    )
+    if not changed:
+        raise NotValid([Problem(message=SAME, field=WHY)])
     thing.save(update_fields=changed)
     record(verb, actor=actor, now=now, thing=thing, fields=changed, related=related)

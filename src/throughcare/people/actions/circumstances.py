@@ -10,7 +10,7 @@ from throughcare.access.actor import Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
-from throughcare.kernel.periods import day_after
+from throughcare.kernel.periods import day_after, has_ended
 from throughcare.people import permissions, queries
 from throughcare.people.actions.correcting import note_change
 from throughcare.people.models import (
@@ -22,6 +22,7 @@ from throughcare.people.models import (
     Declaration,
     Person,
 )
+from throughcare.people.models.spells import give_way
 from throughcare.people.queries import circumstances as reads
 from throughcare.people.rules import circumstances as rules
 from throughcare.people.rules.week import Busy
@@ -46,7 +47,7 @@ def prefer_contact(
     rules.check_preference(
         channel=channel, number=number.strip(), may_leave_message=may_leave_message, safety_note=safety_note
     ).or_raise()
-    _give_way(ContactPreference, person, today)
+    give_way(ContactPreference, person, today)
     found = ContactPreference.objects.create(
         person=person,
         channel=rules.Channel(channel),
@@ -195,7 +196,7 @@ def say_available(
     """Say on which half-days of the week somebody can come; what was said before for these days gives way."""
     person = _edited(actor, person_id)
     rules.check_halves(halves, valid_from, last_on).or_raise()
-    _give_way(Availability, person, valid_from)
+    give_way(Availability, person, valid_from)
     found = Availability.objects.create(
         person=person,
         halves=sorted(halves),
@@ -251,15 +252,8 @@ def _edited(actor: Actor, person_id: int) -> Person:
     return person
 
 
-def _give_way(model: type[ContactPreference] | type[Availability], person: Person, valid_from: date) -> None:
-    """What is in the way of a row from a day on ends there; what begins only then or later goes."""
-    rows = model._default_manager.select_for_update().filter(person=person)
-    rows.filter(valid_from__gte=valid_from).delete()
-    rows.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from)).update(valid_until=valid_from)
-
-
 def _end(row: Adjustment | Commitment, today: date) -> None:
-    if row.valid_until is not None and row.valid_until <= today:
+    if has_ended(row.valid_until, today):
         raise NotNow("This has ended.")
     row.valid_until = max(today, row.valid_from + timedelta(days=1))
     row.save(update_fields=["valid_until"])

@@ -1,5 +1,6 @@
 """What is written about people: corrections of a disputed value, and their statements. The rest is imported."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +65,19 @@ def note_change(
     )
     record("change.noted", actor=actor, now=now, thing=change, fields=[field], related={"person": person_id})
     return change
+
+
+@transaction.atomic
+def note_changes(
+    *, actor: Actor, now: datetime, person_id: int, thing: Model, values: Mapping[str, Any], reason: str
+) -> list[str]:
+    """Keep old and new of every field that differs, and set it; returns which. The owning app's action saves."""
+    changed = [name for name, value in values.items() if getattr(thing, name) != value]
+    for name in changed:
+        about = {"person_id": person_id, "thing": thing, "field": name, "value": values[name]}
+        note_change(actor=actor, now=now, reason=reason, **about)
+        setattr(thing, name, values[name])
+    return changed
 
 
 @transaction.atomic

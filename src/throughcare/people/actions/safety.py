@@ -10,7 +10,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
-from throughcare.kernel.periods import day_after
+from throughcare.kernel.periods import day_after, has_ended
 from throughcare.people import permissions, queries
 from throughcare.people import rules as law
 from throughcare.people.models import NonAssociation, Person, VictimContact, Zone, ZoneCheck
@@ -79,7 +79,7 @@ def replace_zone(
     """
     old, today = reads.zone(actor, zone_id, lock=True), london_day(now)
     permissions.can_end_zone(actor, old).or_raise()
-    if old.valid_until is not None and old.valid_until <= today:
+    if has_ended(old.valid_until, today):
         raise NotNow("This zone has ended.")
     related, words = {"person": old.person_id}, old.contact.case_ref if old.contact else reason
     zone = Zone(person_id=old.person_id, basis=old.basis, contact=old.contact)
@@ -100,7 +100,7 @@ def end_zone(*, actor: Actor, now: datetime, zone_id: int, last_on: date) -> Zon
     """Say on which day a zone ends; that day it still holds."""
     zone = reads.zone(actor, zone_id, lock=True)
     permissions.can_end_zone(actor, zone).or_raise()
-    if zone.valid_until is not None and zone.valid_until <= london_day(now):
+    if has_ended(zone.valid_until, london_day(now)):
         raise NotNow("This zone has ended.")
     Problems(rules.check_days(zone.valid_from, last_on)).or_raise()
     zone.valid_until, zone.ended_by_id = day_after(last_on), actor.who
@@ -152,7 +152,7 @@ def end_apart(*, actor: Actor, now: datetime, pair_id: int, last_on: date, reaso
     pair = reads.non_association(actor, pair_id, lock=True)
     permissions.can_edit(actor, pair.person).or_raise()
     permissions.can_edit(actor, pair.other).or_raise()
-    if pair.valid_until is not None and pair.valid_until <= london_day(now):
+    if has_ended(pair.valid_until, london_day(now)):
         raise NotNow("This has ended.")
     Problems([*law.check_reason(reason), *rules.check_days(pair.valid_from, last_on)]).or_raise()
     pair.valid_until, pair.end_reason, pair.ended_by_id = day_after(last_on), reason.strip(), actor.who

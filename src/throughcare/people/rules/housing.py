@@ -37,6 +37,19 @@ def leave_by(moved_in_on: date, nights: int) -> date:
     return moved_in_on + timedelta(days=nights)
 
 
+NO_DISTRICT = "Enter a postcode of England or Wales, or its first half"
+
+
+def check_home(*, lines: str, district: str | None) -> Problems:
+    """An address that services can be found for."""
+    problems = Problems()
+    if not lines.strip():
+        problems.add("Enter the address", field="lines")
+    if district is None:
+        problems.add(NO_DISTRICT, field="postcode")
+    return problems
+
+
 def check_place(
     *,
     provider: str,
@@ -50,10 +63,7 @@ def check_place(
     problems = Problems()
     if not provider.strip():
         problems.add("Enter who runs the place", field="provider")
-    if not lines.strip():
-        problems.add("Enter the address", field="lines")
-    if district is None:
-        problems.add("Enter a postcode of England or Wales, or its first half", field="postcode")
+    problems.extend(check_home(lines=lines, district=district))
     if moved_in_on < earliest_on:
         message = "Enter {day} or a later day: an earlier place has ended"
         problems.add(message, field="moved_in_on", day=f"{earliest_on:%-d %B %Y}")
@@ -74,7 +84,7 @@ def check_move(
     if lines.strip() and not postcode.strip():
         problems.add("Enter the postcode too, or leave both out for no fixed address", field="postcode")
     elif postcode.strip() and district is None:
-        problems.add("Enter a postcode of England or Wales, or its first half", field="postcode")
+        problems.add(NO_DISTRICT, field="postcode")
     if moved_in_on > today:
         problems.add("Enter today or an earlier day", field="moved_in_on")
     elif since and moved_in_on <= since:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from throughcare.kernel.errors import Problems
+from throughcare.people.rules.housing import check_home
 
 NOTICE_POLICY = "release-address-days"  # so many days before a release without an address it is escalated
 ADDRESS = "release.address"  # the deadline by which an address must be known
@@ -13,8 +14,5 @@ def check_address(*, lines: str, district: str | None, release_on: date | None) 
     problems = Problems()
     if release_on is None:
         problems.add("No date of release is known. Enter the dates first")
-    if not lines.strip():
-        problems.add("Enter the address", field="lines")
-    if district is None:
-        problems.add("Enter a postcode of England or Wales, or its first half", field="postcode")
+    problems.extend(check_home(lines=lines, district=district))
     return problems

@@ -233,15 +233,13 @@ def _change(
     actor: Actor, now: datetime, referral: Referral, thing: Referral | ReferralNeed, values: dict[str, Any], why: str
 ) -> None:
     """Keep old and new of what differs in the one log of changes; nothing happens where nothing does."""
-    changed = [name for name, value in values.items() if getattr(thing, name) != value]
-    told = [name for name in changed if name in set(Amendable)]
+    logged = {name: value for name, value in values.items() if name in set(Amendable)}
+    told = people.note_changes(
+        actor=actor, now=now, person_id=referral.person_id, thing=thing, values=logged, reason=why
+    )
     if not told:
         return
-    for name in told:
-        people.note_change(
-            actor=actor, now=now, person_id=referral.person_id, thing=thing, field=name, value=values[name], reason=why
-        )
-    for name in changed:
+    for name in values.keys() - logged.keys():
         setattr(thing, name, values[name])
-    thing.save(update_fields=changed)
+    thing.save(update_fields=list(values))
     record("referral.amended", actor=actor, now=now, thing=referral, fields=told, related=links(referral))
