@@ -33,7 +33,7 @@ from throughcare.kernel.errors import Refusal
 from throughcare.market import actions as market
 from throughcare.market.models import Application, Qualification
 from throughcare.market.queries.questions import asked_of
-from throughcare.market.tests.factories import PROFILE, declare, make_assessed, make_framework
+from throughcare.market.tests.factories import PROFILE, declare, make_assessed, make_framework, say
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -200,7 +200,7 @@ def apply(visitors: Visitors, world: World) -> None:
     writer, assessor = commissioning.make_actor(Role.BID_WRITER, organisation), world.actor(Role.ASSESSOR)
     told = {"actor": writer, "now": NOW}
     application = market.start(organisation_id=organisation.pk, **told)
-    market.save_profile(organisation_id=organisation.pk, **PROFILE, **told)
+    say(organisation.pk, PROFILE, **told)
     declare(organisation.pk, **told)
     market.choose_cells(application=application, service_type="ACC", areas=("region-east-midlands",), **told)
     for question in asked_of(application):

@@ -151,6 +151,8 @@ def test_a_woman_with_four_needs_has_one_referral_one_plan_one_report_and_an_out
     worker.get_by_role("button", name="Write the action plan").click()
     for need in WOMAN:
         expect(worker.get_by_label("What will you do together?")).to_have_value(re.compile(need))
+    plan = worker.get_by_label("What will you do together?")
+    plan.fill(re.sub(r": *$", ": as she told us", plan.input_value(), flags=re.MULTILINE))
     worker.get_by_label("How many sessions?").fill("1")
     look(worker)
     worker.get_by_role("button", name="Submit plan").click()
@@ -189,7 +191,7 @@ def refer_four_needs(robin, cast, fill_date, look) -> None:
     robin.get_by_label("Why are you making this referral?").fill("She left a violent home in January")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_role("link", name="Risk, to be shared").click()
-    robin.get_by_label("What must the provider know").fill("Never ring her at home")
+    robin.get_by_label("What else must the provider know?").fill("Never ring her at home")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_label("I have read this summary").check()
     robin.get_by_role("button", name="Confirm").click()

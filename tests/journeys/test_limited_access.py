@@ -65,7 +65,7 @@ def words(answer: APIResponse) -> str:
 
 def search(page: Page, text: str) -> None:
     page.goto("/people?whose=all")
-    page.get_by_label("Name or case reference number (CRN)").fill(text)
+    page.get_by_label("Name, case reference number (CRN) or prison number").fill(text)
     page.get_by_role("button", name="Search").click()
 
 

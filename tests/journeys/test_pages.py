@@ -38,6 +38,7 @@ PAGES = (
     "market:application",
     "market:areas",
     "market:profile",
+    "market:section",
     "engagement:manage",
     "engagement:version",
     "engagement:enquiries",

@@ -51,7 +51,7 @@ def test_a_practitioner_finds_a_service_refers_and_the_provider_sees_the_person(
     robin.get_by_label("Why are you making this referral?").fill("Sofa surfing since January")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_role("link", name="Risk, to be shared").click()
-    robin.get_by_label("What must the provider know").fill("No lone visits\nafter dark")
+    robin.get_by_label("What else must the provider know?").fill("No lone visits\nafter dark")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_label("I have read this summary").check()
     look(robin)

@@ -62,13 +62,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
 
     try:
         use.begin()
-        with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        with pytest.MonkeyPatch.context() as patch:
             # A committed test would end in a flush, which loses reference data and which the application may not do.
             patch.setattr(TransactionTestCase, "_fixture_teardown", reclone)
-            # From here on it is in memory, and in no test's count of queries.
-            reference.policy("breach-working-days", date(2022, 3, 7))
-            yield
-            connections.close_all()
+            with django_db_blocker.unblock():
+                # From here on it is in memory, and in no test's count of queries.
+                reference.policy("breach-working-days", date(2022, 3, 7))
+            yield  # blocked again: a test without its mark would write for all that come after it
+            with django_db_blocker.unblock():
+                connections.close_all()
     finally:
         use.end()
 

@@ -14,8 +14,10 @@ from throughcare.delivery.services.models import Session
 from throughcare.delivery.services.tests.factories import TENTH, book, hold
 from throughcare.desk.queries.case import case
 from throughcare.kernel.errors import NotFound
+from throughcare.people.actions import circumstances
+from throughcare.people.models import NonAssociation
 from throughcare.people.rules.timeline import SIZE, Line, Mark, Strand, mark_of, page_of
-from throughcare.people.tests.factories import NOW, browser, limit, make_actor, text_of
+from throughcare.people.tests.factories import NOW, TODAY, browser, limit, make_actor, make_person, text_of
 from throughcare.referrals import actions as referrals
 from throughcare.referrals.tests.factories import make_assigned, make_cast
 
@@ -73,7 +75,7 @@ def two_thousand(db):
 
 
 def test_two_thousand_things_cost_no_more_than_a_few(two_thousand, django_assert_max_num_queries):
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(40):
         found = case(two_thousand.practitioner, two_thousand.person.pk, now=LATER)
 
     assert len(found.lines) == SIZE
@@ -91,6 +93,32 @@ def test_paging_reaches_every_one_of_them_once(two_thousand):
         before = str(found.older)
 
     assert len(seen) == len(set(seen)) == 2000
+
+
+@pytest.mark.django_db
+def test_what_officers_entered_of_somebodys_life_and_of_others_safety_stands_in_it_for_who_may_see_it():
+    officer, inspector = make_actor(), make_actor(Role.INSPECTOR, area=None)
+    person, other = make_person(), make_person(family_name="Kept", delivery_unit_id="pdu-gwent")
+    told = {"actor": officer, "now": NOW, "person_id": person.pk}
+    for audience, words in (("their_officers", "A room without a mirror"), ("the_probation_service", "Speak slowly")):
+        circumstances.adjust(**told, condition="hearing", adjustment=words, audience=audience)
+    circumstances.note_circumstance(**told, side="barrier", code="ISOLATION", notes="Lives alone")
+    NonAssociation.objects.create(
+        person=person, other=other, level="not_in_one_session", reason="Fought", valid_from=TODAY,
+        recorded_at=NOW, recorded_by_id=officer.who,
+    )  # fmt: skip
+
+    def page(actor):
+        client = browser(actor)
+        return text_of(client.get(f"/people/{person.pk}/timeline?show=circumstances"))
+
+    seen, fewer = page(officer), page(inspector)
+    assert "What stands in their way: Isolation, or nobody to support them" in seen
+    assert "To be kept apart from somebody" in seen
+    assert "Fought" not in seen
+    assert ("without a mirror" in seen, "without a mirror" in fewer) == (True, False)
+    assert ("Speak slowly" in seen, "Speak slowly" in fewer) == (True, True)
+    assert "Fought" in fewer
 
 
 @pytest.fixture

@@ -57,8 +57,8 @@ def lines_of(client):
     for table in page.cssselect("main table"):
         heading = table.cssselect("caption")[0].text_content().strip()
         found[heading] = [link.text_content() for link in table.cssselect("tbody a")]
-    for link in page.cssselect("main h2 + ul a"):
-        found.setdefault("Your teams", []).append(link.text_content())
+    for listed in page.cssselect("main h2 + ul"):
+        found[listed.getprevious().text_content()] = [link.text_content() for link in listed.cssselect("a")]
     for link in page.cssselect("main tbody a, main h2 + ul a"):
         assert client.get(link.get("href"), follow=True).status_code == 200, urlsplit(link.get("href")).path
     return found
@@ -145,6 +145,7 @@ def test_a_provider_manager_finds_what_is_unassigned_what_is_full_and_what_runs_
     found = desk(cast.manager, datetime(2022, 3, 9, 9, tzinfo=UTC))
 
     assert found["Today"] == [f"Decide on {sent.reference}"]
+    assert found["Your services"] == [f"{cast.body.name}: 2 of 1 places are taken"]
     assert found[TO_COME] == [
         f"Assign {accepted.reference} to a caseworker",
         f"{cast.body.name} is full: 2 of 1 places are taken",

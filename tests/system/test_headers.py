@@ -55,6 +55,7 @@ def test_every_answer_bears_them_whatever_it_is(stranger: Client, path: str):
     assert "publickey-credentials-get=(self)" in answer["Permissions-Policy"]
 
 
+@pytest.mark.django_db
 def test_a_static_file_is_what_it_says_it_is(stranger: Client):
     answer = stranger.get("/static/ui/icon.svg")
 

@@ -34,7 +34,7 @@ from throughcare.insight.views.register import NOTICE_COLUMNS
 from throughcare.letters.models import Letter
 from throughcare.market.models import Application
 from throughcare.people import queries as people
-from throughcare.people.models import Person
+from throughcare.people.models import Handover, Person
 from throughcare.people.rules import search_key
 from throughcare.referrals.models import DirectoryFigure
 from throughcare.referrals.queries import lists
@@ -271,6 +271,9 @@ def add_what_the_town_lacks(clients: dict[Role | None, Client]) -> None:
             closes_at=(None, DEMO_START, DEMO_START + timedelta(days=1))[n],
             record={},
         )
+    unnamed = Handover.objects.filter(community_officer=None, person__delivery_unit="pdu-derby-city")
+    some = list(unnamed.order_by("pk").values_list("pk", flat=True)[1:])
+    Handover.objects.filter(pk__in=some).update(community_officer=staff.cast(Role.SENIOR_PRACTITIONER).user)
     absent = Booking.objects.filter(absence=None, starts_at__lt=DEMO_START, person__delivery_unit="pdu-derby-city")
     for n, booking in enumerate(absent.order_by("-starts_at")[:4]):
         at = DEMO_START - timedelta(hours=n)

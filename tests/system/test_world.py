@@ -38,7 +38,7 @@ NOW = DEMO_START
 @pytest.fixture(autouse=True)
 def hamlet(monkeypatch):
     """A town of a few score people, which is made up in seconds; its passphrases cost nothing."""
-    monkeypatch.setattr(scales, "TOWN", {"pdu-derby-city": 240, "pdu-gwent": 40})
+    monkeypatch.setattr(scales, "TOWN", {"pdu-derby-city": 340, "pdu-gwent": 40})
     make_passphrases_cheap(monkeypatch)
 
 
@@ -48,7 +48,7 @@ def quick(monkeypatch):
     monkeypatch.setitem(load.OTHER_STEPS, "competitions", lambda rng, now: 1)
 
 
-def world(seed=7):
+def world(seed=11):
     load.load(scale="town", seed=seed, now=NOW)
 
 
@@ -137,7 +137,7 @@ def test_a_load_that_broke_off_goes_on_where_it_was_and_doubles_nothing(quick, m
     monkeypatch.setitem(load.OTHER_STEPS, "work", work.make)
     world()
 
-    assert Person.objects.count() == people == 280
+    assert Person.objects.count() == people == 380
     assert DemoLoad.objects.get().finished_at is not None
 
 

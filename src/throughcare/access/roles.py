@@ -121,7 +121,8 @@ ROLES: dict[Role, RoleInfo] = {
     ),
     Role.PRISON_OFFENDER_MANAGER: _role(
         "Prison offender manager",
-        "Answers for people in custody until a community officer takes over, and supports them until their release.",
+        "Answers for people in custody until a community officer takes over, refers them to services, and supports them"
+        " until their release.",
         [
             P.PERSON_VIEW,
             P.PERSON_EDIT,
@@ -129,6 +130,7 @@ ROLES: dict[Role, RoleInfo] = {
             P.HANDOVER_VIEW,
             P.DIRECTORY_VIEW,
             P.REFERRAL_VIEW,
+            P.REFERRAL_WRITE,
             P.DELIVERY_VIEW,
         ],
     ),

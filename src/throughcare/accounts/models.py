@@ -64,6 +64,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20, blank=True, db_default="")  # at work, for who delivers to their people
     language = models.CharField(max_length=2, default="en", choices=[("en", "English"), ("cy", "Cymraeg")])
     is_active = models.BooleanField(default=True)  # False for a leaver
     session_round = models.PositiveIntegerField(default=0)  # one more ends every session of the user

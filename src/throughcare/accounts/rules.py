@@ -12,6 +12,10 @@ INVITATION_DAYS = 14
 REGISTRATION_HOURS = 48
 SECOND_FACTORS = ("totp", "webauthn")  # authenticator app, passkey; recovery codes only stand in for one
 
+PHONE_LETTERS = 20
+PHONE = re.compile(rf"[0-9+() ]{{1,{PHONE_LETTERS}}}")
+FEWEST_FIGURES = 10
+
 
 class Kind(StrEnum):
     """What an organisation is."""
@@ -113,6 +117,14 @@ CODE = Brake(name="code", free=5, first_seconds=30, most_seconds=900, forget_sec
 # in are counted together, too.
 STRANGERS = Brake(name="code of strangers", free=30, first_seconds=60, most_seconds=3600, forget_seconds=86400)
 RESET_MAIL = Rate(name="reset mail", per_minute=0.1, burst=3)  # messages to one address, whoever asks
+
+
+def check_phone(phone: str) -> Problems:
+    """A telephone number, or none: figures, with spaces, a plus or brackets between them."""
+    problems = Problems()
+    if phone and not (PHONE.fullmatch(phone) and sum(letter.isdigit() for letter in phone) >= FEWEST_FIGURES):
+        problems.add("Enter a telephone number, like 01632 960 001, or leave it empty", field="phone")
+    return problems
 
 
 def token_hash(token: str) -> str:

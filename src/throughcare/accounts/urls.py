@@ -11,6 +11,7 @@ urlpatterns = [
     path("register/sent", joining.register_sent, name="register_sent"),
     path("register/<str:token>", joining.register_confirm, name="register_confirm"),
     path("join/<str:token>", joining.join, name="join"),
+    path("telephone", people.phone, name="phone"),
     # an organisation's people
     path("people-here", people.people, name="people"),
     path("people-here/<int:pk>", people.person, name="person"),

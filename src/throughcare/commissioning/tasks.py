@@ -7,8 +7,7 @@ from procrastinate.contrib.django import app
 from throughcare.access.actor import SYSTEM
 from throughcare.audit.models import Event
 from throughcare.clock import clock
-from throughcare.commissioning import planning
-from throughcare.commissioning.actions import awarding, changing, proposing
+from throughcare.commissioning.actions import awarding, changing, delaying, proposing
 from throughcare.commissioning.actions import timetables as timetable_actions
 from throughcare.commissioning.planning import timetables
 from throughcare.commissioning.queries import changes, plans, proposals, waiting
@@ -28,9 +27,7 @@ def propose(event_id: int) -> None:
     """Work out the award across the lots of a call-off; run twice, the later proposal counts."""
     call_off = proposals.call_off_of(Event.objects.get(pk=event_id))
     if call_off is not None:
-        now = clock.now()
-        worked = planning.work_out(call_off, clock.london_day(now))
-        proposing.keep_proposal(actor=SYSTEM, now=now, call_off=call_off, worked=worked)
+        proposing.work_out(actor=SYSTEM, now=clock.now(), call_off=call_off)
 
 
 @app.task(name="commissioning.tell_plan")
@@ -46,6 +43,13 @@ def tell_plan(event_id: int) -> None:
             stage=found.stage,
             on=found.on,
         )
+
+
+@app.task(name="commissioning.tell_delay")
+def tell_delay(event_id: int) -> None:
+    """Tell the bidders of every call-off concerned that a date of the plan is later; twice comes to the same."""
+    for slip in plans.slipped(Event.objects.get(pk=event_id)):
+        delaying.tell_slip(actor=SYSTEM, now=clock.now(), slip=slip)
 
 
 def due(now: datetime) -> None:

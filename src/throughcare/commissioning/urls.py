@@ -15,6 +15,7 @@ from throughcare.commissioning.views import (
     joint,
     lessons,
     letters,
+    lots,
     low_prices,
     opening,
     panel,
@@ -39,11 +40,11 @@ urlpatterns = [
     path("competitions/<slug:reference>", drafting.show, name="show"),
     path("competitions/<slug:reference>/describe", drafting.describe, name="describe"),
     path("competitions/<slug:reference>/deadline", drafting.deadline, name="deadline"),
-    path("competitions/<slug:reference>/lots", drafting.lots, name="lots"),
-    path("competitions/<slug:reference>/lots/new", drafting.lot_service, name="lot_service"),
-    path("competitions/<slug:reference>/lots/new/<slug:service_type>", drafting.lot_add, name="lot_add"),
-    path("competitions/<slug:reference>/lots/<int:number>", drafting.lot_change, name="lot_change"),
-    path("competitions/<slug:reference>/lots/<int:number>/remove", drafting.lot_remove, name="lot_remove"),
+    path("competitions/<slug:reference>/lots", lots.lots, name="lots"),
+    path("competitions/<slug:reference>/lots/new", lots.lot_service, name="lot_service"),
+    path("competitions/<slug:reference>/lots/new/<slug:service_type>", lots.lot_add, name="lot_add"),
+    path("competitions/<slug:reference>/lots/<int:number>", lots.lot_change, name="lot_change"),
+    path("competitions/<slug:reference>/lots/<int:number>/remove", lots.lot_remove, name="lot_remove"),
     path("competitions/<slug:reference>/worth", together.worth, name="worth"),
     path("competitions/<slug:reference>/funders", joint.funders, name="funders"),
     path("competitions/<slug:reference>/lots/<int:number>/options", joint.lot_options, name="lot_options"),
@@ -69,6 +70,25 @@ urlpatterns = [
     path("competitions/<slug:reference>/change/lots/<int:number>", changing.change_lot, name="change_lot"),
     path(
         "competitions/<slug:reference>/change/questions/<int:number>", changing.change_question, name="change_question"
+    ),
+    path("competitions/<slug:reference>/change/lots/add", changing.change_lot_service, name="change_lot_service"),
+    path(
+        "competitions/<slug:reference>/change/lots/add/<slug:service_type>",
+        changing.change_lot_add,
+        name="change_lot_add",
+    ),
+    path(
+        "competitions/<slug:reference>/change/lots/<int:number>/withdraw",
+        changing.change_lot_withdraw,
+        name="change_lot_withdraw",
+    ),
+    path(
+        "competitions/<slug:reference>/change/questions/add", changing.change_question_add, name="change_question_add"
+    ),
+    path(
+        "competitions/<slug:reference>/change/questions/<int:number>/remove",
+        changing.change_question_remove,
+        name="change_question_remove",
     ),
     path("competitions/<slug:reference>/change/worth", changing.change_worth, name="change_worth"),
     path(

@@ -27,6 +27,7 @@ SIGNED_IN: list[Item] = [
     _item("Your desk", "desk:desk"),
     _item("Notifications", "notifications:notices"),
     _item("Applications", "market:applications", P.APPLICATION_WRITE),
+    _item("Your organisation’s profile", "market:own_profile", P.SUPPLIER_EDIT),
     _item("Assessments", "market:assessments", P.APPLICATION_ASSESS),
     _item("Invitations and bids", "commissioning:invitations", P.INVITATION_VIEW),
     _item("Partner finder", "engagement:partners", P.PARTNER_FIND),

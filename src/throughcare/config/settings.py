@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from throughcare.config.env import ROOT, env
 from throughcare.config.inventory import INVENTORY as HELD
 from throughcare.config.postgres import application_url, loader_url
+from throughcare.config.wiring import LETTER_WORDS as WORDED
 from throughcare.config.wiring import REACTIONS as WIRED
 from throughcare.config.wiring import WAITING as WAITED
 
@@ -279,6 +280,7 @@ DEFAULT_FROM_EMAIL = "Throughcare <no-reply@throughcare.example>"
 SESSION_WARNING_SECONDS = min(5 * 60, SESSION_COOKIE_AGE // 2)
 REACTIONS = WIRED
 WAITING = WAITED
+LETTER_WORDS = WORDED
 INVENTORY = HELD
 PROCRASTINATE_ON_APP_READY = "throughcare.config.worker.ready"
 OCID_PREFIX = ENV.ocid_prefix

@@ -12,6 +12,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "call_off.opened": ("commissioning.tell_plan",),
     "call_off.published": ("commissioning.tell_plan",),
     "call_off.priced": ("commissioning.propose",),
+    "plan.date_changed": ("commissioning.tell_delay",),
     "timetable.asked": ("commissioning.schedule",),
     "award_proposal.asked": ("commissioning.propose",),
     "access_request.identified": ("records.collect",),
@@ -47,6 +48,7 @@ NEWS = (
     "call_off.awarded",
     "contract.made",
     "contract.extended",
+    "option.ordered",
     "contract.went_live",
     "contract.ended",
     "uncompeted.agreed",
@@ -94,4 +96,10 @@ REACTIONS |= {verb: (*REACTIONS.get(verb, ()), "notifications.tell") for verb in
 WAITING: dict[str, str] = {
     **dict.fromkeys(Role, "throughcare.desk.queries.cast_lines"),
     Role.OPENING_OFFICER: "throughcare.demo.queries.officer_lines",
+}
+
+# Words of letters that apps above commissioning send: template → function(letter, facts).
+LETTER_WORDS: dict[str, str] = {
+    "uncompeted_agreed": "throughcare.contracts.letters.agreed",
+    "uncompeted_stopped": "throughcare.contracts.letters.stopped",
 }

@@ -57,7 +57,7 @@ class OrderForm(Form):
     """An order of an optional service."""
 
     value_gbp = MoneyField(label="Value of the order", help_text="Without VAT")
-    reason = forms.CharField(label="What is ordered, and why?", widget=forms.Textarea)
+    reason = forms.CharField(label="What is ordered, and why?", help_text="It is published.", widget=forms.Textarea)
 
 
 class JustifiedForm(Form):

@@ -1,5 +1,6 @@
 """What was bought and who delivers where: contracts, what holds them back, and delivery bodies."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -117,7 +118,9 @@ class DeliveryBody(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="contract", contract__isnull=False) | (~Q(kind="contract") & Q(contract=None)),
+                condition=Q(kind="contract", contract__isnull=False)
+                | Q(kind="in_house", contract=None)
+                | Q(kind="grant"),  # its agreement is kept as a contract where it was made here
                 name="delivery_body_has_its_contract",
             ),
         )
@@ -198,7 +201,7 @@ class ContractOption(models.Model):
 
 
 class OptionOrder(models.Model):
-    """One order of an optional service; orders are added, never changed."""
+    """One order of an optional service; the database lets none change or go."""
 
     option = models.ForeignKey(ContractOption, models.CASCADE, related_name="orders")
     value_gbp = models.DecimalField(max_digits=14, decimal_places=2)
@@ -208,6 +211,7 @@ class OptionOrder(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(value_gbp__gt=0), name="option_order_value"),)
+        triggers = (pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete),)
         ordering = ("pk",)
 
     def __str__(self) -> str:

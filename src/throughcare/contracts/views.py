@@ -48,6 +48,7 @@ def contracts(request: Request) -> HttpResponse:
 def contract(request: Request, reference: str) -> HttpResponse:
     """One contract: term, areas, gates, and what can be done now."""
     found = queries.contract(request.actor, reference)
+    services = queries.options(found)
     context = {
         "contract": found,
         "last_day": queries.last_day(found),
@@ -58,7 +59,8 @@ def contract(request: Request, reference: str) -> HttpResponse:
         "takeover": queries.takeover_of(found),
         "may_ask": bool(permissions.can_ask_uncompeted(request.actor, found.buyer_id)),
         "funders": queries.funders(found),
-        "options": queries.options(found),
+        "options": services,
+        "orders": queries.orders(found, services),
         "verbs": rules.CONTRACT.verbs_from(found.status),
     }
     return render(request, "contracts/contract.html", context)
@@ -147,7 +149,7 @@ def order(request: Request, reference: str, option_id: int) -> HttpResponse:
     step = Step(
         title=f"Order {option.name}",
         caption=reference,
-        lead=f"{money(option.ordered_gbp)} of {money(option.cap_gbp)} is ordered so far.",
+        lead=f"{money(option.ordered_gbp)} of {money(option.cap_gbp)} is ordered so far. Orders are published.",
         submit="Order",
         said="It is ordered.",
         to=reverse("contracts:contract", args=[reference]),
@@ -163,6 +165,7 @@ def uncompeted(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "ground_of": without.ground_of,
+        "last_day": queries.last_day,
         "may_ask": bool(without.asking_for(request.actor)),
         "may_stop": lambda asked: (
             without.is_standing(asked) and bool(permissions.can_stop_uncompeted(request.actor, asked))

@@ -72,6 +72,7 @@ class Plan:
     open_days: int
     cast_bids: bool = True
     funder_percent: int | None = None  # what the cast's co-commissioner pays
+    option: tuple[str, Decimal] | None = None  # an optional service of the lot, with its cap in pounds
 
     @property
     def term_reason(self) -> str:
@@ -112,7 +113,8 @@ PLANS = (
          value_gbp=Decimal(870_000), published_days_ago=46, open_days=35),
     Plan(stage="confirmed", area="police-leicestershire", starts_on=date(2022, 4, 1), **WOMEN,
          title="Women’s services, Leicestershire", title_cy="Gwasanaethau menywod, Swydd Gaerlŷr",
-         value_gbp=Decimal(910_000), published_days_ago=95, open_days=42),
+         value_gbp=Decimal(910_000), published_days_ago=95, open_days=42,
+         option=("Groups at weekends", Decimal(60_000))),
     Plan(stage="failed", service_type="FBD", cohort="men", area="region-east-of-england", starts_on=NEW_YEAR,
          ends_on=TERM, title="Money advice, East of England", title_cy="Cyngor ariannol, Dwyrain Lloegr",
          value_gbp=Decimal(1_050_000), published_days_ago=60, open_days=32),
@@ -327,7 +329,9 @@ def _draft(company: Company, plan: Plan, published: datetime) -> CallOff:
         quality_weight=80,
         price_weight=20,
     )
-    drafting.add_lot(call_off=call_off, terms=terms, **told)
+    lot = drafting.add_lot(call_off=call_off, terms=terms, **told)
+    if plan.option:
+        joint.set_option(lot=lot, name=plan.option[0], cap_gbp=plan.option[1], **told)
     if plan.funder_percent:
         payer = staff.cast(Role.CO_COMMISSIONER).organisation_id
         joint.set_funder(call_off=call_off, organisation_id=payer, percent=plan.funder_percent, **told)

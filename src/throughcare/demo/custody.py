@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from throughcare.access.roles import Role
 from throughcare.accounts.models import User
 from throughcare.clock.clock import london_day
 from throughcare.deadlines import rules as deadlines
@@ -26,6 +27,8 @@ MEETING_SHARE = 0.5  # of handovers, the meeting held as it should be
 LATE_SHARE, LATE_DAYS = 0.12, 40  # taken over after the day, by up to so many days; the others on it
 ADDRESS_SHARE = 0.86  # of those who leave within the quarter, an address is known; as many as are housed that night
 ADDRESS_DAYS = 91
+NAMED_DAYS = 28  # so long before the community takes over, its officer is named
+FORGOTTEN_SHARE = 0.12  # of those who leave within the quarter, nobody outside is named, and the prison still answers
 NO_MEETING = "The two officers spoke by telephone; no meeting with the person could be arranged."
 PRISONS = tuple(f"HMP {name} (made up)" for name in ("Ashmoor", "Brackwater", "Coldfell", "Dunmere"))
 # What makes exceptions: standard, parole, early allocation, without a fixed end.
@@ -41,7 +44,7 @@ class Inside:
     sentence: Sentence
     prison: str
     prison_officer: int
-    community_officer: int
+    community_officer: int | None  # None: nobody is named yet
     facts: law.Facts
     plan: law.Plan
     taken_over_on: date | None
@@ -76,7 +79,7 @@ def make(
     )
     copy(Handover, columns.split(), _handovers(ids, rows, rules_from, now))
     due = ((pk, row) for pk, row in zip(ids, rows, strict=False) if row.plan.community_from and not row.taken_over_on)
-    columns = "kind thing_type thing_id ref nation started_on due_at warn_at user_id"
+    columns = "kind thing_type thing_id ref nation started_on due_at warn_at role user_id"
     copy(Deadline, columns.split(), (_deadline(pk, row, days, nation, today) for pk, row in due))
     homes = list(_addresses(rng, unit, rows, today))  # all at once: it reads, which a COPY that has begun would bar
     copy(Address, ("person", "lines", "district", "valid_from"), homes)
@@ -99,19 +102,37 @@ def _draw(
     kinds, levels = choose(rng, KIND_SHARES, n), choose(rng, MAPPA_SHARES, n)
     met, late = choose(rng, (1 - MEETING_SHARE, MEETING_SHARE), n), choose(rng, (1 - LATE_SHARE, LATE_SHARE), n)
     by = np.where(late == 1, rng.integers(1, LATE_DAYS, n), 0)
-    for i, sentence in enumerate(sentences):
-        facts = _facts(sentence, KINDS[kinds[i]], MAPPA_LEVELS[levels[i]])
-        plan = law.plan(facts, terms, today)
+    facts = [_facts(each, KINDS[kinds[i]], MAPPA_LEVELS[levels[i]]) for i, each in enumerate(sentences)]
+    plans = [law.plan(each, terms, today) for each in facts]
+    forgotten = _forgotten(rng.spawn(1)[0], sentences, plans, today)
+    for i, (sentence, plan) in enumerate(zip(sentences, plans, strict=True)):
+        is_named = i not in forgotten and _is_named(plan, today)
         yield Inside(
             sentence=sentence,
             prison=PRISONS[int(rng.integers(0, len(PRISONS)))],
             prison_officer=prison_officers[i % len(prison_officers)].pk,
-            community_officer=officer[sentence.person_id - people.start],
-            facts=facts,
+            community_officer=officer[sentence.person_id - people.start] if is_named else None,
+            facts=facts[i],
             plan=plan,
-            taken_over_on=_taken_over_on(sentence, plan, int(by[i]), today),
+            taken_over_on=_taken_over_on(sentence, plan, int(by[i]), today) if is_named else None,
             met=bool(met[i]),
         )
+
+
+def _forgotten(rng: np.random.Generator, sentences: list[Sentence], plans: list[law.Plan], today: date) -> set[int]:
+    """Of those who leave soon and were the prison’s at first, for whom nobody outside has been named."""
+    until = today + timedelta(days=ADDRESS_DAYS)
+    leaving = [
+        i
+        for i, (sentence, plan) in enumerate(zip(sentences, plans, strict=True))
+        if plan.release_on and plan.release_on <= until and plan.community_from not in (None, sentence.starts_on)
+    ]
+    drawn = choose(rng, (1 - FORGOTTEN_SHARE, FORGOTTEN_SHARE), len(leaving))
+    return {i for i, is_forgotten in zip(leaving, drawn, strict=True) if is_forgotten}
+
+
+def _is_named(plan: law.Plan, today: date) -> bool:
+    return plan.community_from is not None and plan.community_from <= today + timedelta(days=NAMED_DAYS)
 
 
 def _facts(sentence: Sentence, kind: str, mappa_level: int | None) -> law.Facts:
@@ -186,4 +207,5 @@ def _deadline(pk: int, row: Inside, days: Calendar, nation: str, today: date) ->
     assert row.plan.community_from is not None  # asked for
     due_at = deadlines.end_of(row.plan.community_from)
     warn_at = deadlines.warn_at(due_at, days)
-    return law.DUE, "people.handover", pk, f"H-{pk}", nation, today, due_at, warn_at, row.community_officer
+    role = "" if row.community_officer else Role.SENIOR_PRACTITIONER.value
+    return law.DUE, "people.handover", pk, f"H-{pk}", nation, today, due_at, warn_at, role, row.community_officer

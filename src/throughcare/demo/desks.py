@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
@@ -58,8 +58,9 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     """Give everybody of the cast something to do, by the real actions; returns how many things."""
     practitioner = staff.actor(staff.cast(Role.PRACTITIONER).user, now)
     _invite(now)
-    asked, written = _ask(practitioner, now), _write(practitioner, now)
-    moved = _accept(now) + _rest(now) + _send_on(now) + _move(practitioner, now)
+    accepted, asked = _accept(now), _ask(practitioner, now)  # of the few that are just sent, some for each
+    written = _write(practitioner, now)
+    moved = accepted + _rest(now) + _send_on(now) + _move(practitioner, now)
     planned = plans.of_releases(practitioner, now)
     planned += plans.of_sharing(practitioner, staff.cast(Role.CARE_PARTNER).organisation_id, now)
     planned += plans.of_court(staff.actor(staff.cast(Role.COURT_OFFICER).user, now), now)
@@ -71,10 +72,15 @@ def make(rng: np.random.Generator, now: datetime) -> int:
     return asked + written + moved + planned + kept
 
 
+def _open_to_all(**asked: Any) -> QuerySet[Referral]:
+    """Referrals of people whose record is not limited, so that whoever of an organisation acts here finds them."""
+    return Referral.objects.filter(person__is_limited_access=False, **asked)
+
+
 def _ask(practitioner: Actor, now: datetime) -> int:
     """Questions of providers, the cast's practitioner's first."""
     own = staff.people_of(practitioner.user_id)
-    sent = Referral.objects.filter(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
+    sent = _open_to_all(status=referral_rules.ReferralStatus.SENT).select_related("body").order_by("pk")
     asked = [*sent.filter(person__in=own)[:OWN_QUESTIONS], *sent.exclude(person__in=own)[:QUESTIONS]]
     for referral in asked:
         asker = staff.actor(staff.of_organisation(referral.body.organisation_id, Role.PROVIDER_MANAGER), now)
@@ -85,9 +91,7 @@ def _ask(practitioner: Actor, now: datetime) -> int:
 def _accept(now: datetime) -> int:
     """A referral that is accepted and waits for a caseworker; of those to share out one waits, and one is passed on."""
     posting = staff.cast(Role.PROVIDER_MANAGER)
-    sent = Referral.objects.filter(
-        status=referral_rules.ReferralStatus.SENT, body__organisation_id=posting.organisation_id
-    )
+    sent = _open_to_all(status=referral_rules.ReferralStatus.SENT, body__organisation_id=posting.organisation_id)
     is_shared = Q(body__contract__award__in=AwardShare.objects.values("award"))
     shared = list(sent.filter(is_shared).order_by("-pk")[:2])
     accepted = [*shared, *sent.exclude(is_shared).order_by("-pk")[:1]]
@@ -109,7 +113,7 @@ def _manager(referral: Referral) -> User:
 
 def _rest(now: datetime) -> int:
     """Referrals on hold, whose people can't take part at present."""
-    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
+    going_on = _open_to_all(status=referral_rules.ReferralStatus.ASSIGNED).select_related("body")
     for referral in going_on.order_by("pk")[:RESTING]:
         actions.hold(
             actor=staff.actor(_manager(referral), now),
@@ -123,7 +127,7 @@ def _rest(now: datetime) -> int:
 
 def _send_on(now: datetime) -> int:
     """People sent on to another service by a caseworker: one whose reply is overdue, one just asked, one taken up."""
-    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, first_held_at__isnull=False)
+    going_on = _open_to_all(status=referral_rules.ReferralStatus.ASSIGNED, first_held_at__isnull=False)
     mine = going_on.filter(caseworker=staff.cast(Role.CASEWORKER).user).select_related("caseworker").order_by("pk")
     rows = list(mine[: len(SENT_ON)])
     for referral, (days, to_name, why, reply) in zip(rows, SENT_ON, strict=False):
@@ -139,7 +143,7 @@ def _send_on(now: datetime) -> int:
 def _move(practitioner: Actor, now: datetime) -> int:
     """A referral that goes along with somebody who moves to another area."""
     own = staff.people_of(practitioner.user_id)
-    going_on = Referral.objects.filter(status=referral_rules.ReferralStatus.ASSIGNED, person__in=own)
+    going_on = _open_to_all(status=referral_rules.ReferralStatus.ASSIGNED, person__in=own)
     for referral in going_on.select_related("body", "person").order_by("-pk"):
         needs = set(referral.needs.values_list("need_id", flat=True))
         there = directory.for_person(referral.person, needs=needs, postcode_district=AWAY, on=london_day(now))
@@ -187,7 +191,7 @@ def _send(practitioner: Actor, referral: Referral, now: datetime) -> None:
         actions.detail_need(need=asked.need_id, complexity="medium", outcome_wanted=_outcome(asked.need_id, now), **act)
     actions.choose_sentence(sentence_id=sentence.pk, **act)
     actions.give_reason(reason="Asked for help with this at the last appointment.", **act)
-    actions.give_risk(risk_summary="Nothing that staff need to plan for.", **act)
+    actions.give_risk(texts={"risk_summary": "Nothing that staff need to plan for."}, **act)
     actions.confirm_risk(risk_summary="Nothing that staff need to plan for.", **act)
     actions.give_access(needs_notes="None known.", **act)
     finish_by = min(sentence.ends_on, london_day(now) + timedelta(days=FINISH_IN_DAYS))

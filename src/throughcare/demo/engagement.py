@@ -167,7 +167,7 @@ def _questions(posting: Posting, programme: Programme, now: datetime) -> None:
 def _plan(posting: Posting, programme: Programme, now: datetime) -> None:
     """Women's services in every area: a competition that opened late, and an award that moved twice."""
     today, begun = london_day(now), now - timedelta(days=50)
-    dates = {Stage.PUBLISH: -20, Stage.RESPOND: 40, Stage.AWARD: 90, Stage.START: 180}
+    dates = {Stage.PUBLISH: 20, Stage.RESPOND: 60, Stage.AWARD: 90, Stage.START: 180}
     lots = pipeline.add_lots(
         programme=programme,
         places=places("WOS", today)[:LOTS],
@@ -195,10 +195,9 @@ def _plan(posting: Posting, programme: Programme, now: datetime) -> None:
             lots=chosen,
             to_on=today + timedelta(days=days),
             reason=reason,
+            site=SITE,
             **_by(posting, now - timedelta(days=ago)),
         )
-    on = today - timedelta(days=14)
-    pipeline.reach(programme=programme, stage=Stage.PUBLISH, lots=numbers, on=on, **_by(posting, now))
 
 
 def _timetable(posting: Posting, programme: Programme, now: datetime) -> None:

@@ -48,6 +48,12 @@ class DayOneLot:
     region: str
 
 
+# paid by a grant, beside what was called for there
+GRANTED = DayOneLot(
+    service_type="PWB", cohort="young-adults-18-25", area="police-derbyshire", region="region-east-midlands"
+)
+
+
 def day_one_lots() -> list[DayOneLot]:
     """The 110 lots of June 2021, as the buying rules of that day call for them: Wales and London apart."""
     found = {area.code: area_of(area, Area.Kind.REGION, START) for area in geography().areas.values()}
@@ -98,6 +104,7 @@ def make(
     _contracts(rng, call_off, lots, winners, buyer, writer)
     _share(rng.spawn(1)[0], call_off, firms)
     _in_house(rng, service, now)
+    _body(DeliveryBody.Kind.GRANT, "Mentoring of young adults, Derbyshire", favourite.pk, GRANTED)
 
 
 def _framework(buyer: Organisation) -> Framework:

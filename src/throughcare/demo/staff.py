@@ -71,7 +71,9 @@ def teams(unit: Unit, now: datetime) -> None:
     """The teams of a unit, with its practitioners and seniors spread over them."""
     postings = list(Posting.objects.filter(live(now.date()), area_id=unit.code, role__in=STAFF).order_by("pk"))
     wanted = TEAMS[: max(1, len(postings) // OFFICERS_PER_SENIOR)]
-    made = Team.objects.bulk_create(Team(delivery_unit_id=unit.code, name=name, made_at=now) for name in wanted)
+    made = Team.objects.bulk_create(
+        Team(delivery_unit_id=unit.code, name=name, phone=_phone(n), made_at=now) for n, name in enumerate(wanted)
+    )
     TeamPlace.objects.bulk_create(
         TeamPlace(posting=posting, team=made[n % len(made)], valid_from=SINCE) for n, posting in enumerate(postings)
     )
@@ -129,12 +131,18 @@ def users(rng: np.random.Generator, count: int, where: str, now: datetime) -> li
         User(
             email=f"{where}.{number}@made-up.example",
             name=f"{given} {family}",
+            phone=_phone(100 + number),
             password="!",  # noqa: S106 - Django's mark of a password that never fits
             is_made_up=True,
             created_at=now,
         )
         for number, (given, family) in enumerate(people, start=1)
     )
+
+
+def _phone(number: int) -> str:
+    """One of the thousand numbers that are kept for made-up people and never given to anybody."""
+    return f"01632 960 {number % 1000:03}"
 
 
 def post(users: list[User], role: Role, organisation: Organisation, *, area: str | None = None) -> None:

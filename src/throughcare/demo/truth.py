@@ -176,7 +176,9 @@ def _handovers() -> list[str]:
         "",
         f"The community takes over on the day, in {_percent(custody.LATE_SHARE)} up to {custody.LATE_DAYS} days late;",
         f"in {_percent(custody.MEETING_SHARE)} the two officers met. Of those who leave within",
-        f"{custody.ADDRESS_DAYS} days, {_percent(custody.ADDRESS_SHARE)} have an address.",
+        f"{custody.ADDRESS_DAYS} days, {_percent(custody.ADDRESS_SHARE)} have an address. The community officer is",
+        f"named {custody.NAMED_DAYS} days before they take over; for {_percent(custody.FORGOTTEN_SHARE)} of those who",
+        "leave so soon nobody was, and the prison still answers for them.",
     ]
 
 

@@ -6,7 +6,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import Decision, allow_if
 from throughcare.market import rules
-from throughcare.market.models import Application, Cell, Framework, SectionAuthor
+from throughcare.market.models import Application, Cell, Framework, ProfileSection, SectionAuthor
 
 NOTHING = Q(pk__in=[])
 
@@ -37,6 +37,24 @@ def can_edit(actor: Actor, organisation_id: int) -> Decision:
     """Whether the actor may say what the organisation is: one of its bid writers."""
     return allow_if(
         organisation_id in actor.organisations(P.SUPPLIER_EDIT), "Only a bid writer of the organisation can do this."
+    )
+
+
+def profile_section_scope(actor: Actor) -> Q:
+    """Sections of profiles: one's own organisation's for bid writers, for others those for which they are named."""
+    own = {posting.organisation_id for posting in actor.postings}
+    named = Q(author=actor.user_id, organisation_id__in=own)
+    return Q(organisation_id__in=actor.organisations(P.SUPPLIER_EDIT)) | named
+
+
+def can_write_section(actor: Actor, section: ProfileSection) -> Decision:
+    """Whether the actor may write a section of a profile: the colleague named for it alone, else a bid writer."""
+    if section.author_id is None:
+        return can_edit(actor, section.organisation_id)
+    own = {posting.organisation_id for posting in actor.postings}
+    return allow_if(
+        section.author_id == actor.user_id and section.organisation_id in own,
+        "A colleague is named to write this section. A bid writer can take it back.",
     )
 
 

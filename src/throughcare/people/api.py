@@ -51,7 +51,11 @@ class Search(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=100, description="A CRN, or words of the name; typing errors are borne.")
+    text: str = Field(
+        min_length=1,
+        max_length=100,
+        description="A CRN, a prison number, or words of the name, also misspelt.",
+    )
 
 
 @router.get("/people", response=Page[PersonLine])
@@ -66,7 +70,7 @@ def people(request: Request, wanted: Query[Whose], paging: Query[Paging]) -> dic
 @reading
 @requires(P.PERSON_VIEW)
 def search_people(request: Request, wanted: Search, paging: Query[Paging]) -> dict[str, Any]:
-    """Search people by name or CRN, among all whom I may see."""
+    """Search people by name, CRN or prison number, among all whom I may see."""
     return paged(request, queries.people(request.actor, request.today, text=wanted.text), paging)
 
 

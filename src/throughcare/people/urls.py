@@ -16,6 +16,7 @@ from throughcare.people.views import (
     sentences,
     teams,
     tier,
+    told,
 )
 
 app_name = "people"
@@ -51,6 +52,7 @@ urlpatterns = [
     # homes and work
     path("people/<int:pk>/places", housing.places, name="places"),
     path("people/<int:pk>/addresses/add", housing.record_address, name="new_address"),
+    path("addresses/<int:pk>/correct", housing.correct_home, name="correct_home"),
     path("people/<int:pk>/places/add", housing.record_place, name="record_place"),
     path("places/<int:pk>/plan", housing.plan_move_on, name="plan_move_on"),
     path("places/<int:pk>/leave", housing.leave_place, name="leave_place"),
@@ -75,6 +77,8 @@ urlpatterns = [
     # contact, needs and times
     path("people/<int:pk>/circumstances", circumstances.circumstances, name="circumstances"),
     path("people/<int:pk>/contact", circumstances.prefer_contact, name="prefer_contact"),
+    path("people/<int:pk>/language", told.say_language, name="say_language"),
+    path("contradictions/<int:pk>", told.decide_contradiction, name="decide_contradiction"),
     path("people/<int:pk>/adjustments/add", circumstances.adjust, name="adjust"),
     path("adjustments/<int:pk>/end", circumstances.end_adjustment, name="end_adjustment"),
     path("adjustments/<int:pk>/correct", amending.correct_adjustment, name="correct_adjustment"),
@@ -86,6 +90,7 @@ urlpatterns = [
     path("declarations/<int:pk>/withdraw", amending.withdraw_declaration, name="withdraw_declaration"),
     path("people/<int:pk>/times", circumstances.say_available, name="say_available"),
     path("people/<int:pk>/circumstances/<slug:side>/add", circumstances.note_circumstance, name="note_circumstance"),
+    path("circumstances/<int:pk>/correct", amending.correct_circumstance, name="correct_circumstance"),
     path("circumstances/<int:pk>/end", circumstances.end_circumstance, name="end_circumstance"),
     # previous names and aliases
     path("people/<int:pk>/names", names.names, name="names"),

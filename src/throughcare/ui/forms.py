@@ -45,6 +45,21 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def typed(form: Form) -> dict[str, list[str]]:
+    """What was sent to a form, box by box and right or wrong, to be kept until it is saved."""
+    sent_to = cast("QueryDict", form.data)
+    return {box: sent_to.getlist(box) for box in sent_to if box.split("-")[0] in form.fields}
+
+
+def resume(form: Form, kept: Mapping[str, Iterable[str]]) -> None:
+    """Have a form that is about to be shown hold what was kept of it."""
+    boxes = QueryDict(mutable=True)
+    for box, texts in kept.items():
+        boxes.setlist(box, list(texts))
+    typed_in = {name: item.widget.value_from_datadict(boxes, {}, name) for name, item in form.fields.items()}
+    form.initial = {**form.initial, **typed_in}
+
+
 def _explain_required(name: str, item: forms.Field) -> None:
     """Replace Django's one sentence for every empty field by what to do about this one."""
     if item.error_messages.get("required") != forms.Field.default_error_messages["required"]:

@@ -143,7 +143,14 @@ WALLED: dict[str, str] = {
         of_person(),
     ),
     **dict.fromkeys(
-        ("people_circumstance", "people_termination", "people_recall", "people_breach", "people_othername"),
+        (
+            "people_circumstance",
+            "people_termination",
+            "people_recall",
+            "people_breach",
+            "people_othername",
+            "people_contradiction",
+        ),
         either(of_staff()),
     ),
     **dict.fromkeys(
@@ -243,6 +250,7 @@ WALLED: dict[str, str] = {
     "market_restriction": either(OWN, BUYS, ASSESSES, may("contract_manage")),
     "market_connectedperson": either(OWN, ASSESSES),
     "market_exclusion": either(OWN, ASSESSES),
+    "market_profilesection": either(OWN),
     "market_sectionauthor": within("market_application", "application_id"),
     "market_clarification": within("market_application", "application_id"),
     "market_questionnaire": either("published_at IS NOT NULL", may("framework_manage")),

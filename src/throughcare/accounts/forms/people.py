@@ -13,6 +13,17 @@ from throughcare.reference.models import Area
 from throughcare.ui.forms import Form
 
 
+class PhoneForm(Form):
+    """On which number somebody is reached at work."""
+
+    phone = forms.CharField(
+        label=_("Your telephone at work"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
 class RoleForm(Form):
     """A role that this kind of organisation uses, and the area to which it is limited."""
 

@@ -117,6 +117,7 @@ ROWS = [
     Row(url="mfa_view_recovery_codes"),
     Row(url="mfa_download_recovery_codes"),
     Row(url="mfa_generate_recovery_codes"),
+    Row(url="accounts:phone"),
     Row(url="accounts:register"),
     Row(url="accounts:register_sent"),
     Row(url="accounts:register_confirm", kwargs=link(registration, "registered")),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from throughcare.access.guards import Request, requires
+from throughcare.access.guards import Request, requires, signed_in
 from throughcare.access.permissions import Permission
 from throughcare.access.roles import Role
 from throughcare.accounts import queries
@@ -18,11 +18,14 @@ from throughcare.accounts.forms.people import (
     ConfirmForm,
     InviteForm,
     OrganisationForm,
+    PhoneForm,
     ResetSecondFactorForm,
     RoleForm,
 )
 from throughcare.accounts.views.posted import posted
 from throughcare.kernel.errors import NotValid
+from throughcare.ui.forms import sent
+from throughcare.ui.step import Step, take
 from throughcare.ui.tables import Columns, in_order, sort_of
 
 PAGE = 25
@@ -34,6 +37,21 @@ INVITATION_ORDERS: Columns = {
     "until": ("expires_at",),
 }
 manages = requires(Permission.PEOPLE_MANAGE)
+
+
+@signed_in
+def phone(request: Request) -> HttpResponse:
+    """Say on which number one is reached at work."""
+    form = PhoneForm(sent(request), initial={"phone": request.user.phone})  # type: ignore[union-attr]  # signed in
+    step = Step(
+        title=_("Your telephone at work"),
+        submit=_("Save"),
+        said=_("Your telephone is saved."),
+        to=reverse("mfa_index"),
+        back=_("How you sign in"),
+        lead=_("Whoever delivers services to your people sees it beside your name. It can be left empty."),
+    )
+    return take(request, form, step, actions.give_phone, {"bilingual": True})
 
 
 @require_safe

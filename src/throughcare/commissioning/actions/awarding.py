@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from throughcare.access.actor import Actor
-from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions import envelopes
+from throughcare.commissioning.actions.clocks import begin_clock
 from throughcare.commissioning.models import Award, AwardShare, Bid, CallOff, Lot
 from throughcare.commissioning.queries import (
     call_offs,
@@ -18,9 +18,9 @@ from throughcare.commissioning.queries import (
     low_prices,
     partners,
     proposals,
+    ranking,
     together,
 )
-from throughcare.commissioning.queries import scoring as queries
 from throughcare.commissioning.queries.locked import locked
 from throughcare.deadlines import actions as deadlines
 from throughcare.kernel.errors import NotFound, NotNow, NotValid, Problem, Problems
@@ -39,12 +39,13 @@ def award(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str, conce
     """
     lot = _locked(actor, lot)
     status = rules.LOT.next("award", lot.status)
-    ranked = queries.ranked(lot)
+    proposals.refuse_while_asked(lot)
+    ranked = ranking.ranked(lot)
     chosen = next((row for row in ranked if row.bid.pk == bid.pk), None)
     if chosen is None:
         raise NotFound
     today = london_day(now)
-    problems = rules.check_choice(_choice(lot, queries.first(ranked), chosen.bid, today), reason)
+    problems = rules.check_choice(_choice(lot, ranking.first(ranked), chosen.bid, today), reason)
     problems.extend(rules.check_can_win(chosen.place))
     problems.extend(_check_price(lot, chosen.bid))
     problems.extend(_check_together(lot, chosen.bid.organisation_id))
@@ -76,12 +77,13 @@ def close_lot(*, actor: Actor, now: datetime, lot: Lot, reason: str) -> Lot:
     """Close a lot without an award; its bidders are told why, with their scores."""
     lot = _locked(actor, lot)
     lot.status = rules.LOT.next("close", lot.status)
+    proposals.refuse_while_asked(lot)
     problems = rules.check_outcome_reason(reason)
     problems.extend(_check_together(lot, None))
     problems.or_raise()
     lot.close_reason = reason.strip()
     lot.save(update_fields=["status", "close_reason"])
-    letters.feedback(lot, queries.ranked(lot), award=None, reason=lot.close_reason, now=now)
+    letters.feedback(lot, ranking.ranked(lot), award=None, reason=lot.close_reason, now=now)
     record("lot.closed", actor=actor, now=now, thing=lot, fields=["status", "close_reason"])
     _finish(actor, now, lot.call_off)
     return lot
@@ -170,7 +172,7 @@ def _check_together(lot: Lot, winner_id: int | None) -> Problems:
     return rules.check_lot_together(together.facts(lot, winner_id))
 
 
-def _create(actor: Actor, now: datetime, lot: Lot, chosen: queries.RankedBid, **reasons: str) -> Award:
+def _create(actor: Actor, now: datetime, lot: Lot, chosen: ranking.RankedBid, **reasons: str) -> Award:
     """The award's row; the database itself allows one in force per lot and period."""
     try:
         with transaction.atomic():
@@ -212,20 +214,8 @@ def _standstill_ends_at(call_off: CallOff, now: datetime) -> datetime:
 @transaction.atomic
 def start_standstill(*, actor: Actor, now: datetime, award: Award) -> None:
     """The deadline at which an award is confirmed by itself."""
-    today = london_day(now)
-    deadlines.start(
-        actor=actor,
-        now=now,
-        kind=STANDSTILL,
-        thing=award,
-        ref=award.reference,
-        started_on=today,
-        due_at=award.standstill_ends_at,
-        role=Role.COMMISSIONER,
-        organisation_id=award.lot.call_off.buyer_id,
-        nation=call_offs.nation(award.lot.call_off, today),
-    )
-    record("award.standstill_began", actor=actor, now=now, thing=award, fields=["standstill_ends_at"])
+    call_off = award.lot.call_off
+    begin_clock(actor=actor, now=now, call_off=call_off, thing=award, kind=STANDSTILL, ends="standstill_ends_at")
 
 
 def _finish(actor: Actor, now: datetime, call_off: CallOff) -> None:

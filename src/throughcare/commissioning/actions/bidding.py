@@ -39,7 +39,7 @@ def start(*, actor: Actor, now: datetime, lot: Lot) -> Bid:
     existing = Bid.objects.filter(lot=lot, organisation=organisation_id).first()
     if existing:
         return existing
-    queries.refuse_late(call_off, now)
+    queries.refuse_shut(lot.pk, call_off, now)
     bid = Bid(reference=_reference(), lot=lot, created_at=now)
     bid.organisation_id = organisation_id  # type: ignore[assignment]  # the permission says that there is one
     _write_draft(bid, rules.BidContent(), now)
@@ -79,7 +79,7 @@ def attach(*, actor: Actor, now: datetime, bid: Bid, number: int, file: BinaryIO
     It is examined, scanned and put to the disk before anything is locked, as that takes seconds.
     """
     permissions.can_write_bid(actor, bid).or_raise()
-    queries.refuse_late(bid.lot.call_off, now)
+    queries.refuse_shut(bid.lot_id, bid.lot.call_off, now)
     if not Question.objects.filter(call_off=bid.lot.call_off_id, number=number).exclude(file_asked="").exists():
         raise NotFound
     held = queries.draft(Bid.objects.get(pk=bid.pk)).all_files
@@ -114,7 +114,7 @@ def submit(
     permissions.can_write_bid(actor, bid).or_raise()
     if bid.status == rules.BidStatus.SUBMITTED and bid.draft is None:
         return bid
-    queries.refuse_late(call_off, now)
+    queries.refuse_shut(bid.lot_id, call_off, now)
     verb = "replace" if bid.status == rules.BidStatus.SUBMITTED else "submit"
     status = rules.BID.next(verb, bid.status)
     rules.check_seen(changes_seen, changes.published_count(call_off)).or_raise()
@@ -191,7 +191,7 @@ def _writable(actor: Actor, now: datetime, bid: Bid) -> Bid:
     call_off = locked(bid.lot.call_off_id)
     bid = locked_bid(bid)
     permissions.can_write_bid(actor, bid).or_raise()
-    queries.refuse_late(call_off, now)
+    queries.refuse_shut(bid.lot_id, call_off, now)
     return bid
 
 

@@ -8,7 +8,7 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
-from throughcare.commissioning import permissions, rules
+from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions import awarding, envelopes
 from throughcare.commissioning.models import Award, Bid, Challenge
 from throughcare.commissioning.queries import call_offs
@@ -42,6 +42,7 @@ def challenge(*, actor: Actor, now: datetime, bid: Bid, grounds: str) -> Challen
         if award.status == rules.AwardStatus.STANDSTILL:
             award.status = rules.AWARD.next("stay", award.status)
             award.save(update_fields=["status"])
+            letters.delayed(award.lot.call_off, lot=award.lot, kind=rules.STAYED, expected_on=None, reason="", now=now)
     related = {"award": award.pk, "organisation": bid.organisation_id}
     record("award.challenged", actor=actor, now=now, thing=made, fields=["grounds", "is_stay"], related=related)
     return made
@@ -117,4 +118,6 @@ def _resume(actor: Actor, now: datetime, award: Award) -> int:
     envelopes.shift(actor=actor, now=now, award=award, before=before)
     awarding.start_standstill(actor=actor, now=now, award=award)
     record("award.resumed", actor=actor, now=now, thing=award, fields=fields)
+    ends = london_day(award.standstill_ends_at)
+    letters.delayed(award.lot.call_off, lot=award.lot, kind=rules.RESUMED, expected_on=ends, reason="", now=now)
     return lost

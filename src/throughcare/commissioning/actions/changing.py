@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,12 +11,13 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
-from throughcare.commissioning.actions.publishing import start_clock
-from throughcare.commissioning.models import Bid, CallOff, Change, Lot, Question
+from throughcare.commissioning.actions.publishing import invite, start_clock
+from throughcare.commissioning.models import Bid, CallOff, Change, LessonAnswer, Lot, Question
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs, terms
 from throughcare.commissioning.queries import changes as queries
 from throughcare.commissioning.queries.locked import locked, locked_bid
+from throughcare.commissioning.queries.terms import check_terms
 from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems, allow_if
 from throughcare.reference.queries import calendar
 
@@ -34,8 +36,10 @@ def propose_change(
     call_off = _live(actor, now, call_off)
     row = queries.row_of(call_off, part)
     fields = rules.CHANGEABLE[rules.read_part(part)[0]]
-    different = {name: values[name] for name in fields if name in values and values[name] != getattr(row, name)}
-    _check_part(call_off, row, different, now)
+    different = {
+        name: values[name] for name in fields if name in values and values[name] != queries.value_of(row, name)
+    }
+    _check_part(actor, call_off, row, different, now)
     found = queries.draft(call_off) or _begin(actor, now, call_off)
     parts = {name: written for name, written in found.parts.items() if name != part}
     found.parts = parts | ({part: different} if different else {})
@@ -81,6 +85,8 @@ def publish_change(*, actor: Actor, now: datetime, call_off: CallOff, reason: st
     concerned = rules.lots_concerned(found.parts, call_off.lots.values_list("number", flat=True))
     _unconfirm(call_off, concerned, now)
     letters.changed(found, concerned, now=now)
+    _tell_withdrawn(call_off, rules.lots_withdrawn(found.parts), now)
+    invite(actor=actor, now=now, call_off=call_off, lots=rules.lots_added(found.parts))
     fields = sorted({name for written in found.parts.values() for name in written})
     record("call_off.changed", actor=actor, now=now, thing=call_off, fields=fields, related={"change": found.pk})
     return found
@@ -92,7 +98,7 @@ def confirm_bid(*, actor: Actor, now: datetime, bid: Bid) -> Bid:
     permissions.can_write_bid(actor, bid).or_raise()  # of another's bid there is no row to lock
     call_off = locked(bid.lot.call_off_id)
     bid = locked_bid(bid)
-    bid_queries.refuse_late(call_off, now)
+    bid_queries.refuse_shut(bid.lot_id, call_off, now)
     bid.status = rules.BID.next("confirm", bid.status)
     if bid.unconfirmed_since is None:
         return bid
@@ -138,11 +144,19 @@ def _begin(actor: Actor, now: datetime, call_off: CallOff) -> Change:
     )
 
 
-def _check_part(call_off: CallOff, row: object, different: Mapping[str, object], now: datetime) -> None:
+def _check_part(actor: Actor, call_off: CallOff, row: object, different: Mapping[str, object], now: datetime) -> None:
     """What a part has to be in itself; how the parts fit together is judged on publication."""
-    for name, value in different.items():
-        setattr(row, name, value)
+    if different == rules.REMOVED_QUESTION:
+        asks = LessonAnswer.objects.filter(question=row.pk).exists()  # type: ignore[attr-defined]
+        rules.check_question_removed(asks_about_lesson=asks).or_raise()
+        return
+    _set(row, different)
     match row:
+        case Lot() if "status" in different:
+            rules.check_lot_withdrawn(row.number, queries.open_lots(call_off)).or_raise()
+        case Lot(pk=None):
+            permissions.can_buy_in(actor, call_off, different["areas"]).or_raise()
+            check_terms(call_off, row.number, _terms(row, different["areas"]), now).or_raise()
         case Lot():
             _check_lot(call_off, row, different, now).or_raise()
         case Question():
@@ -151,6 +165,26 @@ def _check_part(call_off: CallOff, row: object, different: Mapping[str, object],
         case CallOff() if "responses_due_at" in different:
             due_at = CallOff.objects.get(pk=row.pk).responses_due_at
             rules.check_asked_deadline(row.responses_due_at, due_at).or_raise()  # type: ignore[arg-type]
+
+
+def _set(row: object, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        if name != "areas":  # they lie beside the row, once it is stored
+            setattr(row, name, value)
+
+
+def _terms(lot: Lot, areas: Any) -> rules.LotTerms:
+    return rules.LotTerms(
+        service_type=lot.service_type_id,
+        cohort=lot.cohort_id,
+        areas=tuple(areas),
+        value_gbp=lot.value_gbp,
+        starts_on=lot.starts_on,
+        ends_on=lot.ends_on,
+        quality_weight=lot.quality_weight,
+        price_weight=lot.price_weight,
+        term_reason=lot.term_reason,
+    )
 
 
 def _check_lot(call_off: CallOff, lot: Lot, different: Mapping[str, object], now: datetime) -> Problems:
@@ -172,9 +206,22 @@ def _apply(call_off: CallOff, change: Change) -> None:
     """Write what the change says into the rows; the deadline is worked out apart."""
     for part, written in change.parts.items():
         row = call_off if rules.read_part(part)[0] not in ("lot", "question") else queries.row_of(call_off, part)
-        for name, value in queries.read(row, written).items():
-            setattr(row, name, value)
-        row.save(update_fields=[name.removesuffix("_id") for name in written])
+        if rules.removes_question(part, written):
+            row.delete()
+            continue
+        if "status" in written and isinstance(row, Lot):
+            _withdraw(row, change.reason)
+            continue
+        _set(row, queries.read(row, written))
+        row.save(update_fields=[name.removesuffix("_id") for name in written] if row.pk else None)
+        if "areas" in written and isinstance(row, Lot):
+            row.areas.set(written["areas"])
+
+
+def _withdraw(lot: Lot, reason: str) -> None:
+    """Close a lot while bids are written: it has no award, and may be followed up as any other without one."""
+    lot.status, lot.close_reason = rules.LOT.next("withdraw", lot.status), reason
+    lot.save(update_fields=["status", "close_reason"])
 
 
 def _deadline(call_off: CallOff, change: Change, now: datetime) -> datetime:
@@ -209,6 +256,15 @@ def _check_whole(call_off: CallOff, now: datetime) -> None:
 def _unconfirm(call_off: CallOff, lots: set[int], now: datetime) -> None:
     bids = Bid.objects.filter(lot__call_off=call_off, lot__number__in=lots, status=rules.BidStatus.SUBMITTED)
     bids.filter(unconfirmed_since=None).update(unconfirmed_since=now)
+
+
+@acting(SYSTEM)  # sealed bids of everybody, whose bidders alone are told
+def _tell_withdrawn(call_off: CallOff, lots: set[int], now: datetime) -> None:
+    """Bids for a lot that is withdrawn are kept as they are, sealed, and their bidders are told so."""
+    bids = Bid.objects.filter(lot__call_off=call_off, lot__number__in=lots, status=rules.BidStatus.SUBMITTED)
+    bids.update(unconfirmed_since=None)
+    for bid in bids.select_related("lot__call_off__buyer", "lot__service_type", "lot__cohort", "organisation"):
+        letters.lot_withdrawn(bid, now=now)
 
 
 def _of(change: Change) -> dict[str, int]:

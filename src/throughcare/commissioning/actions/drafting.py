@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -16,12 +16,12 @@ from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions.progress import note_if_all_in
 from throughcare.commissioning.models import CallOff, Lot, OpeningOfficer, Panelist, Question, Score
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import fairness
+from throughcare.commissioning.queries import fairness, qualifying
 from throughcare.commissioning.queries.locked import locked
-from throughcare.commissioning.queries.terms import proposal
-from throughcare.kernel.errors import NotNow, NotValid, Problem, Problems
+from throughcare.commissioning.queries.terms import check_terms
+from throughcare.kernel.errors import NotNow, NotValid, Problem
 from throughcare.market.models import Framework
-from throughcare.reference.models import Area, ServiceType
+from throughcare.reference.models import Area
 
 NUMBERING = 0xCA11  # advisory lock: call-offs are numbered one at a time
 
@@ -204,9 +204,7 @@ def _save(actor: Actor, now: datetime, call_off: CallOff, verb: str, *fields: st
 
 def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, verb: str) -> Lot:
     permissions.can_buy_in(actor, lot.call_off, terms.areas).or_raise()
-    problems = rules.check_lot(_facts(lot, terms))
-    problems.extend(_check_term(lot.call_off, terms, now))
-    problems.or_raise()
+    check_terms(lot.call_off, lot.number, terms, now).or_raise()
     lot.service_type_id, lot.cohort_id = terms.service_type, terms.cohort
     lot.value_gbp, lot.starts_on, lot.ends_on = terms.value_gbp, terms.starts_on, terms.ends_on
     lot.quality_weight, lot.price_weight = terms.quality_weight, terms.price_weight
@@ -222,30 +220,6 @@ def _write_lot(actor: Actor, now: datetime, lot: Lot, terms: rules.LotTerms, ver
     return lot
 
 
-def _check_term(call_off: CallOff, terms: rules.LotTerms, now: datetime) -> Problems:
-    if call_off.route == rules.Route.PARTNER:
-        return Problems()  # its length alone is judged, on publication
-    given = proposal(call_off, terms.service_type, now)
-    term = rules.Term(starts_on=terms.starts_on, last_on=terms.ends_on - timedelta(days=1))
-    return rules.check_term(term, reason=terms.term_reason, earliest=given.term.starts_on, policy=given.policy)
-
-
-def _facts(lot: Lot, terms: rules.LotTerms) -> rules.LotFacts:
-    service, route = ServiceType.objects.get(pk=terms.service_type), rules.Route(lot.call_off.route)
-    return rules.LotFacts(
-        number=lot.number,
-        service_type=service.name,
-        is_bought_here=rules.is_bought_by(route, on_framework=service.on_framework),
-        route=route,
-        area_count=len(terms.areas),
-        value_gbp=terms.value_gbp,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        quality_weight=terms.quality_weight,
-        price_weight=terms.price_weight,
-    )
-
-
 def _write_question(actor: Actor, now: datetime, question: Question, terms: rules.QuestionTerms, verb: str) -> Question:
     rules.check_question(terms).or_raise()
     given = asdict(terms)
@@ -259,7 +233,7 @@ def _write_question(actor: Actor, now: datetime, question: Question, terms: rule
 
 def _refuse_employed(call_off: CallOff, users: Collection[int], now: datetime) -> None:
     """Nobody judges bids of whoever employed them a short while ago."""
-    qualified = queries.qualified(call_off, queries.lots(call_off), now)
+    qualified = qualifying.qualified(call_off, queries.lots(call_off), now)
     bidders = fairness.may_bid(call_off, {pk for rows in qualified.values() for pk in rows})
     today = london_day(now)
     found = fairness.employments(users, bidders, today)

@@ -10,7 +10,7 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.commissioning import permissions, rules
-from throughcare.commissioning.models import Award, Envelope, EnvelopeEntry
+from throughcare.commissioning.models import Award, CallOff, Envelope, EnvelopeEntry
 from throughcare.commissioning.queries import envelopes as queries
 from throughcare.market.models import Framework
 
@@ -63,14 +63,8 @@ def commit(*, actor: Actor, now: datetime, award: Award) -> None:
 
     Each row is locked, the earliest year first: of two awards at once the second sees what the first has left.
     """
-    framework_id = award.lot.call_off.framework_id
-    Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
     needed = queries.needed(award.lot.call_off, award.value_gbp, award.starts_on, award.ends_on)
-    found = list(queries.of_needs(framework_id, needed).select_for_update(of=("self",)))
-    for funder in {row.funder_id for row in found}:
-        of_one = {row.year: row.available_gbp for row in found if row.funder_id == funder}
-        rules.check_commitment(needed[funder], of_one).or_raise()
-    for row in found:
+    for row in _enough(award.lot.call_off.framework_id, needed):
         _move(actor, now, row, award, rules.EntryKind.COMMIT, needed[row.funder_id][row.year])
 
 
@@ -103,14 +97,32 @@ def release(*, actor: Actor, now: datetime, award: Award) -> None:
 @transaction.atomic
 def commit_uncompeted(*, actor: Actor, now: datetime, framework_id: int, spent: rules.Spending) -> None:
     """Commit what goes to a provider without competition, year by year, in the transaction that agrees to it."""
-    with acting(SYSTEM):  # whoever agrees to a grant may see no envelope
-        Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
-        needed = rules.profile(spent.value_gbp, spent.starts_on, spent.ends_on)
-        found = list(queries.of_needs(framework_id, {spent.funder_id: needed}).select_for_update(of=("self",)))
-        rules.check_commitment(needed, {row.year: row.available_gbp for row in found}).or_raise()
-        for row in found:
-            _change(actor, now, row, rules.EntryKind.COMMIT, needed[row.year], spent_ref=spent.reference)
-            record("envelope.commit", actor=actor, now=now, thing=row, fields=FIELDS)
+    needed = rules.profile(spent.value_gbp, spent.starts_on, spent.ends_on)
+    _commit_spent(actor, now, framework_id, {spent.funder_id: needed}, spent.reference)
+
+
+@transaction.atomic
+def commit_order(*, actor: Actor, now: datetime, call_off: CallOff, spent: rules.Spending) -> None:
+    """Commit an order of an option from all who pay for what the call-off awarded, each for its share."""
+    needed = queries.needed(call_off, spent.value_gbp, spent.starts_on, spent.ends_on)
+    _commit_spent(actor, now, call_off.framework_id, needed, spent.reference)
+
+
+@acting(SYSTEM)  # whoever agrees to a grant or orders an option may see no envelope
+def _commit_spent(actor: Actor, now: datetime, framework_id: int, needed: queries.Needed, reference: str) -> None:
+    for row in _enough(framework_id, needed):
+        _change(actor, now, row, rules.EntryKind.COMMIT, needed[row.funder_id][row.year], spent_ref=reference)
+        record("envelope.commit", actor=actor, now=now, thing=row, fields=FIELDS)
+
+
+def _enough(framework_id: int, needed: queries.Needed) -> list[Envelope]:
+    """The envelopes from which that is taken, locked; NotValid where one has too little."""
+    Framework.objects.select_for_update(of=("self",), no_key=True).get(pk=framework_id)
+    found = list(queries.of_needs(framework_id, needed).select_for_update(of=("self",)))
+    for funder in {row.funder_id for row in found}:
+        of_one = {row.year: row.available_gbp for row in found if row.funder_id == funder}
+        rules.check_commitment(needed[funder], of_one).or_raise()
+    return found
 
 
 @transaction.atomic

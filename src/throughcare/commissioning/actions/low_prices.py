@@ -12,7 +12,7 @@ from throughcare.commissioning import letters, permissions, rules
 from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import Bid, PriceQuery
 from throughcare.commissioning.queries import low_prices as queries
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import ranking
 from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotNow
 from throughcare.reference.queries import policy
@@ -23,7 +23,7 @@ def ask_price(*, actor: Actor, now: datetime, bid: Bid, question: str) -> PriceQ
     """Ask a bidder, in a letter, how it can keep its price; it has the days that policy gives."""
     call_off = locked(bid.lot.call_off_id)
     permissions.can_award(actor, call_off).or_raise()
-    scoring.refuse_unless_priced(call_off)
+    ranking.refuse_unless_priced(call_off)
     flagged = queries.flagged(bid.lot)
     if bid.reference not in flagged:
         raise NotNow("This price is not abnormally low, so there is nothing to ask about.")
@@ -68,7 +68,7 @@ def decide_price(*, actor: Actor, now: datetime, query: PriceQuery, is_agreed: b
     call_off = locked(query.bid.lot.call_off_id)
     found = PriceQuery.objects.select_for_update(of=("self",)).select_related("bid__lot__call_off").get(pk=query.pk)
     permissions.can_decide_price(actor, found).or_raise()
-    scoring.refuse_unless_priced(call_off)
+    ranking.refuse_unless_priced(call_off)
     if found.decided_at is not None:
         raise NotNow("This has been decided already.")
     is_answered = found.answered_at is not None

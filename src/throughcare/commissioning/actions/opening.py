@@ -245,7 +245,7 @@ def _open_prices(actor: Actor, now: datetime, call_off: CallOff, private: bytes)
 
 
 def _bids(call_off: CallOff, status: rules.BidStatus) -> QuerySet[Bid]:
-    found = Bid.objects.filter(lot__call_off=call_off, status=status)
+    found = Bid.objects.filter(lot__call_off=call_off, status=status, lot__status=rules.LotStatus.OPEN)
     return found.select_related("lot").select_for_update(of=("self",)).order_by("pk")
 
 

@@ -1,27 +1,38 @@
 """A proposal of an award across lots is kept; an approver departs from it with a reason and a second person."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
-from throughcare.commissioning import permissions, rules
+from throughcare.clock.clock import london_day
+from throughcare.commissioning import permissions, planning, rules
 from throughcare.commissioning.actions.deciding import write_decision
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
-from throughcare.commissioning.planning import Worked
-from throughcare.commissioning.queries import proposals, scoring
+from throughcare.commissioning.queries import proposals, ranking
 from throughcare.commissioning.queries.locked import locked
 from throughcare.kernel.errors import NotNow, allow_if
 
 
+def work_out(*, actor: Actor, now: datetime, call_off: CallOff) -> AwardProposal:
+    """Work the proposal out, noting for its page how far the work is, and keep it; run twice, the later counts."""
+    worked = planning.work_out(call_off, london_day(now), partial(_note_step, call_off))
+    return keep_proposal(actor=actor, now=now, call_off=call_off, worked=worked)
+
+
+def _note_step(call_off: CallOff, *, done: int, to_do: int) -> None:
+    CallOff.objects.filter(pk=call_off.pk).update(proposal_done=done, proposal_to_do=to_do)
+
+
 @transaction.atomic
-def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: Worked) -> AwardProposal:
+def keep_proposal(*, actor: Actor, now: datetime, call_off: CallOff, worked: planning.Worked) -> AwardProposal:
     """Keep what the worker found; the one before stays, and counts no more."""
     allow_if(actor == SYSTEM, "A proposal is worked out by the system alone.").or_raise()
     call_off = locked(call_off.pk)
-    scoring.refuse_unless_priced(call_off)
+    ranking.refuse_unless_priced(call_off)
     found = AwardProposal.objects.create(
         call_off=call_off,
         made_at=now,
@@ -51,14 +62,13 @@ def depart(*, actor: Actor, now: datetime, lot: Lot, bid: Bid, reason: str) -> D
     permissions.can_award(actor, call_off).or_raise()
     lot = Lot.objects.select_for_update(of=("self",)).get(pk=lot.pk, call_off=call_off)
     rules.LOT.next("award", lot.status)
-    proposal, ranked = proposals.latest(call_off), scoring.ranked(lot)
+    proposal, ranked = proposals.latest(call_off), ranking.ranked(lot)
     if proposal is None:
         raise NotNow("There is no proposal to depart from yet.")
-    if Departure.objects.filter(lot=lot, is_agreed=None).exists():
-        raise NotNow("A commissioner has still to decide on what was asked before.")
+    proposals.refuse_while_asked(lot)
     chosen = next(row for row in ranked if row.bid.pk == bid.pk)
     rules.check_can_win(chosen.place).or_raise()
-    bid, expected = chosen.bid, proposals.expected(proposal, lot, scoring.first(ranked))
+    bid, expected = chosen.bid, proposals.expected(proposal, lot, ranking.first(ranked))
     rules.check_departure(reference=bid.reference, expected=expected, reason=reason).or_raise()
     asked = Departure.objects.create(
         lot=lot,

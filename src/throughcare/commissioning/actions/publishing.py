@@ -1,19 +1,20 @@
 """A call-off is published: invitations are frozen and its key pairs are made, the private halves for officers alone."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import permutations
 
 from django.db import transaction
 
 from throughcare.access.actor import Actor
-from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import letters, permissions, rules
+from throughcare.commissioning.actions.clocks import begin_clock
 from throughcare.commissioning.actions.fairness import ask_transition
-from throughcare.commissioning.models import CallOff, Invitation, KeyBox, OfficerKey
+from throughcare.commissioning.models import CallOff, Invitation, KeyBox, Lot, OfficerKey
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import fairness
+from throughcare.commissioning.queries import fairness, qualifying
 from throughcare.commissioning.queries.locked import locked
 from throughcare.commissioning.rules import sealing
 from throughcare.deadlines import actions as deadlines
@@ -37,7 +38,7 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
     call_off.public_key = _make_key(call_off, rules.Sealing.WORDS)
     call_off.price_key = _make_key(call_off, rules.Sealing.PRICES)
     call_off.save(update_fields=["status", "published_at", "published_by", "public_key", "price_key"])
-    invitations = _freeze_invitations(call_off, now)
+    invitations = _freeze_invitations(call_off, queries.lots(call_off), now)
     letters.invite(call_off, invitations, now=now)
     start_clock(actor=actor, now=now, call_off=call_off)
     ask_transition(actor=actor, now=now, call_off=call_off)
@@ -50,6 +51,21 @@ def publish(*, actor: Actor, now: datetime, call_off: CallOff) -> CallOff:
         related={"organisations": sorted({i.organisation_id for i in invitations})},
     )
     return call_off
+
+
+@transaction.atomic
+def invite(*, actor: Actor, now: datetime, call_off: CallOff, lots: Collection[int]) -> list[Invitation]:
+    """Invite whoever is qualified now to lots that were added to a live call-off, by their numbers."""
+    permissions.can_publish(actor, call_off).or_raise()
+    if not lots:
+        return []
+    _check_panel(call_off, now).or_raise()
+    made = _freeze_invitations(call_off, [lot for lot in queries.lots(call_off) if lot.number in lots], now)
+    letters.invite(call_off, made, now=now)
+    ask_transition(actor=actor, now=now, call_off=call_off)
+    related = {"organisations": sorted({row.organisation_id for row in made})}
+    record("call_off.invited", actor=actor, now=now, thing=call_off, fields=["lots"], related=related)
+    return made
 
 
 @transaction.atomic
@@ -73,25 +89,12 @@ def cancel(*, actor: Actor, now: datetime, call_off: CallOff, reason: str) -> Ca
 @transaction.atomic
 def start_clock(*, actor: Actor, now: datetime, call_off: CallOff) -> None:
     """Start the deadline for bids, in place of the one before where it moved."""
-    today = london_day(now)
-    deadlines.start(
-        actor=actor,
-        now=now,
-        kind=RESPONSES,
-        thing=call_off,
-        ref=call_off.reference,
-        started_on=today,
-        due_at=call_off.responses_due_at,  # type: ignore[arg-type]  # checked by the rules
-        role=Role.COMMISSIONER,
-        organisation_id=call_off.buyer_id,
-        nation=queries.nation(call_off, today),
-    )
-    record("call_off.responses_began", actor=actor, now=now, thing=call_off, fields=["responses_due_at"])
+    begin_clock(actor=actor, now=now, call_off=call_off, thing=call_off, kind=RESPONSES, ends="responses_due_at")
 
 
 def _check_panel(call_off: CallOff, now: datetime) -> Problems:
     """Nobody of the panel worked a short while ago for whoever is invited."""
-    qualified = queries.qualified(call_off, queries.lots(call_off), now)
+    qualified = qualifying.qualified(call_off, queries.lots(call_off), now)
     bidders = {organisation for rows in qualified.values() for organisation in rows}
     today, users = london_day(now), list(call_off.panel.values_list("user", flat=True))
     found = fairness.employments(users, bidders, today)
@@ -117,9 +120,8 @@ def _make_key(call_off: CallOff, what: rules.Sealing) -> bytes:
     return public
 
 
-def _freeze_invitations(call_off: CallOff, now: datetime) -> list[Invitation]:
-    lots = queries.lots(call_off)
-    qualified = queries.qualified(call_off, lots, now)
+def _freeze_invitations(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> list[Invitation]:
+    qualified = qualifying.qualified(call_off, lots, now)
     return Invitation.objects.bulk_create(
         Invitation(lot=lot, organisation_id=organisation, invited_at=now)
         for lot in lots

@@ -6,7 +6,7 @@ A letter's facts are all that it says: its words are made anew whenever it is re
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -18,25 +18,28 @@ from throughcare.access.roles import Role
 from throughcare.accounts.models import Posting
 from throughcare.accounts.queries import live
 from throughcare.clock.clock import london_day
+from throughcare.commissioning import rules
 from throughcare.commissioning.letters.words import (
     CANCELLED,
     CHANGED,
+    DELAYED,
     FEEDBACK,
     INVITATION,
     LAPSED,
+    LOT_WITHDRAWN,
     PRICE_ASKED,
     RECEIPT,
-    UNCOMPETED,
-    UNCOMPETED_STOPPED,
     document,
+    frame,
+    standstill,
 )
 from throughcare.commissioning.models import Award, Bid, CallOff, Change, Consensus, Invitation, Lot, PriceQuery
 from throughcare.commissioning.queries import changes
-from throughcare.commissioning.queries.scoring import RankedBid
-from throughcare.letters.document import Table
+from throughcare.commissioning.queries.ranking import RankedBid
+from throughcare.letters.document import Document, Paragraph, Table
 from throughcare.letters.models import Letter
 
-__all__ = ["UNCOMPETED", "UNCOMPETED_STOPPED", "document"]
+__all__ = ["document", "frame", "standstill"]
 
 
 def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetime) -> None:
@@ -61,7 +64,7 @@ def invite(call_off: CallOff, invitations: Sequence[Invitation], *, now: datetim
 
 def call_off_cancelled(call_off: CallOff, *, now: datetime) -> None:
     """A letter to everybody who was invited: the call-off is over, and why."""
-    _tell_invited(call_off, CANCELLED, {"reason": call_off.cancel_reason}, now)
+    _tell(call_off, CANCELLED, {"reason": call_off.cancel_reason}, now, _invited(call_off))
 
 
 def changed(change: Change, concerned: Collection[int], *, now: datetime) -> None:
@@ -74,11 +77,52 @@ def changed(change: Change, concerned: Collection[int], *, now: datetime) -> Non
         "due_after": change.due_after.isoformat() if change.due_after else "",
         "lots": sorted(concerned),
     }
-    _tell_invited(change.call_off, CHANGED, json.loads(json.dumps(facts, cls=DjangoJSONEncoder)), now)
+    plain = json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
+    _tell(change.call_off, CHANGED, plain, now, _invited(change.call_off))
 
 
-def _tell_invited(call_off: CallOff, template: str, more: dict[str, Any], now: datetime) -> None:
-    invited = Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True)
+def delayed(
+    call_off: CallOff,
+    *,
+    kind: str,
+    expected_on: date | None,
+    reason: str,
+    now: datetime,
+    lot: Lot | None = None,
+    from_on: date | None = None,
+    stage: str = "",
+    event_id: int | None = None,
+) -> None:
+    """Something takes longer: a letter to every bidder (of a lot), before the opening to everybody invited, with why.
+
+    kind: of `rules.DECISION` and its neighbours. event_id: the slip of the plan that it tells of.
+    """
+    bids = Bid.objects.filter(lot__call_off=call_off, status=rules.BidStatus.OPENED)
+    bids = bids.filter(lot=lot) if lot else bids
+    facts = {
+        "kind": kind,
+        "stage": stage,
+        "from_on": from_on.isoformat() if from_on else "",
+        "expected_on": expected_on.isoformat() if expected_on else "",
+        "reason": reason,
+        "lot": _lot_name(lot) if lot else "",
+        "event": event_id,
+    }
+    opened = bids.values_list("organisation", flat=True)
+    _tell(call_off, DELAYED, facts, now, set(opened) if call_off.opened_at else _invited(call_off))
+
+
+def is_delay_told(call_off: CallOff, event_id: int, stage: str) -> bool:
+    """Whether a slip of the plan is told already."""
+    of_call_off = {"thing_type": CallOff._meta.label_lower, "thing_id": call_off.pk, "template": DELAYED}
+    return Letter.objects.filter(**of_call_off, facts__event=event_id, facts__stage=stage).exists()
+
+
+def _invited(call_off: CallOff) -> set[int]:
+    return set(Invitation.objects.filter(lot__call_off=call_off).values_list("organisation", flat=True))
+
+
+def _tell(call_off: CallOff, template: str, more: dict[str, Any], now: datetime, whom: Collection[int]) -> None:
     facts = _call_off_facts(call_off) | more
     made = Letter.objects.bulk_create(
         Letter(
@@ -89,7 +133,7 @@ def _tell_invited(call_off: CallOff, template: str, more: dict[str, Any], now: d
             facts=facts,
             made_at=now,
         )
-        for organisation in sorted(set(invited))
+        for organisation in sorted(whom)
     )
     announce(made, now)
 
@@ -120,6 +164,11 @@ def lapsed(bid: Bid, *, now: datetime) -> Letter:
     return _tell_bidder(bid, LAPSED, {"bid": bid.reference}, now)
 
 
+def lot_withdrawn(bid: Bid, *, now: datetime) -> Letter:
+    """That the lot of a sealed bid is withdrawn: the bid is kept, and never opened."""
+    return _tell_bidder(bid, LOT_WITHDRAWN, {"bid": bid.reference, "reason": bid.lot.close_reason}, now)
+
+
 def _tell_bidder(bid: Bid, template: str, facts: dict[str, Any], now: datetime) -> Letter:
     made = Letter.objects.create(
         template=template,
@@ -148,14 +197,14 @@ def price_asked(query: PriceQuery, *, now: datetime) -> Letter:
 
 
 def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reason: str, now: datetime) -> None:
-    """A letter to every bidder of a lot: own scores and reasons beside the winner's scores, naming no other loser."""
+    """A letter to every bidder of a lot: own scores and reasons beside the winner's, naming no other loser."""
     consensus: dict[int, list[Consensus]] = {row.bid.pk: [] for row in ranked}
     found = Consensus.objects.filter(bid__in=consensus).select_related("question").order_by("question__number")
     for agreed in found:
         consensus[agreed.bid_id].append(agreed)
     winner = next((row for row in ranked if award and row.bid.pk == award.bid_id), None)
     shared = _lot_facts(lot, len(ranked), reason) | _winner_facts(winner, award)
-    won = {c.question.number: c.score for c in consensus[winner.bid.pk]} if winner else {}
+    won = {c.question.number: c for c in consensus[winner.bid.pk]} if winner else {}
     made = Letter.objects.bulk_create(
         Letter(
             template=FEEDBACK,
@@ -171,7 +220,7 @@ def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reas
 
 
 def announce(letters: Sequence[Letter], now: datetime) -> None:
-    """Tell each organisation's bid writers by e-mail that a letter is there; a receipt's time and hash at once."""
+    """Tell each organisation's bid writers by e-mail of its letter, with what `_at_once` tells of it."""
     by_organisation = {letter.organisation_id: letter for letter in letters}
     writers = Posting.objects.filter(
         live(london_day(now)), role=Role.BID_WRITER, organisation__in=by_organisation, user__is_active=True
@@ -179,15 +228,17 @@ def announce(letters: Sequence[Letter], now: datetime) -> None:
     for posting in writers.select_related("user").order_by("pk"):
         with translation.override(posting.user.language):
             said = document(by_organisation[posting.organisation_id])
-            facts = [
-                ": ".join(row)
-                for block in said.blocks
-                if isinstance(block, Table) and block.caption == _("Receipt")
-                for row in block.rows
-            ]
+            facts = _at_once(by_organisation[posting.organisation_id].template, said)
             end = _("Sign in to Throughcare and open Letters to read it.")
             body = "\n\n".join([posting.user.name, f"{said.title}. {_('Reference')}: {said.reference}", *facts, end])
             EmailMessage(subject=said.title, body=body, to=[posting.user.email]).send()
+
+
+def _at_once(template: str, said: Document) -> list[str]:
+    """What the e-mail itself says: a receipt's time and hash, and how late something is and why."""
+    if template == RECEIPT:
+        return [": ".join(row) for block in said.blocks if isinstance(block, Table) for row in block.rows]
+    return [block.text for block in said.blocks if isinstance(block, Paragraph)] if template == DELAYED else []
 
 
 def _call_off_facts(call_off: CallOff) -> dict[str, Any]:
@@ -221,7 +272,7 @@ def _winner_facts(winner: RankedBid | None, award: Award | None) -> dict[str, An
 
 
 def _own_facts(
-    row: RankedBid, consensus: Iterable[Consensus], won: dict[int, int], *, is_winner: bool
+    row: RankedBid, consensus: Iterable[Consensus], won: dict[int, Consensus], *, is_winner: bool
 ) -> dict[str, Any]:
     place = row.place
     return {
@@ -234,17 +285,19 @@ def _own_facts(
         "price_gbp": str(place.price_gbp),
         "under": [asdict(under) for under in place.under],
         "is_set_aside": place.is_set_aside,
-        "questions": [
-            {
-                "number": c.question.number,
-                "text": c.question.text,
-                "weight": c.question.weight,
-                "score": c.score,
-                "reason": c.reason,
-                "winner_score": won.get(c.question.number),
-            }
-            for c in consensus
-        ],
+        "questions": [_question_facts(agreed, won.get(agreed.question.number)) for agreed in consensus],
+    }
+
+
+def _question_facts(own: Consensus, winners: Consensus | None) -> dict[str, Any]:
+    return {
+        "number": own.question.number,
+        "text": own.question.text,
+        "weight": own.question.weight,
+        "score": own.score,
+        "reason": own.reason,
+        "winner_score": winners.score if winners else None,
+        "winner_reason": winners.reason if winners else "",
     }
 
 

@@ -5,26 +5,32 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from throughcare.commissioning import rules
 from throughcare.commissioning.queries import changes
-from throughcare.letters.document import Document, Heading, Paragraph, Table
+from throughcare.engagement.rules.pipeline import NAMES, Stage
+from throughcare.letters.document import Block, Document, Heading, Paragraph, Table
 from throughcare.letters.models import Letter
 from throughcare.ui.words import date_and_time, long_date, money
 
 INVITATION, CANCELLED, CHANGED = "call_off_invitation", "call_off_cancelled", "call_off_changed"
-RECEIPT, LAPSED = "bid_receipt", "bid_lapsed"
+DELAYED = "call_off_delayed"
+RECEIPT, LAPSED, LOT_WITHDRAWN = "bid_receipt", "bid_lapsed", "lot_withdrawn"
 PRICE_ASKED, FEEDBACK = "price_asked", "award_feedback"
-UNCOMPETED, UNCOMPETED_STOPPED = "uncompeted_agreed", "uncompeted_stopped"  # their facts come from contracts
 UNDER = "Your bid could not win: question %(number)s has an agreed score of %(score)s, and its floor was %(floor)s."
 
 
 def document(letter: Letter) -> Document:
-    """The letter's words, in the reader's language, from its facts."""
-    return _WORDS[letter.template](letter, letter.facts)
+    """The letter's words, in the reader's language, from its facts; apps above make those of their own letters."""
+    make = _WORDS.get(letter.template) or import_string(settings.LETTER_WORDS[letter.template])
+    return make(letter, letter.facts)
 
 
-def _frame(letter: Letter, facts: dict[str, Any], title: str, blocks: Iterable[Any]) -> Document:
+def frame(letter: Letter, facts: dict[str, Any], title: str, blocks: Iterable[Any]) -> Document:
+    """A letter of the buyer to the organisation."""
     return Document(
         title=title,
         sender=facts["buyer"],
@@ -37,7 +43,7 @@ def _frame(letter: Letter, facts: dict[str, Any], title: str, blocks: Iterable[A
 
 def _invitation(letter: Letter, facts: dict[str, Any]) -> Document:
     due = date_and_time(datetime.fromisoformat(facts["due_at"]))
-    return _frame(
+    return frame(
         letter,
         facts,
         _("You are invited to bid: %(title)s") % {"title": facts["title"]},
@@ -52,7 +58,7 @@ def _invitation(letter: Letter, facts: dict[str, Any]) -> Document:
 
 
 def _cancelled(letter: Letter, facts: dict[str, Any]) -> Document:
-    return _frame(
+    return frame(
         letter,
         facts,
         _("Cancelled: %(title)s") % facts,
@@ -72,7 +78,7 @@ def _changed(letter: Letter, facts: dict[str, Any]) -> Document:
         "A bid that you submitted for it before stays sealed as it is. It counts only if you confirm it again, or put "
         "another in its place, before the deadline: open the page of your bid."
     )
-    return _frame(
+    return frame(
         letter,
         facts,
         _("Changed: %(title)s") % facts,
@@ -92,12 +98,36 @@ def _changed(letter: Letter, facts: dict[str, Any]) -> Document:
     )
 
 
+def _delayed(letter: Letter, facts: dict[str, Any]) -> Document:
+    days = {name: long_date(date.fromisoformat(facts[name])) for name in ("from_on", "expected_on") if facts[name]}
+    late = {
+        rules.DECISION: _("The awards of call-off %(call_off)s are now expected by %(expected_on)s."),
+        rules.PLAN: _("%(stage)s: now on %(expected_on)s, and no longer on %(from_on)s."),
+        rules.STAYED: _("The award of lot %(lot)s is challenged. Nothing moves until that is decided."),
+        rules.RESUMED: _(
+            "The challenge of the award of lot %(lot)s is decided. "
+            "Its standstill now lasts until the end of %(expected_on)s."
+        ),
+    }[facts["kind"]]
+    stage = _(NAMES[Stage(facts["stage"])]) if facts["stage"] else ""
+    return frame(
+        letter,
+        facts,
+        _("Later than planned: %(title)s") % facts,
+        [
+            Paragraph(late % (facts | days | {"stage": stage})),
+            *([Paragraph(_("The reason: %(reason)s") % facts)] if facts["reason"] else []),
+            Paragraph(_("There is nothing for you to do. The page of your bid says where it is.")),
+        ],
+    )
+
+
 def _concerned(facts: dict[str, Any]) -> str:
     return _("It concerns bids for lot %(lots)s.") % {"lots": ", ".join(map(str, facts["lots"]))}
 
 
 def _lapsed(letter: Letter, facts: dict[str, Any]) -> Document:
-    return _frame(
+    return frame(
         letter,
         facts,
         _("Your bid does not count"),
@@ -114,9 +144,25 @@ def _lapsed(letter: Letter, facts: dict[str, Any]) -> Document:
     )
 
 
+def _lot_withdrawn(letter: Letter, facts: dict[str, Any]) -> Document:
+    return frame(
+        letter,
+        facts,
+        _("Lot withdrawn: %(lot)s") % facts,
+        [
+            Paragraph(
+                _("%(buyer)s has withdrawn lot %(lot)s of call-off %(call_off)s, for which you submitted bid %(bid)s.")
+                % facts
+            ),
+            Paragraph(_("The reason: %(reason)s") % facts),
+            Paragraph(_("There is nothing for you to do. A bid that you sealed is never opened.")),
+        ],
+    )
+
+
 def _receipt(letter: Letter, facts: dict[str, Any]) -> Document:
     received = datetime.fromisoformat(facts["received_at"])
-    return _frame(
+    return frame(
         letter,
         facts,
         _("Receipt for your sealed bid"),
@@ -158,7 +204,7 @@ def _price_asked(letter: Letter, facts: dict[str, Any]) -> Document:
         "median": money(Decimal(facts["median_gbp"])),
     }
     due = date_and_time(datetime.fromisoformat(facts["due_at"]))
-    return _frame(
+    return frame(
         letter,
         facts,
         _("Please explain the price of your bid"),
@@ -173,7 +219,7 @@ def _price_asked(letter: Letter, facts: dict[str, Any]) -> Document:
 
 def _feedback(letter: Letter, facts: dict[str, Any]) -> Document:
     title = _("Your bid is to be awarded") if facts["is_winner"] else _("The outcome of your bid")
-    return _frame(
+    return frame(
         letter,
         facts,
         title,
@@ -191,8 +237,8 @@ def _feedback(letter: Letter, facts: dict[str, Any]) -> Document:
             ),
             Heading(_("Your answers")),
             _question_table(facts),
-            *(block for question in facts["questions"] for block in _reason(question)),
-            *_standstill(facts),
+            *(block for question in facts["questions"] for block in _reason(question, facts)),
+            *standstill(facts),
         ],
     )
 
@@ -245,12 +291,24 @@ def _question_table(facts: dict[str, Any]) -> Table:
     return Table(caption=_("Scores of each answer"), header=header, rows=rows, numeric_from=1)
 
 
-def _reason(question: dict[str, Any]) -> list[Heading | Paragraph]:
+def _reason(question: dict[str, Any], facts: dict[str, Any]) -> list[Block]:
+    """Why an answer scored as it did, beside the winner's answer where another bid won."""
     title = _("Question %(number)s: why your answer scored %(score)s") % question
-    return [Heading(title, level=3), Paragraph(question["reason"])]
+    if facts["is_winner"] or not question.get("winner_reason"):
+        return [Heading(title, level=3), Paragraph(question["reason"])]
+    beside = Table(
+        caption=title,
+        header=(_("Bid and score"), _("Why")),
+        rows=(
+            (f"{_('Your bid')}: {question['score']}", question["reason"]),
+            (f"{_('Winning bid')}: {question['winner_score']}", question["winner_reason"]),
+        ),
+    )
+    return [Heading(title, level=3), beside]
 
 
-def _standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
+def standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
+    """Until when nothing is made, and what to do until then; nothing where nobody won."""
     if facts["winner"] is None:
         return []
     ends = long_date(datetime.fromisoformat(facts["standstill_ends_at"]))
@@ -266,33 +324,6 @@ def _standstill(facts: dict[str, Any]) -> list[Heading | Paragraph]:
     ]
 
 
-def _uncompeted(letter: Letter, facts: dict[str, Any]) -> Document:
-    """What is awarded or extended without competition, why, and until when one may object."""
-    told = facts | {key: long_date(date.fromisoformat(facts[key])) for key in ("starts_on", "last_on")}
-    told["value"] = money(Decimal(facts["value_gbp"]))
-    title = _("You are awarded this without competition") if facts["is_own"] else _("An award without competition")
-    if facts["kind"] == "extension":
-        title = _("Your contract goes on")
-        what = _("%(buyer)s extends contract %(contract)s (%(service)s) until %(last_on)s. This adds %(value)s.") % told
-    else:
-        what = _(
-            "%(buyer)s means to award %(service)s to %(provider)s, from %(starts_on)s to %(last_on)s, for %(value)s."
-        )
-        what %= told
-    why = Paragraph(_("There is no competition. The ground: %(ground)s.") % facts)
-    return _frame(letter, facts, title, [Paragraph(what), why, Paragraph(facts["justification"]), *_objecting(facts)])
-
-
-def _objecting(facts: dict[str, Any]) -> list[Heading | Paragraph]:
-    return _standstill(facts | {"winner": facts["provider"]}) if facts["standstill_ends_at"] else []
-
-
-def _uncompeted_stopped(letter: Letter, facts: dict[str, Any]) -> Document:
-    what = _("%(buyer)s does not award %(service)s to %(provider)s, as it had told you.") % facts
-    why = _("The reason: %(reason)s") % {"reason": facts["stop_reason"]}
-    return _frame(letter, facts, _("An award without competition is stopped"), [Paragraph(what), Paragraph(why)])
-
-
 def _figure(value: str) -> str:
     return f"{Decimal(value):.4f}"
 
@@ -301,10 +332,10 @@ _WORDS: dict[str, Callable[[Letter, dict[str, Any]], Document]] = {
     INVITATION: _invitation,
     CANCELLED: _cancelled,
     CHANGED: _changed,
+    DELAYED: _delayed,
     LAPSED: _lapsed,
+    LOT_WITHDRAWN: _lot_withdrawn,
     RECEIPT: _receipt,
     PRICE_ASKED: _price_asked,
     FEEDBACK: _feedback,
-    UNCOMPETED: _uncompeted,
-    UNCOMPETED_STOPPED: _uncompeted_stopped,
 }

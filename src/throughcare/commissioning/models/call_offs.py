@@ -52,6 +52,9 @@ class CallOff(models.Model):
     delay_reason = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.TextField(blank=True)
+    # how far the worker is with the proposed award: winners whose leaving is worked out, of all
+    proposal_done = models.PositiveSmallIntegerField(default=0)
+    proposal_to_do = models.PositiveSmallIntegerField(default=0)  # 0: who wins is not known yet
     is_made_up = models.BooleanField(default=False)
 
     class Meta:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import CallOff
 from throughcare.commissioning.models import Lot as LotRow
-from throughcare.commissioning.queries import call_offs, partners, scoring, standing, together
-from throughcare.commissioning.queries.scoring import RankedBid
+from throughcare.commissioning.queries import call_offs, partners, ranking, standing, together
+from throughcare.commissioning.queries.ranking import RankedBid
 from throughcare.market.queries import turnovers
 from throughcare.market.rules.standing import capacity
 from throughcare.optimise.lots.codec import problem_to_json, solution_to_json
@@ -20,6 +20,13 @@ from throughcare.optimise.lots.solve import solve
 from throughcare.optimise.stop import Stop
 
 SOLVE_SECONDS, LEAVING_SECONDS = 60.0, 10.0
+
+
+class Told(Protocol):
+    """What hears how many of the winners are done, of how many; 0 of 0 while nobody knows who wins."""
+
+    def __call__(self, *, done: int, to_do: int) -> None:
+        """So far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ class Worked:
 def problem_of(call_off: CallOff, on: date) -> Problem:
     """The lots still open with their ranked bids; every bidder's capacity is what its turnover leaves on a day."""
     lots = [lot for lot in call_offs.lots(call_off) if lot.status == rules.LotStatus.OPEN]
-    ranked = scoring.ranked_lots(lots)
+    ranked = ranking.ranked_lots(lots)
     said, kept = together.wishes(call_off), together.won(call_off)
     bundles, out = _bundles(lots, together.taken(call_off, said), kept)
     members = _members(ranked)
@@ -106,15 +113,21 @@ def _bundles(
     return tuple(bundles), out
 
 
-def work_out(call_off: CallOff, on: date) -> Worked:
+def work_out(call_off: CallOff, on: date, told: Told) -> Worked:
     """Solve, explain, and see who would win if each winner left. Takes seconds to minutes: for the worker."""
     problem = problem_of(call_off, on)
+    told(done=0, to_do=0)
     found = solve(problem, stop=Stop(seconds=SOLVE_SECONDS))
+    winners = sorted(set(found.winners.values()))
+    leaving = {}
+    for done, who in enumerate(winners):
+        told(done=done, to_do=len(winners))
+        leaving[who] = _if_left(problem, found, who)
     return Worked(
         problem=problem_to_json(problem),
         answer=solution_to_json(found),
         reasons=[_as_document(row) for row in reasons(problem, found)],
-        leaving={who: _if_left(problem, found, who) for who in sorted(set(found.winners.values()))},
+        leaving=leaving,
     )
 
 

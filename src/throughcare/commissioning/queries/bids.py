@@ -192,10 +192,12 @@ def can_still_bid(call_off: CallOff, now: datetime) -> bool:
     return is_open and not rules.is_late(now, call_off.responses_due_at)  # type: ignore[arg-type]
 
 
-def refuse_late(call_off: CallOff, now: datetime) -> None:
-    """NotNow when bids can't be written any more, or not yet."""
+def refuse_shut(lot_id: int, call_off: CallOff, now: datetime) -> None:
+    """NotNow when bids for a lot can't be written any more, or not yet."""
     if can_still_bid(call_off, now):
-        return
+        if Lot.objects.filter(pk=lot_id, status=rules.LotStatus.OPEN).exists():
+            return
+        raise NotNow("The lot was withdrawn, so nobody bids for it any more.")
     if call_off.responses_due_at and rules.is_late(now, call_off.responses_due_at):
         raise NotNow("The deadline for bids has passed, so nothing can be changed or submitted any more.")
     raise NotNow("This call-off is not open for bids.")

@@ -1,7 +1,7 @@
 """Call-offs as their buyer, panel, officers and the public see them, and the facts that rules judge."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,12 +25,12 @@ from throughcare.commissioning.models import (
     Panelist,
     Question,
 )
+from throughcare.commissioning.queries import qualifying
 from throughcare.commissioning.queries.lessons import unanswered
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotFound
 from throughcare.kernel.words import searched
-from throughcare.market.models import Framework, Qualification
-from throughcare.market.queries import membership
+from throughcare.market.models import Framework
 from throughcare.market.queries.regimes import regime
 from throughcare.reference.models import Area, Cohort, Policy
 from throughcare.reference.queries import in_force, lots_called_for, nation_of, policy
@@ -80,7 +80,8 @@ def public_lots(text: str = "", *, open_at: datetime | None = None) -> QuerySet[
     """Lots of published call-offs that hold all the words, the newest call-off first; those open for bids at a time."""
     found = Lot.objects.filter(permissions.lot_scope())
     if open_at:
-        found = found.filter(call_off__status=rules.CallOffStatus.PUBLISHED, call_off__responses_due_at__gte=open_at)
+        is_open = {"call_off__status": rules.CallOffStatus.PUBLISHED, "status": rules.LotStatus.OPEN}
+        found = found.filter(**is_open, call_off__responses_due_at__gte=open_at)
     for word in searched(text):
         has_area = Exists(Lot.areas.through.objects.filter(lot=OuterRef("pk"), area__name__icontains=word))
         named = Q(service_type__name__icontains=word) | Q(call_off__title__icontains=word)
@@ -256,53 +257,14 @@ def nation(call_off: CallOff, on: date) -> str:
     return nation_of(area, on) if area else "ENGLAND"
 
 
-def qualified(call_off: CallOff, lots: Sequence[Lot], now: datetime) -> dict[int, list[int]]:
-    """By lot id: members qualified at a moment for the lot's service, in all of its areas or in some.
-
-    Whoever is qualified in some needs confirmed partners who are in the others, before it can submit a bid.
-    """
-    live = Q(valid_from__lte=now) & (Q(valid_until=None) | Q(valid_until__gt=now))
-    if call_off.route == rules.Route.PARTNER:
-        return _admitted(call_off, lots, live)
-    services = {lot.service_type_id for lot in lots}
-    found = Qualification.objects.filter(live, framework=call_off.framework_id, service_type__in=services)
-    held: dict[str, dict[int, set[str]]] = {service: defaultdict(set) for service in services}
-    for service, organisation, area in found.values_list("service_type", "organisation", "area"):
-        held[service][organisation].add(area)
-    off = membership.off({organisation for cells in held.values() for organisation in cells}, now)
-    for cells in held.values():
-        for organisation in off:
-            cells.pop(organisation, None)
-    return {lot.pk: _together(held[lot.service_type_id], {area.pk for area in lot.areas.all()}) for lot in lots}
-
-
-def _together(held: Mapping[int, set[str]], areas: set[str]) -> list[int]:
-    """Whoever holds any of the areas, where members hold all of them between them."""
-    some = {organisation: cells & areas for organisation, cells in held.items() if cells & areas}
-    return sorted(some) if areas and areas == set().union(*some.values()) else []
-
-
-def _admitted(call_off: CallOff, lots: Sequence[Lot], live: Q) -> dict[int, list[int]]:
-    """For partner contracts, which buy what nobody is admitted for: whoever is admitted in every area, for whatever."""
-    held: dict[int, set[str]] = defaultdict(set)
-    found = Qualification.objects.filter(live, framework=call_off.framework_id)
-    for organisation, area in found.values_list("organisation", "area").distinct():
-        held[organisation].add(area)
-    return {lot.pk: _holding_all(held, {area.pk for area in lot.areas.all()}) for lot in lots}
-
-
-def _holding_all(held: Mapping[int, set[str]], areas: set[str]) -> list[int]:
-    return sorted(organisation for organisation, cells in held.items() if areas and areas <= cells)
-
-
 def publication_facts(call_off: CallOff, now: datetime) -> rules.PublicationFacts:
     """The call-off as the rules of publication look at it."""
     today = london_day(now)
     parts = {part: tuple(user.pk for user in users) for part, users in panel(call_off).items()}
     named = officers(call_off)
     with_key = officers_with_key(today)
-    all_lots = lots(call_off)
-    invited = qualified(call_off, all_lots, now)
+    all_lots = [lot for lot in lots(call_off) if lot.status == rules.LotStatus.OPEN]
+    invited = qualifying.qualified(call_off, all_lots, now)
     least, most = term_months(rules.Route(call_off.route), today)
     return rules.PublicationFacts(
         published_on=today,

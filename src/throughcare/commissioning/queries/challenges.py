@@ -11,6 +11,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, Bid, CallOff, Challenge
+from throughcare.commissioning.queries import changes
 from throughcare.kernel.errors import NotFound
 from throughcare.reference.queries import policy
 
@@ -91,6 +92,9 @@ def place(bid: Bid, now: datetime) -> Place:
     call_off, status = bid.lot.call_off, rules.CallOffStatus
     if call_off.status == status.CANCELLED:
         return Place(stage=_("The call-off was cancelled."), delay=call_off.cancel_reason)
+    if bid.lot.number in changes.withdrawn_lots(call_off):
+        words = _("The lot was withdrawn. Your bid stays sealed, and is never opened.")
+        return Place(stage=words, delay=bid.lot.close_reason)
     if call_off.status == status.PUBLISHED:
         return _before_opening(call_off, now)
     found = outcome(bid)

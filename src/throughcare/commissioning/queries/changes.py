@@ -1,6 +1,6 @@
 """Material changes of live call-offs: drafts for their buyer, and what was published for everybody."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +14,15 @@ from throughcare.commissioning import rules
 from throughcare.commissioning.models import Bid, CallOff, Change, Lot, Question
 from throughcare.engagement.models import RoomDocument
 from throughcare.kernel.errors import NotFound
+from throughcare.reference.models import Area, Cohort, ServiceType
 from throughcare.reference.queries import policy
-from throughcare.ui.words import date_and_time, long_date, money
+from throughcare.ui.words import date_and_time, long_date, money, named
 
 FIELDS = {
+    "status": gettext_noop("What becomes of the lot"),
+    "service_type_id": gettext_noop("Service"),
+    "cohort_id": gettext_noop("For whom"),
+    "areas": gettext_noop("Areas"),
     "value_gbp": gettext_noop("Value over the whole term"),
     "starts_on": gettext_noop("First day"),
     "ends_on": gettext_noop("First day after the term"),
@@ -77,13 +82,13 @@ def least_days(on: date) -> int:
 
 
 def row_of(call_off: CallOff, part: str) -> Model:
-    """The row that a part of a change is about; NotFound where there is none."""
+    """The row that a part of a change is about, not stored yet where it is added; NotFound where there is none."""
     kind, number = rules.read_part(part)
     match kind:
         case "lot":
-            found: Model | None = call_off.lots.filter(number=number).first()
+            found: Model | None = call_off.lots.filter(number=number).first() or _new(Lot, call_off, part)
         case "question":
-            found = call_off.questions.filter(number=number).first()
+            found = call_off.questions.filter(number=number).first() or _new(Question, call_off, part)
         case _:
             found = call_off if kind in rules.CHANGEABLE and not number else None
     if found is None:
@@ -91,17 +96,62 @@ def row_of(call_off: CallOff, part: str) -> Model:
     return found
 
 
+def _new(model: type[Lot] | type[Question], call_off: CallOff, part: str) -> Model | None:
+    """A lot or question that the draft adds already, or the next that it may add."""
+    kind, number = rules.read_part(part)
+    found = draft(call_off)
+    is_added = found is not None and part in found.parts
+    return model(call_off=call_off, number=number) if is_added or number == next_number(call_off, kind) else None
+
+
+def next_number(call_off: CallOff, kind: str) -> int:
+    """The number of a lot or question that is added: never one that any change has named, as bids answer by number."""
+    rows = call_off.lots if kind == rules.LOT_PART else call_off.questions
+    named = [rules.read_part(part) for change in call_off.changes.all() for part in change.parts]
+    last = max([number for of_kind, number in named if of_kind == kind], default=0)
+    return max(last, *rows.values_list("number", flat=True), 0) + 1
+
+
+def withdrawn_lots(call_off: CallOff) -> set[int]:
+    """Numbers of the lots that were withdrawn while bids were written."""
+    return {number for change in published(call_off) for number in rules.lots_withdrawn(change.parts)}
+
+
+def asked_since(bid: Bid) -> list[Question]:
+    """Questions that were added after a bid was sealed, so that it has no answer to them."""
+    if bid.received_at is None:
+        return []
+    later = bid.lot.call_off.changes.filter(published_at__gt=bid.received_at)
+    before = [change.before.get(part, {}) | {"part": part} for change in later for part in change.parts]
+    added = {rules.read_part(row["part"])[1] for row in before if row.get("text") == ""}
+    return list(bid.lot.call_off.questions.filter(number__in=added).order_by("number"))
+
+
+def open_lots(call_off: CallOff) -> set[int]:
+    """Numbers of the lots that stay open when the change in writing is published."""
+    found = draft(call_off)
+    gone = rules.lots_withdrawn(found.parts) if found else set()
+    return set(call_off.lots.filter(status=rules.LotStatus.OPEN).values_list("number", flat=True)) - gone
+
+
+def value_of(row: Model, name: str) -> Any:
+    """What a row says in a field; of a lot's areas their codes."""
+    if name == "areas":
+        return sorted(area.pk for area in row.areas.all()) if row.pk else []  # type: ignore[attr-defined]
+    return getattr(row, name)
+
+
 def proposed(call_off: CallOff, part: str) -> dict[str, Any]:
     """What a part says now, with what the draft of a change puts in its place."""
     row, found = row_of(call_off, part), draft(call_off)
     fields = rules.CHANGEABLE[rules.read_part(part)[0]]
     written = found.parts.get(part, {}) if found else {}
-    return {name: getattr(row, name) for name in fields} | read(row, written)
+    return {name: value_of(row, name) for name in fields} | read(row, written)
 
 
 def read(row: Model, written: Mapping[str, Any]) -> dict[str, Any]:
     """Values from their stored form, by the fields of the row."""
-    return {name: _field(row, name).to_python(value) for name, value in written.items()}
+    return {name: value if name == "areas" else _field(row, name).to_python(value) for name, value in written.items()}
 
 
 def _field(row: Model, name: str) -> Any:
@@ -115,7 +165,8 @@ def told(parts: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[st
         Told(part=_part(part), field=_(FIELDS[name]), before=said, after=says)
         for part, written in sorted(parts.items())
         for name, value in written.items()
-        for said, says in [(_said(part, name, before.get(part, {}).get(name)), _said(part, name, value))]
+        if name in FIELDS
+        for said, says in [(_said(part, name, before.get(part, {}).get(name)), _says(part, written, name))]
     ]
 
 
@@ -126,7 +177,11 @@ def shown(change: Change) -> list[Told]:
 
 def standing(call_off: CallOff, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """What stands now in the fields that a change is about."""
-    return {part: {name: getattr(row_of(call_off, part), name) for name in written} for part, written in parts.items()}
+    return {
+        part: {name: value_of(row, name) for name in written}
+        for part, written in parts.items()
+        for row in [row_of(call_off, part)]
+    }
 
 
 def _part(part: str) -> str:
@@ -135,8 +190,17 @@ def _part(part: str) -> str:
     return names[kind] % {"number": number} if kind in names else _("The call-off")
 
 
+def _says(part: str, written: Mapping[str, Any], name: str) -> str:
+    """What a field is to say, as people read it."""
+    if rules.removes_question(part, written):
+        return _("Taken out") if name == "text" else "–"
+    return _said(part, name, written[name])
+
+
 def _said(part: str, name: str, value: Any) -> str:
     """A value, stored or of the row, as people read it."""
+    if name in NAMED:
+        return NAMED[name](value)
     model = {"lot": Lot, "question": Question}.get(rules.read_part(part)[0], CallOff)
     value = read(model(), {name: value})[name]
     match value:
@@ -150,9 +214,31 @@ def _said(part: str, name: str, value: Any) -> str:
             return date_and_time(value)
         case date():
             return long_date(value)
-    if name == "specification_id":
-        return str(RoomDocument.objects.filter(pk=value).values_list("name", flat=True).first() or value)
     return str(value)
+
+
+def _names_of(model: type[Model]) -> Callable[[Any], str]:
+    """How rows are called of which a change keeps the keys."""
+
+    def names(keys: Any) -> str:
+        wanted = keys if isinstance(keys, list) else [keys] if keys else []
+        rows = model._default_manager.filter(pk__in=wanted).order_by("pk")
+        return ", ".join(named(row) if hasattr(row, "name_cy") else str(row.name) for row in rows) or "–"  # type: ignore[attr-defined]
+
+    return names
+
+
+def _becomes(status: Any) -> str:
+    return _("Withdrawn") if status == rules.LotStatus.UNSUCCESSFUL else _("Open for bids")
+
+
+NAMED: Mapping[str, Callable[[Any], str]] = {
+    "status": _becomes,
+    "service_type_id": _names_of(ServiceType),
+    "cohort_id": _names_of(Cohort),
+    "areas": _names_of(Area),
+    "specification_id": _names_of(RoomDocument),
+}
 
 
 def to_lapse(now: datetime) -> QuerySet[Bid]:

@@ -25,6 +25,8 @@ from throughcare.engagement.models import RoomDocument
 from throughcare.kernel.errors import NotFound
 from throughcare.reference.queries import policy
 
+TO_SCORE = (rules.CallOffStatus.DRAFT, rules.CallOffStatus.PUBLISHED, rules.CallOffStatus.OPENED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
@@ -90,11 +92,10 @@ def employers() -> list[Organisation]:
 def clashes(call_off: CallOff) -> list[Clash]:
     """Evaluators who have to score another call-off in the same days: more hands, or other dates, are needed."""
     mine = _window(call_off)
-    if mine is None:
+    if mine is None or call_off.status not in TO_SCORE:
         return []
-    busy = (rules.CallOffStatus.DRAFT, rules.CallOffStatus.PUBLISHED, rules.CallOffStatus.OPENED)
     users = call_off.panel.filter(part=Panelist.Part.EVALUATOR).values("user")
-    others = Panelist.objects.filter(part=Panelist.Part.EVALUATOR, user__in=users, call_off__status__in=busy)
+    others = Panelist.objects.filter(part=Panelist.Part.EVALUATOR, user__in=users, call_off__status__in=TO_SCORE)
     found = []
     for row in others.exclude(call_off=call_off).select_related("user", "call_off").order_by("user__name", "call_off"):
         theirs = _window(row.call_off)

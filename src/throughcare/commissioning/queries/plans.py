@@ -1,11 +1,14 @@
-"""What an event of a call-off or an award means for the plan in which its lots stand."""
+"""What an event of a call-off means for the plan in which its lots stand, and a slip of the plan for its call-offs."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from throughcare.audit.models import Event
 from throughcare.clock.clock import london_day
 from throughcare.commissioning.models import Award, CallOff
+from throughcare.engagement.models import Slip
 from throughcare.engagement.rules.pipeline import Stage
 
 
@@ -17,6 +20,45 @@ class Reached:
     lot_number: int | None
     stage: Stage
     on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slipped:
+    """A date of a plan that came to be later, for the lots of one published call-off: the soonest before and now."""
+
+    event_id: int
+    call_off: CallOff
+    stage: str
+    from_on: date
+    to_on: date
+    reason: str
+
+
+def slipped(event: Event) -> list[Slipped]:
+    """What an event put later, by call-off; what came sooner, or is in no published call-off, is left out."""
+    rows = Slip.objects.filter(
+        milestone__programme=int(event.thing_id),
+        changed_at=event.at,
+        to_on__gt=F("from_on"),
+        milestone__reached_on=None,
+    ).exclude(milestone__lot__call_off_ref="")
+    moved: dict[str, list[Slip]] = {}
+    for row in rows.select_related("milestone__lot").order_by("from_on", "pk"):
+        if row.milestone.lot:
+            moved.setdefault(row.milestone.lot.call_off_ref, []).append(row)
+    call_offs = CallOff.objects.filter(reference__in=moved, published_at__isnull=False, cancelled_at=None)
+    return [_slipped(event, call_off, moved[call_off.reference][0]) for call_off in call_offs.order_by("pk")]
+
+
+def _slipped(event: Event, call_off: CallOff, first: Slip) -> Slipped:
+    return Slipped(
+        event_id=event.pk,
+        call_off=call_off,
+        stage=first.milestone.stage,
+        from_on=first.from_on,
+        to_on=first.to_on,
+        reason=first.reason,
+    )
 
 
 def reached(event: Event) -> Reached | None:

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from throughcare.access.actor import Actor
 from throughcare.audit.models import Event
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Departure, Lot
 from throughcare.commissioning.queries import call_offs
-from throughcare.commissioning.queries.scoring import RankedBid, first
-from throughcare.kernel.errors import NotFound
+from throughcare.commissioning.queries.ranking import RankedBid, first
+from throughcare.kernel.errors import NotFound, NotNow
+
+ASKED = ("call_off.priced", "award_proposal.asked")  # these set off the work
+UNDONE = ("todo", "doing", "failed")  # jobs that are done leave the queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,32 @@ def latest(call_off: CallOff) -> AwardProposal | None:
 def call_off_of(event: Event) -> CallOff | None:
     """The call-off that an event is about, while its lots wait for a decision; nothing afterwards."""
     return CallOff.objects.filter(pk=event.thing_id, status=rules.CallOffStatus.PRICED).first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Work on a proposal that is not there yet: winners whose leaving is worked out, of all (0: not known yet)."""
+
+    done: int
+    to_do: int
+    is_waiting: bool  # in the queue
+    has_failed: bool
+
+
+def work(call_off: CallOff) -> Work | None:
+    """The work on a call-off's proposal that was asked for last; None where it is done."""
+    asked = Event.objects.filter(thing_type=call_off._meta.label_lower, thing_id=str(call_off.pk), verb__in=ASKED)
+    event = asked.order_by("-pk").values_list("pk", flat=True).first()
+    jobs = ProcrastinateJob.objects.filter(task_name="commissioning.propose", args__event_id=event)
+    status = jobs.values_list("status", flat=True).first()
+    if status not in UNDONE:
+        return None
+    return Work(
+        done=call_off.proposal_done,
+        to_do=call_off.proposal_to_do,
+        is_waiting=status == "todo",
+        has_failed=status == "failed",
+    )
 
 
 def proposal(actor: Actor, call_off: CallOff) -> AwardProposal | None:
@@ -142,6 +173,12 @@ def departures(call_off: CallOff) -> list[Departure]:
     """What was asked for instead of the proposal, the latest last."""
     found = Departure.objects.filter(lot__call_off=call_off)
     return list(found.select_related("lot", "bid__organisation", "asked_by", "decided_by").order_by("pk"))
+
+
+def refuse_while_asked(lot: Lot) -> None:
+    """NotNow while a second person has still to decide where a lot goes."""
+    if Departure.objects.filter(lot=lot, is_agreed=None).exists():
+        raise NotNow("A commissioner has still to decide whether this lot goes to another bid. It waits until then.")
 
 
 def open_departure(actor: Actor, reference: str, number: int) -> Departure:

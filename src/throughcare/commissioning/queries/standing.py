@@ -7,11 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.models import Award, AwardShare, CallOff, Invitation, Lot
+from throughcare.market.models import Qualification
 from throughcare.market.queries import live_cells, turnovers
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, annual_value
 from throughcare.reference.models import Area
@@ -84,17 +86,29 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ally:
+    """An organisation with which another thinks of bidding, and the share that it would have."""
+
+    organisation: Organisation
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotAnswer:
-    """Whether an organisation can bid for a lot alone, and why: invited or not, and the turnover test."""
+    """Whether an organisation can bid for a lot, alone or with allies, and why: invited or not, and the turnover test.
+
+    The test is of its own share. What an ally holds and turns over is the ally's: here stands what its share asks for.
+    """
 
     lot: Lot
     is_invited: bool
-    missing: tuple[Area, ...]  # areas in which it isn't qualified for the service
+    missing: tuple[Area, ...]  # areas in which nobody of them is qualified for the service
     test: Turnover
+    asked: tuple[tuple[str, Decimal], ...] = ()  # allies by name, and the turnover that each share alone asks for
 
     @property
     def is_yes(self) -> bool:
-        """Whether it can bid alone and win: a turnover that isn't known keeps nobody from bidding."""
+        """Whether it can bid and win: a turnover that isn't known keeps nobody from bidding."""
         return self.is_invited and not self.missing and self.test.verdict != Verdict.NOT_MET
 
 
@@ -111,20 +125,44 @@ def smallest_first(lots: QuerySet[Lot], organisation: Organisation) -> QuerySet[
     return lots.annotate(is_ours=Exists(invited)).order_by("-is_ours", "value_gbp", "pk")
 
 
-def lot_answers(organisation: Organisation, lots: Sequence[Lot], at: datetime) -> list[LotAnswer]:
-    """The answer for each lot, alone."""
-    test = turnover_of(organisation, london_day(at))
+def lot_answers(
+    organisation: Organisation, lots: Sequence[Lot], at: datetime, allies: Sequence[Ally] = ()
+) -> list[LotAnswer]:
+    """The answer for each lot, alone or with allies, each of which brings its qualifications and takes its share."""
+    own_percent = rules.lead_percent([ally.percent for ally in allies])
+    test = replace(turnover_of(organisation, london_day(at)), percent=own_percent)
     invited = set(Invitation.objects.filter(organisation=organisation, lot__in=lots).values_list("lot", flat=True))
-    cells = set(live_cells(organisation.pk, at))
+    cells = {cell for one in (organisation, *(ally.organisation for ally in allies)) for cell in live_cells(one.pk, at)}
     return [
         LotAnswer(
             lot=lot,
             is_invited=lot.pk in invited,
             missing=tuple(area for area in lot.areas.all() if (lot.service_type_id, area.pk) not in cells),
             test=replace(test, wanted_gbp=lot_value(lot)),
+            asked=tuple(_asked(ally, lot, test.multiple) for ally in allies),
         )
         for lot in lots
     ]
+
+
+def _asked(ally: Ally, lot: Lot, multiple: Decimal) -> tuple[str, Decimal]:
+    share = Turnover(
+        organisation=ally.organisation.name,
+        turnover_gbp=None,  # known to the ally alone
+        multiple=multiple,
+        wanted_gbp=lot_value(lot),
+        percent=ally.percent,
+    )
+    return share.organisation, share.needed_gbp
+
+
+def members_called(names: Collection[str]) -> dict[str, Organisation]:
+    """Organisations on the public register by their names as they were typed, whatever the case."""
+    wanted = {name.strip().casefold(): name for name in names}
+    found = Organisation.objects.annotate(folded=Lower("name")).filter(
+        folded__in=wanted, pk__in=Qualification.objects.values("organisation")
+    )
+    return {wanted[one.name.casefold()]: one for one in found if one.name.casefold() in wanted}
 
 
 def all_of(answers: Sequence[LotAnswer]) -> Turnover | None:

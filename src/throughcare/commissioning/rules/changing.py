@@ -4,19 +4,30 @@ A change while bids are written gives them the time to take it in. Source: Publi
 regulation 47(3): the time is extended where the procurement documents are changed significantly.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from throughcare.commissioning.rules.states import LotStatus
 from throughcare.deadlines.rules import LONDON
 from throughcare.kernel.errors import Problems
 from throughcare.kernel.workdays import Calendar
 
 CHANGE_POLICY = "material-change-days"
 # Parts of a call-off that a change is made of, with the fields of each.
-LOT, QUESTION, WORTH, SPECIFICATION, DEADLINE = "lot", "question", "worth", "specification", "deadline"
+LOT_PART, QUESTION_PART, WORTH, SPECIFICATION, DEADLINE = "lot", "question", "worth", "specification", "deadline"
+NEW_LOT = ("service_type_id", "cohort_id", "areas")  # of a lot that is added, besides what may change of any
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {
-    LOT: ("value_gbp", "starts_on", "ends_on", "term_reason", "quality_weight", "price_weight"),
-    QUESTION: (
+    LOT_PART: (
+        "status",
+        *NEW_LOT,
+        "value_gbp",
+        "starts_on",
+        "ends_on",
+        "term_reason",
+        "quality_weight",
+        "price_weight",
+    ),
+    QUESTION_PART: (
         "text",
         "text_cy",
         "guidance",
@@ -33,6 +44,8 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     DEADLINE: ("responses_due_at",),
 }
 CRITERIA = ("quality_weight", "price_weight")  # of a lot; every field of a question is one too
+WITHDRAWN_LOT: Mapping[str, object] = {"status": LotStatus.UNSUCCESSFUL.value}  # what a change says of it
+REMOVED_QUESTION: Mapping[str, object] = {"text": "", "weight": 0}
 UNCONFIRMED = "The call-off changed after the bid was submitted, and the bid was not confirmed again before the close."
 ABOVE_VALUE = "Its price is above the value of the lot, which was lowered after the bid was sealed."
 SEEN_TOO_LITTLE = (
@@ -51,18 +64,41 @@ def read_part(part: str) -> tuple[str, int]:
     return kind, int(number or 0)
 
 
-def lots_concerned(parts: Iterable[str], lots: Collection[int]) -> set[int]:
-    """Numbers of the lots whose bids must be confirmed again: a question or the specification concerns every lot."""
-    named = [read_part(part) for part in parts]
-    if any(kind in (QUESTION, SPECIFICATION) for kind, _number in named):
-        return set(lots)
-    return {number for kind, number in named if kind == LOT}
+def lots_withdrawn(parts: Mapping[str, Mapping[str, object]]) -> set[int]:
+    """Numbers of the lots that a change withdraws: their bids stay sealed for ever."""
+    return _lots_that_say("status", parts)
+
+
+def lots_added(parts: Mapping[str, Mapping[str, object]]) -> set[int]:
+    """Numbers of the lots that a change adds."""
+    return _lots_that_say("areas", parts)
+
+
+def _lots_that_say(field: str, parts: Mapping[str, Mapping[str, object]]) -> set[int]:
+    named = [(*read_part(part), written) for part, written in parts.items()]
+    return {number for kind, number, written in named if kind == LOT_PART and field in written}
+
+
+def removes_question(part: str, written: Mapping[str, object]) -> bool:
+    """Whether a part of a change takes a question out: no question is without words."""
+    return read_part(part)[0] == QUESTION_PART and written.get("text") == ""
+
+
+def lots_concerned(parts: Mapping[str, Mapping[str, object]], lots: Collection[int]) -> set[int]:
+    """Numbers of the lots whose bids must be confirmed again.
+
+    A question or the specification concerns every lot; so does a lot that is added, as a bidder's turnover is one.
+    """
+    kinds, gone = {read_part(part)[0] for part in parts}, lots_withdrawn(parts)
+    if kinds & {QUESTION_PART, SPECIFICATION} or lots_added(parts):
+        return set(lots) - gone
+    return {number for kind, number in map(read_part, parts) if kind == LOT_PART} - gone
 
 
 def touches_criteria(parts: Mapping[str, Mapping[str, object]]) -> bool:
     """Whether a change is one of how bids are judged."""
-    return any(
-        kind == QUESTION or (kind == LOT and any(name in CRITERIA for name in parts[part]))
+    return bool(lots_added(parts)) or any(
+        kind == QUESTION_PART or (kind == LOT_PART and any(name in CRITERIA for name in parts[part]))
         for part in parts
         for kind, _number in [read_part(part)]
     )
@@ -90,6 +126,22 @@ def check_change(parts: Collection[str], reason: str) -> Problems:
         problems.add("Nothing is changed yet. Change a lot, a question, the specification or the deadline first.")
     if len(reason.split()) < 5:
         problems.add("Say in a sentence at least why this has to change. It is published.", field="reason")
+    return problems
+
+
+def check_lot_withdrawn(number: int, left: Collection[int]) -> Problems:
+    """A call-off keeps a lot at least. left: numbers of those that stay open."""
+    problems = Problems()
+    if not set(left) - {number}:
+        problems.add("This is the last lot that is open. To end them all, cancel the call-off.")
+    return problems
+
+
+def check_question_removed(*, asks_about_lesson: bool) -> Problems:
+    """What an open lesson has to be asked is not taken out."""
+    problems = Problems()
+    if asks_about_lesson:
+        problems.add("This question asks about a lesson, so it stays. Change its words instead.")
     return problems
 
 

@@ -3,13 +3,20 @@
 Source: bidders of 2022 and 2023, whose awards were frozen for months without a word of where they stood.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from throughcare.commissioning.rules.states import CallOffStatus
 from throughcare.kernel.errors import Problems
 
 WAITING = (CallOffStatus.OPENED, CallOffStatus.MODERATED, CallOffStatus.PRICED)
 LEAST_WORDS = 5
+# What is late: the decision, a date of the plan, an award that is stayed by a challenge, and one that goes on after it.
+DECISION, PLAN, STAYED, RESUMED = "decision", "plan", "stayed", "resumed"
+
+
+def bidders_wait(status: str, due_at: datetime | None, now: datetime) -> bool:
+    """Whether bids are in and decisions are still to come: a delay of them can be told."""
+    return status in WAITING or (status == CallOffStatus.PUBLISHED and due_at is not None and due_at < now)
 
 
 def check_delay(expected_on: date, reason: str, today: date) -> Problems:

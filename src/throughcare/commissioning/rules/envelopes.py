@@ -42,7 +42,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """What goes to a provider without competition: a direct award, a grant, or what an extension adds."""
+    """What is spent without an award: a direct award, a grant, what an extension adds, an order of an option."""
 
     reference: str
     funder_id: int | None  # None: the framework's buyer pays
@@ -99,8 +99,8 @@ def check_commitment(needed: Mapping[int, Decimal], available: Mapping[int, Deci
     for year, amount in needed.items():
         if year in available and amount > available[year]:
             problems.add(
-                "This award costs £{needed} in {year}, and the envelope has £{left} available. "
-                "Reserve less of it, or raise it, before you award.",
+                "This costs £{needed} in {year}, and the envelope has £{left} available. "
+                "Reserve less of it, or raise it, first.",
                 needed=f"{amount:,.2f}",
                 year=year_name(year),
                 left=f"{available[year]:,.2f}",

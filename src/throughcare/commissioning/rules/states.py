@@ -106,6 +106,7 @@ LOT = Machine(
     initial=LotStatus.OPEN,
     transitions=[
         transition("award", [LotStatus.OPEN], LotStatus.AWARDED, P.AWARD_APPROVE),
+        transition("withdraw", [LotStatus.OPEN], LotStatus.UNSUCCESSFUL, P.COMPETITION_WRITE),
         transition("close", [LotStatus.OPEN], LotStatus.UNSUCCESSFUL, P.AWARD_APPROVE),
         transition("decide_again", [LotStatus.AWARDED], LotStatus.OPEN, P.AWARD_APPROVE),
     ],

@@ -386,7 +386,13 @@ ROWS = [
         Row(url=f"commissioning:{name}", kwargs=of(published))
         for name in ("change", "change_worth", "change_specification", "change_deadline", "change_discard", "reissue")
     ),
-    *(Row(url=f"commissioning:{name}", kwargs=of(published, number=1)) for name in ("change_lot", "change_question")),
+    *(
+        Row(url=f"commissioning:{name}", kwargs=of(published, number=1))
+        for name in ("change_lot", "change_lot_withdraw", "change_question", "change_question_remove")
+    ),
+    Row(url="commissioning:change_lot_service", kwargs=of(published)),
+    Row(url="commissioning:change_lot_add", kwargs=of(published, service_type="ACC")),
+    Row(url="commissioning:change_question_add", kwargs=of(published)),
     Row(url="commissioning:key"),
     Row(url="commissioning:lessons"),
     Row(url="commissioning:lesson_record"),

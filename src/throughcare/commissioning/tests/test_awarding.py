@@ -136,7 +136,7 @@ def test_a_loser_reads_own_and_winning_scores_and_reasons_and_no_other_loser() -
     assert other.name not in text
     assert "Your bid was ranked 2 of 3." in text
     assert ("72.0000" in text, "48.0000" in text, "20.0000" in text) == (True, True, False)
-    assert ("Agreed 2." in text, "Agreed 4." in text) == (True, False)
+    assert ("Agreed 2." in text, "Agreed 4." in text, "Agreed 1." in text) == (True, True, False)
     assert award.reason in text
 
 

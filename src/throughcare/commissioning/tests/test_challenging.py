@@ -199,7 +199,7 @@ def test_a_buyer_says_why_it_takes_longer_and_bidders_and_everybody_read_it_with
 def test_a_delay_is_told_by_the_buyer_alone_and_only_while_bidders_wait() -> None:
     made = make.make_published()
     told = {"now": make.NOW, "call_off": made.call_off, "expected_on": date(2022, 6, 10), "reason": make.GROUNDS}
-    with pytest.raises(NotNow, match="from the opening of the bids"):
+    with pytest.raises(NotNow, match="from the deadline for bids"):
         delaying.say_delay(actor=made.commissioner, **told)
     with pytest.raises(NotAllowed):
         delaying.say_delay(actor=made.approver, **told)

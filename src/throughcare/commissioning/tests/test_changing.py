@@ -13,7 +13,7 @@ from throughcare.commissioning.actions import bidding, changing
 from throughcare.commissioning.letters import document
 from throughcare.commissioning.models import Bid, Change, Question
 from throughcare.commissioning.queries.waiting import waiting_supplier
-from throughcare.commissioning.rules import UNCONFIRMED, extended, lots_concerned
+from throughcare.commissioning.rules import UNCONFIRMED, WITHDRAWN_LOT, extended, lots_concerned
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in, texts
 from throughcare.deadlines.models import Deadline
@@ -54,10 +54,14 @@ def test_a_deadline_never_comes_nearer_and_leaves_the_days_of_policy(left, later
         assert (found.date() - due_at.date()).days >= days
 
 
-def test_a_lot_concerns_its_own_bids_and_a_question_everybodys() -> None:
-    assert lots_concerned(["lot-2", "worth"], [1, 2]) == {2}
-    assert lots_concerned(["question-1"], [1, 2]) == {1, 2}
-    assert lots_concerned(["deadline", "worth"], [1, 2]) == set()
+def test_a_lot_concerns_its_own_bids_and_a_question_or_a_new_lot_everybodys() -> None:
+    value = {"value_gbp": 1}
+    assert lots_concerned({"lot-2": value, "worth": {}}, [1, 2]) == {2}
+    assert lots_concerned({"question-1": {}}, [1, 2]) == {1, 2}
+    assert lots_concerned({"lot-3": value | {"areas": ["a"]}}, [1, 2]) == {1, 2}
+    assert lots_concerned({"lot-2": WITHDRAWN_LOT}, [1, 2]) == set()
+    assert lots_concerned({"lot-2": WITHDRAWN_LOT, "question-3": {}}, [1, 2]) == {1}
+    assert lots_concerned({"deadline": {}, "worth": {}}, [1, 2]) == set()
 
 
 @pytest.mark.requirement(84)

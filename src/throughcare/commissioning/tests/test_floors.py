@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from throughcare.commissioning import planning
 from throughcare.commissioning.actions import awarding, drafting
 from throughcare.commissioning.letters import document
-from throughcare.commissioning.queries import scoring as queries
+from throughcare.commissioning.queries import ranking as queries
 from throughcare.commissioning.rules import Marked, QuestionTerms, Under, ranking
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, signed_in, texts

@@ -9,7 +9,7 @@ from throughcare.access.acting import acting
 from throughcare.commissioning import planning
 from throughcare.commissioning.actions import awarding, low_prices
 from throughcare.commissioning.models import PriceQuery
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import ranking
 from throughcare.commissioning.queries.waiting import waiting_commissioner, waiting_supplier
 from throughcare.commissioning.rules import low
 from throughcare.commissioning.tests import factories as make
@@ -65,10 +65,10 @@ def test_nothing_is_set_aside_unasked_nor_before_its_bidder_had_the_time_to_answ
         low_prices.decide_price(**given, now=found.due_at, is_agreed=False)
     low_prices.decide_price(**given, now=found.due_at + timedelta(seconds=1), is_agreed=False)
 
-    ranked = scoring.ranked(made.lot)
+    ranked = ranking.ranked(made.lot)
     assert [row.place.is_set_aside for row in ranked] == [False, False, True]
     assert ranked[-1].bid == made.bids[0]
-    assert scoring.first(ranked) == ranked[0].bid
+    assert ranking.first(ranked) == ranked[0].bid
     candidates = {bid.bidder for bid in planning.problem_of(made.call_off, LATER.date()).bids}
     assert candidates == {str(made.suppliers[1].pk), str(made.suppliers[2].pk)}
     with pytest.raises(NotNow, match="time to answer is over"):

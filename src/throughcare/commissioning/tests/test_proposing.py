@@ -1,17 +1,20 @@
 """The proposed award across lots: turnover counted, reasons kept, departures by two people."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from lxml import html
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
 from throughcare.commissioning import tasks
 from throughcare.commissioning.actions import awarding, proposing
-from throughcare.commissioning.models import Award, AwardProposal, Departure, Lot
-from throughcare.commissioning.queries import proposals, scoring
+from throughcare.commissioning.models import Award, AwardProposal, CallOff, Departure, Lot
+from throughcare.commissioning.queries import proposals, ranking
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, signed_in
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
@@ -120,7 +123,7 @@ def test_departing_needs_a_reason_a_second_person_and_then_awards_the_other_bid(
         make.ask_for_another(made, reason="Better.")
 
     asked = make.ask_for_another(made)
-    with pytest.raises(NotValid, match="goes to the bid that is proposed"):
+    with pytest.raises(NotNow, match="has still to decide"):
         award(made, 1)
     with pytest.raises(NotNow, match="has still to decide"):
         make.ask_for_another(made)
@@ -212,7 +215,7 @@ def test_a_lot_that_nobody_can_take_on_is_proposed_for_nobody_and_can_be_closed(
     made = moderated(first="1.00", second="1.00")
     make.propose(made)
 
-    assert proposals.to_award(made.lot, scoring.ranked(made.lot)) is None
+    assert proposals.to_award(made.lot, ranking.ranked(made.lot)) is None
     with pytest.raises(NotValid):
         award(made, 0)
     awarding.close_lot(actor=made.approver, now=make.OPENING, lot=made.lot, reason="No turnover is enough.")
@@ -250,19 +253,45 @@ def test_through_the_pages_another_bid_is_asked_for_agreed_to_and_awarded() -> N
 
     post(approver, "depart", reference, 1, bid=other, reason=REASON)
     asked = get(commissioner, "proposal", reference)
+    with pytest.raises(NotNow, match="waits until then"):
+        award(made, 0)
+    with pytest.raises(NotNow, match="waits until then"):
+        awarding.close_lot(actor=made.approver, now=make.OPENING, lot=made.lot, reason="Nobody met the need.")
+    waiting = approver.post(reverse("commissioning:award", args=[reference, 1]), {"reason": "The first again."})
     post(commissioner, "departure_decide", reference, 1, decision="agree", reason="Read the letter.")
     post(approver, "award", reference, 1, reason="As two of us agreed.")
 
     assert len(asked.cssselect(f'a[href="/competitions/{reference}/lots/1/departure"]')) == 1
+    assert waiting.status_code == 409
     assert (Award.objects.get().bid.reference, Departure.objects.get().is_agreed) == (other, True)
 
 
-def test_before_the_proposal_is_there_the_page_says_so_and_having_it_worked_out_is_asked_for() -> None:
+def test_while_the_proposal_is_worked_out_the_page_shows_how_far_it_is_and_looks_again_by_itself(
+    jobs: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = moderated()
-    client = signed_in(made.approver)
+    client, page = signed_in(made.approver), reverse("commissioning:proposal", args=[made.call_off.reference])
+    note, seen = proposing._note_step, []
 
-    early = get(client, "proposal", made.call_off.reference).text_content()
+    def told(call_off: CallOff, **step: int) -> None:
+        note(call_off, **step)
+        make.work_stands("doing")
+        seen.append(client.get(page))
+
+    early = client.get(page)
+    monkeypatch.setattr(proposing, "_note_step", told)
+    tasks.propose(Event.objects.get(verb="call_off.priced").pk)
+    monkeypatch.undo()
+    make.work_stands("failed")
+    failed = client.get(page).content.decode()
     post(client, "proposal_again", made.call_off.reference)
+    jobs()
+    done = client.get(page)
 
-    assert "It isn’t there yet" in early
-    assert Event.objects.filter(verb="award_proposal.asked").count() == 1
+    assert "waits for its turn" in early.content.decode()
+    bars = [html.fromstring(answer.content).get_element_by_id("progress").attrib for answer in seen]
+    assert [(bar.get("value"), bar.get("max")) for bar in bars] == [(None, None), ("0", "1")] * (len(bars) // 2)
+    assert [answer["Refresh"] for answer in (early, *seen)] == ["3"] * (1 + len(seen))
+    assert "stopped with an error" in failed
+    assert "Proposed: <strong>" in done.content.decode()
+    assert "Refresh" not in done

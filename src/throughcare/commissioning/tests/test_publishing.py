@@ -10,7 +10,7 @@ from throughcare.audit.models import Event
 from throughcare.commissioning import letters, rules
 from throughcare.commissioning.actions import bidding, drafting, opening, publishing
 from throughcare.commissioning.models import CallOff, Invitation, KeyBox
-from throughcare.commissioning.queries import call_offs
+from throughcare.commissioning.queries import qualifying
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, problems, signed_in
 from throughcare.deadlines.models import Deadline
@@ -112,9 +112,9 @@ def test_whoever_is_qualified_in_an_area_of_a_lot_and_not_ended_is_invited_where
     drafting.change_lot(actor=made.commissioner, now=make.NOW, lot=made.lot, terms=both)
 
     in_durham = [supplier.pk for supplier in made.suppliers]
-    assert call_offs.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == [*in_durham, whole.pk, half.pk]
+    assert qualifying.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == [*in_durham, whole.pk, half.pk]
     Qualification.objects.filter(organisation=whole, area="police-cleveland").delete()
-    assert call_offs.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == []
+    assert qualifying.qualified(made.call_off, [made.lot], make.NOW)[made.lot.pk] == []
 
 
 @pytest.mark.requirement(101)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.models import Lot
 from throughcare.commissioning.queries import standing
 from throughcare.commissioning.tests import factories as make
@@ -51,6 +52,58 @@ def test_the_answer_changes_as_lots_are_won() -> None:
     assert "less £450,000 that you hold, leaves room for lots of £50,000 a year." in text
     assert award.reference in text
     assert "NoTurnover needed: 2 × (£450,000 held + £450,000) = £1,800,000. You are £800,000 short." in text
+
+
+@pytest.mark.requirement(83)
+def test_with_a_partner_each_answers_for_its_own_share_and_the_partners_figures_stay_its_own() -> None:
+    made = make.make_published()
+    first, second = made.suppliers
+    make.give_turnover(first, "600000.00")
+    make.give_turnover(second, "1234567.00")
+
+    alone = words(made)
+    text = words(made, name_1=second.name.upper(), percent_1="40")
+
+    assert "NoTurnover needed: 2 × (£0 held + £450,000) = £900,000. You are £300,000 short." in alone
+    assert "Can you win it together?" in text
+    assert "YesTurnover needed: 2 × (£0 held + £270,000) = £540,000" in text
+    assert f"{second.name}: its share asks for a turnover of £360,000, beside what it holds." in text
+    assert "1,234,567" not in text
+
+
+@pytest.mark.requirement(83)
+def test_a_partner_brings_the_area_in_which_one_is_not_qualified() -> None:
+    made = make.make_draft()
+    first, second = made.suppliers
+    north = {"areas": ("police-durham", "police-northumbria")}
+    told = {"actor": made.commissioner, "now": make.NOW, "call_off": made.call_off}
+    drafting.add_lot(**told, terms=make.terms(**north))
+    make.make_qualification(second, made.call_off.framework, area="police-northumbria")
+    publishing.publish(**told)
+    lot = made.fresh().lots.get(number=2)
+    ally = standing.Ally(organisation=second, percent=40)
+
+    (alone,), (together,) = (standing.lot_answers(first, [lot], make.NOW, allies) for allies in ((), (ally,)))
+
+    assert (alone.is_invited, [area.pk for area in alone.missing]) == (True, ["police-northumbria"])
+    assert (alone.is_yes, together.is_yes, together.missing) == (False, True, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"name_1": "Nobody of that name", "percent_1": "40"}, "Nobody else on the register is called that."),
+        ({"name_1": "Somebody", "percent_1": ""}, "Give a name and a share, or neither"),
+        ({"name_1": "Somebody", "percent_1": "100"}, "Keep a share of 1 or more yourself"),
+    ],
+)
+def test_partners_that_can_not_be_are_refused_and_what_was_typed_is_kept(typed: dict[str, str], problem: str) -> None:
+    made = make.make_published()
+
+    page = get(signed_in(made.writers[0]), "reach", **typed)
+
+    assert problem in " ".join(page.cssselect(".govuk-error-summary")[0].text_content().split())
+    assert page.cssselect("#id_name_1")[0].get("value") == typed["name_1"]
 
 
 def test_one_that_is_not_qualified_is_told_where_and_where_to_apply() -> None:

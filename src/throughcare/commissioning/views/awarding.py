@@ -16,7 +16,7 @@ from throughcare.commissioning.actions.delegation import route_up
 from throughcare.commissioning.forms.awarding import AwardForm
 from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import concentration, delegation, envelopes, proposals, scoring
+from throughcare.commissioning.queries import concentration, delegation, envelopes, proposals, ranking, scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.words import long_date
@@ -32,7 +32,7 @@ def awards(request: Request, reference: str) -> HttpResponse:
     call_off = _decidable(request, reference)
     lots = queries.lots(call_off)
     page = Paginator(lots, PER_PAGE).get_page(request.GET.get("page"))
-    ranked, given = scoring.ranked_lots(list(page)), scoring.awards_in_force(call_off)
+    ranked, given = ranking.ranked_lots(list(page)), ranking.awards_in_force(call_off)
     context = {
         "call_off": call_off,
         "page": page,
@@ -49,7 +49,8 @@ def award(request: Request, reference: str, number: int) -> HttpResponse:
     """Award a lot to the bid that is proposed, ranked first, or agreed instead, with a reason."""
     call_off = _decidable(request, reference)
     lot = queries.lot(request.actor, reference, number)
-    ranked = scoring.ranked(lot)
+    proposals.refuse_while_asked(lot)
+    ranked = ranking.ranked(lot)
     chosen = proposals.to_award(lot, ranked)
     facts = _facts_of_award(request, lot, chosen)
     form = AwardForm(sent(request), is_high=any(row.is_high for row in facts["shares"]))
@@ -77,6 +78,7 @@ def close_lot(request: Request, reference: str, number: int) -> HttpResponse:
     """Close a lot without an award, with a reason."""
     call_off = _decidable(request, reference)
     lot = queries.lot(request.actor, reference, number)
+    proposals.refuse_while_asked(lot)
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -97,7 +99,7 @@ def close_lot(request: Request, reference: str, number: int) -> HttpResponse:
 @requires(P.AWARD_APPROVE)
 def cancel_award(request: Request, reference: str) -> HttpResponse:
     """Cancel an award during standstill, with a reason."""
-    award = scoring.award(request.actor, reference)
+    award = ranking.award(request.actor, reference)
     call_off = award.lot.call_off
     permissions.can_award(request.actor, call_off).or_raise()
     form = ReasonForm(sent(request))
@@ -136,7 +138,7 @@ def _facts_of_award(request: Request, lot: Any, chosen: Any) -> dict[str, Any]:
 def _decidable(request: Request, reference: str) -> Any:
     call_off = queries.call_off(request.actor, reference)
     permissions.can_award(request.actor, call_off).or_raise()
-    scoring.refuse_unless_priced(call_off)
+    ranking.refuse_unless_priced(call_off)
     return call_off
 
 

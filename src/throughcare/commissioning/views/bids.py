@@ -78,12 +78,13 @@ def bid(request: Request, reference: str) -> HttpResponse:
     """A bid of one's own organisation: a task list while it is written, its receipt once it is sealed."""
     found = queries.bid(request.actor, reference)
     content = queries.draft(found)
-    outcome = challenges.outcome(found)
+    outcome, sent_before = challenges.outcome(found), challenges.of_bid(request.actor, found)
     can_write = bool(permissions.can_write_bid(request.actor, found))
+    is_over = outcome is not None and not outcome.is_own and found.status == "opened"
     context = {
         "place": challenges.place(found, request.now),
-        "challenges": challenges.of_bid(request.actor, found),
-        "can_challenge": can_write and outcome is not None and not outcome.is_own and found.status == "opened",
+        "challenges": sent_before,
+        "can_challenge": can_write and is_over and all(row.status != "received" for row in sent_before),
         "price_query": low_prices.of_bid(found),
         "changes": changes.listed(found.lot.call_off),
         "bid": found,
@@ -95,7 +96,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "partners": partners.of_bid(found),
         "letters": queries.letters_of(found),
         "attempts": call_offs.early_attempts(found.lot.call_off),
-        "is_open": queries.can_still_bid(found.lot.call_off, request.now),
+        "is_open": queries.can_still_bid(found.lot.call_off, request.now) and found.lot.status == "open",
         "can_write": can_write,
     }
     return render(request, "commissioning/bid.html", context)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,20 @@ from throughcare.clock.clock import LONDON
 from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.actions import changing as actions
 from throughcare.commissioning.forms.changing import PublishChangeForm
-from throughcare.commissioning.forms.drafting import DeadlineForm, EmptyForm, LotTermsForm, QuestionForm, WorthForm
+from throughcare.commissioning.forms.drafting import (
+    DeadlineForm,
+    EmptyForm,
+    LotTermsForm,
+    QuestionForm,
+    ServiceForm,
+    WorthForm,
+)
 from throughcare.commissioning.forms.fairness import SpecificationForm
 from throughcare.commissioning.queries import bids as bid_queries
-from throughcare.commissioning.queries import call_offs, fairness, terms
+from throughcare.commissioning.queries import call_offs, fairness, routes, terms
 from throughcare.commissioning.queries import changes as queries
+from throughcare.commissioning.views.lots import ELSEWHERE, lot_form
+from throughcare.commissioning.views.step import draft_page
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 
@@ -73,6 +83,78 @@ def change_question(request: Request, reference: str, number: int) -> HttpRespon
     part = rules.part_name("question", number)
     form = QuestionForm(sent(request), initial=queries.proposed(call_off, part))
     return _part(request, call_off, form, part, f"Change question {number}")
+
+
+@requires(P.COMPETITION_WRITE)
+def change_lot_service(request: Request, reference: str) -> HttpResponse:
+    """Choose the service of a lot that is added; its areas depend on it."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    offered = routes.services_of(call_off, request.today)
+    form = ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
+    if request.method == "POST" and form.is_valid():
+        return redirect("commissioning:change_lot_add", reference, form.cleaned_data["service_type"])
+    page = draft_page(call_off, form, "Which service does the lot buy?", "change")
+    return render(request, "ui/form_page.html", page | {"lead": ELSEWHERE[rules.Route(call_off.route)]})
+
+
+@requires(P.COMPETITION_WRITE)
+def change_lot_add(request: Request, reference: str, service_type: str) -> HttpResponse:
+    """Add a lot; whoever is qualified for it on publication is invited."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    found = routes.service_of(call_off, service_type, request.today)
+    given = terms.proposal(call_off, found.code, request.now)
+    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
+    form = lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)
+    number = queries.next_number(call_off, rules.LOT_PART)
+
+    def values() -> dict[str, Any]:
+        said = form.values()
+        said["cohort_id"], said["areas"] = said.pop("cohort"), sorted(said["areas"])
+        return said | {"service_type_id": found.code}
+
+    return _part(request, call_off, form, rules.part_name("lot", number), f"Add lot {number}: {found.name}", values)
+
+
+@requires(P.COMPETITION_WRITE)
+def change_lot_withdraw(request: Request, reference: str, number: int) -> HttpResponse:
+    """Withdraw a lot: nobody bids for it any more, and sealed bids for it are never opened."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    part = rules.part_name("lot", number)
+    return _part(
+        request,
+        call_off,
+        EmptyForm(sent(request)),
+        part,
+        f"Withdraw lot {number}?",
+        lambda: dict(rules.WITHDRAWN_LOT),
+        warning="Bids for it are kept sealed and never opened, and whoever sent one is told. Lower the value of the "
+        "notice by it too, where there is one.",
+    )
+
+
+@requires(P.COMPETITION_WRITE)
+def change_question_add(request: Request, reference: str) -> HttpResponse:
+    """Add a question that every bid answers; a bid that was sealed before has no answer to it."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    number = queries.next_number(call_off, rules.QUESTION_PART)
+    part = rules.part_name("question", number)
+    return _part(request, call_off, QuestionForm(sent(request)), part, f"Add question {number}")
+
+
+@requires(P.COMPETITION_WRITE)
+def change_question_remove(request: Request, reference: str, number: int) -> HttpResponse:
+    """Take a question out: what bids answered to it is not scored."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    part = rules.part_name("question", number)
+    return _part(
+        request,
+        call_off,
+        EmptyForm(sent(request)),
+        part,
+        f"Take out question {number}?",
+        lambda: dict(rules.REMOVED_QUESTION),
+        warning="What bids answered to it is not scored. The weights of the others must add up to 100 again.",
+    )
 
 
 @requires(P.COMPETITION_WRITE)
@@ -146,7 +228,12 @@ def bid_confirm(request: Request, reference: str) -> HttpResponse:
         back=_("Your bid"),
         template="commissioning/bid_confirm.html",
     )
-    more: dict[str, object] = {"bilingual": True, "changes": queries.listed(call_off), "lot": found.lot}
+    more: dict[str, object] = {
+        "bilingual": True,
+        "changes": queries.listed(call_off),
+        "lot": found.lot,
+        "unanswered": queries.asked_since(found),
+    }
     return take(request, EmptyForm(sent(request)), step, partial(actions.confirm_bid, bid=found), more)
 
 
@@ -157,11 +244,13 @@ def _part(
     part: str,
     title: str,
     values: Callable[[], dict[str, Any]] | None = None,
+    warning: str = "",
 ) -> HttpResponse:
     """One part of the change: what was typed is what the part is to say."""
     step = Step(
         title=title,
         caption=_caption(call_off),
+        warning=warning,
         submit="Write it down",
         said=WRITTEN,
         to=reverse("commissioning:change", args=[call_off.reference]),

@@ -15,7 +15,7 @@ from throughcare.commissioning.actions.terms import approve_term
 from throughcare.commissioning.forms.awarding import EscalationForm
 from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.commissioning.queries import delegation as queries
-from throughcare.commissioning.queries import scoring
+from throughcare.commissioning.queries import ranking
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.words import long_date
@@ -50,7 +50,7 @@ def escalation(request: Request, pk: int) -> HttpResponse:
     def act(*, decision: str, **typed: Any) -> None:
         decide(escalation=found, is_agreed=decision == "agree", **typed)
 
-    more: dict[str, object] = {"escalation": found, "lot": lot, "ranked": scoring.ranked(lot)}
+    more: dict[str, object] = {"escalation": found, "lot": lot, "ranked": ranking.ranked(lot)}
     return take(request, EscalationForm(sent(request)), step, act, more)
 
 

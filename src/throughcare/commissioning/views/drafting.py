@@ -1,8 +1,6 @@
 """A commissioner's pages: the list, the task list of a draft, each task, publication and cancelling."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -27,15 +25,15 @@ from throughcare.commissioning.queries import (
     fairness,
     following,
     low_prices,
+    ranking,
     reopening,
     routes,
     scoring,
-    terms,
 )
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.commissioning.queries.few_bids import few_bids
-from throughcare.kernel.errors import NotValid
-from throughcare.market.queries import areas_on_offer, framework_on
+from throughcare.commissioning.views.step import draft_step
+from throughcare.market.queries import framework_on
 from throughcare.ui.forms import sent
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
 from throughcare.ui.words import long_date
@@ -51,11 +49,6 @@ ORDERS: Columns = {
     "deadline": (F("responses_due_at"),),
 }
 ABOUT = ("title", "title_cy", "description", "description_cy")
-# What the other route buys, for whoever looks for it here.
-ELSEWHERE = {
-    rules.Route.FRAMEWORK: "Unpaid work is not bought through the framework: it belongs to the partner contracts.",
-    rules.Route.PARTNER: "What is on the framework is not bought here: draft a call-off of the framework for it.",
-}
 # Tasks of a draft: the problem field that belongs to each, what it is called, and where it is done.
 TASKS = (
     ("about", "Title and description", "commissioning:describe"),
@@ -122,7 +115,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "closed": not bid_queries.can_still_bid(call_off, request.now),
         "progress": scoring.scoring_progress(call_off) if call_off.status == rules.CallOffStatus.OPENED else None,
         "recusals": scoring.recusals(call_off) if own else [],
-        "awards": scoring.awards(request.actor, call_off),
+        "awards": ranking.awards(request.actor, call_off),
         "bids": Paginator(bid_queries.opened_bids(request.actor, call_off), PER_PAGE).get_page(request.GET.get("page")),
         "follow_names": rules.FOLLOW_NAMES,
         "clashes": fairness.clashes(call_off) if own else [],
@@ -137,7 +130,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
         "funders": routes.funders(call_off),
-        "can_tell_delay": own and call_off.status in rules.WAITING,
+        "can_tell_delay": own and rules.bidders_wait(call_off.status, call_off.responses_due_at, request.now),
         "can_cancel": own and rules.CALL_OFF.can("cancel", call_off.status),
     }
     return render(request, "commissioning/call_off.html", context)
@@ -164,7 +157,7 @@ def describe(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         drafting.describe(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
 
-    return _step(request, call_off, form, "Title and description", save)
+    return draft_step(request, call_off, form, "Title and description", save)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -181,85 +174,7 @@ def deadline(request: Request, reference: str) -> HttpResponse:
 
     earliest = request.today + timedelta(days=queries.response_days(request.today))
     lead = f"If you publish today, the first possible day is {long_date(earliest)}."
-    return _step(request, call_off, form, "Deadline for bids", save, lead=lead)
-
-
-@requires(P.COMPETITION_WRITE)
-def lots(request: Request, reference: str) -> HttpResponse:
-    """The lots of a draft."""
-    call_off = queries.own_call_off(request.actor, reference)
-    found = queries.lots(call_off)
-    qualified = queries.qualified(call_off, found, request.now)
-    rows = [(lot, len(qualified[lot.pk])) for lot in found]
-    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | sums(call_off, found))
-
-
-@requires(P.COMPETITION_WRITE)
-def lot_service(request: Request, reference: str) -> HttpResponse:
-    """Choose the service of a new lot; its areas depend on it."""
-    call_off = queries.own_call_off(request.actor, reference)
-    offered = routes.services_of(call_off, request.today)
-    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
-    if request.method == "POST" and form.is_valid():
-        return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
-    lead = {"lead": ELSEWHERE[rules.Route(call_off.route)]}
-    return render(request, "ui/form_page.html", _page(call_off, form, "Which service does the lot buy?", "lots") | lead)
-
-
-@requires(P.COMPETITION_WRITE)
-def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse:
-    """Add a lot for a service."""
-    call_off = queries.own_call_off(request.actor, reference)
-    found = routes.service_of(call_off, service_type, request.today)
-    given = terms.proposal(call_off, found.code, request.now)
-    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
-    form = _lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)
-
-    def save() -> None:
-        drafting.add_lot(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms(found.code))
-
-    return _step(request, call_off, form, "Add a lot", save, lead=found.name, then="lots")
-
-
-@requires(P.COMPETITION_WRITE)
-def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
-    """Change a lot."""
-    call_off = queries.own_call_off(request.actor, reference)
-    lot = queries.lot(request.actor, reference, number)
-    form = _lot_form(
-        request,
-        terms.proposal(call_off, lot.service_type_id, request.now),
-        lot.service_type_id,
-        {
-            "cohort": lot.cohort_id,
-            "areas": [area.pk for area in lot.areas.all()],
-            "value_gbp": lot.value_gbp,
-            "starts_on": lot.starts_on,
-            "last_on": lot.last_on,
-            "term_reason": lot.term_reason,
-            "quality_weight": lot.quality_weight,
-            "price_weight": lot.price_weight,
-        },
-    )
-
-    def save() -> None:
-        drafting.change_lot(actor=request.actor, now=request.now, lot=lot, terms=form.terms(lot.service_type_id))
-
-    return _step(request, call_off, form, f"Change lot {number}", save, lead=lot.service_type.name, then="lots")
-
-
-@requires(P.COMPETITION_WRITE)
-def lot_remove(request: Request, reference: str, number: int) -> HttpResponse:
-    """Remove a lot."""
-    call_off = queries.own_call_off(request.actor, reference)
-    lot = queries.lot(request.actor, reference, number)
-    form = forms.EmptyForm(sent(request))
-
-    def save() -> None:
-        drafting.remove_lot(actor=request.actor, now=request.now, lot=lot)
-
-    title, words = f"Remove lot {number}?", "What you wrote about this lot is deleted."
-    return _step(request, call_off, form, title, save, then="lots", warning=words, submit="Remove lot")
+    return draft_step(request, call_off, form, "Deadline for bids", save, lead=lead)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -285,7 +200,7 @@ def question_add(request: Request, reference: str) -> HttpResponse:
     def save() -> None:
         drafting.add_question(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms())
 
-    return _step(request, call_off, form, "Add a question", save, then="questions")
+    return draft_step(request, call_off, form, "Add a question", save, then="questions")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -298,7 +213,7 @@ def question_change(request: Request, reference: str, number: int) -> HttpRespon
     def save() -> None:
         drafting.change_question(actor=request.actor, now=request.now, question=question, terms=form.terms())
 
-    return _step(request, call_off, form, f"Change question {number}", save, then="questions")
+    return draft_step(request, call_off, form, f"Change question {number}", save, then="questions")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -312,7 +227,7 @@ def question_remove(request: Request, reference: str, number: int) -> HttpRespon
         drafting.remove_question(actor=request.actor, now=request.now, question=question)
 
     title, words = f"Remove question {number}?", "What you wrote about this question is deleted."
-    return _step(request, call_off, form, title, save, then="questions", warning=words, submit="Remove question")
+    return draft_step(request, call_off, form, title, save, then="questions", warning=words, submit="Remove question")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -329,7 +244,7 @@ def panel(request: Request, reference: str) -> HttpResponse:
         drafting.name_panel(actor=request.actor, now=request.now, call_off=call_off, **form.cleaned_data)
 
     lead = "Everybody on the panel is a different person. Nobody who is not named here sees a bid."
-    return _step(request, call_off, form, "Panel", save, lead=lead)
+    return draft_step(request, call_off, form, "Panel", save, lead=lead)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -346,7 +261,7 @@ def officers(request: Request, reference: str) -> HttpResponse:
         users = form.cleaned_data["officers"]
         drafting.name_officers(actor=request.actor, now=request.now, call_off=call_off, users=users)
 
-    return _step(request, call_off, form, "Opening officers", save)
+    return draft_step(request, call_off, form, "Opening officers", save)
 
 
 @requires(P.COMPETITION_WRITE)
@@ -361,23 +276,7 @@ def cancel(request: Request, reference: str) -> HttpResponse:
         messages.success(request, f"{call_off.reference} is cancelled.")
 
     words = "It can’t be taken back. Bids that are still sealed are never opened."
-    return _step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
-
-
-def sums(call_off: Any, lots: Any) -> dict[str, Any]:
-    """What the lots come to, in all and by year."""
-    return {"total_gbp": sum((lot.value_gbp for lot in lots), Decimal(0)), "profile": queries.year_profile(lots)}
-
-
-def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
-    return forms.LotForm(
-        sent(request),
-        cohorts=[(c.code, c.name) for c in queries.cohorts(service_type, request.today)],
-        areas=[(a.code, a.name) for a in areas_on_offer(service_type, request.today)],
-        term=given.term,
-        policy=given.policy,
-        initial=initial,
-    )
+    return draft_step(request, call_off, form, "Cancel this call-off", save, warning=words, submit="Cancel call-off")
 
 
 def _present_panel(call_off: Any) -> dict[str, Any]:
@@ -387,22 +286,3 @@ def _present_panel(call_off: Any) -> dict[str, Any]:
         "moderator": next(iter(ids["moderator"]), ""),
         "approver": next(iter(ids["approver"]), ""),
     }
-
-
-def _step(
-    request: Request, call_off: Any, form: Any, title: str, save: Callable[[], None], then: str = "show", **page: Any
-) -> HttpResponse:
-    """One task of a draft: show the form, save what was sent, and go back to where it came from."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-            return redirect(f"commissioning:{then}", call_off.reference)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-    return render(request, "ui/form_page.html", _page(call_off, form, title, then) | page)
-
-
-def _page(call_off: Any, form: Any, title: str, then: str = "show") -> dict[str, Any]:
-    back = {"href": reverse(f"commissioning:{then}", args=[call_off.reference]), "text": "Back"}
-    caption = f"{call_off.reference} {call_off.title}"
-    return {"form": form, "title": title, "caption": caption, "back": back, "submit": "Save and continue"}

@@ -14,12 +14,13 @@ from throughcare.commissioning import permissions
 from throughcare.commissioning.actions import proposing as actions
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.forms.proposing import DecisionForm, DepartureForm
-from throughcare.commissioning.queries import call_offs, proposals, scoring, standing
+from throughcare.commissioning.queries import call_offs, proposals, ranking, scoring, standing
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 
 PER_PAGE = 25
+LOOK_AGAIN_SECONDS = "3"
 
 
 @requires(P.AWARD_APPROVE, P.COMPETITION_WRITE)
@@ -28,12 +29,15 @@ def proposal(request: Request, reference: str) -> HttpResponse:
     call_off = call_offs.call_off(request.actor, reference)
     if scoring.must_declare(request.actor, call_off):
         return redirect("commissioning:declare", reference)
-    scoring.refuse_unless_priced(call_off)
-    found = proposals.proposal(request.actor, call_off)
+    ranking.refuse_unless_priced(call_off)
+    work = proposals.work(call_off)
+    at_work = work is not None and not work.has_failed
+    found = None if at_work else proposals.proposal(request.actor, call_off)
     rows = proposals.lot_rows(call_off, found) if found else []
     context = {
         "call_off": call_off,
         "proposal": found,
+        "work": work,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "turnover_multiple": standing.multiple_of(call_off, request.today),
         "bundles": bundles_of(call_offs.lots(call_off)),
@@ -41,7 +45,10 @@ def proposal(request: Request, reference: str) -> HttpResponse:
         "decides": bool(permissions.can_award(request.actor, call_off)),
         "agrees": bool(permissions.can_edit(request.actor, call_off)),
     }
-    return render(request, "commissioning/proposal.html", context)
+    response = render(request, "commissioning/proposal.html", context)
+    if at_work:
+        response["Refresh"] = LOOK_AGAIN_SECONDS
+    return response
 
 
 @requires(P.AWARD_APPROVE)
@@ -50,7 +57,7 @@ def proposal_again(request: Request, reference: str) -> HttpResponse:
     call_off = _decidable(request, reference)
     if request.method == "POST":
         actions.ask_proposal(actor=request.actor, now=request.now, call_off=call_off)
-        messages.success(request, "The proposal is being worked out again. Look again in a few minutes.")
+        messages.success(request, "The proposal is being worked out again.")
         return redirect("commissioning:proposal", reference)
     words = {
         "title": "Work the proposal out again",
@@ -65,7 +72,7 @@ def depart(request: Request, reference: str, number: int) -> HttpResponse:
     """Ask for another bid than the proposed one, with a reason."""
     call_off = _decidable(request, reference)
     lot = call_offs.lot(request.actor, reference, number)
-    ranked = scoring.ranked(lot)
+    ranked = ranking.ranked(lot)
     choices = [(r.bid.reference, f"{r.bid.organisation.name}, ranked {r.place.rank}: {r.place.total}") for r in ranked]
     form = DepartureForm(sent(request), bids=choices)
     if request.method == "POST" and form.is_valid():
@@ -114,7 +121,7 @@ def departure_decide(request: Request, reference: str, number: int) -> HttpRespo
 def _decidable(request: Request, reference: str) -> Any:
     call_off = call_offs.call_off(request.actor, reference)
     permissions.can_award(request.actor, call_off).or_raise()
-    scoring.refuse_unless_priced(call_off)
+    ranking.refuse_unless_priced(call_off)
     return call_off
 
 

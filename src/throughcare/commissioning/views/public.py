@@ -30,12 +30,14 @@ def public_list(request: Request) -> HttpResponse:
 def public_show(request: Request, reference: str) -> HttpResponse:
     """One call-off: what is bought, how it is judged, until when, and what came of it."""
     call_off = queries.public_call_off(reference)
+    withdrawn = changes.withdrawn_lots(call_off)
+    bought = [lot for lot in call_off.lots.all() if lot.number not in withdrawn]
     context = {
         "call_off": call_off,
         "awards": queries.confirmed_awards(call_off),
         "descriptors": rules.SCORE_DESCRIPTORS,
-        "profile": queries.year_profile(list(call_off.lots.all())),
-        "total_gbp": sum((lot.value_gbp for lot in call_off.lots.all()), Decimal(0)),
+        "profile": queries.year_profile(bought),
+        "total_gbp": sum((lot.value_gbp for lot in bought), Decimal(0)),
         "can_bid": bid_queries.can_still_bid(call_off, request.now),
         "invited": bid_queries.invited_lots(request.actor, call_off),
         "turnover_multiple": standing.multiple_of(call_off, request.today),

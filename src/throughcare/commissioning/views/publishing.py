@@ -10,10 +10,11 @@ from throughcare.access.permissions import Permission as P
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import publishing
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import standing
+from throughcare.commissioning.queries import qualifying, standing
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.commissioning.queries.together import bundles_of
-from throughcare.commissioning.views.drafting import TASKS, sums
+from throughcare.commissioning.views.drafting import TASKS
+from throughcare.commissioning.views.lots import sums
 from throughcare.engagement.queries.readiness import check_call_off
 from throughcare.kernel.errors import NotValid
 
@@ -34,7 +35,7 @@ def publish(request: Request, reference: str) -> HttpResponse:
             messages.success(request, words)
             return redirect("commissioning:show", reference)
     found = queries.lots(call_off)
-    qualified = queries.qualified(call_off, found, request.now)
+    qualified = qualifying.qualified(call_off, found, request.now)
     names = queries.names(organisation for ids in qualified.values() for organisation in ids)
     invited = [(lot, sorted(names[organisation] for organisation in qualified[lot.pk])) for lot in found]
     urls = {field: reverse(url, args=[reference]) for field, _text, url in TASKS}

@@ -20,6 +20,7 @@ from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.timelines import Bar, Lane, curve, gantt
 
+LOOK_AGAIN_SECONDS = "3"
 STAGES = (
     ("respond", "Published, bids written"),
     ("evaluate", "Evaluated"),
@@ -68,7 +69,7 @@ def timetable_ask(request: Request, reference: str) -> HttpResponse:
         caption=programme.name,
         lead="Of the planned lots and everybody who is qualified for them today. It takes up to a minute.",
         submit="Work it out",
-        said="The timetable is being worked out. Look again in a minute.",
+        said="The timetable is being worked out.",
         to=reverse("commissioning:timetables", args=[reference]),
         back="Timetables",
     )
@@ -94,7 +95,10 @@ def timetable(request: Request, pk: int) -> HttpResponse:
     }
     if rows:
         context |= _charts(found, rows)
-    return render(request, "commissioning/timetable.html", context)
+    response = render(request, "commissioning/timetable.html", context)
+    if not rows:
+        response["Refresh"] = LOOK_AGAIN_SECONDS
+    return response
 
 
 def _charts(found: Any, rows: list[queries.Row]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What is held about a person where they are referred and seen, and of what came of it."""
 
 from throughcare.config.inventory.columns import key, pseudonym
+from throughcare.people.rules.harm import HEADINGS
 from throughcare.records.rules.holdings import Holding
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -19,6 +20,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "reason": "Why you were referred",
             "release_note": "What your release depended on",
             "risk_summary": "What the provider was told about risk",
+            **{name: f"What the provider was told about risk: {title.lower()}" for name, title in HEADINGS.items()},
             "needs_notes": "What the provider was told about access, caring and work",
             "decision_reason": "Why it was decided so",
             "end_comment": "What was said at the end",
@@ -334,6 +336,8 @@ HOLDINGS: tuple[Holding, ...] = (
             "notes": "What was done",
             "concerns": "Concerns told to your officer",
             "behaviour": "Behaviour told to your officer",
+            "late_reason": "Why you were late",
+            "next_plans": "What was planned for the next session",
         },
         kept={
             "number": "Number",

@@ -1,6 +1,7 @@
 """What is held about a person in the record itself, and of whom it is open to."""
 
 from throughcare.config.inventory.columns import key, pseudonym, year_alone
+from throughcare.people.rules.harm import HEADINGS, LEVELS
 from throughcare.records.rules.holdings import Holding
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -29,7 +30,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "risk_of_serious_harm": "Risk of serious harm",
             "imported_at": "Taken in from the case system",
         },
-        inner=key("search_key", "other_names", "is_made_up", "erased_at"),
+        inner=key("search_key", "other_names", "told", "is_made_up", "erased_at"),
         becomes={
             "crn": pseudonym,
             "date_of_birth": year_alone,
@@ -174,7 +175,9 @@ HOLDINGS: tuple[Holding, ...] = (
             "is_impulsive": "Impulsivity",
             "has_temper": "Temper control",
             "was_breached_or_recalled": "Breached or recalled before",
+            **{name: f"Risk of serious harm: {group.lower()}" for name, group in LEVELS.items()},
         },
+        texts={name: f"Risk: {title.lower()}" for name, title in HEADINGS.items()},
         inner=key("person"),
         removed=True,
     ),
@@ -352,6 +355,19 @@ HOLDINGS: tuple[Holding, ...] = (
         kept={"recorded_at": "Entered"},
         staff={"recorded_by": "Entered by"},
         inner=key("person"),
+        removed=True,
+    ),
+    Holding(
+        model="people.Contradiction",
+        path="person",
+        title="What another file said of you than you did",
+        name="field",
+        order="found_at",
+        personal={"field": "About", "value": "It said", "outcome": "What was decided"},
+        texts={"reason": "Why"},
+        kept={"found_at": "Found", "decided_at": "Decided"},
+        staff={"decided_by": "Decided by"},
+        inner=key("person", "file_name"),
         removed=True,
     ),
     Holding(

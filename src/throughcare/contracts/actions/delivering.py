@@ -89,7 +89,7 @@ def end(*, actor: Actor, now: datetime, contract: Contract, reason: str) -> Cont
 def _deliver(contract: Contract, on: date) -> None:
     """From the day it is live the contract delivers in its areas, in place of whoever did so before."""
     body = DeliveryBody.objects.create(
-        kind=DeliveryBody.Kind.CONTRACT,
+        kind=DeliveryBody.Kind.GRANT if contract.basis == "grant" else DeliveryBody.Kind.CONTRACT,
         name=contract.title,
         organisation_id=contract.provider_id,
         contract=contract,

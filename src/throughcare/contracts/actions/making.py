@@ -10,7 +10,9 @@ from throughcare.access.actor import Actor
 from throughcare.access.roles import Role
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day, start_of_day
+from throughcare.commissioning.actions import envelopes
 from throughcare.commissioning.models import Award
+from throughcare.commissioning.rules import Spending
 from throughcare.contracts import permissions, queries, rules
 from throughcare.contracts.models import (
     Contract,
@@ -93,7 +95,7 @@ def extend(*, actor: Actor, now: datetime, asked: Uncompeted) -> Contract:
 def order_option(
     *, actor: Actor, now: datetime, option: ContractOption, value_gbp: Decimal, reason: str
 ) -> OptionOrder:
-    """Order an optional service, up to its cap."""
+    """Order an optional service, up to its cap; what it costs is committed, and published with the contract."""
     option = ContractOption.objects.select_for_update(of=("self",)).select_related("contract").get(pk=option.pk)
     permissions.can_manage(actor, option.contract).or_raise()
     if option.contract.status == rules.ContractStatus.ENDED:
@@ -108,9 +110,24 @@ def order_option(
         ordered_at=now,
         ordered_by_id=actor.user_id,  # type: ignore[misc]  # a contract manager is a user
     )
+    _commit_order(actor, now, option.contract, made)
     related = {"contract": option.contract_id}
     record("option.ordered", actor=actor, now=now, thing=made, fields=["value_gbp", "reason"], related=related)
     return made
+
+
+def _commit_order(actor: Actor, now: datetime, contract: Contract, made: OptionOrder) -> None:
+    """What is ordered is committed from the envelopes of the years that are left of the term."""
+    reference = next(row.reference for row in queries.orders(contract, queries.options(contract)) if row.order == made)
+    last_day = contract.ends_on - timedelta(days=1)
+    spent = Spending(
+        reference=reference,
+        funder_id=None,
+        value_gbp=made.value_gbp,
+        starts_on=min(last_day, max(contract.starts_on, london_day(now))),
+        ends_on=contract.ends_on,
+    )
+    envelopes.commit_order(actor=actor, now=now, call_off=contract.award.lot.call_off, spent=spent)  # type: ignore[union-attr]
 
 
 def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:

@@ -1,5 +1,6 @@
 """Reads of contracts and of who delivers where."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.models import Award, AwardShare
 from throughcare.commissioning.rules import by_funder
 from throughcare.contracts import permissions, rules
-from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, Takeover
+from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, OptionOrder, Takeover, Uncompeted
 from throughcare.contracts.queries import uncompeted
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
@@ -146,7 +147,7 @@ def takeovers_due(on: date) -> QuerySet[Takeover]:
     return Takeover.objects.filter(done_at=None, valid_from__lte=on).order_by("valid_from", "pk")
 
 
-def last_day(contract: Contract) -> date:
+def last_day(contract: Contract | Uncompeted) -> date:
     """The last day of a contract's term."""
     return contract.ends_on - timedelta(days=1)
 
@@ -216,9 +217,31 @@ def funders(contract: Contract) -> list[tuple[str, int, Decimal]]:
     return [(names[pk], shared[pk], amount) for pk, amount in by_funder(contract.value_gbp, shared).items()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """An order of an optional service; `so_far_gbp` is all that was ordered of the option by then."""
+
+    reference: str
+    option: ContractOption
+    order: OptionOrder
+    so_far_gbp: Decimal
+
+
 def options(contract: Contract) -> list[ContractOption]:
-    """The optional services of a contract, with what was ordered."""
-    return list(contract.options.prefetch_related("orders"))
+    """The optional services of a contract, with what was ordered and by whom."""
+    return list(contract.options.prefetch_related("orders__ordered_by"))
+
+
+def orders(contract: Contract, services: Iterable[ContractOption]) -> list[Ordered]:
+    """What was ordered of the optional services of a contract, the oldest first."""
+    found: list[Ordered] = []
+    so_far: dict[int, Decimal] = defaultdict(Decimal)
+    rows = [(option, order) for option in services for order in option.orders.all()]
+    for number, (option, order) in enumerate(sorted(rows, key=lambda row: row[1].pk), start=1):
+        so_far[option.pk] += order.value_gbp
+        reference = f"{contract.reference}-O{number}"
+        found.append(Ordered(reference=reference, option=option, order=order, so_far_gbp=so_far[option.pk]))
+    return found
 
 
 def option(actor: Actor, reference: str, pk: int) -> ContractOption:

@@ -10,6 +10,7 @@ from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.audit.models import Event
+from throughcare.clock.clock import start_of_day
 from throughcare.commissioning import rules as buying
 from throughcare.commissioning.actions import following
 from throughcare.commissioning.letters import document as words
@@ -82,6 +83,9 @@ def test_a_grant_to_an_existing_provider_needs_no_competition_but_a_justificatio
     assert queries.funders(found) == [(payer.name, 100, Decimal("400000.00"))]
     assert set(found.holds.values_list("verb", flat=True)) == {"go_live"}
     assert Event.objects.filter(verb="contract.made").count() == 1
+    found.holds.update(cleared_at=world.now)
+    actions.go_live(actor=SYSTEM, now=start_of_day(found.starts_on, 9), contract=found)
+    assert found.delivery_body.kind == "grant"  # as the directory tells it
 
 
 @pytest.mark.requirement(40)
@@ -184,6 +188,7 @@ def test_optional_services_are_ordered_up_to_their_cap_and_no_further(world: Wor
     award = make.make_award(world)
     LotOption.objects.create(lot=award.lot, name="Weekend groups", cap_gbp=50_000)
     contract = actions.make(actor=SYSTEM, now=world.now, award=award)
+    envelopes = [competitions.make_envelope(make.make_framework(world), "40000.00", year=year) for year in (2021, 2022)]
     told = {"actor": world.actor(Role.CONTRACT_MANAGER), "now": world.now, "option": contract.options.get()}
 
     actions.order_option(**told, value_gbp=Decimal(30_000), reason="Six groups until Christmas.")
@@ -191,6 +196,8 @@ def test_optional_services_are_ordered_up_to_their_cap_and_no_further(world: Wor
         actions.order_option(**told, value_gbp=Decimal(25_000), reason="Five more groups.")
 
     assert ContractOption.objects.get().ordered_gbp == Decimal("30000.00")
+    # over 756 days from 7 March 2022: 25 of them in 2021/22, 365 in 2022/23
+    assert [splits(envelope)[-1][2] for envelope in envelopes] == [Decimal("992.06"), Decimal("14484.13")]
     with pytest.raises(NotAllowed):
         actions.order_option(**(told | {"actor": world.actor(Role.PROVIDER_MANAGER)}), value_gbp=1, reason="x")
 
@@ -284,7 +291,8 @@ def test_a_direct_award_is_stopped_in_its_standstill_and_whoever_was_told_is_tol
     world: World, standing: Uncompeted
 ) -> None:
     client = world.client(Role.APPROVER)
-    assert b"Stop it" in client.get("/contracts/without-competition").content
+    listed = client.get("/contracts/without-competition").content
+    assert (b"Stop it" in listed, b"31 March 2023" in listed) == (True, True)
 
     refused = client.post(f"/contracts/without-competition/{standing.pk}/stop", {"reason": " "})
     client.post(f"/contracts/without-competition/{standing.pk}/stop", {"reason": "Another house has opened."})
@@ -322,7 +330,7 @@ def test_what_goes_without_competition_is_committed_from_the_envelopes_and_given
     assert splits(first) == [("commit", 0, this, whole - this), ("release", 0, 0, whole)]
     assert splits(second) == [("commit", 0, after, whole - after), ("release", 0, 0, whole)]
     page = world.client(Role.COMMISSIONER).get(f"/envelopes/{first.pk}").content.decode()
-    assert "£196,596.24 committed by DA-2022-001, without competition" in page
+    assert "£196,596.24 committed for DA-2022-001" in page
 
 
 @pytest.mark.requirement(53)

@@ -32,6 +32,8 @@ class Session(models.Model):
     notes = models.TextField(blank=True)  # what was done, how it went
     concerns = models.TextField(blank=True)  # told to the responsible officer
     behaviour = models.TextField(blank=True, db_default="")  # poor behaviour, told to the responsible officer too
+    late_reason = models.TextField(blank=True, db_default="")  # of one to which they came late
+    next_plans = models.TextField(blank=True, db_default="")  # for the next session
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

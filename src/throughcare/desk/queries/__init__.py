@@ -35,6 +35,7 @@ from throughcare.people.queries.officers import at_a_glance as workloads
 from throughcare.people.queries.waiting import waiting as people_waiting
 from throughcare.records.queries.waiting import waiting as records_waiting
 from throughcare.referrals.queries.partners import waiting as shared_waiting
+from throughcare.referrals.queries.waiting import how_full
 from throughcare.referrals.queries.waiting import on_others as referrals_on_others
 from throughcare.referrals.queries.waiting import waiting as referrals_waiting
 
@@ -105,6 +106,7 @@ class Desk:
     later: list[Waiting]  # or without a day
     on_others: list[Waiting]
     teams: list[Waiting]  # of whoever leads a unit: how much work its staff has
+    services: list[Waiting]  # of whoever takes referrals for an organisation: how full its services are
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +125,7 @@ def desk(actor: Actor, now: datetime) -> Desk:
         later=[item for item in ahead if item.due_at is None or item.due_at >= tomorrow],
         on_others=referrals_on_others(actor, now),
         teams=workloads(actor, now),
+        services=how_full(actor),
     )
 
 

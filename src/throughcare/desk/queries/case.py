@@ -9,12 +9,14 @@ from throughcare.access.permissions import Permission as P
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.delivery.services.queries import timeline as delivery
 from throughcare.people import queries as people
+from throughcare.people.queries.timeline import entered
 from throughcare.people.rules.timeline import Line, Mark, Strand, mark_of, page_of
 from throughcare.referrals.queries import lists, page
 from throughcare.referrals.queries import timeline as referrals
 
 NAMES = {
     Strand.RECORD: "Sentence, officers, address and needs",
+    Strand.CIRCUMSTANCES: "Contact, needs, times and safety",
     Strand.REFERRALS: "Referrals",
     Strand.SESSIONS: "Sessions, plans and reports",
     Strand.ABSENCES: "Absences, warnings and breaches",
@@ -40,11 +42,13 @@ def case(actor: Actor, person_id: int, *, now: datetime, chosen: Collection[str]
     Each source gives no more than a page, through an index, however long the person is known.
     """
     somebody = people.person(actor, person_id)
-    record, mark = people.record(somebody, london_day(now)), mark_of(before, now)
+    today, mark = london_day(now), mark_of(before, now)
+    record = people.record(somebody, today)
     theirs = lists.of_person(actor, somebody)
     ids = [each.pk for each in theirs if each.sent_at]
     sources: dict[Strand, Callable[[], Iterable[Line]]] = {
         Strand.RECORD: lambda: _of_record(record),
+        Strand.CIRCUMSTANCES: lambda: entered(actor, somebody, mark, today),
         Strand.REFERRALS: lambda: referrals.of_referrals(theirs),
         Strand.NOTES: lambda: referrals.notes(ids, mark),
         Strand.CHANGES: lambda: referrals.changes(actor, somebody, mark),

@@ -1,16 +1,19 @@
 """The plan: lots and papers get their dates, dates change with a reason, and what happens is written down to them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.urls import reverse
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
+from throughcare.engagement import mail
 from throughcare.engagement.models import Milestone, PlannedLot, Programme, Slip
-from throughcare.engagement.queries import pipeline
+from throughcare.engagement.queries import pipeline, programmes, readiness
 from throughcare.engagement.queries.locked import locked
 from throughcare.engagement.rules import pipeline as law
 from throughcare.kernel.errors import NotFound, NotValid, allow_if
@@ -59,9 +62,20 @@ def add_paper(
 
 @transaction.atomic
 def change_date(
-    *, actor: Actor, now: datetime, programme: Programme, stage: str, lots: Collection[int], to_on: date, reason: str
+    *,
+    actor: Actor,
+    now: datetime,
+    programme: Programme,
+    stage: str,
+    lots: Collection[int],
+    to_on: date,
+    reason: str,
+    site: str,
 ) -> int:
-    """Move a date of these lots, or of a paper, with the reason; the date first planned stays. Returns how many."""
+    """Move a date of these lots, or of a paper, with the reason; the date first planned stays. Returns how many.
+
+    Where the programme is published, all who registered are told; bidders are told by commissioning.
+    """
     programme = locked(actor, programme)
     rows = list(_chosen(programme, stage, lots).filter(reached_on=None))
     if not rows:
@@ -81,6 +95,8 @@ def change_date(
     )
     Milestone.objects.filter(pk__in=[row.pk for row in moved]).update(planned_on=to_on)
     record("plan.date_changed", actor=actor, now=now, thing=programme, fields=["planned_on"], count=len(moved))
+    if programme.published_at and moved:
+        mail.send("date_changed", programmes.registrants(), site=site, **_told(programme, moved, to_on, reason))
     return len(moved)
 
 
@@ -88,7 +104,10 @@ def change_date(
 def reach(*, actor: Actor, now: datetime, programme: Programme, stage: str, lots: Collection[int], on: date) -> int:
     """Record the day on which it happened; returns how many dates were reached."""
     programme = locked(actor, programme)
-    law.check_reached(on, london_day(now)).or_raise()
+    problems = law.check_reached(on, london_day(now))
+    if stage == law.Stage.PUBLISH:
+        problems.extend(readiness.check_programme(programme))
+    problems.or_raise()
     count = _chosen(programme, stage, lots).filter(reached_on=None).update(reached_on=on)
     if not count:
         raise NotValid("Choose a date that has not been reached yet.")
@@ -132,6 +151,21 @@ def note(
         row.save(update_fields=["reached_on"])
         record("plan.reached", actor=actor, now=now, thing=row.programme, fields=["reached_on"])
     return len(found)
+
+
+def _told(programme: Programme, moved: Sequence[Milestone], to_on: date, reason: str) -> dict[str, Any]:
+    """What an e-mail says of dates that were moved: which, how many, and the soonest that they were planned for."""
+    return {
+        "path": reverse("engagement:plan", args=[programme.reference]),
+        "name": programme.name,
+        "name_cy": programme.name_cy,
+        "stage": law.NAMES[law.Stage(moved[0].stage)],
+        "paper": moved[0],
+        "lot_count": sum(row.lot_id is not None for row in moved),
+        "from_on": min(row.planned_on for row in moved),
+        "to_on": to_on,
+        "reason": reason,
+    }
 
 
 def _chosen(programme: Programme, stage: str, lots: Collection[int]) -> QuerySet[Milestone]:

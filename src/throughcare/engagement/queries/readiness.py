@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
-from throughcare.engagement.models import GateCriterion, Opening, PlannedLot, Programme, ReadinessResponse
+from throughcare.engagement.models import GateCriterion, Opening, Programme, ReadinessResponse
 from throughcare.engagement.rules.readiness import Answered, Criterion, Dimension, Group, Key, Size, is_met, tally
 from throughcare.kernel.errors import NotFound, Problems
 from throughcare.reference.models import Area, Cohort
@@ -112,9 +112,17 @@ def by_dimension(counted: Mapping[Key, Group], on: date) -> dict[str, list[tuple
 
 def check_call_off(call_off_ref: str) -> Problems:
     """A call-off of a programme with a gate is published only once that was opened."""
+    return _check_opened(Programme.objects.filter(lots__call_off_ref=call_off_ref))
+
+
+def check_programme(programme: Programme) -> Problems:
+    """Nor is it written down that its competition opens."""
+    return _check_opened(Programme.objects.filter(pk=programme.pk))
+
+
+def _check_opened(programmes: QuerySet[Programme]) -> Problems:
     problems = Problems()
-    lots = PlannedLot.objects.filter(call_off_ref=call_off_ref, programme__criteria__isnull=False)
-    for programme in Programme.objects.filter(lots__in=lots, opening=None).distinct().order_by("pk"):
+    for programme in programmes.filter(criteria__isnull=False, opening=None).distinct().order_by("pk"):
         problems.add(
             "The programme {reference} has a readiness gate and has not been opened. Open it under Engagement first.",
             reference=programme.reference,

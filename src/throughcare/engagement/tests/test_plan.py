@@ -13,8 +13,9 @@ from throughcare.audit.models import Event
 from throughcare.engagement.actions import pipeline
 from throughcare.engagement.models import Milestone, Slip
 from throughcare.engagement.rules.pipeline import Dated, Mobilisation, Stage, check_plan, mobilisation
-from throughcare.engagement.tests.factories import by, make_lots, make_programme
+from throughcare.engagement.tests.factories import SITE, by, make_lots, make_programme, make_registrant
 from throughcare.kernel.errors import NotAllowed, NotValid
+from throughcare.letters.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,27 @@ def test_an_award_later_than_planned_shows_the_days_lost_for_each_lot_and_mobili
     assert first.number == 1
 
 
+@pytest.mark.requirement(103)
+def test_all_who_registered_are_told_of_a_date_that_changes_and_why_in_their_language(world: World):
+    programme = make_programme(world)
+    make_lots(world, programme)
+    make_registrant(world)
+    make_registrant(world, "elusen@made-up.example", "cy")
+    page, later = f"/programmes/{programme.reference}/plan/change", world.today + timedelta(days=125)
+    typed = {"stage": "award", "lots": [1, 2], "reason": "Evaluators are ill."} | boxes("to_on", later)
+
+    world.client(Role.COMMISSIONER).post(page, typed)
+
+    english, welsh = Message.objects.filter(to__in=["small.charity@made-up.example", "elusen@made-up.example"])[:2]
+    english, welsh = (english, welsh) if english.to.startswith("small") else (welsh, english)
+    assert english.subject == f"A date has changed: {programme.name}"
+    assert "Award, 2 lots" in english.body
+    assert f"Planned until now: {spoken(later - timedelta(days=35))}. Now: {spoken(later)}." in english.body
+    assert "The reason: Evaluators are ill." in english.body
+    assert f"/engagement/{programme.reference}/plan" in english.body
+    assert welsh.subject.startswith("Mae dyddiad wedi newid: ")
+
+
 @pytest.mark.requirement(91)
 def test_a_paper_that_slips_shows_both_dates_and_the_reason_to_everybody(world: World):
     programme = make_programme(world)
@@ -154,7 +176,9 @@ def test_a_change_needs_a_reason_and_another_day_and_nothing_is_kept_without(wor
     same = world.today + timedelta(days=90)
 
     with pytest.raises(NotValid) as refused:
-        pipeline.change_date(programme=programme, stage="award", lots=lots, to_on=same, reason="Late", **by(world))
+        pipeline.change_date(
+            programme=programme, stage="award", lots=lots, to_on=same, reason="Late", site=SITE, **by(world)
+        )
 
     assert [problem.field for problem in refused.value.problems] == ["to_on", "reason"]
     assert Slip.objects.count() == 0

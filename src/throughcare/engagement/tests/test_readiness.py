@@ -16,6 +16,7 @@ from throughcare.engagement.models import Opening, Programme, ReadinessResponse
 from throughcare.engagement.queries.readiness import check_call_off
 from throughcare.engagement.rules.readiness import Answered, Criterion, Group, is_met, tally
 from throughcare.engagement.tests.factories import by, make_criterion, make_lots, make_programme, make_registrant
+from throughcare.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
 EAST, WALES = "region-east-midlands", "region-wales"
@@ -124,12 +125,16 @@ def test_a_call_off_of_a_programme_with_a_gate_waits_until_it_is_opened(world: W
     make_criterion(world, programme)
 
     held = [str(problem) for problem in check_call_off("CO-2022-009")]
+    reached = {"programme": programme, "stage": "publish", "lots": lots, "on": world.today}
+    with pytest.raises(NotValid, match="has not been opened"):
+        pipeline.reach(**reached, **by(world))
     readiness.open_programme(programme=programme, reason="Contracts end in March, so it can't wait.", **by(world))
 
     assert free == []
     assert len(held) == 1
     assert "has a readiness gate and has not been opened. Open it under Engagement first." in held[0]
     assert list(check_call_off("CO-2022-009")) == []
+    assert pipeline.reach(**reached, **by(world)) == len(lots)
 
 
 def test_a_second_answer_takes_the_place_of_the_first_and_nobody_reads_either(world: World):

@@ -15,6 +15,7 @@ from throughcare.engagement.queries import advice as advice_queries
 from throughcare.engagement.queries import pipeline as queries
 from throughcare.engagement.queries import programmes
 from throughcare.engagement.rules.pipeline import OF_A_LOT
+from throughcare.engagement.views import known
 from throughcare.market.queries import service, services
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
@@ -64,7 +65,8 @@ def change_date(request: Request, reference: str) -> HttpResponse:
     found = programmes.own_programme(request.actor, reference)
     form = forms.ChangeForm(sent(request), **_dates(request, found))
     step = _step(reference, "Change a date", "Change the date", "Both dates are published.", caption=found.name)
-    return take(request, form, step, lambda **told: actions.change_date(programme=found, **told))
+    site = known.site(request)
+    return take(request, form, step, lambda **told: actions.change_date(programme=found, site=site, **told))
 
 
 @requires(P.ENGAGEMENT_MANAGE)

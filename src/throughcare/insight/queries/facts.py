@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, CallOff, Lot
 from throughcare.commissioning.queries import changes
-from throughcare.contracts.models import Contract, Uncompeted
+from throughcare.contracts.models import Contract, ContractOption, Uncompeted
+from throughcare.contracts.queries import Ordered, orders
 from throughcare.contracts.queries.uncompeted import ground_of
 from throughcare.contracts.rules import UncompetedKind, UncompetedStatus
 from throughcare.engagement.models import PlannedLot, Programme
@@ -174,7 +175,7 @@ def _lots() -> dict[int, list[call_offs.LotFacts]]:
     rows = (
         Lot.objects.filter(call_off__published_at__isnull=False)
         .select_related("service_type", "cohort", "call_off")
-        .prefetch_related("areas")
+        .prefetch_related("areas", "options")
         .annotate(
             invited=Count("invitations", distinct=True),
             opened=Count("bids", filter=Q(bids__status="opened"), distinct=True),
@@ -195,6 +196,7 @@ def _lots() -> dict[int, list[call_offs.LotFacts]]:
                 price_weight=lot.price_weight,
                 invited=lot.invited,
                 bids=lot.opened if lot.call_off.opened_at else None,
+                options=[(option.name, option.cap_gbp) for option in lot.options.all()],
             )
         )
     return found
@@ -205,8 +207,8 @@ def _awards() -> dict[int, list[call_offs.AwardFacts]]:
 
     Awards confirmed at one moment are one release: it waits until the last of them has its contract.
     """
-    rows = Award.objects.filter(status="confirmed").select_related("organisation", "lot", "contract")
-    rows = rows.prefetch_related(Prefetch("contract__uncompeted", _extensions()))
+    rows = Award.objects.filter(status="confirmed").select_related("organisation", "lot")
+    rows = rows.prefetch_related(*_amending())
     confirmed = list(rows.order_by("lot__call_off_id", "lot__number"))
     waiting = {(row.lot.call_off_id, row.confirmed_at) for row in confirmed if not hasattr(row, "contract")}
     found: dict[int, list[call_offs.AwardFacts]] = defaultdict(list)
@@ -228,28 +230,22 @@ def _awards() -> dict[int, list[call_offs.AwardFacts]]:
     return found
 
 
-def _extensions() -> QuerySet[Uncompeted]:
+def _amending() -> tuple["Prefetch[str]", ...]:
+    """What is added to contracts after they were made, with who buys and who delivers."""
     agreed = Uncompeted.objects.filter(kind=UncompetedKind.EXTENSION, confirmed_at__isnull=False)
-    return agreed.select_related("framework").order_by("confirmed_at", "pk")
+    options = ContractOption.objects.prefetch_related("orders")
+    made = Contract.objects.select_related("buyer", "provider")
+    return (
+        Prefetch("contract", made),
+        Prefetch("contract__uncompeted", agreed.select_related("framework"), to_attr="extensions"),
+        Prefetch("contract__options", options),
+    )
 
 
 def _contract(contract: Contract, made_by: Award | Uncompeted) -> contracts.ContractFacts:
     """A contract as its award made it, and what was added to it since."""
-    worth, amendments = made_by.value_gbp, []
-    for asked in contract.uncompeted.all():
-        if asked.kind != UncompetedKind.EXTENSION:
-            continue
-        worth += asked.value_gbp
-        amendments.append(
-            contracts.Amendment(
-                reference=asked.reference,
-                at=_given(asked.confirmed_at),
-                ends_on=asked.ends_on,
-                value_gbp=worth,
-                ground=_ground(asked),
-                justification=asked.justification,
-            )
-        )
+    amendments = list(map(_extended, contract.extensions))  # type: ignore[attr-defined]  # prefetched
+    amendments += [_ordered(contract, row) for row in orders(contract, contract.options.all())]
     return contracts.ContractFacts(
         reference=contract.reference,
         award=made_by.reference,
@@ -258,7 +254,32 @@ def _contract(contract: Contract, made_by: Award | Uncompeted) -> contracts.Cont
         ends_on=made_by.ends_on,
         live_at=contract.live_at,
         ended_at=contract.ended_at,
-        amendments=amendments,
+        amendments=sorted(amendments, key=lambda row: row.at),
+    )
+
+
+def _extended(asked: Uncompeted) -> contracts.Amendment:
+    return contracts.Amendment(
+        reference=asked.reference,
+        at=_given(asked.confirmed_at),
+        adds_gbp=asked.value_gbp,
+        what=_ground(asked),
+        why=asked.justification,
+        ends_on=asked.ends_on,
+    )
+
+
+def _ordered(contract: Contract, row: Ordered) -> contracts.Amendment:
+    """Who ordered what of whom, and how much of its cap is ordered by then."""
+    name, cap = row.option.name, row.option.cap_gbp
+    said = f"{contract.buyer.name} ordered “{name}” of {contract.provider.name} for £{row.order.value_gbp:,.2f}"
+    return contracts.Amendment(
+        reference=row.reference,
+        at=row.order.ordered_at,
+        adds_gbp=row.order.value_gbp,
+        what=f"{said}: £{row.so_far_gbp:,.2f} of up to £{cap:,.2f} is ordered",
+        why=row.order.reason,
+        option=name,
     )
 
 
@@ -270,8 +291,8 @@ def _ground(asked: Uncompeted) -> str:
 def _direct() -> Iterator[direct.DirectFacts]:
     """Direct awards and grants that were agreed, also where they were stopped."""
     rows = Uncompeted.objects.filter(status__in=PUBLISHED).exclude(kind=UncompetedKind.EXTENSION)
-    rows = rows.select_related("buyer", "provider", "framework", "service_type", "contract", "lot__call_off")
-    for asked in rows.prefetch_related(Prefetch("contract__uncompeted", _extensions())).order_by("pk"):
+    rows = rows.select_related("buyer", "provider", "framework", "service_type", "lot__call_off")
+    for asked in rows.prefetch_related(*_amending()).order_by("pk"):
         yield direct.DirectFacts(
             head=Head(ocid=asked.ocid, buyer=_party(asked.buyer), related=_behind(asked)),
             reference=asked.reference,

@@ -40,6 +40,30 @@ def summary(record: Mapping[str, Any]) -> Summary:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What was added to a contract: an extension, an order of an option."""
+
+    contract: str
+    at: datetime | None
+    what: str
+    why: str
+
+
+def added(record: Mapping[str, Any]) -> list[Added]:
+    """What a compiled release says was added to its contracts, contract by contract."""
+    return [
+        Added(
+            contract=_text(contract.get("id")),
+            at=moment(row.get("date")),
+            what=_text(row.get("description")),
+            why=_text(row.get("rationale")),
+        )
+        for contract in record.get("contracts") or []
+        for row in contract.get("amendments") or []
+    ]
+
+
 def _suppliers(awards: list[Any]) -> Iterator[object]:
     for award in awards:
         yield from (supplier.get("name") for supplier in award.get("suppliers") or [] if supplier.get("name"))

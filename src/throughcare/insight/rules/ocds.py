@@ -1,7 +1,7 @@
 """The shape of OCDS 1.1.5: validating releases, and merging them into a record.
 
 `data/ocds-1.1.5.json` restates the names, types and merge rules of the standard's release schema, with the parts of the
-lots, bids, techniques, enquiries and award criteria extensions that we use. Nothing is fetched.
+lots, bids, options, techniques, enquiries and award criteria extensions that we use. Nothing is fetched.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ EXTENSIONS = tuple(
         ("techniques", "v1.1.5"),
         ("enquiry", "v1.1.5"),
         ("awardCriteria", "master"),
+        ("options", "master"),
     )
 )
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"

@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
 from throughcare.commissioning.actions import changing
 from throughcare.commissioning.tests import factories as make
+from throughcare.insight.actions.publish import publish
+from throughcare.insight.models import Notice
 from throughcare.insight.queries.facts import everything
 from throughcare.insight.rules import ocds
 from throughcare.insight.rules.releases import releases
@@ -33,3 +36,7 @@ def test_open_data_say_what_changed_when_and_why() -> None:
     (amendment,) = change["tender"]["amendments"]
     assert amendment["rationale"] == WHY
     assert amendment["description"] == "Lot 1, Value over the whole term: £900,000 → £800,000"
+    publish(actor=SYSTEM, now=LATE)
+    notice = Notice.objects.get(ocid=made.call_off.ocid)
+    page = Client().get(f"/public-register/{notice.pk}", headers={"host": "localhost"}).content.decode()
+    assert "5 April 2022 at midday: Changed" in page

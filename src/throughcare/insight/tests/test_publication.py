@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,16 +15,18 @@ from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
 from throughcare.commissioning.actions import drafting, following
+from throughcare.commissioning.models import LotOption
 from throughcare.commissioning.rules import FollowKind
 from throughcare.commissioning.tests import factories as competitions
 from throughcare.contracts import actions as contracts
+from throughcare.contracts.models import OptionOrder
 from throughcare.contracts.queries import uncompeted
 from throughcare.contracts.tests import factories as contract_make
 from throughcare.engagement.actions import log, pipeline
 from throughcare.engagement.tests import factories as engagement
 from throughcare.insight import tasks
 from throughcare.insight.actions.publish import publish
-from throughcare.insight.models import PublishedRelease
+from throughcare.insight.models import Notice, PublishedRelease
 from throughcare.insight.rules import ocds
 from throughcare.kernel.errors import NotNow
 from throughcare.market.models import Qualification, Restriction
@@ -112,6 +115,43 @@ def test_a_contract_is_published_from_award_to_end_and_no_release_changes_afterw
     assert {key: digest for key, digest in hashes().items() if key in before} == before
 
 
+def test_each_order_of_an_optional_service_is_published_with_who_what_when_and_its_value(
+    world: World,
+) -> None:
+    award = contract_make.make_award(world)
+    LotOption.objects.create(lot=award.lot, name="Weekend groups", cap_gbp=50_000)
+    contract = contracts.make(actor=SYSTEM, now=world.now, award=award)
+    first = published(world)
+    before = hashes()
+    client, option = world.client(Role.CONTRACT_MANAGER), contract.options.get()
+    order = {"value_gbp": "30,000", "reason": "Six groups until Christmas."}
+    client.post(f"/contracts/{contract.reference}/options/{option.pk}/order", order)
+    told = {"actor": world.actor(Role.CONTRACT_MANAGER), "now": world.now + timedelta(days=1), "option": option}
+    contracts.order_option(**told, value_gbp=Decimal("5000.50"), reason="One more.")
+    releases = published(world, 1)
+
+    (tender,) = [body["tender"] for body in first if body["ocid"] == "ocds-test-1" and body["tag"] == ["tender"]]
+    assert tender["lots"][0]["options"] == {"description": "Weekend groups: up to £50,000.00 over the term"}
+    assert [body["tag"] for body in releases] == [["contractAmendment"]] * 2
+    assert [body["contracts"][0]["value"]["amount"] for body in releases] == [510_000.0, 515_000.5]
+    (amendment,), (item,) = (releases[0]["contracts"][0][name] for name in ("amendments", "items"))
+    assert amendment["rationale"] == "Six groups until Christmas."
+    assert amendment["description"] == (
+        "Own commissioner ordered “Weekend groups” of Own supplier for £30,000.00: £30,000.00 of up to £50,000.00"
+        " is ordered"
+    )
+    assert (item["id"], item["unit"]["value"]["amount"]) == (amendment["id"], 30_000.0)
+    assert amendment["date"] == releases[0]["date"]
+    assert {key: digest for key, digest in hashes().items() if key in before} == before
+    with pytest.raises(DatabaseError), transaction.atomic():
+        OptionOrder.objects.update(value_gbp=1)
+    record = ocds.record(PublishedRelease.objects.filter(ocid="ocds-test-1").values_list("body", flat=True))
+    assert [row["unit"]["value"]["amount"] for row in record["contracts"][0]["items"]] == [30_000.0, 5_000.5]
+    assert "Six groups until Christmas." in client.get(f"/contracts/{contract.reference}").content.decode()
+    process = client.get(f"/public-register/{Notice.objects.get(ocid='ocds-test-1').pk}").content.decode()
+    assert "Six groups until Christmas." in process
+
+
 def test_awards_of_one_moment_are_one_release_that_waits_for_the_last_of_their_contracts(world: World) -> None:
     first, second = contract_make.make_award(world), contract_make.make_award(world, area="region-london")
     second.lot.number, second.lot.call_off = 2, first.lot.call_off
@@ -154,6 +194,7 @@ def test_of_news_that_waits_together_the_last_publishes_for_all(
     programme = engagement.make_programme(world)
     engagement.make_lots(world, programme)
     told = {"actor": world.actor(Role.COMMISSIONER), "programme": programme, "reason": "Papers are late."}
+    told["site"] = engagement.SITE
     for days in (1, 2, 3):
         on = date(2023, 1, 16) + timedelta(days=days)
         pipeline.change_date(**told, now=world.now + timedelta(days=days), stage="publish", lots=[1], to_on=on)
@@ -196,9 +237,8 @@ def test_a_plan_is_published_anew_when_a_date_slips_and_when_questions_are_answe
     (planned,) = published(world)
     told = {"actor": world.actor(Role.COMMISSIONER), "programme": programme}
     to_on = date(2023, 1, 16)
-    pipeline.change_date(
-        **told, now=world.now + timedelta(days=1), stage="publish", lots=[1], to_on=to_on, reason="Papers are late."
-    )
+    late = {"stage": "publish", "lots": [1], "to_on": to_on, "reason": "Papers are late.", "site": engagement.SITE}
+    pipeline.change_date(**told, now=world.now + timedelta(days=1), **late)
     (slipped,) = published(world, 1)
     engagement.make_answer(world, engagement.make_enquiry(world, programme))
     log.publish_answers(**told, site="http://localhost", now=world.now + timedelta(days=2))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from throughcare.access.guards import Request, public
 from throughcare.insight.queries import releases as queries
 from throughcare.insight.rules import csv, ocds
+from throughcare.insight.rules.notices import added
 from throughcare.insight.views.register import NOTICE_COLUMNS, PER_PAGE, csv_response, told
 from throughcare.ui.tables import in_order, sort_of
 
@@ -41,7 +42,8 @@ def process(request: Request, pk: int) -> HttpResponse:
     related = notice.record.get("relatedProcesses") or []
     known = queries.by_ocid([row["identifier"] for row in related])
     linked = [(row["relationship"][0], known.get(row["identifier"]), row["identifier"]) for row in related]
-    return render(request, "insight/process.html", {"notice": notice, "releases": published, "linked": linked})
+    context = {"notice": notice, "releases": published, "linked": linked, "added": added(notice.record)}
+    return render(request, "insight/process.html", context)
 
 
 @public

@@ -11,6 +11,7 @@ from throughcare.access.guards import Request, public
 from throughcare.insight.queries import notices as notice_queries
 from throughcare.insight.queries import releases as queries
 from throughcare.insight.rules import csv, ocds
+from throughcare.insight.rules.notices import added
 from throughcare.ui.tables import Columns, in_order, sort_of
 
 PER_PAGE = 25
@@ -93,7 +94,8 @@ def notices(request: Request) -> HttpResponse:
 @public
 def notice(request: Request, pk: int) -> HttpResponse:
     """One notice with what its record says."""
-    return render(request, "insight/notice.html", {"notice": notice_queries.notice(pk)})
+    found = notice_queries.notice(pk)
+    return render(request, "insight/notice.html", {"notice": found, "added": added(found.record)})
 
 
 def csv_response(name: str, lines: Iterator[str]) -> StreamingHttpResponse:

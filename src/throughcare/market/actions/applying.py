@@ -17,7 +17,7 @@ from throughcare.documents.models import Document
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, queries, rules
 from throughcare.market.models import Application, Cell, SectionAuthor
-from throughcare.market.queries import profiles, questions
+from throughcare.market.queries import profiles, questions, sections
 from throughcare.market.queries.locked import locked
 from throughcare.market.rules.questions import check_answer
 from throughcare.reference.queries import policy
@@ -135,14 +135,14 @@ def submit(*, actor: Actor, now: datetime, application: Application) -> Applicat
     application = locked(application)
     permissions.can_write(actor, application).or_raise()
     status = rules.APPLICATION.next("submit", application.status)
-    gaps = queries.profile_gaps(application.organisation_id)
     rules.check_submission(
         rules.Draft(
             questions=questions.asked_of(application),
             answers=application.answers,
             cell_count=application.cells.count(),
-            profile_gaps=gaps,
+            profile_gaps=sections.messages(application.organisation_id),
             unsaved=frozenset(application.drafts),
+            has_unsaved_profile=sections.has_unsaved(application.organisation_id),
         )
     ).or_raise()
     application.status, application.submitted_at, application.submitted_by_id = status, now, actor.user_id

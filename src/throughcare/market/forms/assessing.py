@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from throughcare.market.forms import ProfileForm
+from throughcare.market.forms.profile import AccountsForm, FactsForm
 from throughcare.market.rules.assessing import PROFILE
 from throughcare.market.rules.questions import Asked
 from throughcare.ui.forms import Form
 from throughcare.ui.look import Look
+
+PROFILE_FIELDS = FactsForm.base_fields | AccountsForm.base_fields
 
 
 class OpinionForm(Form):
@@ -92,7 +94,7 @@ class ClarifyForm(Form):
 
 def named_field(key: str, asked: Asked | None) -> str:
     """What a field of a clarification is called: the title of a question, or the label of a fact."""
-    return asked.title if asked else str(ProfileForm.base_fields[key.removeprefix(PROFILE)].label)
+    return asked.title if asked else str(PROFILE_FIELDS[key.removeprefix(PROFILE)].label)
 
 
 class ClarificationForm(Form):
@@ -105,7 +107,7 @@ class ClarificationForm(Form):
         self.looks: dict[str, Look] = {}  # type: ignore[misc]
         for key, asked in fields.items():
             if asked is None:
-                self.fields[key] = deepcopy(ProfileForm.base_fields[key.removeprefix(PROFILE)])
+                self.fields[key] = deepcopy(PROFILE_FIELDS[key.removeprefix(PROFILE)])
                 continue
             self.fields[key] = forms.CharField(label=asked.text, help_text=asked.guidance, widget=forms.Textarea)
             self.looks[key] = Look(max_words=asked.max_words, rows=12)

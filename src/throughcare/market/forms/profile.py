@@ -1,18 +1,148 @@
-"""Forms of what an organisation declares: insurances, who runs it, grounds for exclusion, who writes which answer."""
+"""Forms of an organisation's profile, one for each section, and of who writes which section or answer."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from throughcare.market.forms import COVERS, GROUND_NAMES
+from throughcare.market.forms import COVERS, GROUND_NAMES, LEGAL_FORMS, POLICY_NAMES
+from throughcare.market.rules.sections import Section
 from throughcare.ui.fields import DateField, MoneyField
 from throughcare.ui.forms import Form
+from throughcare.ui.look import Look
 
 PARTS = ("insurer", "cover_gbp", "expires_on")
+SECTION_NAMES = {
+    Section.FACTS: _("About your organisation"),
+    Section.ACCOUNTS: _("Accounts"),
+    Section.POLICIES: _("Policies"),
+    Section.INSURANCE: _("Insurance"),
+    Section.PEOPLE: _("Who runs or controls your organisation"),
+    Section.EXCLUSIONS: _("Grounds for exclusion"),
+}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+YES_NO_FIELDS = ("reinvests", "has_parent", "gives_guarantee")
 
 
-class InsuranceForm(Form):
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a value, not a switch
+    """A stored answer as its choice."""
+    return "" if value is None else ("yes" if value else "no")
+
+
+def said(value: str) -> bool | None:
+    """A choice as the stored answer; None where nothing was chosen."""
+    return {"yes": True, "no": False}.get(value)
+
+
+class SectionForm(Form):
+    """A form of one section."""
+
+    def told(self) -> dict[str, Any]:
+        """What its action is told."""
+        return self.cleaned_data
+
+
+class FactsForm(SectionForm):
+    """What an organisation is."""
+
+    about = forms.CharField(
+        label=_("About your organisation"),
+        help_text=_("What you are for, whom you serve and where: a few sentences."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=2000,
+    )
+    legal_form = forms.ChoiceField(
+        label=_("What is your organisation in law?"),
+        help_text=_("With the next answers it shows whether you are a voluntary, community or social enterprise."),
+        choices=LEGAL_FORMS,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    charity_ref = forms.CharField(label=_("Charity number, if you have one"), max_length=20, required=False)
+    company_ref = forms.CharField(label=_("Company number, if you have one"), max_length=20, required=False)
+    reinvests = forms.ChoiceField(
+        label=_("Does most of a surplus go back into your purpose?"),
+        help_text=_("Not needed of charities, community interest companies and community benefit societies."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    staff_count = forms.IntegerField(
+        label=_("How many people do you employ?"),
+        help_text=_("Full-time equivalents, rounded. Volunteers don't count."),
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+    )
+    has_parent = forms.ChoiceField(
+        label=_("Does a parent company own you?"),
+        help_text=_("If there is none, no parent company guarantee will ever be asked of you."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    parent_name = forms.CharField(label=_("Name of the parent company"), max_length=200, required=False)
+    gives_guarantee = forms.ChoiceField(
+        label=_("Would the parent company give a guarantee?"),
+        help_text=_("Only if a parent company owns you. If it would not, an assessor asks you why before deciding."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    works_in_welsh = forms.BooleanField(label=_("We can deliver our services in Welsh"), required=False)
+
+    looks: ClassVar[dict[str, Look]] = {"has_parent": Look(reveals={"yes": "parent_name"})}
+
+    def told(self) -> dict[str, Any]:
+        """What was typed, with each yes and no as what is stored."""
+        return self.cleaned_data | {name: said(self.cleaned_data[name]) for name in YES_NO_FIELDS}
+
+
+class AccountsForm(SectionForm):
+    """What its last accounts say."""
+
+    turnover_gbp = MoneyField(
+        label=_("Turnover in your last full year"),
+        help_text=_("Without VAT. For a charity: total income."),
+        required=False,
+    )
+    year_ended_on = DateField(label=_("When did that year end?"), help_text=_("For example, 31 3 2021"), required=False)
+    liquid_gbp = MoneyField(
+        label=_("Money at hand and due to you within a year"),
+        help_text=_("From your last accounts: current assets without stock. Leave these five empty if you have none."),
+        minimum_gbp=Decimal(0),
+        required=False,
+    )
+    due_in_year_gbp = MoneyField(label=_("What you must pay within a year"), minimum_gbp=Decimal(0), required=False)
+    assets_gbp = MoneyField(
+        label=_("All that you own"), help_text=_("Total assets"), minimum_gbp=Decimal(0), required=False
+    )
+    debts_gbp = MoneyField(
+        label=_("All that you owe"), help_text=_("Total liabilities"), minimum_gbp=Decimal(0), required=False
+    )
+    surplus_gbp = MoneyField(
+        label=_("Surplus of the year"), help_text=_("Enter a deficit with a minus sign: -2500"), required=False
+    )
+
+
+class PoliciesForm(SectionForm):
+    """Which policies it has in writing."""
+
+    policies = forms.MultipleChoiceField(
+        label=_("Which of these do you have in writing?"),
+        help_text=_("A page of your own is enough. What you don’t have yet fails nobody: contracts ask for it later."),
+        choices=POLICY_NAMES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    mark_optional = False
+
+
+class InsuranceForm(SectionForm):
     """Up to three insurances; what is left empty is none."""
 
     mark_optional = False
@@ -37,13 +167,13 @@ class InsuranceForm(Form):
                 self.add_error(f"{cover}_{missing}", _("Give insurer, cover and day, or none of them"))
         return found
 
-    def told(self) -> dict[str, tuple[Any, ...] | None]:
+    def told(self) -> dict[str, Any]:
         """Each insurance as insurer, cover and end; None for none."""
         rows = {cover: tuple(self.cleaned_data.get(f"{cover}_{part}") for part in PARTS) for cover, _name in COVERS}
-        return {cover: row if row[0] else None for cover, row in rows.items()}
+        return {"insurances": {cover: row if row[0] else None for cover, row in rows.items()}}
 
 
-class ConnectedForm(Form):
+class ConnectedForm(SectionForm):
     """Somebody who runs or controls the organisation."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -55,7 +185,7 @@ class ConnectedForm(Form):
     since_on = DateField(label=_("Since when?"), required=False)
 
 
-class ExclusionsForm(Form):
+class ExclusionsForm(SectionForm):
     """Which grounds for exclusion apply."""
 
     grounds = forms.MultipleChoiceField(
@@ -70,7 +200,7 @@ class ExclusionsForm(Form):
     mark_optional = False
 
 
-class ExclusionForm(Form):
+class ExclusionForm(SectionForm):
     """What happened, and what was done since."""
 
     happened_on = DateField(label=_("When did it happen, or was it decided?"))

@@ -17,8 +17,7 @@ from throughcare.deadlines.models import Deadline
 from throughcare.kernel.errors import NotFound
 from throughcare.market import permissions, rules
 from throughcare.market.models import Appeal, Application, Cell, Framework, Qualification, SupplierProfile
-from throughcare.market.queries import membership, profiles
-from throughcare.market.rules.profile import declaration_gaps
+from throughcare.market.queries import membership
 from throughcare.market.rules.ratios import FACTS, NEAR_POLICY, RATIOS, RatioRule, RatioTest
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, guarantee
 from throughcare.reference.models import Area, ServiceType
@@ -66,6 +65,11 @@ def applications(actor: Actor) -> QuerySet[Application]:
 def own_applications(actor: Actor) -> QuerySet[Application]:
     """Applications of the actor's own organisations, the newest first."""
     return applications(actor).filter(organisation_id__in=actor.organisations(P.APPLICATION_WRITE))
+
+
+def draft_of(actor: Actor, organisation_id: int) -> Application | None:
+    """The application that an organisation is writing, if any."""
+    return own_applications(actor).filter(organisation=organisation_id, status=rules.ApplicationStatus.DRAFT).first()
 
 
 def to_assess(actor: Actor) -> QuerySet[Application]:
@@ -142,42 +146,6 @@ def profile_as_sent(organisation_id: int) -> dict[str, str]:
     """What the organisation says of itself at this moment, to be kept with what it sends."""
     said = profile(organisation_id)
     return rules.frozen_profile({name: getattr(said, name) for name in PROFILE_FIELDS})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gaps:
-    """What an organisation has still to say before it can send an application, as words that complete "Add …"."""
-
-    profile: tuple[str, ...]
-    declarations: tuple[str, ...]
-    is_declared: bool  # grounds for exclusion
-
-
-def profile_gaps(organisation_id: int) -> tuple[str, ...]:
-    """All that is missing."""
-    found = gaps(organisation_id)
-    return found.profile + found.declarations
-
-
-def gaps(organisation_id: int) -> Gaps:
-    """What the organisation's profile and declarations still lack."""
-    said = profile(organisation_id) or SupplierProfile()
-    declared = profiles.declarations(organisation_id)
-    is_declared = said.exclusions_declared_at is not None
-    of_profile = rules.profile_gaps(
-        legal_form=said.legal_form,
-        is_vcse=said.is_vcse,
-        staff_count=said.staff_count,
-        turnover_gbp=said.turnover_gbp,
-        year_ended_on=said.year_ended_on,
-        has_parent=said.has_parent,
-        parent_name=said.parent_name,
-        gives_guarantee=said.gives_guarantee,
-    )
-    of_declarations = declaration_gaps(
-        people_count=len(declared.connected), is_declared=is_declared, exclusions=declared.exclusions
-    )
-    return Gaps(profile=of_profile, declarations=of_declarations, is_declared=is_declared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

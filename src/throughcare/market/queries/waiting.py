@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,8 +10,9 @@ from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.market import rules
-from throughcare.market.models import Application, Clarification, SectionAuthor
+from throughcare.market.models import Application, Clarification, ProfileSection, SectionAuthor
 from throughcare.market.queries import appeals, own_applications, to_assess
+from throughcare.market.rules.sections import Section
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -51,15 +52,31 @@ def _page(application: Application) -> str:
 
 
 def sections(actor: Actor, now: datetime) -> list[Waiting]:
-    """Answers of an application for which the actor is named, whatever else they may do."""
-    text = _("Write an answer in the application of %s")
-    return [
+    """Answers of an application and sections of a profile for which the actor is named, whatever else they may do."""
+    answer, section = _("Write an answer in the application of %s"), _("Write a section of the profile of %s")
+    answers = [
         Waiting(
-            text=text % row.application.organisation.name,
+            text=answer % row.application.organisation.name,
             url=reverse("market:answer", args=[row.application.reference, row.key]),
         )
         for row in _sections(actor)
     ]
+    parts = [Waiting(text=section % row.organisation.name, url=_of_section(row)) for row in _profile_sections(actor)]
+    return answers + parts
+
+
+def _of_section(row: ProfileSection) -> str:
+    if row.section == Section.PEOPLE:
+        return reverse("market:people", args=[row.organisation_id])
+    return reverse("market:section", args=[row.organisation_id, row.section])
+
+
+def _profile_sections(actor: Actor) -> QuerySet[ProfileSection]:
+    """Sections of profiles for which the actor is named, and which they have not saved since or not to the end."""
+    own = {posting.organisation_id for posting in actor.postings}
+    found = ProfileSection.objects.filter(author=actor.user_id, organisation__in=own)
+    unsaved = Q(saved_at=None) | Q(saved_at__lt=F("named_at")) | ~Q(drafts={})
+    return found.filter(unsaved).select_related("organisation").order_by("pk")[:ENOUGH]
 
 
 def _sections(actor: Actor) -> QuerySet[SectionAuthor]:

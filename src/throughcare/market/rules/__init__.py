@@ -69,40 +69,22 @@ class Draft:
     questions: tuple[Asked, ...]
     answers: Mapping[str, str]
     cell_count: int
-    profile_gaps: tuple[str, ...]
+    profile_gaps: tuple[str, ...]  # messages, each of something still to say
     unsaved: frozenset[str] = frozenset()  # keys of questions with words that were kept and not saved
+    has_unsaved_profile: bool = False  # words that were kept in a section of the profile
 
 
-def profile_gaps(
-    *,
-    legal_form: str,
-    is_vcse: bool | None,
-    staff_count: int | None,
-    turnover_gbp: Decimal | None,
-    year_ended_on: date | None,
-    has_parent: bool | None,
-    parent_name: str,
-    gives_guarantee: bool | None,
-) -> tuple[str, ...]:
-    """What a supplier's profile still lacks, as words that complete "Add …"."""
-    asked = {
-        "what your organisation is in law": bool(legal_form),
-        "whether a surplus goes back into your purpose": not legal_form or is_vcse is not None,
-        "the number of staff": staff_count is not None,
-        "your turnover": turnover_gbp is not None,
-        "the end of the year that the turnover is of": year_ended_on is not None,
-        "whether a parent company owns you": has_parent is not None,
-        "the name of the parent company": not has_parent or bool(parent_name),
-        "whether the parent company would give a guarantee": not has_parent or gives_guarantee is not None,
-    }
-    return tuple(words for words, given in asked.items() if not given)
-
-
-def check_profile(*, has_parent: bool | None, parent_name: str, year_ended_on: date | None, today: date) -> Problems:
-    """A parent that is said to exist has a name, and an accounting year that is given has ended."""
+def check_facts(*, has_parent: bool | None, parent_name: str) -> Problems:
+    """A parent that is said to exist has a name."""
     problems = Problems()
     if has_parent and not parent_name.strip():
         problems.add("Enter the name of the parent company", field="parent_name")
+    return problems
+
+
+def check_accounts(*, year_ended_on: date | None, today: date) -> Problems:
+    """An accounting year that is given has ended."""
+    problems = Problems()
     if year_ended_on and year_ended_on > today:
         problems.add("Enter a year end that has passed: we ask for the last full year", field="year_ended_on")
     return problems
@@ -112,7 +94,9 @@ def check_submission(draft: Draft) -> Problems:
     """Everything that keeps an application from being sent, at once."""
     problems = Problems()
     for gap in draft.profile_gaps:
-        problems.add("Add {gap} to your profile", gap=gap)
+        problems.add(gap)
+    if draft.has_unsaved_profile:
+        problems.add("Open your organisation’s profile: it has words that are not saved yet")
     if not draft.cell_count:
         problems.add("Choose at least one service and area")
     for question in draft.questions:

@@ -160,18 +160,6 @@ class Declared:
         return self.until is None or on < self.until
 
 
-def declaration_gaps(*, people_count: int, is_declared: bool, exclusions: Iterable[Declared]) -> tuple[str, ...]:
-    """What the declarations still lack, as words that complete "Add …"."""
-    asked = {
-        "somebody who runs or controls your organisation": people_count > 0,
-        "your declaration about grounds for exclusion": is_declared,
-        "what happened and what was done since, for every ground that you ticked": all(
-            one.is_explained for one in exclusions
-        ),
-    }
-    return tuple(words for words, given in asked.items() if not given)
-
-
 def check_exclusions(declared: Iterable[Declared], on: date, *, is_pass: bool, is_enough: bool) -> Problems:
     """Nobody passes under a ground that still counts, unless the assessor finds what was done since to be enough.
 

@@ -54,7 +54,7 @@ def somebody(world: World, whose: Whose):
     told = {"actor": world.actor(Role.BID_WRITER, whose), "now": world.now}
     facts = {"organisation_id": application.organisation_id, "position": "Trustee", "since_on": None}
     return {
-        "reference": application.reference,
+        "organisation_id": application.organisation_id,
         "pk": actions.add_connected(name="Made-up Second Trustee", **facts, **told).pk,
     }
 
@@ -67,7 +67,16 @@ def ticked(world: World, whose: Whose):
     actions.declare_exclusions(grounds=["duties"], **own, **told)
     said = {"happened_on": date(2012, 3, 1), "what": "A fine.", "since": "It was paid."}
     actions.explain_exclusion(ground="duties", **said, **own, **told)
-    return {"reference": application.reference, "ground": "duties"}
+    return {"organisation_id": application.organisation_id, "ground": "duties"}
+
+
+def profile(**more: str):
+    """The profile of an organisation that applies."""
+
+    def build(world: World, whose: Whose):
+        return {"organisation_id": world.once(one, whose).organisation_id} | more
+
+    return each(build)
 
 
 def with_framework(world: World):
@@ -188,13 +197,26 @@ ROWS = [
     Row(url="market:applications"),
     Row(url="market:start"),
     Row(url="market:application", kwargs={OWN: sent(OWN), RIVAL: sent(RIVAL)}, reaches={RIVAL: [Role.ASSESSOR]}),
-    Row(url="market:profile", kwargs=step()),
+    Row(url="market:own_profile"),
+    Row(url="market:profile", kwargs=profile()),
+    Row(url="market:section_authors", kwargs=profile()),
+    Row(url="market:section", kwargs=profile(name="facts"), reaches={OWN: [Role.BID_WRITER]}),
+    Row(
+        url="market:keep_section",
+        kwargs=profile(name="facts"),
+        reaches={OWN: [Role.BID_WRITER]},
+        data=lambda world: {"about": "We house people."},
+    ),
+    Row(url="market:people", kwargs=profile(), reaches={OWN: [Role.BID_WRITER]}),
+    Row(url="market:connected_remove", kwargs=each(somebody), reaches={OWN: [Role.BID_WRITER]}),
+    Row(url="market:exclusion", kwargs=each(ticked), reaches={OWN: [Role.BID_WRITER]}),
+    Row(
+        url="market:keep_exclusion",
+        kwargs=each(ticked),
+        reaches={OWN: [Role.BID_WRITER]},
+        data=lambda world: {"what": "A fine."},
+    ),
     Row(url="market:areas", kwargs=step(service_type="ACC")),
-    Row(url="market:insurance", kwargs=step()),
-    Row(url="market:connected", kwargs=step()),
-    Row(url="market:connected_remove", kwargs=each(somebody)),
-    Row(url="market:exclusions", kwargs=step()),
-    Row(url="market:exclusion", kwargs=each(ticked)),
     Row(url="market:authors", kwargs=step()),
     Row(url="market:answer", kwargs=step(key="services"), reaches={OWN: [Role.BID_WRITER]}),
     Row(

@@ -14,6 +14,7 @@ from throughcare.market import actions
 from throughcare.market.actions.questions import publish_first
 from throughcare.market.models import Application, Cell, Framework, Qualification
 from throughcare.market.queries.questions import asked_of
+from throughcare.market.rules.ratios import FACTS
 
 REASONS = "The case studies show this service there."
 PROFILE: dict[str, Any] = {
@@ -31,6 +32,16 @@ PROFILE: dict[str, Any] = {
     "gives_guarantee": None,
     "works_in_welsh": False,
 }
+
+
+def say(organisation_id: int, profile: dict[str, Any], **told: Any) -> None:
+    """Save facts, accounts and policies of a profile, each in its section."""
+    own = {"organisation_id": organisation_id, **told}
+    accounts = {name: profile[name] for name in ("turnover_gbp", "year_ended_on", *FACTS) if name in profile}
+    facts = {name: value for name, value in profile.items() if name not in accounts and name != "policies"}
+    actions.save_facts(**facts, **own)
+    actions.save_accounts(**accounts, **own)
+    actions.save_policies(policies=profile["policies"], **own)
 
 
 def make_framework(world: World, whose: Whose = Whose.OWN) -> Framework:
@@ -63,7 +74,7 @@ def make_complete(
     """An application that could be sent."""
     application, writer = make_draft(world, whose), world.actor(Role.BID_WRITER, whose)
     told = {"actor": writer, "now": world.now}
-    actions.save_profile(organisation_id=application.organisation_id, **PROFILE, **told)
+    say(application.organisation_id, PROFILE, **told)
     declare(application.organisation_id, **told)
     actions.choose_cells(application=application, service_type=service_type, areas=areas, **told)
     for question in asked_of(application):

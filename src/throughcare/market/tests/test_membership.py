@@ -150,3 +150,15 @@ def test_the_organisation_reads_why_it_is_off_and_a_rival_does_not(world: World)
 
     assert "The membership of Own supplier lapsed on 7 March 2022. A court has wound it up today." in own
     assert "wound it up" not in rival.get(page).content.decode()
+
+
+def test_a_member_that_lapsed_on_insurance_is_led_to_where_it_is_renewed(world: World):
+    make.qualify(world, OWN, "ACC", "region-east-midlands", world.now)
+    restrict(world, name="Own supplier", kind="lapsed", ground="insurance", reason="It ran out two weeks ago.")
+    writer, own = world.client(Role.BID_WRITER), world.organisation(Kind.SUPPLIER)
+
+    page = html.fromstring(writer.get(reverse("market:applications")).content)
+    (link,) = (a for a in page.cssselect("a") if "Renew the insurance" in a.text_content())
+
+    assert link.get("href") == f"/profile/{own.pk}/insurance"
+    assert writer.get(link.get("href")).status_code == 200

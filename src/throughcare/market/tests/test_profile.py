@@ -99,22 +99,25 @@ def text(world: World, role: Role, name: str, *args: object) -> str:
 
 @pytest.mark.requirement(14)
 def test_through_the_pages_a_charity_says_what_it_is_and_size_and_kind_are_worked_out(world: World):
-    reference = make.make_draft(world).reference
-    writer = world.client(Role.BID_WRITER)
+    application = make.make_draft(world)
+    reference, writer = application.reference, world.client(Role.BID_WRITER)
 
-    def post(name: str, data: dict[str, object], *args: object) -> None:
-        assert writer.post(reverse(f"market:{name}", args=[reference, *args]), data).status_code == 302
+    def post(name: str, data: dict[str, object]) -> None:
+        assert writer.post(f"/profile/{application.organisation_id}/{name}", data).status_code == 302
 
-    told = {"legal_form": "guarantee", "charity_ref": "1234567", "staff_count": "8", "turnover_gbp": "600,000"}
-    post("profile", told | {"has_parent": "no", "policies": ["safeguarding", "complaints"]})
+    told = {"legal_form": "guarantee", "charity_ref": "1234567", "staff_count": "8", "has_parent": "no"}
+    post("facts", told)
+    post("accounts", {"turnover_gbp": "600,000"})
+    post("policies", {"policies": ["safeguarding", "complaints"]})
     ends = {"employers_expires_on-day": "1", "employers_expires_on-month": "9", "employers_expires_on-year": "2022"}
     post("insurance", {"employers_insurer": "Made-up Mutual", "employers_cover_gbp": "5,000,000", **ends})
-    post("connected", {"name": "Ada Made-up", "position": "Chair of trustees"})
+    post("people", {"name": "Ada Made-up", "position": "Chair of trustees"})
     post("exclusions", {"grounds": ["performance"]})
 
     page = text(world, Role.BID_WRITER, "application", reference)
     assert "Size, worked out: Micro" in page
-    assert "What happened, and what you did since: A public contract ended early" in page
+    own = text(world, Role.BID_WRITER, "profile", application.organisation_id)
+    assert "What happened, and what you did since: A public contract ended early" in own
     profile = SupplierProfile.objects.get()
     assert (profile.is_vcse, profile.policies) == (True, ["safeguarding", "complaints"])
     check = text(world, Role.BID_WRITER, "submit", reference)
@@ -123,11 +126,9 @@ def test_through_the_pages_a_charity_says_what_it_is_and_size_and_kind_are_worke
 
 
 def test_half_an_insurance_is_refused_and_what_was_typed_is_kept(world: World):
-    reference = make.make_draft(world).reference
+    page = f"/profile/{make.make_draft(world).organisation_id}/insurance"
 
-    answer = world.client(Role.BID_WRITER).post(
-        reverse("market:insurance", args=[reference]), {"public_insurer": "Made-up Mutual"}
-    )
+    answer = world.client(Role.BID_WRITER).post(page, {"public_insurer": "Made-up Mutual"})
 
     assert "Give insurer, cover and day, or none of them" in answer.content.decode()
     assert 'value="Made-up Mutual"' in answer.content.decode()

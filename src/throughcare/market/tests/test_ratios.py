@@ -80,7 +80,7 @@ def failing(world: World, **facts: Decimal) -> Cell:
     application = make.make_complete(world)
     writer = world.actor(Role.BID_WRITER)
     told = make.PROFILE | FACTS | facts
-    actions.save_profile(actor=writer, now=world.now, organisation_id=application.organisation_id, **told)
+    make.say(application.organisation_id, told, actor=writer, now=world.now)
     actions.submit(actor=writer, now=world.now, application=application)
     return application.cells.get()
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from throughcare.market import rules
 from throughcare.market.rules.questions import Asked, check_answer
+from throughcare.market.rules.sections import Said, Section, gaps
 
 
 def question(key, title):
@@ -34,10 +35,12 @@ def test_a_complete_draft_can_be_sent():
 
 
 def test_everything_missing_is_named_at_once():
-    draft = rules.Draft(questions=QUESTIONS, answers={}, cell_count=0, profile_gaps=("your turnover",))
+    draft = rules.Draft(
+        questions=QUESTIONS, answers={}, cell_count=0, profile_gaps=("Your profile: give your turnover",)
+    )
 
     assert messages(rules.check_submission(draft)) == [
-        "Add your turnover to your profile",
+        "Your profile: give your turnover",
         "Choose at least one service and area",
         "Answer the question “Your services”",
         "Answer the question “Keeping people safe”",
@@ -66,12 +69,15 @@ def test_without_a_parent_company_none_is_asked_for():
         "has_parent": False,
         "parent_name": "",
         "gives_guarantee": None,
+        "people_count": 1,
+        "is_declared": True,
+        "exclusions": (),
     }
 
-    assert rules.profile_gaps(**facts) == ()
-    assert rules.profile_gaps(**facts | {"has_parent": True}) == (
-        "the name of the parent company",
-        "whether the parent company would give a guarantee",
+    assert gaps(Said(**facts)) == dict.fromkeys(Section, ())
+    assert gaps(Said(**facts | {"has_parent": True}))[Section.FACTS] == (
+        "Your profile: give the name of the parent company",
+        "Your profile: say whether the parent company would give a guarantee",
     )
 
 

@@ -7,7 +7,6 @@ from lxml import html
 from support.access import World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.market import actions
 from throughcare.market.models import Application, SupplierProfile
 from throughcare.market.tests import factories as make
 
@@ -46,7 +45,7 @@ def test_a_parent_that_gives_no_guarantee_is_shown_to_the_assessor_as_not_met(wo
     facts = make.PROFILE | {"has_parent": True, "parent_name": "Made-up Holdings", "gives_guarantee": False}
     organisation = world.organisation(Kind.SUPPLIER).pk
 
-    actions.save_profile(actor=world.actor(Role.BID_WRITER), now=world.now, organisation_id=organisation, **facts)
+    make.say(organisation, facts, actor=world.actor(Role.BID_WRITER), now=world.now)
 
     application = Application.objects.get()
     assert "Not met: Made-up Holdings would not give a guarantee." in words(world, Role.BID_WRITER, application)

@@ -18,7 +18,7 @@ from throughcare.documents import sending
 from throughcare.kernel.errors import NotValid
 from throughcare.market import actions, forms, permissions, queries, rules
 from throughcare.market.forms.assessing import named_field
-from throughcare.market.queries import assessing, membership, profiles, questions
+from throughcare.market.queries import assessing, membership, profiles, questions, sections
 from throughcare.market.views.profile import declared_context
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.tables import Columns, in_order, rank, sort_of
@@ -74,7 +74,8 @@ def application(request: Request, reference: str) -> HttpResponse:
         "application": found,
         "cells": cells,
         "questions": questions.asked_of(found),
-        "gaps": queries.gaps(found.organisation_id),
+        "profile_gaps": sections.messages(found.organisation_id),
+        "is_profile_kept": sections.has_unsaved(found.organisation_id),
         "clock": queries.assessment_clock(found),
         "standing": queries.standing(found, request.today),
         "writable": bool(permissions.can_write(request.actor, found)) and permissions.may_be_written(found),

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from throughcare.optimise.allocation.model import Model
-from throughcare.optimise.allocation.sets import best_set, scratch
+from throughcare.optimise.allocation.sets import best_set, scratch, widest
 from throughcare.optimise.allocation.state import (
     State,
     add_line,
@@ -18,24 +18,32 @@ from throughcare.optimise.allocation.state import (
 from throughcare.optimise.allocation.values import Ints
 
 
-def construct(model: Model, table: Ints, wishes: State) -> State:
-    """A state in which every hard rule holds. `table` are prices by key of person and slot; wishes that fit are met."""
+def construct(model: Model, paid: Ints, wishes: State) -> State:
+    """A state in which every hard rule holds. `paid` is the price of each candidate; wishes that fit are met."""
     state = empty_state(model)
-    order = np.argsort(-_gains(model, table), kind="stable")  # whoever loses most without a place comes first
+    order = np.argsort(
+        -_gains(_priced(model, paid, 1.0)), kind="stable"
+    )  # whoever loses most without a place comes first
     _grant(model, state, wishes.lines, wishes.many, order)
     for share in (1.0, 0.5, 0.0):  # those whom no gain is left at the prices fill the seats that are left
-        _place_all(model, state, (table * share).astype(np.int32), order, alone_price())
+        _place_all(_priced(model, paid, share), state, order, alone_price(), widest(model))
     end_aloneness(model, state)
     return state
 
 
+def _priced(model: Model, paid: Ints, share: float) -> Model:
+    """The model in which candidates cost a share of their prices besides."""
+    return model._replace(cost=model.cost + np.rint(share * paid).astype(model.cost.dtype))
+
+
 @njit(cache=True, nogil=True)
-def _gains(model: Model, table: Ints) -> Ints:
-    """What each person's best set is worth more than its prices."""
+def _gains(model: Model) -> Ints:
+    """What each person's best set is worth more than it costs."""
     gains = np.zeros(len(model.need), dtype=np.int64)
     work, chosen = scratch(), np.empty(16, dtype=np.int64)
     for person in range(len(gains)):
-        gains[person], _ = best_set(model, person, table[model.key[person]], work, chosen)
+        net = model.cost[model.indptr[person] : model.indptr[person + 1]]
+        gains[person], _ = best_set(model, person, net, work, chosen)
     return gains
 
 
@@ -52,12 +60,13 @@ def _grant(model: Model, state: State, lines: Ints, many: Ints, order: Ints) -> 
 
 
 @njit(cache=True, nogil=True)
-def _place_all(model: Model, state: State, table: Ints, order: Ints, alone: int) -> None:
+def _place_all(model: Model, state: State, order: Ints, alone: int, widest: int) -> None:
     """Place people one after the other."""
-    price, work, rows = np.empty(len(model.runs), dtype=np.int64), scratch(), np.empty(16, dtype=np.int64)
+    net, work, rows = np.empty(widest, dtype=np.int64), scratch(), np.empty(16, dtype=np.int64)
+    everywhere = np.ones(len(model.runs), dtype=np.bool_)
     for person in order:
         if state.many[person] == 0:
-            place(model, state, person, table[model.key[person]], -1, alone, price, work, rows, 127)
+            place(model, state, person, -1, alone, net, work, rows, everywhere)
 
 
 @njit(cache=True, nogil=True)

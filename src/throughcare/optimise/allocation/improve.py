@@ -3,7 +3,7 @@
 Slots and those who give way are drawn in favour of what the prices suggest. Where a woman would be the only one,
 another woman comes along. Each move is kept when it makes the whole better, or now and then when it makes it not much
 worse (by a heat that falls), else it is undone. Blocks of people are worked on at the same time (see rounds); each has
-its own weekdays, its own people and its own random numbers, so the outcome is the same on any number of cores.
+its own slots, its own people and its own random numbers, so the outcome is the same on any number of cores.
 """
 
 import math
@@ -48,10 +48,9 @@ class Guide(NamedTuple):
     women: Lists  # rows of women by slot
 
 
-def guide_of(model: Model, table: Ints) -> Guide:
-    """The guide at prices by key of person and slot."""
+def guide_of(model: Model, paid: Ints) -> Guide:
+    """The guide at the price of each candidate."""
     owner = person_of_row(model)
-    paid = table[model.key[owner], model.slot].astype(model.cost.dtype)
     reduced = (model.cost + paid.astype(np.int64)) // model.halves[model.slot] - model.need[owner]
     return Guide(owner=owner, paid=paid, reduced=reduced, women=women_by_slot(model))
 
@@ -62,16 +61,17 @@ def person_of_row(model: Model) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def improve_block(model: Model, state: State, guide: Guide, people: Ints, settings: Ints, inside: Ints) -> int:
+def improve_block(
+    model: Model, state: State, guide: Guide, people: Ints, settings: Ints, inside: Ints, within: Ints
+) -> int:
     """Try moves of these people; the change of worth.
 
-    `settings`: seed, heat, price of aloneness, bits of weekdays; `inside`: whether each person is one of the block (an
-    array of the block's own: it changes while a move is made).
+    `settings`: seed, heat, price of aloneness, most candidates of one person; `inside`: whether each person is one of
+    the block (an array of the block's own: it changes while a move is made); `within`: whether each slot is.
     """
     seed = settings[:1].copy()
-    heat, alone, days = settings[1], settings[2], settings[3]
-    work, price, rows = scratch(), np.empty(len(model.runs), dtype=np.int64), np.empty(16, dtype=np.int64)
-    free = np.zeros(len(model.runs), dtype=np.int64)
+    heat, alone = settings[1], settings[2]
+    work, net, rows = scratch(), np.empty(settings[3], dtype=np.int64), np.empty(16, dtype=np.int64)
     undo = Undo(
         np.empty((MOVED, LINES), dtype=np.int64),
         np.empty(MOVED, dtype=np.int64),
@@ -81,7 +81,7 @@ def improve_block(model: Model, state: State, guide: Guide, people: Ints, settin
     total = 0
     for _ in range(TRIES * len(people)):
         person = people[_random(seed) % len(people)]
-        wanted = _draw_row(model, guide, person, seed, days)
+        wanted = _draw_row(model, guide, person, seed, within)
         if wanted < 0:
             continue
         if _has(model, state, person, model.slot[wanted]):
@@ -91,15 +91,15 @@ def improve_block(model: Model, state: State, guide: Guide, people: Ints, settin
         while at < count:
             person, wanted = undo.person[at], undo.wanted[at]
             if wanted < 0 and count < MOVED and _random(seed) & 3 == 0:
-                wanted = _draw_row(model, guide, person, seed, days)
+                wanted = _draw_row(model, guide, person, seed, within)
             if wanted >= 0:
                 more, count = _make_room(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
-                second = _draw_row(model, guide, person, seed, days)
+                second = _draw_row(model, guide, person, seed, within)
                 if second >= 0 and model.halves[model.slot[wanted]] == 1 and model.halves[model.slot[second]] == 1:
                     more, count = _make_room(model, state, guide, person, second, alone, inside, seed, undo, count)
                     gain += more  # a half-day needs another to make a whole day
-            gain += place(model, state, person, free, wanted, alone, price, work, rows, days)
+            gain += place(model, state, person, wanted, alone, net, work, rows, within)
             if at == 0 and wanted >= 0 and _has(model, state, person, model.slot[wanted]):
                 more, count = _mend(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
@@ -168,12 +168,12 @@ def _mend(
 
 
 @njit(cache=True, forceinline=True)
-def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, days: int) -> int:
-    """The most promising of a few of the person's rows on these days, or -1."""
+def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, within: Ints) -> int:
+    """The most promising of a few of the person's rows within the block, or -1."""
     first, many, best = model.indptr[person], model.indptr[person + 1] - model.indptr[person], -1
     for _ in range(DRAWN):
         row = first + _random(seed) % many
-        if days >> model.day[model.slot[row]] & 1 and (best < 0 or guide.reduced[row] < guide.reduced[best]):
+        if within[model.slot[row]] and (best < 0 or guide.reduced[row] < guide.reduced[best]):
             best = row
     return best
 

@@ -8,7 +8,7 @@ import numpy as np
 from throughcare.optimise.allocation.candidates import both_ways, find_candidates, lists_of
 from throughcare.optimise.allocation.near import reach_of
 from throughcare.optimise.allocation.problem import NEEDED_HALF_DAYS, Problem
-from throughcare.optimise.allocation.seats import SCALE, STEPS, chance_terms, least_doubts, promised_table, step_doubts
+from throughcare.optimise.allocation.seats import SCALE, chance_terms, doubts, least_doubts, promised_table
 from throughcare.optimise.allocation.values import Facts, Ints, facts_of, line_costs, pair_minutes, weeks_in
 
 FINE = 256  # fine units of a minute-equivalent: prices may be fractions of one, and sums stay exact
@@ -29,8 +29,8 @@ class Model(NamedTuple):
     most: Ints  # (people,) half-days a week that the person wants and may work
     active: Ints  # (people,) bits of weeks
     terms: Ints  # (people, 4) log q, r, r² and r³ of attendance as whole numbers (see seats)
-    key: Ints  # (people,) row of prices, by active weeks and attendance
-    key_active: Ints  # (keys,)
+    pattern: Ints  # (people,) which of `patterns` the active weeks are
+    patterns: Ints  # bits of weeks
     sex: Ints  # (people,) 0 man, 1 woman, 2 woman who chose that she may be the only one
     apart_indptr: Ints
     apart: Ints
@@ -38,6 +38,8 @@ class Model(NamedTuple):
     site: Ints  # (slots,)
     parts: Ints  # (slots,) half-day bits of its day
     halves: Ints  # (slots,)
+    kind: Ints  # (slots,) its weekday, and seven more for a whole day
+    yard: Ints  # (slots,) its site and weekday in one number
     runs: Ints  # (slots,) bits of weeks
     viable: Ints  # (slots,)
     team: Ints  # (slots,) or -1 without a supervisor
@@ -48,6 +50,8 @@ class Model(NamedTuple):
     held_terms: Ints  # (slots, weeks, 4)
     held_women: Ints
     held_lone: Ints  # of these women, who didn't choose that she may be the only one
+    east: Ints  # (slots,) where its team is, in degrees, those of longitude shortened
+    north: Ints
     supervisors: Ints  # (teams, weeks, 7)
     vehicles: Ints  # (teams, weeks, 7)
     session: int
@@ -60,7 +64,7 @@ class Crowd(NamedTuple):
     """What the bound knows about overbooking (see seats): how many more people each session can take, and the least
     doubt that they must have together, by people above the seats. Doubt in 1/1024."""
 
-    key_doubt: Ints  # (keys,)
+    doubt: Ints  # (people,)
     size: Ints  # (slots, weeks, extras), -1 where it can't be
     least: Ints  # (slots, weeks, extras)
     even: Ints  # (slots, weeks) the doubt of each, were they equally sure; nought where nobody is overbooked
@@ -95,7 +99,8 @@ def compile_problem(problem: Problem) -> Compiled:
     table = promised_table(int(seats.max(initial=0)), mean, problem.turned_away_limit)
     room = np.maximum(0, table[seats] - held.people)
     rows = find_candidates(problem, facts, reach_of(problem), room)
-    keys, key = np.unique(np.stack((facts.active, attendance_steps(problem)), 1), axis=0, return_inverse=True)
+    patterns, pattern = np.unique(facts.active, return_inverse=True)
+    team = np.where(problem.slots.supervised, problem.slots.team, -1)
     pairs = both_ways(problem.apart)
     apart = lists_of(pairs[:, 0], pairs[:, 1], len(problem.people.ref))
     weeks = weeks_in(facts.active)
@@ -109,8 +114,8 @@ def compile_problem(problem: Problem) -> Compiled:
         most=facts.most,
         active=facts.active,
         terms=terms,
-        key=key.reshape(-1).astype(np.int32),
-        key_active=keys[:, 0].copy(),
+        pattern=pattern.astype(np.int8),
+        patterns=patterns,
         sex=sex.astype(np.int8),
         apart_indptr=apart.indptr,
         apart=apart.value,
@@ -118,9 +123,11 @@ def compile_problem(problem: Problem) -> Compiled:
         site=problem.slots.place,
         parts=facts.parts,
         halves=facts.halves,
+        kind=facts.day + 7 * (facts.halves - 1),
+        yard=problem.slots.place * 7 + facts.day,
         runs=facts.runs,
         viable=problem.slots.viable,
-        team=np.where(problem.slots.supervised, problem.slots.team, -1),
+        team=team,
         vehicle=problem.slots.vehicle,
         seats=seats,
         room=room,
@@ -128,6 +135,8 @@ def compile_problem(problem: Problem) -> Compiled:
         held_terms=held.terms,
         held_women=held.women,
         held_lone=held.lone,
+        east=_middle(problem.slots.team, problem.places.lon[problem.slots.place] * 0.6),
+        north=_middle(problem.slots.team, problem.places.lat[problem.slots.place]),
         supervisors=problem.teams.supervisors,
         vehicles=problem.teams.vehicles,
         session=problem.weights.session * FINE,
@@ -135,31 +144,31 @@ def compile_problem(problem: Problem) -> Compiled:
         limit=problem.turned_away_limit,
         least_log=math.floor(math.log(problem.turned_away_limit) * SCALE),
     )
-    crowd = _crowd(problem, facts, held, room, keys[:, 1])
+    crowd = _crowd(problem, facts, held, room)
     return Compiled(model=model, constant=_constant(problem, facts, held), minutes=rows.minutes, crowd=crowd)
 
 
-def _crowd(problem: Problem, facts: Facts, held: Held, room: Ints, key_step: Ints) -> Crowd:
+def _crowd(problem: Problem, facts: Facts, held: Held, room: Ints) -> Crowd:
     """The crowd that committed lines leave."""
     seats = problem.slots.capacity
     table = least_doubts(int(seats.max(initial=0)), problem.turned_away_limit)
-    doubts, least = step_doubts(int(table.max())), table[seats]
+    by_person, least = doubts(problem.people.attendance, int(table.max())), table[seats]
     person, slot = problem.committed[:, 0], problem.committed[:, 1]
     present = ((facts.active[person] & facts.runs[slot])[:, None] >> np.arange(problem.weeks)) & 1
     doubt = np.zeros(seats.shape, dtype=np.int64)
-    np.add.at(doubt, slot, present * doubts[attendance_steps(problem)[person]][:, None])
+    np.add.at(doubt, slot, present * by_person[person][:, None])
     size = (seats - held.people)[:, :, None] + np.arange(least.shape[2])
     return Crowd(
-        key_doubt=doubts[key_step],
+        doubt=by_person,
         size=np.where((size >= 0) & (size <= room[:, :, None]), size, -1),
         least=np.maximum(0, least - doubt[:, :, None]),
         even=np.where(room > seats - held.people, least[:, :, 1] // (seats + 1), 0),
     )
 
 
-def attendance_steps(problem: Problem) -> Ints:
-    """Everybody's attendance in steps, rounded down."""
-    return np.floor(problem.people.attendance * STEPS + 1e-9).astype(np.int64)
+def _middle(team: Ints, at: Ints) -> Ints:
+    """The mean of a coordinate over the slots of each one's team."""
+    return np.asarray((np.bincount(team, at) / np.maximum(1, np.bincount(team)))[team])
 
 
 def _held(problem: Problem, facts: Facts, terms: Ints, sex: Ints) -> Held:

@@ -6,17 +6,19 @@ price an empty place is worth as much as a taken one: people leave dear places f
 enter, and long chains come about move by move. At none only what is really gained counts. The first cycle is short
 enough for the clock of its size; each later one is twice as long and starts from where the last ended.
 
-A round cuts the week in two. Whoever works on days of one half alone is moved among its slots, both halves at once:
+A round cuts the slots in two: the days of the week or, where there are many teams and in every fourth round, the teams
+along a line across the map. Whoever works in slots of one half alone is moved among these, both halves at once:
 sessions, and supervisors and vehicles of a team's day, belong to one half. Then come those who work in both halves.
-Every fourth round doesn't cut, so that everybody can change from any day to any other.
 """
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from throughcare.optimise.allocation.improve import Guide, improve_block
 from throughcare.optimise.allocation.model import FINE, Crowd, Model
+from throughcare.optimise.allocation.sets import widest
 from throughcare.optimise.allocation.shortlist import FEW
 from throughcare.optimise.allocation.state import State, alone_price
 from throughcare.optimise.allocation.values import Ints
@@ -29,10 +31,10 @@ FIRST_CYCLE = 40  # rounds; half as many where there are many people or candidat
 LARGE = 20_000  # people
 DENSE = 8  # candidates a person
 HEAT = (250.0, 2.0)  # minute-equivalents, of the first and of the last round of a cycle
-EVERY_DAY = 0b1111111
-WHOLE_EVERY = 4  # rounds
+MAP_EVERY = 4  # rounds
+MANY_TEAMS = 40  # so many that the map is cut in every round
 
-Block = tuple[Ints, int, int]  # people, bits of weekdays, a number to draw from
+Block = tuple[Ints, Ints, int]  # people, whether each slot is looked at, a number to draw from
 
 
 def first_cycle(model: Model) -> int:
@@ -79,10 +81,10 @@ def wish(
     heat, slope = _between(WISH_HEAT, share) * FINE, _between(WISH_SLOPE, share)
 
     def choose(block: Block) -> None:
-        people, days, mark = block
-        wish_round(model, crowd, prices, state, people, mark, days, heat, slope)
+        people, within, mark = block
+        wish_round(model, crowd, prices, state, people, mark, within, heat, slope, widest(model))
 
-    first, second, both = _blocks(model, state, draw, _days_cut(model, number, draw))
+    first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(choose, (first, second)))
     choose(both)
 
@@ -94,51 +96,58 @@ def move(model: Model, state: State, guide: Guide, seed: int, number: int, pool:
     priced = model._replace(cost=model.cost + np.rint(share * guide.paid).astype(model.cost.dtype))
 
     def improve(block: Block, movable: Ints) -> None:
-        people, days, mark = block
+        people, within, mark = block
         inside = np.zeros(len(model.need), dtype=np.bool_)
         inside[movable] = True
-        settings = np.array([mark, heat, alone_price(), days])
-        improve_block(priced, state, guide, people, settings, inside)
+        settings = np.array([mark, heat, alone_price(), widest(model)])
+        improve_block(priced, state, guide, people, settings, inside, within)
 
-    first, second, both = _blocks(model, state, draw, _days_cut(model, number, draw))
+    first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(improve, (first, second), (first[0], second[0])))
     improve(both, np.concatenate((first[0], second[0], both[0])))
 
 
-def _blocks(model: Model, state: State, draw: np.random.Generator, days: int) -> tuple[Block, Block, Block]:
-    """Those who are moved among these days, among the others, and among all days; in drawn order."""
-    held, offered = _days_held(model, state), _days_offered(model)
-    either = draw.random(len(held)) < 0.5
-    known = np.where(held > 0, held, offered)
-    first = (known & days > 0) & ((known & ~days == 0) | ((held == 0) & either))
-    second = (known & ~days > 0) & ~first & ((known & days == 0) | (held == 0))
-    both = (known > 0) & ~first & ~second
+def _blocks(model: Model, state: State, draw: np.random.Generator, half: Ints) -> tuple[Block, Block, Block]:
+    """Those who are moved among the slots of one half, of the other, and among all; in drawn order."""
+    held, offered = _held(model, state, half), _offered(model, half)
+    known = np.where(held > 0, held, np.where(offered < 3, offered, draw.integers(1, 3, len(held))))
     marks = draw.integers(1, 1 << 30, 3).tolist()
-    people = [draw.permutation(np.flatnonzero(which)) for which in (first, second, both)]
-    return (people[0], days, marks[0]), (people[1], EVERY_DAY & ~days, marks[1]), (people[2], EVERY_DAY, marks[2])
+    people = [draw.permutation(np.flatnonzero(known == which)) for which in (1, 2, 3)]
+    return (people[0], half, marks[0]), (people[1], ~half, marks[1]), (people[2], half | True, marks[2])
 
 
-def _days_cut(model: Model, number: int, draw: np.random.Generator) -> int:
-    """Bits of weekdays, drawn, with about half of the candidates; all days when the round doesn't cut."""
-    if number % WHOLE_EVERY == WHOLE_EVERY - 1 or len(model.slot) <= FEW:
-        return EVERY_DAY
+def _half(model: Model, number: int, draw: np.random.Generator) -> Ints:
+    """Whether each slot is in the half, drawn, that has about half of the candidates; all where they are few."""
+    if len(model.slot) <= FEW:
+        return np.ones(len(model.runs), dtype=np.bool_)
+    if number % MAP_EVERY == MAP_EVERY - 1 or len(model.supervisors) >= MANY_TEAMS:
+        return _half_of_map(model, draw.random())
     many = np.bincount(model.day[model.slot], minlength=7)
-    bits, total = 0, 0
+    half, total = np.zeros(7, dtype=np.bool_), 0
     for day in draw.permutation(7).tolist():
         if 2 * (total + many[day] // 2) <= many.sum():
-            bits, total = bits | 1 << day, total + many[day]
-    return bits
+            half[day], total = True, total + many[day]
+    return np.asarray(half[model.day])
 
 
-def _days_held(model: Model, state: State) -> Ints:
-    """Bits of weekdays on which each person has lines that aren't committed."""
+def _half_of_map(model: Model, turn: float) -> Ints:
+    """Whether the team of each slot lies on one side of a line across the map, in a direction from nought to one.
+
+    All slots are on one side where all are one team's.
+    """
+    along = model.east * math.cos(math.pi * turn) + model.north * math.sin(math.pi * turn)
+    return np.asarray(along <= np.median(along[model.slot]))
+
+
+def _held(model: Model, state: State, half: Ints) -> Ints:
+    """In which half each person has lines that aren't committed: 1 this one, 2 the other, 3 both."""
     if not len(model.slot):
         return np.zeros(len(model.need), dtype=np.int64)
-    bits = np.where(state.lines >= 0, 1 << model.day[model.slot[state.lines]], 0)
+    bits = np.where(state.lines >= 0, np.where(half, 1, 2)[model.slot[state.lines]], 0)
     return np.asarray(np.bitwise_or.reduce(bits, axis=1))
 
 
-def _days_offered(model: Model) -> Ints:
-    """Bits of weekdays of each person's candidates."""
-    found = np.bitwise_or.reduceat(np.concatenate((1 << model.day[model.slot], [0])), model.indptr[:-1])
-    return np.where(np.diff(model.indptr) > 0, found, 0)
+def _offered(model: Model, half: Ints) -> Ints:
+    """In which half each person has candidates."""
+    bits = np.concatenate((np.where(half, 1, 2)[model.slot], [0]))
+    return np.where(np.diff(model.indptr) > 0, np.bitwise_or.reduceat(bits, model.indptr[:-1]), 0)

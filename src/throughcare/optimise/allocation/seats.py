@@ -20,8 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_EXTRA = 4  # people promised above the seats; sums up to r³ are enough for these
-STEPS = 50  # attendance is rounded down to 1/50 where doubt is reckoned, which keeps the bound a bound
-UNIT = 1024  # of doubt
+UNIT = 1024  # of doubt; a person's is rounded up, which keeps the bound a bound
 LEAST_CHANCE = 0.02  # attendance below this counts as this, so that r stays small
 SCALE = 1 << 20  # of the whole numbers that stand for log q and powers of r
 
@@ -48,10 +47,10 @@ def chance_terms(attendance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.rint(np.stack((np.log(chance), odds, odds**2, odds**3), axis=1) * SCALE).astype(np.int64)
 
 
-def step_doubts(most_needed: int) -> npt.NDArray[np.int64]:
-    """The doubt of people by steps of attendance, in 1/1024, rounded up; the least sure are enough."""
-    doubt = np.ceil(-np.log(np.arange(1, STEPS + 1) / STEPS) * UNIT).astype(np.int64)
-    return np.concatenate(([max(most_needed, doubt[0])], doubt))
+def doubts(attendance: npt.NDArray[np.float64], most_needed: int) -> npt.NDArray[np.int64]:
+    """The doubt of people in 1/1024; whoever hardly ever comes has as much as any group needs."""
+    doubt = np.ceil(-np.log(np.maximum(attendance, LEAST_CHANCE)) * UNIT).astype(np.int64)
+    return np.where(attendance < LEAST_CHANCE, np.maximum(doubt, most_needed), doubt)
 
 
 def least_doubts(most_seats: int, limit: float) -> npt.NDArray[np.int64]:

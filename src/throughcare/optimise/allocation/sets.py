@@ -9,7 +9,7 @@ from numba import njit
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
 
-NEVER = -(1 << 60)
+NEVER = -(1 << 58)  # so that a few of them add up
 MOST = 10  # half-days in 35 hours of half-days of three and a half
 LINES = 10  # lines that one person can hold
 WIDTH = 16
@@ -24,86 +24,85 @@ def worth(model: Model, person: int, half_days: int) -> int:
     return model.need[person] * needed + model.beyond[person] * (half_days - needed)
 
 
-@njit(cache=True, forceinline=True)
-def pair_up(model: Model, slot: int, other: int) -> bool:
-    """Whether two half-day slots make a whole day: one day, one site, different half-days."""
-    if model.halves[slot] == 2 or model.halves[other] == 2 or model.site[slot] != model.site[other]:
-        return False
-    return model.day[slot] == model.day[other] and not model.parts[slot] & model.parts[other]
+def widest(model: Model) -> int:
+    """The most candidates that one person has."""
+    return int(np.diff(model.indptr).max(initial=0))
 
 
 @njit(cache=True)
 def scratch() -> Work:
-    """Working arrays: best value by day and half-days, its rows, the search's values and its choices."""
+    """Working arrays: best value by kind (see Model), its rows, the search's values and its choices. Flat, and filled
+    by loops, for compiled code is slow at slices."""
     return (
-        np.empty((7, 3), dtype=np.int64),
-        np.empty((7, 3, 2), dtype=np.int64),
-        np.empty((8, WIDTH), dtype=np.int64),
-        np.empty((7, WIDTH), dtype=np.int64),
+        np.empty(14, dtype=np.int64),
+        np.empty((14, 2), dtype=np.int64),
+        np.empty(WIDTH, dtype=np.int64),
+        np.empty(7 * WIDTH, dtype=np.int64),
     )
 
 
 @njit(cache=True, forceinline=True)
-def best_set(model: Model, person: int, price: Ints, work: Work, chosen: Ints) -> tuple[int, int]:
+def best_set(model: Model, person: int, net: Ints, work: Work, chosen: Ints) -> tuple[int, int]:
     """The gain of the person's best set of candidates over none, and how many; their rows are written to `chosen`.
 
-    `price` is by slot, for people of this person's key; a price of a slot that can't be had is huge.
+    `net` is what each of the person's rows costs, prices counted in; that of a row that can't be had is huge.
     """
     value, rows, search, choice = work
-    limit = min(model.most[person] - model.base[person], MOST)
+    base = model.base[person]
+    limit = min(model.most[person] - base, MOST)
     if limit <= 0:
         return 0, 0
-    _best_by_day(model, person, price, value, rows)
-    search[0, : limit + 1] = NEVER
-    search[0, 0] = 0
+    best_by_day(model, person, net, value, rows)
+    search[0] = 0
+    for total in range(1, limit + 1):
+        search[total] = NEVER
     for day in range(7):
-        for total in range(limit + 1):
-            best, took = search[day, total], 0
-            for halves in range(1, 3):
-                if halves <= total and value[day, halves] > NEVER and search[day, total - halves] > NEVER:
-                    here = search[day, total - halves] + value[day, halves]
-                    if here > best:
-                        best, took = here, halves
-            search[day + 1, total], choice[day, total] = best, took
-    base = model.base[person]
+        one, two = value[day], value[day + 7]
+        for total in range(limit, -1, -1):  # downwards, so that a day is taken once
+            best, took = search[total], 0
+            if total >= 1 and search[total - 1] + one > best:
+                best, took = search[total - 1] + one, 1
+            if total >= 2 and search[total - 2] + two > best:
+                best, took = search[total - 2] + two, 2
+            search[total], choice[day * WIDTH + total] = max(best, NEVER), took
     before, gain, total = worth(model, person, base), 0, 0
-    for halves in range(1, limit + 1):
-        if search[7, halves] > NEVER and base + halves >= 2:
-            here = search[7, halves] + worth(model, person, base + halves) - before
-            if here > gain:
-                gain, total = here, halves
-    count = 0
-    for day in range(6, -1, -1):
-        took = choice[day, total]
-        if total and took:
-            for line in range(2):
-                if rows[day, took, line] >= 0:
-                    chosen[count] = rows[day, took, line]
-                    count += 1
-            total -= took
+    for halves in range(max(1, 2 - base), limit + 1):
+        here = search[halves] + worth(model, person, base + halves) - before
+        if here > gain:
+            gain, total = here, halves
+    count, day = 0, 6
+    while total > 0:
+        took = choice[day * WIDTH + total]
+        for line in range(2 * (took > 0)):
+            row = rows[day + 7 * took - 7, line]
+            if row >= 0:
+                chosen[count] = row
+                count += 1
+        total -= took
+        day -= 1
     return gain, count
 
 
 @njit(cache=True, forceinline=True)
-def _best_by_day(model: Model, person: int, price: Ints, value: Ints, rows: Ints) -> None:
+def best_by_day(model: Model, person: int, net: Ints, value: Ints, rows: Ints) -> None:
     """The best line, or pair of half-day lines at one site, by weekday and number of half-days."""
-    value[:, :] = NEVER
-    last = model.indptr[person + 1]
-    for i in range(model.indptr[person], last):
+    for kind in range(14):
+        value[kind] = NEVER
+    first, last = model.indptr[person], model.indptr[person + 1]
+    for i in range(first, last):
         slot = model.slot[i]
-        here = -(model.cost[i] + price[slot])
-        day, halves = model.day[slot], model.halves[slot]
-        if here > value[day, halves]:
-            value[day, halves] = here
-            rows[day, halves, 0], rows[day, halves, 1] = i, -1
-        if halves == 2:
+        here, kind = -net[i - first], model.kind[slot]
+        if here > value[kind]:
+            value[kind] = here
+            rows[kind, 0], rows[kind, 1] = i, -1
+        if kind >= 7:
             continue
         for j in range(i + 1, last):
             other = model.slot[j]
-            if model.day[other] != day or model.site[other] != model.site[slot]:
+            if model.yard[other] != model.yard[slot]:
                 break
-            if pair_up(model, slot, other):
-                both = here - (model.cost[j] + price[other])
-                if both > value[day, 2]:
-                    value[day, 2] = both
-                    rows[day, 2, 0], rows[day, 2, 1] = i, j
+            if model.kind[other] < 7 and not model.parts[slot] & model.parts[other]:
+                both = here - net[j - first]
+                if both > value[kind + 7]:
+                    value[kind + 7] = both
+                    rows[kind + 7, 0], rows[kind + 7, 1] = i, j

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from throughcare.optimise.allocation import bound as bounds
+from throughcare.optimise.allocation.bound import relaxed
 from throughcare.optimise.allocation.construct import construct, end_aloneness
 from throughcare.optimise.allocation.crowd import end_crowding
 from throughcare.optimise.allocation.exact import SMALL, best_of_small
 from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
+from throughcare.optimise.allocation.prices import Search
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.rounds import first_cycle, move, place_in_cycle, wish, wish_rounds
-from throughcare.optimise.allocation.shortlist import shortlist
+from throughcare.optimise.allocation.shortlist import only, shortlist
 from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
-MOST_STEPS = 400
 ROUNDS_AN_ANSWER = 4  # an answer is made of every fourth state of the rounds, and of the last
 CORES = 2
 
@@ -55,7 +55,7 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = s
             stop_reason=reason,
             problem_hash=problem.content_hash(),
             lines=run.lines(),
-            prices=run.prices.best[0] / FINE,
+            prices=run.prices.seats()[0] / FINE,
         )
 
 
@@ -74,8 +74,7 @@ class _Run:
         self.problem, self.model, self.constant = problem, compiled.model, compiled.constant
         self.crowd = compiled.crowd
         self.seed, self.pool = seed, pool
-        self.groups = bounds.team_days(self.model)
-        self.prices = bounds.no_prices(self.model)
+        self.prices = Search(relaxed(self.model, self.crowd, problem.slots.women_only), pool)
         self.short: Model | None = None  # the model of wishes and moves, once the prices are known
         self.state: State | None = None
         self.best: State | None = None
@@ -107,9 +106,10 @@ class _Run:
     def shortlist(self) -> Model:
         """The model of the moves."""
         if self.short is None:
-            self.table = bounds.key_prices(self.model, self.crowd, self.prices.best)
-            self.short = shortlist(self.model, self.table)
-            self.guide = guide_of(self.short, self.table)
+            paid = self.prices.paid()
+            rows = shortlist(self.model, paid)
+            self.short = only(self.model, rows)
+            self.guide = guide_of(self.short, paid[rows])
             self.wishes = empty_state(self.short)
         return self.short
 
@@ -123,13 +123,13 @@ class _Run:
         if self.proven:
             return self.value()
         if not self.prices.steps:
-            bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
+            self.prices.step()
         return max(self.value(), self.constant + self.prices.bound // FINE)
 
     def answer(self) -> State:
         """The best answer; the first one is made here when there was no time for rounds."""
         if self.best is None:
-            self._keep(construct(self.shortlist(), self.table, self.wishes))
+            self._keep(construct(self.shortlist(), self.guide.paid, self.wishes))
         assert self.best is not None
         return self.best
 
@@ -137,12 +137,12 @@ class _Run:
         """One iteration: a step of the bound until steps help no more, then the exact answer of a small problem, else a
         round of wishes, then of moves."""
         self.iterations += 1
-        if not self.prices.done and self.prices.steps < MOST_STEPS:
-            bounds.step(self.model, self.crowd, self.groups, self.prices, self.pool)
+        if not self.prices.done:
+            self.prices.step()
         elif not self.tried:
             self._finish()
         elif self.wished < wish_rounds(self.shortlist()):
-            wish(self.shortlist(), self.crowd, self.prices.best, self.wishes, self.seed, self.wished, self.pool)
+            wish(self.shortlist(), self.crowd, self.prices.seats(), self.wishes, self.seed, self.wished, self.pool)
             self.wished += 1
         else:
             self._round()
@@ -157,7 +157,7 @@ class _Run:
     def _round(self) -> None:
         """One round of moves, and now and then the answer that comes of it."""
         if self.state is None:
-            self.state = construct(self.shortlist(), self.table, self.wishes)
+            self.state = construct(self.shortlist(), self.guide.paid, self.wishes)
         move(self.shortlist(), self.state, self.guide, self.seed, self.rounds, self.pool)
         self.rounds += 1
         if self.rounds % ROUNDS_AN_ANSWER == 0:

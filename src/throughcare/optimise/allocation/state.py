@@ -14,7 +14,8 @@ from throughcare.optimise.allocation.seats import SCALE
 from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
 from throughcare.optimise.allocation.values import Ints
 
-CLOSED = 1 << 40  # the price of a slot that can't be had
+ROOMY, RUNNING, USUAL = 1, 2, 4  # bits of `ease`
+CLOSED = 1 << 40  # the cost of a row that can't be had
 
 
 class State(NamedTuple):
@@ -28,6 +29,7 @@ class State(NamedTuple):
     lone: Ints  # women who didn't choose that she may be the only one
     supervised: Ints  # (teams, weeks, 7) sessions that run
     driven: Ints  # (teams, weeks, 7) of them, those with a vehicle
+    ease: Ints  # (slots,) what needs no look at each week: see ease_of
     inside: Ints  # people with a line that isn't committed, by slot
     inside_from: Ints  # (slots + 1,) where each slot's begin
     inside_count: Ints  # (slots,)
@@ -41,7 +43,7 @@ def empty_state(model: Model) -> State:
         supervised[model.team[slot], week, model.day[slot]] += 1
         driven[model.team[slot], week, model.day[slot]] += model.vehicle[slot]
     fit = np.bincount(model.slot, minlength=shape[0])
-    return State(
+    state = State(
         lines=np.full((people, LINES), -1, dtype=np.int32),
         many=np.zeros(people, dtype=np.int32),
         people=model.held.copy(),
@@ -50,10 +52,32 @@ def empty_state(model: Model) -> State:
         lone=model.held_lone.copy(),
         supervised=supervised,
         driven=driven,
+        ease=np.zeros(shape[0], dtype=np.int8),
         inside=np.empty(len(model.slot), dtype=np.int32),
         inside_from=np.concatenate(([0], np.cumsum(fit))).astype(np.int64),
         inside_count=np.zeros(shape[0], dtype=np.int64),
     )
+    for slot in range(shape[0]):
+        state.ease[slot] = ease_of(model, state, slot)
+    return state
+
+
+@njit(cache=True)
+def ease_of(model: Model, state: State, slot: int) -> int:
+    """What holds in every week that the slot runs: there is a seat for anybody (ROOMY), somebody is there (RUNNING),
+    and a man more would change the cost of no group (USUAL). Moves look at this first, for it is nearly always so."""
+    ease = ROOMY | RUNNING | USUAL
+    for week in range(state.people.shape[1]):
+        if not model.runs[slot] >> week & 1:
+            continue
+        people = state.people[slot, week]
+        if people >= model.seats[slot, week] or people - model.held[slot, week] >= model.room[slot, week]:
+            ease &= ~ROOMY
+        if people == 0:
+            ease &= ~RUNNING
+        if people < max(2, model.viable[slot]):
+            ease &= ~USUAL
+    return ease
 
 
 @njit(cache=True, forceinline=True)
@@ -69,6 +93,8 @@ def _group_cost(people: int, women: int, lone: int, missing: int, short: int, al
 def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -> int:
     """What the sessions of a slot cost more with the person in them: running, being too small, a woman alone."""
     woman, single = int(model.sex[person] > 0), int(model.sex[person] == 1)
+    if not woman and state.ease[slot] & USUAL:
+        return 0
     weeks, viable, short = model.active[person] & model.runs[slot], model.viable[slot], model.short
     total = 0
     for week in range(state.people.shape[1]):
@@ -107,6 +133,8 @@ def _crowded(model: Model, state: State, person: int, slot: int, week: int, extr
 @njit(cache=True, forceinline=True)
 def full_week(model: Model, state: State, person: int, slot: int) -> int:
     """The first week in which the slot has no seat for the person, or -1."""
+    if state.ease[slot] & ROOMY:
+        return -1
     weeks = model.active[person] & model.runs[slot]
     for week in range(state.people.shape[1]):
         if not weeks >> week & 1:
@@ -128,7 +156,7 @@ def full_week(model: Model, state: State, person: int, slot: int) -> int:
 def may_join(model: Model, state: State, person: int, slot: int) -> bool:
     """Whether the team can run the sessions and nobody is there that the person is kept apart from."""
     team = model.team[slot]
-    if team >= 0:
+    if team >= 0 and not state.ease[slot] & RUNNING:
         for week in range(state.people.shape[1]):
             if model.active[person] & model.runs[slot] & (1 << week) and state.people[slot, week] == 0:
                 day = model.day[slot]
@@ -161,6 +189,7 @@ def _shift(model: Model, state: State, person: int, slot: int, by: int) -> None:
         if team >= 0 and (before == 0 or state.people[slot, week] == 0):
             state.supervised[team, week, day] += by
             state.driven[team, week, day] += by * model.vehicle[slot]
+    state.ease[slot] = ease_of(model, state, slot)
 
 
 @njit(cache=True, forceinline=True)
@@ -219,30 +248,26 @@ def place(
     model: Model,
     state: State,
     person: int,
-    charge: Ints,
     wanted: int,
     alone: int,
-    price: Ints,
+    net: Ints,
     work: Work,
     rows: Ints,
-    days: int,
+    within: Ints,
 ) -> int:
-    """Give a person without lines the best set that fits now, at a charge by slot; the change of worth.
+    """Give a person without lines the best set that fits now; the change of worth.
 
-    `wanted` is a row of candidates that must be in the set, or -1; `days` are bits of the weekdays that are looked at.
-    `price` and `rows` are working arrays.
+    `wanted` is a row of candidates that must be in the set, or -1; `within` says which slots are looked at. `net` and
+    `rows` are working arrays.
     """
-    for i in range(model.indptr[person], model.indptr[person + 1]):
-        slot = model.slot[i]
-        if not days >> model.day[slot] & 1:
-            price[slot] = CLOSED
-        elif full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
-            price[slot] = charge[slot] + added_cost(model, state, person, slot, alone)
-        else:
-            price[slot] = CLOSED
-        if i == wanted and price[slot] < CLOSED:
-            price[slot] -= CLOSED >> 2
-    _, count = best_set(model, person, price, work, rows)
+    first = model.indptr[person]
+    for i in range(first, model.indptr[person + 1]):
+        slot, net[i - first] = model.slot[i], CLOSED
+        if within[slot] and full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
+            net[i - first] = model.cost[i] + added_cost(model, state, person, slot, alone)
+            if i == wanted:
+                net[i - first] -= CLOSED >> 2
+    _, count = best_set(model, person, net, work, rows)
     gain = -worth(model, person, model.base[person])
     for i in range(count):
         slot = model.slot[rows[i]]

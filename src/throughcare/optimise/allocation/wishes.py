@@ -28,25 +28,26 @@ def wish_round(
     state: State,
     people: Ints,
     seed: int,
-    days: int,
+    within: Ints,
     heat: float,
     slope: float,
+    widest: int,
 ) -> None:
-    """Everybody of a block chooses anew, in the order given; `days` are bits of weekdays that are looked at."""
+    """Everybody of a block chooses anew, in the order given; `within` says which slots are looked at."""
     work, rows = scratch(), np.empty(16, dtype=np.int64)
-    price = np.empty(len(model.runs), dtype=np.int64)
+    net = np.empty(widest, dtype=np.int64)
     np.random.seed(seed)
     for person in people:
         clear_person(model, state, person, 0)
         none = heat * _noise()
-        for i in range(model.indptr[person], model.indptr[person + 1]):
-            slot = model.slot[i]
-            if days >> model.day[slot] & 1 and may_join(model, state, person, slot):
+        first = model.indptr[person]
+        for i in range(first, model.indptr[person + 1]):
+            slot, net[i - first] = model.slot[i], CLOSED
+            if within[slot] and may_join(model, state, person, slot):
                 charge = _charge(model, crowd, prices, state, person, slot, slope)
-                price[slot] = int(charge + none - heat * _noise()) + added_cost(model, state, person, slot, 0)
-            else:
-                price[slot] = CLOSED
-        _, count = best_set(model, person, price, work, rows)
+                net[i - first] = int(charge + none - heat * _noise()) + model.cost[i]
+                net[i - first] += added_cost(model, state, person, slot, 0)
+        _, count = best_set(model, person, net, work, rows)
         give_lines(model, state, person, rows, count, 0)
 
 

@@ -20,10 +20,15 @@ def between(last: Ints, weeks: int) -> Bools:
     return (week >= np.arange(last.shape[-1])[:, None]) & (week <= last[..., None])
 
 
+def staff_bits(marks: Bools) -> NDArray[np.uint64]:
+    """Marks by facilitator (the first axis) as bits of words (the last)."""
+    return bits_of(np.moveaxis(marks, 0, -1))
+
+
 def bits_of(marks: Bools) -> NDArray[np.uint64]:
-    """Marks by week (the last axis) as bits of words."""
+    """Marks by week, or whatever the last axis is, as bits of words."""
     words = -(-marks.shape[-1] // WORD)
     bits = np.zeros((*marks.shape[:-1], words), dtype=np.uint64)
-    for week in range(marks.shape[-1]):
-        bits[..., week // WORD] |= marks[..., week].astype(np.uint64) << np.uint64(week % WORD)
+    for at in range(marks.shape[-1]):
+        bits[..., at // WORD] |= marks[..., at].astype(np.uint64) << np.uint64(at % WORD)
     return bits

@@ -6,6 +6,7 @@ or more the sum of those choices and of the prices is at least the value of ever
 proven; its limit is the value of the master's linear programme.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -83,7 +84,8 @@ class Lagrange:
         self.declines = (columns.gain[:, :1] - columns.gain).min(axis=0, initial=0).astype(np.float64)
         self.every = np.argwhere(columns.open)  # (cell, start) of every column
         self.worth = np.full(len(self.every), kernels.NO_COLUMN)
-        self.choices = _choices(columns)
+        self._halves = [(_choices(columns), _space(columns)) for _ in range(2)]
+        self._helper = ThreadPoolExecutor(max_workers=1)
         self._drop_impossible()
 
     def _drop_impossible(self) -> None:
@@ -97,11 +99,29 @@ class Lagrange:
         With only some columns the figure is an estimate, no bound; `worth` holds each column's worth in their order.
         """
         columns = self.columns
+        which = self.every if which is None else which
         people = prices.parts()[0]
         net = np.ascontiguousarray((columns.gain - people[:, None]).T)
         kernels.sort_people(columns.first, self.rows, self.keys, net[0])
+        costs = self.costs(prices)
+        middle = len(which) // 2
+        second = self._helper.submit(self._price, 1, which[middle:], self.worth[middle:], net, costs)
+        found, total = self._price(0, which[:middle], self.worth[:middle], net, costs)
+        more, rest = second.result()
+        left = prices.like(np.ones(len(self.pace)))
+        spans = (columns.load_kind, columns.last_week, columns.block_last)
+        for count, (choices, _) in zip((found, more), self._halves, strict=True):
+            kernels.take_use(count, choices, self.cells, spans, self.shares, left.parts())
+        return float(total + rest + prices.flat.sum()), left.flat
+
+    def _price(
+        self, half: int, which: Ints, worth: Floats, net: Floats, costs: tuple[Floats, Floats]
+    ) -> tuple[int, float]:
+        """Prices half of the columns, always the same half, so that the sum is the same on one core and on two."""
+        columns = self.columns
+        choices, space = self._halves[half]
         found, total = kernels.price_columns(
-            self.every if which is None else which,
+            which,
             self.cells,
             (columns.staff_first, columns.staff, columns.staff_points),
             self.rows,
@@ -109,14 +129,12 @@ class Lagrange:
             self.declines,
             net,
             columns.high,
-            self.costs(prices),
-            self.worth,
-            self.choices,
+            costs,
+            space,
+            worth,
+            choices,
         )
-        left = prices.like(np.ones(len(self.pace)))
-        spans = (columns.load_kind, columns.last_week, columns.block_last)
-        kernels.take_use(found, self.choices, self.cells, spans, self.shares, left.parts())
-        return float(total + prices.flat.sum()), left.flat
+        return int(found), float(total)
 
     def _pace(self) -> Floats:
         people, rooms, staff, weeks = self.shape
@@ -156,13 +174,24 @@ class Lagrange:
 
 
 def _choices(columns: Columns) -> tuple[Ints, Ints, Ints, Ints]:
-    """Space for the choices of every column."""
-    count = max(1, int(columns.open.sum()))
+    """Space for the choices of half the columns."""
+    count = max(1, -(-int(columns.open.sum()) // 2))
     return (
         np.empty((count, 2), np.int64),
         np.empty(count, np.int64),
         np.empty((count, int(columns.most.max(initial=1))), np.int64),
         np.empty((count, kernels.MOST_STAFF), np.int64),
+    )
+
+
+def _space(columns: Columns) -> tuple[Ints, Floats, Ints, Floats]:
+    """Room for the members and the staff of the column that is being priced."""
+    most = int(columns.most.max(initial=1)) + 1
+    return (
+        np.empty(most, np.int64),
+        np.empty(most),
+        np.empty(kernels.MOST_STAFF, np.int64),
+        np.empty(kernels.MOST_STAFF),
     )
 
 

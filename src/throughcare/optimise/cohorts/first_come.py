@@ -3,10 +3,7 @@
 Every hard rule is kept, so the plan can be compared with a proposal point by point. It is also the proposal's floor.
 """
 
-import numpy as np
-from numba import njit
-
-from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.inner import inner, loop
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -18,17 +15,17 @@ from throughcare.optimise.cohorts.plan_kernels import (
 )
 
 
-@njit(cache=True)
-def first_come(world, plan, order, counting, staff):  # type: ignore[no-untyped-def]
+@loop
+def first_come(world, plan, order, counting, prices, team):  # type: ignore[no-untyped-def]
     """Places people in list order; how many announced groups had to be cancelled for want of members.
 
     counting: announce a group only when enough people on the list could join it; else announce and hope.
+    prices: noughts, timings x facilitators x starts.
     """
-    prices = np.zeros((len(world.kinds), len(plan.minutes_left), world.gain.shape[1]))
     for who in order:
         if plan.group_of[who] != NOBODY or join_announced(world, plan, who):
             continue
-        group = announce(world, plan, who, counting, prices, staff)
+        group = announce(world, plan, who, counting, prices, team)
         if group != NOBODY and counting:
             fill_by_list(world, plan, group, order)
     cancelled = 0
@@ -76,7 +73,7 @@ def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
 
 
 @inner
-def announce(world, plan, who, counting, prices, staff):  # type: ignore[no-untyped-def]
+def announce(world, plan, who, counting, prices, team):  # type: ignore[no-untyped-def]
     """Opens the group that could start first for a person, the nearest of those, with them in it; NOBODY if none."""
     first, end = world.cells_first[who], world.cells_first[who + 1]
     for start in range(world.gain.shape[1]):
@@ -91,13 +88,13 @@ def announce(world, plan, who, counting, prices, staff):  # type: ignore[no-unty
                 continue
             if not world.open[cell, start] or not room_free(world, plan, cell, start):
                 continue
-            if choose_staff(world, plan, cell, start, 0.0, prices, staff) >= 0:
+            if choose_staff(world, plan, cell, start, 0.0, prices, team) >= 0:
                 best = at
         if best == NOBODY:
             continue
         cell, row = world.cells_of[best], world.rows_of[best]
-        points = choose_staff(world, plan, cell, start, 0.0, prices, staff)
-        group = open_group(world, plan, cell, start, staff, points)
+        points = choose_staff(world, plan, cell, start, 0.0, prices, team)
+        group = open_group(world, plan, cell, start, team[0], points)
         if group != NOBODY and may_join(world, plan, group, who, NOBODY):
             put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
         return group

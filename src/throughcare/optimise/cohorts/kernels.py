@@ -4,13 +4,14 @@ Compiled once and kept on disk; imported by workers and commands alone. One thre
 """
 
 import numpy as np
-from numba import njit
+
+from throughcare.optimise.cohorts.inner import loop
 
 MOST_STAFF = 4
 NO_COLUMN = -1e18
 
 
-@njit(cache=True, nogil=True)
+@loop
 def span_costs(spans, kinds, block_sums, load_sums, block_taken, load_taken, out):  # type: ignore[no-untyped-def]
     """Cost of each owner (room or facilitator) for each timing and start; inf where something is taken.
 
@@ -43,13 +44,12 @@ def span_costs(spans, kinds, block_sums, load_sums, block_taken, load_taken, out
                 out[timing, owner, start] = cost
 
 
-@njit(cache=True)
-def cheapest_staff(needed, first, end, staff, points, costs, start, chosen):  # type: ignore[no-untyped-def]
-    """The cheapest facilitators for a column, into `chosen`; what they cost, inf if too few are free.
+@loop
+def cheapest_staff(needed, first, end, staff, points, costs, start, chosen, best):  # type: ignore[no-untyped-def]
+    """The cheapest facilitators for a column, into `chosen`, and their costs, into `best`; the sum, inf if too few.
 
     costs: facilitators x starts, for the column's timing and load.
     """
-    best = np.empty(MOST_STAFF)
     found = 0
     for at in range(first, end):
         who = staff[at]
@@ -66,10 +66,13 @@ def cheapest_staff(needed, first, end, staff, points, costs, start, chosen):  # 
         found = min(found + 1, needed)
     if found < needed:
         return np.inf
-    return best[:needed].sum()
+    total = 0.0
+    for place in range(needed):
+        total += best[place]
+    return total
 
 
-@njit(cache=True, nogil=True)
+@loop
 def sort_people(first, rows, keys, best_net):  # type: ignore[no-untyped-def]
     """Sorts each cell's people by the most each could be worth (`keys`), best first: nearly sorted costs little.
 
@@ -77,12 +80,13 @@ def sort_people(first, rows, keys, best_net):  # type: ignore[no-untyped-def]
     """
     for cell in range(len(first) - 1):
         for at in range(first[cell], first[cell + 1]):
-            person, travel, from_week, until_week = rows[at]
+            person, travel, from_week, until_week = rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3]
             key = best_net[person] - travel
             place = at
             while place > first[cell] and keys[place - 1] < key:
                 keys[place] = keys[place - 1]
-                rows[place] = rows[place - 1]
+                for field in range(4):
+                    rows[place, field] = rows[place - 1, field]
                 place -= 1
             keys[place] = key
             rows[place, 0] = person
@@ -91,7 +95,7 @@ def sort_people(first, rows, keys, best_net):  # type: ignore[no-untyped-def]
             rows[place, 3] = until_week
 
 
-@njit(cache=True)
+@loop
 def best_members(rows, keys, first, end, start, decline, net, high, limits, worth, chosen):  # type: ignore[no-untyped-def]
     """The best membership by worth (net of price, less travel) within the limits; its size and worth.
 
@@ -151,24 +155,23 @@ def best_members(rows, keys, first, end, start, decline, net, high, limits, wort
     return size, total
 
 
-@njit(cache=True, nogil=True)
-def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, costs, worth_out, chosen_out):  # type: ignore[no-untyped-def]
+@loop
+def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, costs, space, worth_out, chosen_out):  # type: ignore[no-untyped-def]
     """The worth of the columns `which` at given prices (NO_COLUMN: impossible), and the choices of those above nought.
 
     which: (cell, start) rows. net: starts x people, gain less price. costs = (rooms: timings x rooms x starts; staff:
-    timings x facilitators x starts). chosen_out = (column list, sizes, members, staff): what would be opened.
+    timings x facilitators x starts). space = (members, their worth, staff, their cost) to work in. chosen_out = (column
+    list, sizes, members, staff): what would be opened.
     Returns how many, and the sum of their worth.
     """
     staff_first, staff, points = staff_rows
     room_costs, staff_costs = costs
     columns, sizes, members_out, staff_out = chosen_out
-    worth = np.empty(members_out.shape[1] + 1)
-    members = np.empty(members_out.shape[1] + 1, np.int64)
-    runners = np.empty(MOST_STAFF, np.int64)
+    members, worth, runners, wages = space
     total = 0.0
     found = 0
     for at in range(len(which)):
-        cell, start = which[at]
+        cell, start = which[at, 0], which[at, 1]
         timing = cells.timing[cell]
         worth_out[at] = NO_COLUMN
         cost = 0.0
@@ -185,6 +188,7 @@ def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, cos
                 staff_costs[timing],
                 start,
                 runners,
+                wages,
             )
         if cost == np.inf:
             continue
@@ -202,20 +206,22 @@ def price_columns(which, cells, staff_rows, rows, keys, declines, net, high, cos
         columns[found, 0] = cell
         columns[found, 1] = start
         sizes[found] = size
-        members_out[found, :size] = members[:size]
-        staff_out[found] = runners
+        for place in range(size):
+            members_out[found, place] = members[place]
+        for place in range(MOST_STAFF):
+            staff_out[found, place] = runners[place]
         found += 1
     return found, total
 
 
-@njit(cache=True, nogil=True)
+@loop
 def take_use(found, chosen, cells, spans, shares, left):  # type: ignore[no-untyped-def]
     """Takes what the chosen columns would use from left = (people, rooms, staff, load)."""
     columns, sizes, members, staff = chosen
     kinds, last_week, block_last = spans
     left_people, left_rooms, left_staff, left_load = left
     for at in range(found):
-        cell, start = columns[at]
+        cell, start = columns[at, 0], columns[at, 1]
         timing = cells.timing[cell]
         for place in range(sizes[at]):
             left_people[members[at, place]] -= 1.0
@@ -234,7 +240,7 @@ def take_use(found, chosen, cells, spans, shares, left):  # type: ignore[no-unty
                 left_load[who, week] -= shares[kinds[timing], who, week]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def inward_norm(prices, slack, pace):  # type: ignore[no-untyped-def]
     """The squared length of a direction, without what would push a price below nought. pace: squared scale of each."""
     total = 0.0
@@ -244,14 +250,14 @@ def inward_norm(prices, slack, pace):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@loop
 def stepped(prices, slack, pace, length, out):  # type: ignore[no-untyped-def]
     """A step against the slack, no price below nought."""
     for at in range(len(prices)):
         out[at] = max(0.0, prices[at] - length * pace[at] * slack[at])
 
 
-@njit(cache=True, nogil=True)
+@loop
 def fold(prices, average, slack, pace, least, most):  # type: ignore[no-untyped-def]
     """Mixes a new direction into the average so that it is shortest, within limits. Whether the two agree."""
     agree = 0.0

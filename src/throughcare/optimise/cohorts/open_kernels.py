@@ -5,10 +5,9 @@ them, where that gains.
 """
 
 import numpy as np
-from numba import njit
 
 from throughcare.optimise.cohorts.chance import draw
-from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.inner import inner, loop
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -16,6 +15,7 @@ from throughcare.optimise.cohorts.plan_kernels import (
     put_in,
     room_free,
     seat_of,
+    staff_enough,
     take_out,
 )
 
@@ -137,27 +137,14 @@ def membership(world, plan, cell, start, tables):  # type: ignore[no-untyped-def
 
 
 @inner
-def hopeful(first, end, least, fixed, rows, gain, points_of, bases):  # type: ignore[no-untyped-def]
-    """Whether a new group in a cell could gain anything, whatever its start."""
-    hope = 0
-    count = 0
-    for at in range(first, end):
-        who = rows[at, 0]
-        if bases[who] != OUT:
-            count += 1
-            hope += max(0, gain[who, rows[at, 2]] - rows[at, 1] - points_of[who])
-    return count >= least and hope > fixed
-
-
-@inner
 def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
     """(priced worth, points) of opening a column now; points NOBODY where it cannot be opened or gains nothing."""
     room_costs, staff_costs = prices[1], prices[2]
-    staff = tables[5]
+    team = tables[5]
     timing = world.timing[cell]
     if not room_free(world, plan, cell, start):
         return 0.0, NOBODY
-    wages = choose_staff(world, plan, cell, start, weight, staff_costs, staff)
+    wages = choose_staff(world, plan, cell, start, weight, staff_costs, team)
     if wages < 0:
         return 0.0, NOBODY
     size, total, points = membership(world, plan, cell, start, tables)
@@ -165,7 +152,7 @@ def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-
         return 0.0, NOBODY
     cost = wages + world.fixed[cell] + weight * room_costs[timing, world.room[cell], start]
     for at in range(world.staff_needed[cell]):
-        cost += weight * staff_costs[timing, staff[at], start]
+        cost += weight * staff_costs[timing, team[0][at], start]
     return total - cost, points - wages - world.fixed[cell]
 
 
@@ -182,18 +169,17 @@ def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random
     """Scores the columns of the cells near; how many of them would gain points."""
     columns, begin = pool
     values, listed, scored = scores
-    bases = tables[0]
-    firsts, least, fixed, rows, gain = world.first, world.least, world.fixed, world.rows, world.gain
     count = 0
     for cell in range(len(near)):
-        if not near[cell] or begin[cell] == begin[cell + 1]:
-            continue
-        if not hopeful(firsts[cell], firsts[cell + 1], least[cell], fixed[cell], rows, gain, plan.points_of, bases):
+        if not near[cell]:
             continue
         for at in range(begin[cell], begin[cell + 1]):
             if skip > 0.0 and draw(random) < skip:
                 continue
-            value, points = score(world, plan, cell, columns[at, 1], weight, prices, tables)
+            start = columns[at, 1]
+            if not room_free(world, plan, cell, start) or not staff_enough(world, plan, cell, start):
+                continue
+            value, points = score(world, plan, cell, start, weight, prices, tables)
             if points > 0:
                 values[count] = value
                 listed[count] = at
@@ -202,7 +188,7 @@ def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random
     return count
 
 
-@njit(cache=True)
+@loop
 def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
     """Opens the best column of the pool again and again while one gains points. `skip`: chance to pass one over.
 
@@ -241,10 +227,10 @@ def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, rand
 @inner
 def enact(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
     """Opens a column with the membership and staff that its score found."""
-    chosen, staff = tables[4], tables[5]
-    wages = choose_staff(world, plan, cell, start, weight, prices[2], staff)
+    chosen, team = tables[4], tables[5]
+    wages = choose_staff(world, plan, cell, start, weight, prices[2], team)
     size, _, _ = membership(world, plan, cell, start, tables)
-    group = open_group(world, plan, cell, start, staff, wages)
+    group = open_group(world, plan, cell, start, team[0], wages)
     if group == NOBODY:
         return
     for at in range(size):

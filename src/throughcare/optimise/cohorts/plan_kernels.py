@@ -1,7 +1,8 @@
 """Compiled moves on a plan: open and close a group, take people in and out, every hard rule kept at each step.
 
-`World` is what does not change, `Plan` what does. Weeks are bits of words, so that "is this room, or this facilitator,
-free for every session?" is an "and" for each block of the weekly pattern.
+`World` is what does not change, `Plan` what does. Weeks are bits of words, so that "is this room free for every
+session?" is an "and" for each block of the weekly pattern; facilitators are bits of words too, so that "who is free in
+all these weeks?" is an "and" for each week.
 """
 
 from typing import NamedTuple
@@ -10,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.inner import inner, loop
 
 WORD = 64
 NOBODY = -1
@@ -39,7 +40,8 @@ class World(NamedTuple):
     kinds: NDArray[np.int64]  # T
     last_week: NDArray[np.int64]
     sessions: NDArray[np.uint64]  # T x 21 x S x words: the weeks in which the block is used
-    span: NDArray[np.uint64]  # T x S x words: all the weeks from the first session to the last
+    block_last: NDArray[np.int64]  # T x 21 x S
+    able: NDArray[np.uint64]  # C x staff words: who may run the cell's groups
     loads: NDArray[np.int64]
     gain: NDArray[np.int64]  # P x S
     high: NDArray[np.bool_]
@@ -68,13 +70,13 @@ class Plan(NamedTuple):
     members: NDArray[np.int64]  # G x most
     points: NDArray[np.int64]  # G x most
     room_used: NDArray[np.uint64]  # R*21 x words
-    staff_used: NDArray[np.uint64]  # F*21 x words
-    load_used: NDArray[np.uint64]  # kinds x F x words: weeks with too few minutes left for that load
+    staff_free: NDArray[np.uint64]  # 21 x H x staff words: facilitators in no session
+    load_free: NDArray[np.uint64]  # kinds x H x staff words: facilitators with the minutes for that load
     minutes_left: NDArray[np.int64]  # F x H
     totals: NDArray[np.int64]  # value, groups open, one past the last slot in use
 
 
-@njit(cache=True)
+@njit(cache=True)  # copying whole arrays asks for counted references
 def copy_plan(source, target):  # type: ignore[no-untyped-def]
     """Makes the target the same as the source."""
     used = max(source.totals[2], target.totals[2])
@@ -91,78 +93,88 @@ def copy_plan(source, target):  # type: ignore[no-untyped-def]
     target.members[:used] = source.members[:used]
     target.points[:used] = source.points[:used]
     target.room_used[:] = source.room_used
-    target.staff_used[:] = source.staff_used
-    target.load_used[:] = source.load_used
+    target.staff_free[:] = source.staff_free
+    target.load_free[:] = source.load_free
     target.minutes_left[:] = source.minutes_left
     target.totals[:] = source.totals
 
 
-@inner
-def sessions_free(used, owner, blocks, cell, sessions, timing, start):  # type: ignore[no-untyped-def]
-    """Whether an owner (room or facilitator) is free for every session of a column. A view would cost more."""
+@loop
+def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
+    """Whether the room is free for every session of a column."""
+    used, blocks, sessions = plan.room_used, world.blocks, world.sessions
+    timing, room = world.timing[cell], world.room[cell]
     for place in range(blocks.shape[1]):
         block = blocks[cell, place]
         if block < 0:
             break
-        row = owner * 21 + block
         for word in range(used.shape[1]):
-            if used[row, word] & sessions[timing, block, start, word]:
+            if used[room * 21 + block, word] & sessions[timing, block, start, word]:
                 return False
     return True
 
 
-@njit(cache=True)
-def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
-    """Whether the room is free for every session of a column."""
-    timing = world.timing[cell]
-    return sessions_free(plan.room_used, world.room[cell], world.blocks, cell, world.sessions, timing, start)
-
-
 @inner
-def minutes_free(loaded, kind, who, span, timing, start):  # type: ignore[no-untyped-def]
-    """Whether a facilitator has the minutes in every week of a column."""
-    for word in range(span.shape[2]):  # noqa: SIM110  compiled: a generator costs
-        if loaded[kind, who, word] & span[timing, start, word]:
-            return False
-    return True
-
-
-@njit(cache=True)
-def staff_free(world, plan, who, cell, start):  # type: ignore[no-untyped-def]
-    """Whether a facilitator is free for every session of a column, with the minutes it takes."""
+def free_word(world, plan, cell, start, word):  # type: ignore[no-untyped-def]
+    """One word of the facilitators who may run a column and are free for all of it."""
+    staff_free, load_free, blocks, block_last = plan.staff_free, plan.load_free, world.blocks, world.block_last
     timing = world.timing[cell]
-    return minutes_free(plan.load_used, world.kinds[timing], who, world.span, timing, start) and sessions_free(
-        plan.staff_used, who, world.blocks, cell, world.sessions, timing, start
-    )
-
-
-@inner
-def choose_staff(world, plan, cell, start, weight, prices, chosen):  # type: ignore[no-untyped-def]
-    """The free facilitators of least points and weighted price, into `chosen`; their points, or -1 if too few are free.
-
-    prices: timings x facilitators x starts.
-    """
-    needed, timing = world.staff_needed[cell], world.timing[cell]
     kind = world.kinds[timing]
-    able, able_points, blocks, sessions, span = (
-        world.staff,
-        world.staff_points,
-        world.blocks,
-        world.sessions,
-        world.span,
-    )
-    staff_used, load_used = plan.staff_used, plan.load_used
-    best = np.empty(4)
-    points = np.empty(4, np.int64)
+    last = world.last_week[timing, start]
+    free = world.able[cell, word] & load_free[kind, start, word] & load_free[kind, last, word]
+    free &= load_free[kind, (start + last) // 2, word]
+    if not free:  # as for most columns
+        return free
+    for week in range(start + 1, last):
+        free &= load_free[kind, week, word]
+    for place in range(blocks.shape[1]):
+        block = blocks[cell, place]
+        if block < 0 or not free:
+            break
+        for week in range(start, block_last[timing, block, start] + 1):
+            free &= staff_free[block, week, word]
+    return free
+
+
+@inner
+def staff_enough(world, plan, cell, start):  # type: ignore[no-untyped-def]
+    """Whether as many facilitators as a column needs are free for all of it."""
+    missing = world.staff_needed[cell]
+    for word in range(world.able.shape[1]):
+        free = free_word(world, plan, cell, start, word)
+        while free and missing > 0:
+            free &= free - np.uint64(1)
+            missing -= 1
+    return missing <= 0
+
+
+@loop
+def staff_free(world, plan, who, cell, start):  # type: ignore[no-untyped-def]
+    """Whether a facilitator may run a column and is free for all of it."""
+    return bool(free_word(world, plan, cell, start, who // WORD) >> np.uint64(who % WORD) & np.uint64(1))
+
+
+@inner
+def choose_staff(world, plan, cell, start, weight, prices, team):  # type: ignore[no-untyped-def]
+    """The free facilitators of least points and weighted price; their points, or -1 if too few are free.
+
+    prices: timings x facilitators x starts. team = (chosen, their costs, their points), to be filled.
+    """
+    chosen, best, points = team
+    needed, timing = world.staff_needed[cell], world.timing[cell]
+    able, able_points = world.staff, world.staff_points
+    word = NOBODY
+    free = np.uint64(0)
     found = 0
     for at in range(world.staff_first[cell], world.staff_first[cell + 1]):
         who = able[at]
-        if not minutes_free(load_used, kind, who, span, timing, start):
+        if who // WORD != word:
+            word = who // WORD
+            free = free_word(world, plan, cell, start, word)
+        if not free >> np.uint64(who % WORD) & np.uint64(1):
             continue
         cost = able_points[at] + weight * prices[timing, who, start]
         if found == needed and cost >= best[needed - 1]:
-            continue
-        if not sessions_free(staff_used, who, blocks, cell, sessions, timing, start):
             continue
         place = found if found < needed else needed - 1
         while place > 0 and best[place - 1] > cost:
@@ -174,52 +186,74 @@ def choose_staff(world, plan, cell, start, weight, prices, chosen):  # type: ign
         points[place] = able_points[at]
         chosen[place] = who
         found = min(found + 1, needed)
-    return points[:needed].sum() if found == needed else -1
-
-
-@inner
-def mark_sessions(world, used, owner, cell, start, taken):  # type: ignore[no-untyped-def]
-    """Marks an owner taken, or free again, for every session of a column."""
-    timing = world.timing[cell]
-    for place in range(world.blocks.shape[1]):
-        block = world.blocks[cell, place]
-        if block < 0:
-            break
-        for word in range(used.shape[1]):
-            if taken:
-                used[owner * 21 + block, word] |= world.sessions[timing, block, start, word]
-            else:
-                used[owner * 21 + block, word] &= ~world.sessions[timing, block, start, word]
+    if found < needed:
+        return -1
+    total = 0
+    for place in range(needed):
+        total += points[place]
+    return total
 
 
 @inner
 def book(world, plan, group, taken):  # type: ignore[no-untyped-def]
     """Takes the room and the staff of a group, or gives them back."""
     cell, start = plan.cell[group], plan.start[group]
-    last = world.last_week[world.timing[cell], start]
-    mark_sessions(world, plan.room_used, world.room[cell], cell, start, taken)
-    load = world.load[cell] if taken else -world.load[cell]
+    book_room(world, plan.room_used, cell, start, taken)
     for at in range(world.staff_needed[cell]):
-        who = plan.staff[group, at]
-        mark_sessions(world, plan.staff_used, who, cell, start, taken)
-        for week in range(start, last + 1):
-            plan.minutes_left[who, week] -= load
-            bit = np.uint64(1) << np.uint64(week % WORD)
-            for kind in range(len(world.loads)):
-                if plan.minutes_left[who, week] >= world.loads[kind]:
-                    plan.load_used[kind, who, week // WORD] &= ~bit
-                else:
-                    plan.load_used[kind, who, week // WORD] |= bit
+        book_staff(world, plan, plan.staff[group, at], cell, start, taken)
 
 
-@njit(cache=True)
+@inner
+def book_room(world, used, cell, start, taken):  # type: ignore[no-untyped-def]
+    """Marks a room taken, or free again, for every session of a column."""
+    timing = world.timing[cell]
+    for place in range(world.blocks.shape[1]):
+        block = world.blocks[cell, place]
+        if block < 0:
+            break
+        row = world.room[cell] * 21 + block
+        for word in range(used.shape[1]):
+            if taken:
+                used[row, word] |= world.sessions[timing, block, start, word]
+            else:
+                used[row, word] &= ~world.sessions[timing, block, start, word]
+
+
+@inner
+def book_staff(world, plan, who, cell, start, taken):  # type: ignore[no-untyped-def]
+    """Takes a facilitator's sessions and minutes for a column, or gives them back."""
+    timing, load = world.timing[cell], world.load[cell]
+    for place in range(world.blocks.shape[1]):
+        block = world.blocks[cell, place]
+        if block < 0:
+            break
+        for week in range(start, world.block_last[timing, block, start] + 1):
+            mark(plan.staff_free, block, week, who, not taken)
+    for week in range(start, world.last_week[timing, start] + 1):
+        plan.minutes_left[who, week] -= load if taken else -load
+        for kind in range(len(world.loads)):
+            mark(plan.load_free, kind, week, who, plan.minutes_left[who, week] >= world.loads[kind])
+
+
+@inner
+def mark(table, row, week, who, free):  # type: ignore[no-untyped-def]
+    """Sets or clears a facilitator's bit."""
+    bit = np.uint64(1) << np.uint64(who % WORD)
+    if free:
+        table[row, week, who // WORD] |= bit
+    else:
+        table[row, week, who // WORD] &= ~bit
+
+
+@loop
 def open_group(world, plan, cell, start, staff, points):  # type: ignore[no-untyped-def]
     """Opens an empty group in the first slot that is free; its slot, NOBODY if there is none."""
     for group in range(len(plan.cell)):
         if plan.cell[group] < 0:
             plan.cell[group] = cell
             plan.start[group] = start
-            plan.staff[group, :] = staff[:4]
+            for at in range(4):
+                plan.staff[group, at] = staff[at]
             plan.cost[group] = world.fixed[cell] + points
             plan.size[group] = 0
             plan.highs[group] = 0
@@ -243,7 +277,7 @@ def close_group(world, plan, group):  # type: ignore[no-untyped-def]
     plan.cell[group] = NOBODY
 
 
-@njit(cache=True)
+@loop
 def put_in(world, plan, group, person, points):  # type: ignore[no-untyped-def]
     """Adds a member; the caller has asked `may_join`."""
     at = plan.size[group]
@@ -258,7 +292,7 @@ def put_in(world, plan, group, person, points):  # type: ignore[no-untyped-def]
     plan.totals[0] += points
 
 
-@njit(cache=True)
+@loop
 def take_out(world, plan, group, at):  # type: ignore[no-untyped-def]
     """Takes the member at a place out."""
     person = plan.members[group, at]
@@ -284,7 +318,7 @@ def kept_apart(world, plan, group, person, leaving):  # type: ignore[no-untyped-
     return False
 
 
-@njit(cache=True)
+@loop
 def women_right(world, plan, group, person, leaving):  # type: ignore[no-untyped-def]
     """Whether no woman would be the only one against her choice, once `person` came and `leaving` (or NOBODY) left."""
     cell = plan.cell[group]
@@ -304,7 +338,7 @@ def women_right(world, plan, group, person, leaving):  # type: ignore[no-untyped
     return True  # the one woman was there before: it was settled when the group was held
 
 
-@njit(cache=True)
+@loop
 def may_join(world, plan, group, person, leaving):  # type: ignore[no-untyped-def]
     """Whether a person who suits the cell may join, if `leaving` (or NOBODY) left."""
     cell = plan.cell[group]

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kernels, settle_kernels
-from throughcare.optimise.cohorts.arrays import Columns, Ints
-from throughcare.optimise.cohorts.bits import between, bits_of, session_bits
+from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
+from throughcare.optimise.cohorts.bits import bits_of, session_bits, staff_bits
 from throughcare.optimise.cohorts.first_come import first_come
 from throughcare.optimise.cohorts.plan_kernels import Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
 
-POOL_A_PERSON = 2  # columns, those nearest to worth opening at the prices of the bound: with more the search is lost
+POOL_A_PERSON = 16  # columns, those nearest to worth opening at the prices of the bound
 LEAST_POOL = 1000
 MOST_NEW_GROUPS = 4000
 
@@ -33,9 +33,9 @@ class Search:
             np.empty(widest, np.int64),
             np.empty(widest),
             np.empty(widest, np.int64),
-            np.empty(4, np.int64),
+            (np.empty(4, np.int64), np.empty(4), np.empty(4, np.int64)),
         )
-        self._listed = np.empty(len(self.plan.cell), np.int64)
+        self._listed, self._hopes = np.empty((2, len(self.plan.cell)), np.int64)
         self._random = np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 | 1], dtype=np.uint64)
         self._near = np.zeros(len(columns.room), dtype=bool)
 
@@ -59,7 +59,8 @@ class Search:
 
     def first_come(self, order: Ints, *, counting: bool) -> int:
         """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
-        cancelled = first_come(self.world, self.plan, order, counting, self._tables[5])
+        free = np.zeros((len(self.world.kinds), len(self.plan.minutes_left), self.world.gain.shape[1]))
+        cancelled = first_come(self.world, self.plan, order, counting, free, self._tables[5])
         self._keep()
         return int(cancelled)
 
@@ -108,6 +109,7 @@ class Search:
             self._tables,
             self._scores,
             self._listed,
+            self._hopes,
             self._random,
             steps,
             heat,
@@ -116,7 +118,7 @@ class Search:
     def settle(self) -> None:
         """Settle the people of every group."""
         self._near[:] = True
-        settle_kernels.settle(self.world, self.plan, self._near)
+        settle_kernels.settle(self.world, self.plan, self._near, self._hopes)
         self._keep()
 
     def _keep(self) -> None:
@@ -258,7 +260,8 @@ def _world(columns: Columns) -> World:
         kinds=columns.load_kind,
         last_week=columns.last_week,
         sessions=session_bits(columns),
-        span=bits_of(between(columns.last_week, len(columns.closed))),
+        block_last=columns.block_last,
+        able=bits_of(_able(columns)),
         loads=columns.loads,
         gain=columns.gain,
         high=columns.high,
@@ -270,6 +273,13 @@ def _world(columns: Columns) -> World:
         cells_of=cell_of_row[np.argsort(columns.person, kind="stable")],
         rows_of=np.argsort(columns.person, kind="stable"),
     )
+
+
+def _able(columns: Columns) -> Bools:
+    """Cells x facilitators: who may run the cell's groups."""
+    table = np.zeros((len(columns.room), len(columns.staff_taken)), dtype=bool)
+    table[np.repeat(np.arange(len(table)), np.diff(columns.staff_first)), columns.staff] = True
+    return table
 
 
 def _empty_plan(columns: Columns, world: World) -> Plan:
@@ -292,8 +302,8 @@ def _empty_plan(columns: Columns, world: World) -> Plan:
         members=np.zeros((slots, most), np.int64),
         points=np.zeros((slots, most), np.int64),
         room_used=bits_of(columns.room_taken.reshape(-1, weeks)),
-        staff_used=bits_of(columns.staff_taken.reshape(-1, weeks)),
-        load_used=bits_of(columns.minutes_left < columns.loads[:, None, None]),
+        staff_free=staff_bits(~columns.staff_taken),
+        load_free=staff_bits(columns.minutes_left[:, None, :] >= columns.loads[:, None]),
         minutes_left=columns.minutes_left.copy(),
         totals=np.zeros(3, np.int64),
     )

@@ -5,10 +5,9 @@ seed and the steps before it alone.
 """
 
 import numpy as np
-from numba import njit
 
 from throughcare.optimise.cohorts.chance import draw, pick
-from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.inner import inner, loop
 from throughcare.optimise.cohorts.open_kernels import recreate
 from throughcare.optimise.cohorts.plan_kernels import NOBODY, close_group, copy_plan
 from throughcare.optimise.cohorts.settle_kernels import settle
@@ -73,8 +72,8 @@ def mark_near(world, before, plan, random, near):  # type: ignore[no-untyped-def
                 near[world.cells_of[at]] = True
 
 
-@njit(cache=True, nogil=True)
-def search(world, plan, best, spare, pool, near, prices, tables, scores, listed, random, steps, heat):  # type: ignore[no-untyped-def]
+@loop
+def search(world, plan, best, spare, pool, near, prices, tables, scores, listed, hopes, random, steps, heat):  # type: ignore[no-untyped-def]
     """So many steps from `plan`; `best` receives the best plan seen."""
     for _ in range(steps):
         copy_plan(plan, spare)
@@ -93,7 +92,7 @@ def search(world, plan, best, spare, pool, near, prices, tables, scores, listed,
             scores,
             random,
         )
-        settle(world, plan, near)
+        settle(world, plan, near, hopes)
         if plan.totals[0] > best.totals[0]:
             copy_plan(plan, best)
         elif plan.totals[0] < spare.totals[0] + heat * np.log(max(1e-12, draw(random))):

@@ -1,8 +1,6 @@
 """Compiled settling: with the groups open as they are, seats, replaces and moves people while that gains points."""
 
-from numba import njit
-
-from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.inner import inner, loop
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     close_group,
@@ -80,40 +78,61 @@ def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
 
 
 @inner
-def draw_in(world, plan, group):  # type: ignore[no-untyped-def]
-    """Moves people here from other groups, where they or who takes their seat gain; whether anything changed."""
+def most_waiting(first, end, start, rows, gain, group_of):  # type: ignore[no-untyped-def]
+    """The most points that anybody who waits could bring to a cell at that start, whatever the rules of the mix."""
+    most = 0
+    for at in range(first, end):
+        who = rows[at, 0]
+        if group_of[who] == NOBODY and rows[at, 2] <= start <= rows[at, 3]:
+            most = max(most, gain[who, start] - rows[at, 1])
+    return most
+
+
+@inner
+def draw_in(world, plan, group, hopes):  # type: ignore[no-untyped-def]
+    """Moves people here from other groups, where they or who takes their seat gain; whether anything changed.
+
+    hopes: the most that an heir could bring to each group, -1 where it must be worked out again.
+    """
     cell, start = plan.cell[group], plan.start[group]
+    rows, gain, firsts = world.rows, world.gain, world.first
+    group_of, points_of, cells, starts = plan.group_of, plan.points_of, plan.cell, plan.start
     changed = False
-    for at in range(world.first[cell], world.first[cell + 1]):
+    for at in range(firsts[cell], firsts[cell + 1]):
         if plan.size[group] >= world.most[cell]:
             break
-        who = world.rows[at, 0]
-        other = plan.group_of[who]
-        if other in (NOBODY, group) or start < world.rows[at, 2] or start > world.rows[at, 3]:
+        who = rows[at, 0]
+        other = group_of[who]
+        if other in (NOBODY, group) or start < rows[at, 2] or start > rows[at, 3]:
+            continue
+        points = gain[who, start] - rows[at, 1]
+        if hopes[other] < 0:
+            home = cells[other]
+            hopes[other] = most_waiting(firsts[home], firsts[home + 1], starts[other], rows, gain, group_of)
+        if points - points_of[who] + hopes[other] <= 0:
             continue
         place = seat_of(plan, other, who)
         if place == NOBODY or not may_join(world, plan, group, who, NOBODY):
             continue
-        points = world.gain[who, start] - world.rows[at, 1]
         row, heir_points = best_waiting(world, plan, other, who)
-        gain = points - plan.points[other, place] + heir_points
-        if gain <= 0 or (row == NOBODY and not may_leave(world, plan, other, who)):
+        if points - points_of[who] + heir_points <= 0 or (row == NOBODY and not may_leave(world, plan, other, who)):
             continue
         take_out(world, plan, other, place)
         put_in(world, plan, group, who, points)
         if row != NOBODY:
-            put_in(world, plan, other, world.rows[row, 0], heir_points)
+            put_in(world, plan, other, rows[row, 0], heir_points)
         changed = True
     return changed
 
 
-@njit(cache=True)
-def settle(world, plan, near):  # type: ignore[no-untyped-def]
+@loop
+def settle(world, plan, near, hopes):  # type: ignore[no-untyped-def]
     """Seats, replaces and moves people until nothing gains, or for a few rounds; closes groups that lose points.
 
     near: the cells in which something may have changed; groups elsewhere are looked at when their members change.
     """
     changed = plan.changed
+    hopes[:] = -1
     for group in range(plan.totals[2]):
         if plan.cell[group] >= 0 and near[plan.cell[group]]:
             changed[group] = True
@@ -125,8 +144,10 @@ def settle(world, plan, near):  # type: ignore[no-untyped-def]
                 continue
             changed[group] = False
             busy |= fill(world, plan, group)
-            busy |= replace_members(world, plan, group, near)
-            busy |= draw_in(world, plan, group)
+            if replace_members(world, plan, group, near):
+                hopes[:] = -1
+                busy = True
+            busy |= draw_in(world, plan, group, hopes)
         if not busy:
             break
         for group in range(plan.totals[2]):
@@ -142,6 +163,8 @@ def close_losers(world, plan):  # type: ignore[no-untyped-def]
         cell = plan.cell[group]
         if cell < 0 or world.held[cell] >= 0:
             continue
-        points = plan.points[group, : plan.size[group]].sum()
+        points = 0
+        for seat in range(plan.size[group]):
+            points += plan.points[group, seat]
         if points < plan.cost[group] or plan.size[group] < world.least[cell]:
             close_group(world, plan, group)

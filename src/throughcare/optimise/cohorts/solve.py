@@ -22,13 +22,13 @@ from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 MOST_ROUNDS = 500  # of the bound; more bring hardly anything
 ROUNDS_A_TURN = 20
 STEPS_A_TURN = 60  # of the search
-STEPS_A_PERSON = 12  # from hot to cold: cooled sooner, a large world freezes into a poor plan
+STEPS_A_PERSON = 30  # from hot to cold: cooled sooner, a large world freezes into a poor plan
 LEAST_COOLING_TURNS = 10
 FIRST_HEAT = 1000.0  # points; a group of twelve is worth some 14,000
 AGAIN_HEAT = 300.0  # of a search that goes on from a good plan
 LAST_HEAT = 20.0
 GREEDY_WEIGHTS = (0.5, 0.65, 0.8)
-PATIENCE_TURNS = 400  # without a better plan: the end of the schedule
+PATIENCE_TURNS = 400  # without a better plan, or a whole spell: the end of the schedule
 
 
 def solve(
@@ -70,6 +70,7 @@ class _Run:
         self._begun_at: int | None = None
         self._last_better = 0
         self._cooling_turns = max(LEAST_COOLING_TURNS, STEPS_A_PERSON * len(problem.people) // STEPS_A_TURN)
+        self._patience = max(PATIENCE_TURNS, self._cooling_turns)
         self._hot = FIRST_HEAT if start is None else AGAIN_HEAT
         order = list_order(problem)
         for counting in (True, False):
@@ -98,7 +99,7 @@ class _Run:
         with ThreadPoolExecutor(max_workers=1) as helper:
             while True:
                 reason = watch.reason(iterations=self.turns, gap=self.gap)
-                if reason is None and self._begun_at is not None and self.turns - self._last_better > PATIENCE_TURNS:
+                if reason is None and self._begun_at is not None and self.turns - self._last_better > self._patience:
                     reason = StopReason.SETTLED
                 if reason is not None:
                     self._finish()
@@ -121,9 +122,10 @@ class _Run:
             self._last_better = self.turns
 
     def _heat(self, turn: int) -> float:
-        """Hot at first, cold at last; then from the best plan warm and cold again."""
+        """Hot at first, cold at last; then from the best plan warm and cold again. Half-way and at the end of a spell
+        both go on from the better plan."""
         spell, since = divmod(turn, self._cooling_turns)
-        if spell and not since:
+        if turn and since in (0, self._cooling_turns // 2):
             self.search.learn(self.rival)
             self.rival.learn(self.search)
         hot = AGAIN_HEAT if spell else self._hot

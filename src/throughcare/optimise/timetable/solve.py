@@ -27,14 +27,14 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 1, progress: Progress = s
     watch, bound = stop.start(), most_margin(problem)
     model = _Model(problem)
     model.at_most(bound)
-    if _margin(problem, days) < bound:
+    if margin(problem, days) < bound:
         days = _better(problem, days, _reaching(problem, bound, seconds=_share(stop, SHARE_OF_TRY), seed=seed))
-    if _margin(problem, days) < bound:
+    if margin(problem, days) < bound:
         model.hint(days)
         seconds = _share(stop, SHARE_OF_FIRST)
         found, proven = model.maximise(model.margin, seconds=seconds, seed=seed)
         days, bound = _better(problem, days, found), min(bound, proven)
-    least = _margin(problem, days)
+    least = margin(problem, days)
     progress(Step(phase="tightest", done=0.5, value=float(least), bound=float(bound)))
     model.at_least(least)
     model.hint(days)
@@ -49,11 +49,11 @@ def _share(stop: Stop, part: float) -> float | None:
     return None if stop.seconds is None else stop.seconds * part
 
 
-def _reaching(problem: Problem, margin: int, *, seconds: float | None, seed: int) -> Days | None:
+def _reaching(problem: Problem, wanted: int, *, seconds: float | None, seed: int) -> Days | None:
     """Days that leave the tightest lot this margin; None where there are none or they aren't found."""
     model = _Model(problem)
-    model.at_most(margin)
-    model.at_least(margin)
+    model.at_most(wanted)
+    model.at_least(wanted)
     return model.maximise(model.margin, seconds=seconds, seed=seed)[0]
 
 
@@ -67,7 +67,8 @@ def _margins(problem: Problem, days: Days) -> list[int]:
     return [problem.days - day - lot.mobilise_days for lot, day in decided]
 
 
-def _margin(problem: Problem, days: Days) -> int:
+def margin(problem: Problem, days: Days) -> int:
+    """Days of the tightest lot beyond what it needs."""
     return min(_margins(problem, days))
 
 
@@ -76,13 +77,13 @@ def _better(problem: Problem, known: Days, found: Days | None) -> Days:
     if found is None:
         return known
     packed = replay(problem, in_order(problem, found))
-    return max(known, packed, key=lambda days: (_margin(problem, days), sum(_margins(problem, days))))
+    return max(known, packed, key=lambda days: (margin(problem, days), sum(_margins(problem, days))))
 
 
 def _solution(problem: Problem, days: Days, *, seed: int, bound: int) -> Solution:
     refs = [lot.ref for lot in problem.lots]
     left = [problem.days - day for day in awarded(problem, days)]
-    value = _margin(problem, days)
+    value = margin(problem, days)
     return Solution(
         value=float(value),
         bound=float(bound),

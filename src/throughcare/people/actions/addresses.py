@@ -18,8 +18,17 @@ from throughcare.reference.queries import district_of
 
 
 @transaction.atomic
-def move(*, actor: Actor, now: datetime, person_id: int, lines: str, postcode: str, moved_in_on: date) -> Address:
-    """Enter where somebody in the community lives from a day on; without address and postcode: nowhere fixed."""
+def move(
+    *,
+    actor: Actor,
+    now: datetime,
+    person_id: int,
+    lines: str,
+    postcode: str,
+    is_nowhere: bool,
+    moved_in_on: date,
+) -> Address:
+    """Enter where somebody in the community lives from a day on, or that they live nowhere fixed."""
     person = queries.person(actor, person_id, lock=True)
     permissions.can_edit(actor, person).or_raise()
     today = london_day(now)
@@ -28,14 +37,9 @@ def move(*, actor: Actor, now: datetime, person_id: int, lines: str, postcode: s
     if reads.stay(person, today):
         raise NotNow("They have a temporary place. Enter when they left it first.")
     district = district_of(postcode)
-    rules.check_move(
-        lines=lines,
-        postcode=postcode,
-        district=district.pk if district else None,
-        moved_in_on=moved_in_on,
-        since=reads.latest_on(person),
-        today=today,
-    ).or_raise()
+    problems = rules.check_since(moved_in_on=moved_in_on, since=reads.latest_on(person), until=None, today=today)
+    problems.extend(rules.check_lives(lines=lines, postcode=postcode, district=district, is_nowhere=is_nowhere))
+    problems.or_raise()
     return begin_address(actor=actor, now=now, person=person, lines=lines, district=district, valid_from=moved_in_on)
 
 

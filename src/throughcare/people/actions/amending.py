@@ -16,11 +16,13 @@ from throughcare.people import permissions
 from throughcare.people import rules as law
 from throughcare.people.actions.circumstances import make_current
 from throughcare.people.actions.correcting import note_change, note_changes
-from throughcare.people.models import Adjustment, Commitment, NonAssociation, VictimContact
+from throughcare.people.models import Address, Adjustment, Circumstance, Commitment, NonAssociation, VictimContact
 from throughcare.people.queries import circumstances as reads
-from throughcare.people.queries import safety
+from throughcare.people.queries import housing, safety
 from throughcare.people.rules import circumstances as rules
+from throughcare.people.rules import housing as homes
 from throughcare.people.rules import safety as apart
+from throughcare.reference.queries import district_of
 
 WHY = "why"  # the field of the reason on every page that corrects
 SAME = "Nothing is different. Change what is wrong, or go back"
@@ -82,6 +84,22 @@ def correct_commitment(
 
 
 @transaction.atomic
+def correct_circumstance(
+    *, actor: Actor, now: datetime, circumstance_id: int, code: str, notes: str, noted_on: date, why: str
+) -> Circumstance:
+    """Put right which strength or barrier it is, what is noted of it, or since when it is known."""
+    found, today = reads.circumstance(actor, circumstance_id, lock=True), london_day(now)
+    permissions.can_edit(actor, found.person).or_raise()
+    _still(found.ended_on, today)
+    others = found.person.circumstances.filter(side=found.side, ended_on=None).exclude(pk=found.pk)
+    known = {found.code, *(each.code for each in reads.codes(found.side, today))}
+    problems = rules.check_circumstance(code, known, others.values_list("code", flat=True), noted_on, today)
+    told = {"code": code, "notes": notes.strip(), "noted_on": noted_on}
+    _amend("circumstance.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    return found
+
+
+@transaction.atomic
 def withdraw_declaration(*, actor: Actor, now: datetime, declaration_id: int, why: str) -> None:
     """Take back what somebody never said of themselves; the record says again what it did before."""
     found = reads.declaration(actor, declaration_id, lock=True)
@@ -95,6 +113,36 @@ def withdraw_declaration(*, actor: Actor, now: datetime, declaration_id: int, wh
     person, kind = found.person, found.characteristic
     found.delete()
     make_current(actor=actor, now=now, person=person, characteristic=kind, reason=why.strip())
+
+
+@transaction.atomic
+def correct_home(
+    *,
+    actor: Actor,
+    now: datetime,
+    address_id: int,
+    lines: str,
+    postcode: str,
+    is_nowhere: bool,
+    moved_in_on: date,
+    why: str,
+) -> Address:
+    """Put right where somebody lives or lived, or since when; the address that ended on that day follows."""
+    found = housing.address(actor, address_id, lock=True)
+    permissions.can_edit(actor, found.person).or_raise()
+    was = found.valid_from
+    earlier = found.person.addresses.filter(valid_from__lt=was)
+    since = earlier.order_by("-valid_from").values_list("valid_from", flat=True).first()
+    today = max(london_day(now), was)
+    problems = homes.check_since(moved_in_on=moved_in_on, since=since, until=found.valid_until, today=today)
+    district = district_of(postcode)
+    problems.extend(homes.check_lives(lines=lines, postcode=postcode, district=district, is_nowhere=is_nowhere))
+    told = {"lines": lines.strip(), "district": district, "valid_from": moved_in_on}
+    meets = list(earlier.filter(valid_until=was).values_list("pk", flat=True))
+    earlier.filter(valid_until__gt=moved_in_on).update(valid_until=moved_in_on)
+    _amend("address.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    found.person.addresses.filter(pk__in=meets).update(valid_until=moved_in_on)
+    return found
 
 
 @transaction.atomic

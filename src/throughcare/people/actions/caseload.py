@@ -16,6 +16,7 @@ from throughcare.people.actions.officers import let_see
 from throughcare.people.models import (
     Address,
     Change,
+    Contradiction,
     NeedAssessment,
     OfficerAssignment,
     OtherName,
@@ -25,6 +26,7 @@ from throughcare.people.models import (
     Sentence,
 )
 from throughcare.people.queries import caseload as queries
+from throughcare.people.rules import harm
 from throughcare.people.rules.caseload.columns import PERSON_FIELDS, RISK_FIELDS, SENTENCE_FIELDS
 from throughcare.people.rules.caseload.plan import Plan
 from throughcare.people.rules.caseload.spells import Edit
@@ -35,6 +37,7 @@ COLUMNS = {"delivery_unit": "delivery_unit_id"}
 REGISTERED = (
     *RISK_FIELDS,
     *("factors", "is_iom", "has_parenting", "is_impulsive", "has_temper", "was_breached_or_recalled"),
+    *(*harm.LEVELS, *harm.HEADINGS),
 )
 
 
@@ -75,6 +78,7 @@ class _Writer:
         """Write them all."""
         people = self._people(plans)
         ids = {plan.facts.crn: people[plan.facts.crn].pk for plan in plans}
+        self._contradictions(plans, ids)
         self._names(plans, ids)
         self._spells(Address, [(ids[p.facts.crn], p.address) for p in plans if p.address], _address)
         self._spells(OfficerAssignment, [(ids[p.facts.crn], p.officer) for p in plans if p.officer], _officer)
@@ -104,6 +108,20 @@ class _Writer:
         person = Person(crn=crn, imported_at=self.now, is_made_up=crn.startswith(MADE_UP))
         _set(person, plan.person)
         return person
+
+    def _contradictions(self, plans: Sequence[Plan], ids: dict[str, int]) -> None:
+        """What contradicts the word of people waits for their officers; of a field the newest stands."""
+        fresh = {(ids[plan.facts.crn], name): value for plan in plans for name, value in plan.fresh.items()}
+        if not fresh:
+            return
+        waiting = Contradiction.objects.filter(outcome="", person_id__in={person_id for person_id, _ in fresh})
+        held = {(row.person_id, row.field): row for row in waiting}
+        rows = [held.get(key) or Contradiction(person_id=key[0], field=key[1]) for key in fresh]
+        for row in rows:
+            row.value, row.found_at = fresh[row.person_id, row.field], self.now
+            row.file_name = self.file.file_name
+        Contradiction.objects.bulk_update([row for row in rows if row.pk], ["value", "file_name", "found_at"])
+        Contradiction.objects.bulk_create([row for row in rows if not row.pk])
 
     def _names(self, plans: Sequence[Plan], ids: dict[str, int]) -> None:
         OtherName.objects.bulk_create(

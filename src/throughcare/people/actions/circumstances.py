@@ -12,7 +12,8 @@ from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotNow, Problems
 from throughcare.kernel.periods import day_after, has_ended
 from throughcare.people import permissions, queries
-from throughcare.people.actions.correcting import note_change
+from throughcare.people.actions.correcting import hear, note_change
+from throughcare.people.actions.told import DECLARED
 from throughcare.people.models import (
     Adjustment,
     Availability,
@@ -26,8 +27,6 @@ from throughcare.people.models.spells import give_way
 from throughcare.people.queries import circumstances as reads
 from throughcare.people.rules import circumstances as rules
 from throughcare.people.rules.week import Busy
-
-DECLARED = "Declared by the person"
 
 
 @transaction.atomic
@@ -296,8 +295,12 @@ def make_current(*, actor: Actor, now: datetime, person: Person, characteristic:
     newest = rows.first()
     if newest:
         new = rules.current_value(characteristic, newest.answer)
+        hear(actor=actor, now=now, person=person, fields=[field])
     else:
-        new = rules.undeclared_value(characteristic, reads.before_declared(person, field, DECLARED))
+        before = reads.before_declared(person, field, DECLARED)
+        new = getattr(person, field) if before is None else rules.undeclared_value(characteristic, before)
+        person.told = [name for name in person.told if name != field]
+        person.save(update_fields=["told"])
     if getattr(person, field) != new:
         note_change(actor=actor, now=now, person_id=person.pk, thing=person, field=field, value=new, reason=reason)
         setattr(person, field, new)

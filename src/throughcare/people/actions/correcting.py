@@ -1,6 +1,6 @@
 """What is written about people: corrections of a disputed value, and their statements. The rest is imported."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from throughcare.audit.record import record
 from throughcare.kernel.errors import NotValid, Problem
 from throughcare.people import permissions, rules
 from throughcare.people.models import Address, Change, Person, Statement
+from throughcare.people.rules.told import Outcome
 
 
 @transaction.atomic
 def correct(*, actor: Actor, now: datetime, person_id: int, field: str, value: Any, reason: str) -> Person:
-    """Correct a value of a person's record; the list's sort key follows a corrected name."""
+    """Correct a value of a person's record, against which no caseload stands; the sort key follows a corrected name."""
     person = Person.objects.select_for_update(of=("self",)).get(permissions.scope(actor), pk=person_id)
     permissions.can_correct(actor, person).or_raise()
     rules.check_correctable(field).or_raise()
@@ -25,7 +26,23 @@ def correct(*, actor: Actor, now: datetime, person_id: int, field: str, value: A
     person.search_key = rules.search_key(person.family_name, person.given_name)
     person.save(update_fields=[field, "search_key"])
     record("person.corrected", actor=actor, now=now, thing=person, fields=[field])
+    hear(actor=actor, now=now, person=person, fields=[field])
     return person
+
+
+@transaction.atomic
+def hear(*, actor: Actor, now: datetime, person: Person, fields: Iterable[str]) -> None:
+    """From now on these fields are the person's word, and a caseload leaves them as they are.
+
+    Called by the action that wrote them, which has asked whether the actor may. What a caseload said before is
+    overtaken.
+    """
+    wanted = sorted(fields)
+    person.told = sorted({*person.told, *wanted})
+    person.save(update_fields=["told"])
+    decision = {"outcome": Outcome.OVERTAKEN, "decided_at": now, "decided_by_id": actor.user_id}
+    person.contradictions.filter(field__in=wanted, outcome="").update(**decision)
+    record("person.heard", actor=actor, now=now, thing=person, fields=wanted)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from throughcare.people.models import (
     Change,
     Circumstance,
     ContactPreference,
+    Contradiction,
     Distinct,
     Merge,
     NeedAssessment,
@@ -47,6 +48,7 @@ ONCE: dict[type[Any], tuple[str, ...]] = {  # of which a person has one of each
     NeedAssessment: ("need_id", "assessed_on"),
     AccessRule: ("user_id", "kind"),
     Circumstance: ("side", "code", "ended_on"),
+    Contradiction: ("field", "outcome"),
     OtherName: ("search_key",),
 }
 
@@ -262,7 +264,8 @@ def _fill(actor: Actor, now: datetime, kept: Person, was: dict[str, Any], reason
     )
     for name in filled:
         setattr(kept, name, was[name])
-    kept.save(update_fields=filled)
+    kept.told = sorted({*kept.told, *(name for name in filled if name in was["told"])})
+    kept.save(update_fields=[*filled, "told"])
     return filled
 
 
@@ -352,4 +355,6 @@ def _take_back(actor: Actor, now: datetime, merged: Merge, reason: str) -> None:
             empty = None if Person._meta.get_field(name).null else ""
             note_change(actor=actor, now=now, person_id=kept.pk, thing=kept, field=name, value=empty, reason=reason)
             setattr(kept, name, empty)
-    kept.save(update_fields=list(merged.filled) or ["is_limited_access"])
+    of_gone = {name for name in merged.filled if name in merged.gone.get("told", ())}
+    kept.told = [name for name in kept.told if name not in of_gone]
+    kept.save(update_fields=[*merged.filled, "told"])

@@ -109,9 +109,9 @@ def recall(
 def record_release(*, actor: Actor, now: datetime, sentence_id: int, released_on: date) -> Release:
     """Say that somebody was released from custody, for the first time or after a recall, which ends with it."""
     sentence, today = _sentence(actor, sentence_id), london_day(now)
-    if sentence.kind != SentenceKind.CUSTODY:
-        raise NotNow("Only somebody in custody is released.")
     before = list(sentence.releases.values_list("released_on", "recalled_on"))
+    if sentence.kind != SentenceKind.CUSTODY and not (before and sentence.kind in rules.RECALLED):
+        raise NotNow("Only somebody in custody is released.")
     days = {"starts_on": sentence.starts_on, "ends_on": sentence.ends_on}
     if recalls.at_large().filter(release__sentence=sentence).exists():
         raise NotNow("They are at large since the recall: add the return to custody first.")

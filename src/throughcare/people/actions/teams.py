@@ -8,6 +8,7 @@ from throughcare.access.actor import Actor
 from throughcare.accounts import permissions as accounts
 from throughcare.accounts.actions import people as postings
 from throughcare.accounts.models import Posting
+from throughcare.accounts.rules import check_phone
 from throughcare.audit.record import record
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import NotValid, Problem
@@ -19,23 +20,23 @@ from throughcare.reference.models import Area
 
 
 @transaction.atomic
-def make_team(*, actor: Actor, now: datetime, unit: str, name: str) -> Team:
+def make_team(*, actor: Actor, now: datetime, unit: str, name: str, phone: str = "") -> Team:
     """A new team of a unit, at first without anybody in it."""
     area = _unit(actor, now, unit)
-    rules.check_name(name, taken=_is_taken(area, name)).or_raise()
-    team = Team.objects.create(delivery_unit=area, name=name.strip(), made_at=now)
-    record("team.made", actor=actor, now=now, thing=team, fields=["name"])
+    _check(name, phone, taken=_is_taken(area, name))
+    team = Team.objects.create(delivery_unit=area, name=name.strip(), phone=phone.strip(), made_at=now)
+    record("team.made", actor=actor, now=now, thing=team, fields=["name", "phone"])
     return team
 
 
 @transaction.atomic
-def rename_team(*, actor: Actor, now: datetime, team_id: int, name: str) -> Team:
-    """Call a team something else."""
+def rename_team(*, actor: Actor, now: datetime, team_id: int, name: str, phone: str) -> Team:
+    """Call a team something else, or have it answer another number."""
     team = _team(actor, now, team_id)
-    rules.check_name(name, taken=_is_taken(team.delivery_unit, name, but=team.pk)).or_raise()
-    team.name = name.strip()
-    team.save(update_fields=["name"])
-    record("team.renamed", actor=actor, now=now, thing=team, fields=["name"])
+    _check(name, phone, taken=_is_taken(team.delivery_unit, name, but=team.pk))
+    team.name, team.phone = name.strip(), phone.strip()
+    team.save(update_fields=["name", "phone"])
+    record("team.renamed", actor=actor, now=now, thing=team, fields=["name", "phone"])
     return team
 
 
@@ -104,6 +105,12 @@ def name_contact(*, actor: Actor, now: datetime, unit: str, user_id: int | None)
     named = HomelessnessContact.objects.create(delivery_unit=area, user=user, valid_from=today)
     record("homelessness_contact.named", actor=actor, now=now, thing=named, related={"user": user.pk})
     return named
+
+
+def _check(name: str, phone: str, *, taken: bool) -> None:
+    problems = rules.check_name(name, taken=taken)
+    problems.extend(check_phone(phone.strip()))
+    problems.or_raise()
 
 
 def _unit(actor: Actor, now: datetime, code: str) -> Area:

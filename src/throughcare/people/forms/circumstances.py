@@ -151,3 +151,10 @@ class CircumstanceForm(Form):
     def __init__(self, *args: Any, codes: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = list(codes.items())  # type: ignore[attr-defined]
+
+
+class CircumstanceCorrection(CircumstanceForm):
+    """The same, put right."""
+
+    noted_on = DateField(label="Since when is it known?")
+    why = reason_field(WHY_WRONG)

@@ -3,6 +3,7 @@
 from django import forms
 
 from throughcare.kernel.states import choices
+from throughcare.people.forms.access import WHY_WRONG, reason_field
 from throughcare.people.rules.housing import Destination
 from throughcare.ui.fields import DateField
 from throughcare.ui.forms import Form
@@ -28,16 +29,18 @@ class PlaceForm(Form):
 class MoveForm(Form):
     """Where somebody lives, and since when."""
 
-    lines = forms.CharField(
-        label="Address",
-        max_length=200,
-        required=False,
-        help_text="Leave it out, and the postcode, if they live nowhere fixed.",
-    )
+    lines = forms.CharField(label="Address", max_length=200, required=False)
     postcode = postcode_field()
+    is_nowhere = forms.BooleanField(label="They live nowhere fixed", required=False)
     moved_in_on = DateField(label="Since when?")
 
     mark_optional = False
+
+
+class HomeCorrection(MoveForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
 
 
 class PlanForm(Form):

@@ -14,9 +14,16 @@ TEAM, UNIT, NONE = "team", "unit", "none"
 
 
 class TeamForm(Form):
-    """What a team is called."""
+    """What a team is called, and where it answers."""
 
     name = forms.CharField(label="Name of the team", max_length=60, help_text="Such as “Resettlement” or “Courts”.")
+    phone = forms.CharField(
+        label="Telephone of the team",
+        max_length=20,
+        required=False,
+        help_text="Providers ring it when the officer is away.",
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
 
 
 class MoveForm(Form):

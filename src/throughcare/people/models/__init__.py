@@ -29,6 +29,7 @@ from throughcare.people.models.record import (
 from throughcare.people.models.risk import RiskAssessment
 from throughcare.people.models.safety import NonAssociation, VictimContact, Zone, ZoneCheck
 from throughcare.people.models.teams import HomelessnessContact, Team, TeamPlace
+from throughcare.people.models.told import Contradiction
 
 __all__ = (
     "AccessChange",
@@ -42,6 +43,7 @@ __all__ = (
     "Circumstance",
     "Commitment",
     "ContactPreference",
+    "Contradiction",
     "Custody",
     "Declaration",
     "Distinct",

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
@@ -51,6 +51,7 @@ class Person(models.Model):
     in_custody = models.BooleanField(default=False)
     is_limited_access = models.BooleanField(default=False)
     imported_at = models.DateTimeField()
+    told = ArrayField(models.CharField(max_length=20), default=list, db_default=[])  # fields that are their own word
     is_made_up = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)  # nothing personal is left; the row stays to be counted
 
@@ -60,6 +61,7 @@ class Person(models.Model):
             models.Index(fields=["delivery_unit", "search_key"]),
             models.Index(fields=["search_key", "id"]),
             models.Index(fields=["date_of_birth", "id"]),
+            models.Index(fields=["prison_number"], name="person_prison_number"),
             GinIndex(OpClass(ALL_NAMES, name="gin_trgm_ops"), name="person_search"),
         )
 

@@ -1,4 +1,4 @@
-"""Scores and registrations that a case's tier is reckoned from, as the case system knows them."""
+"""Scores and registrations that a case's tier is reckoned from, and the risk of harm, as the case system knows them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,10 @@ from django.db.models import Q
 
 from throughcare.kernel.states import choices
 from throughcare.people.models.record import Person
+from throughcare.people.rules import RiskOfSeriousHarm
 from throughcare.people.rules.tier import Factor
+
+LEVELS = choices(RiskOfSeriousHarm)
 
 
 class RiskAssessment(models.Model):
@@ -26,6 +29,18 @@ class RiskAssessment(models.Model):
     is_impulsive = models.BooleanField(default=False)
     has_temper = models.BooleanField(default=False)
     was_breached_or_recalled = models.BooleanField(default=False)
+    # risk of serious harm: how high to whom, and in words; a provider is told a redacted copy at most
+    harm_children = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
+    harm_public = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
+    harm_known_adult = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
+    harm_staff = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
+    risk_who = models.TextField(blank=True, db_default="")
+    risk_nature = models.TextField(blank=True, db_default="")
+    risk_imminence = models.TextField(blank=True, db_default="")
+    risk_self_harm = models.TextField(blank=True, db_default="")
+    risk_suicide = models.TextField(blank=True, db_default="")
+    risk_hostel = models.TextField(blank=True, db_default="")
+    risk_vulnerability = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = (

@@ -16,6 +16,7 @@ class Team(models.Model):
 
     delivery_unit = models.ForeignKey(Area, models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True, db_default="")  # answered when an officer is away
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -210,10 +210,12 @@ def _units(actor: Actor) -> list[str] | None:
 
 
 def _found(actor: Actor, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """People of that CRN, or those whose name the search finds, the best first."""
+    """People of that CRN or prison number, or those whose name the search finds, the best first."""
     if crn := rules.crn_in(text):
         into = Merge.objects.filter(gone_crn=crn, undone_at=None).values("person_id")
         return rows.filter(Q(crn=crn) | Q(pk__in=into))
+    if number := rules.prison_number_in(text):
+        return rows.filter(prison_number=number)
     ids = ids_found(actor, text)
     place = Case(*(When(pk=pk, then=Value(n)) for n, pk in enumerate(ids)), default=Value(len(ids)))
     return rows.filter(pk__in=ids).prefetch_related("names").order_by(place, "pk") if ids else rows.none()

@@ -26,6 +26,7 @@ from throughcare.imports.rules.mapping import Column, values
 from throughcare.people import permissions
 from throughcare.people.models import (
     Address,
+    Contradiction,
     NeedAssessment,
     OfficerAssignment,
     OtherName,
@@ -38,6 +39,7 @@ from throughcare.people.rules.caseload import columns as law
 from throughcare.people.rules.caseload.facts import District, Lookups, Officer, Region, Thresholds, facts
 from throughcare.people.rules.caseload.plan import Known, KnownSentence, Plan, differences, plan
 from throughcare.people.rules.caseload.spells import Spell
+from throughcare.people.rules.told import Outcome
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Area, PostcodeDistrict
 
@@ -125,15 +127,17 @@ def _officers(today: date) -> dict[str, Officer]:
 
 
 def known(crns: Collection[str]) -> dict[str, Known]:
-    """The people with these CRNs, with all that rows may tell of them; nine queries for any number."""
+    """The people with these CRNs, with all that rows may tell of them; ten queries for any number."""
     people = {person.pk: person for person in Person.objects.filter(crn__in=crns)}
     addresses, officers = _addresses(people), _officer_spells(people)
-    names = _names(people)
+    names, raised = _names(people), _raised(people)
     sentences, needs, risks = _sentences(people), _needs(people), _risks(people)
     return {
         person.crn: Known(
             pk=pk,
             person={name: _value(person, name) for name in law.PERSON_FIELDS},
+            told=frozenset(person.told),
+            raised=frozenset(raised[pk]),
             names=frozenset(names[pk]),
             addresses=addresses[pk],
             officers=officers[pk],
@@ -153,6 +157,15 @@ def _names(people: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for person_id, key in OtherName.objects.filter(person_id__in=people).values_list("person_id", "search_key"):
         found[person_id].append(key)
+    return found
+
+
+def _raised(people: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """What caseloads said against the word of people that waits for an officer, or that their officer decided on."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = Contradiction.objects.filter(person_id__in=people, outcome__in=("", Outcome.KEPT))
+    for person_id, field, value in rows.values_list("person_id", "field", "value"):
+        found[person_id].append((field, value))
     return found
 
 
@@ -257,9 +270,10 @@ def clashes(of: Import) -> dict[int, str]:
         crn = _crn(cells[at["crn"]])
         if not crn:
             continue
-        for key, told in (((crn,), of_person), ((crn, *(plain(cells[place]) for place in by)), of_sentence)):
+        sentence = [plain(cells[place]) for place in by]
+        for key, told in ((("person", crn), of_person), (("sentence", crn, *sentence), of_sentence)):
             says = [cells[place] for place in told]
-            earlier, said = first.setdefault((*key, str(len(key))), (number, says))
+            earlier, said = first.setdefault(key, (number, says))
             if said != says:
                 found[position] = CLASH.format(number=earlier)
     return found

@@ -89,6 +89,11 @@ def codes(side: str, today: date) -> list[Code]:
     return reference.codes(CODE_LISTS[rules.Side(side)], today)
 
 
+def code_names(side: str, today: date) -> dict[str, str]:
+    """The same by code, as people say it."""
+    return {code.code: code.name for code in codes(side, today)}
+
+
 def week(person_id: int, on: date) -> Week:
     """The times of the week of a day at which somebody can't come, whatever for: the one source that booking asks."""
     rows = (
@@ -119,10 +124,13 @@ def declaration(actor: Actor, pk: int, *, lock: bool = False) -> Declaration:
     return queries.row_of(actor, Declaration.objects.all(), pk, lock=lock)
 
 
-def before_declared(person: Person, field: str, reason: str) -> str:
-    """What a field of the record said before the first declaration, as the log of changes kept it for that reason."""
+def before_declared(person: Person, field: str, reason: str) -> str | None:
+    """What a field of the record said before the first declaration, as the log of changes kept it for that reason.
+
+    None where the declaration said no other than the record.
+    """
     rows = person.changes.filter(model=Person._meta.label, field=field, reason=reason)
-    return rows.order_by("changed_at", "pk").values_list("old", flat=True).first() or ""
+    return rows.order_by("changed_at", "pk").values_list("old", flat=True).first()
 
 
 def hidden_fields(actor: Actor, person: Person) -> set[str]:

@@ -72,7 +72,7 @@ def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
     found = list(rows.annotate(of_all=Window(Count("*")))[: deadlines.ENOUGH])
     return deadlines.few(
         [_line(row) for row in found],
-        more="{n} more people to screen for employment",
+        more="More people to screen for employment: {n}",
         url=reverse("people:people"),
         total=lambda: found[0].of_all,
     )

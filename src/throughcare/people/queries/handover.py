@@ -199,7 +199,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     unread = [row for row in mine if row.reason and is_unread(actor, row)]
     lines = [_due_line(actor, row) for row in due[: deadlines.ENOUGH]]
     url = reverse("people:handovers")
-    found = deadlines.few(lines, more="{n} more handovers", url=url, total=lambda: len(due))
+    found = deadlines.few(lines, more="More handovers: {n}", url=url, total=lambda: len(due))
     return [*found, *(_unread_line(row) for row in unread[: deadlines.FEW])]
 
 

@@ -65,6 +65,11 @@ def addresses(person: Person) -> list[Address]:
     return list(person.addresses.select_related("district__local_authority").order_by("-valid_from", "-pk"))
 
 
+def address(actor: Actor, pk: int, *, lock: bool = False) -> Address:
+    """An address of somebody whom the actor sees, the person locked if asked; NotFound for any other."""
+    return queries.row_of(actor, Address.objects.select_related("district"), pk, lock=lock)
+
+
 def latest_on(person: Person) -> date | None:
     """The first day of somebody's newest address; None where none is known."""
     return person.addresses.aggregate(on=Max("valid_from"))["on"]
@@ -104,7 +109,7 @@ def waiting(actor: Actor, now: datetime, answers_for: Q) -> list[Waiting]:
         return []
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor))).select_related("person")
     lines = [_line(row, today) for row in rows[: deadlines.ENOUGH]]
-    more = "{n} more temporary places without a plan"
+    more = "More temporary places without a plan: {n}"
     return deadlines.few(lines, more=more, url=reverse("people:people"), total=rows.count)
 
 

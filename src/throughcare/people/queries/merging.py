@@ -103,6 +103,13 @@ def side_by_side(first: Person, second: Person) -> list[tuple[str, str, str, boo
     return [(label, left, right, left != right) for label, left, right in rows]
 
 
+def gone(merge: Merge) -> list[tuple[str, str]]:
+    """What the record said that went: label and value."""
+    columns = {column.attname: column for column in Person._meta.concrete_fields}
+    was = Person(**{name: columns[name].to_python(value) for name, value in merge.gone.items() if name in columns})
+    return [(label, _shown(was, name)) for name, label in SHOWN.items()]
+
+
 def _shown(person: Person, name: str) -> str:
     display = getattr(person, f"get_{name}_display", None)
     value = display() if display else getattr(person, name)

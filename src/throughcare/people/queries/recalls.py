@@ -49,7 +49,7 @@ def _officers(actor: Actor, own: Collection[int]) -> list[Waiting]:
         _line(row, "enter the return to custody", reverse("people:recall", args=[row.release_id]))
         for row in rows[:ENOUGH]
     ]
-    return few(lines, more="{n} more people at large", url=reverse("people:people"), total=rows.count)
+    return few(lines, more="More people at large: {n}", url=reverse("people:people"), total=rows.count)
 
 
 def _victims(actor: Actor, today: date) -> list[Waiting]:
@@ -62,7 +62,7 @@ def _victims(actor: Actor, today: date) -> list[Waiting]:
     lines = [
         _line(row, "tell the victim", reverse("people:contact", args=[found[row.person_id]])) for row in gone[:ENOUGH]
     ]
-    return few(lines, more="{n} more people at large", url=reverse("people:contacts"), total=lambda: len(gone))
+    return few(lines, more="More people at large: {n}", url=reverse("people:contacts"), total=lambda: len(gone))
 
 
 @acting(SYSTEM)  # the caller has found the victims' cases; of whoever they are about no more is told than this

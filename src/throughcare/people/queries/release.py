@@ -73,7 +73,7 @@ def waiting(actor: Actor, now: datetime, answers_for: Q) -> list[Waiting]:
     rows = rows.filter(person__in=Person.objects.filter(permissions.scope(actor)))
     lines = [_line(row) for row in rows.select_related("person")[: deadlines.ENOUGH]]
     url = reverse("people:handovers")
-    return deadlines.few(lines, more="{n} more releases without an address", url=url, total=rows.count)
+    return deadlines.few(lines, more="More releases without an address: {n}", url=url, total=rows.count)
 
 
 def _line(row: Sentence) -> Waiting:

@@ -29,6 +29,11 @@ class Shown:
     breaches: list[Breach]
     is_inside: bool  # in custody, never released or back since
 
+    @property
+    def may_be_breached(self) -> bool:
+        """Whether a failure comes to court, and is no matter for a recall."""
+        return self.sentence.kind not in rules.RECALLED
+
 
 def page(person: Person) -> list[Shown]:
     """Every sentence, the newest first. The caller has found the person through a scope."""
@@ -39,7 +44,9 @@ def page(person: Person) -> list[Shown]:
 
 def _is_inside(row: Sentence) -> bool:
     last = max(row.releases.all(), key=lambda each: each.released_on, default=None)
-    return row.kind == SentenceKind.CUSTODY and (last is None or (last.recalled_on is not None and not _is_gone(last)))
+    if last is None:
+        return row.kind == SentenceKind.CUSTODY
+    return row.kind in rules.RECALLED and last.recalled_on is not None and not _is_gone(last)
 
 
 def _is_gone(last: Release) -> bool:
@@ -112,7 +119,7 @@ def waiting(actor: Actor, now: datetime, own: Collection[int]) -> list[Waiting]:
         for row in found[:ENOUGH]
     ]
     return few(
-        lines, more="{n} more breaches to bring to court", url=reverse("people:people"), total=lambda: len(found)
+        lines, more="More breaches to bring to court: {n}", url=reverse("people:people"), total=lambda: len(found)
     )
 
 

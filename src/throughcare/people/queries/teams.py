@@ -76,6 +76,13 @@ def member(actor: Actor, posting_id: int, today: date) -> Posting:
     return found
 
 
+def team_of(user_id: int, today: date) -> Team | None:
+    """The team in which somebody works today; of several the one that they came to last."""
+    places = TeamPlace.objects.filter(in_force(today), posting__user=user_id, team__closed_at=None)
+    found = places.select_related("team__delivery_unit").order_by("-valid_from", "-pk").first()
+    return found.team if found else None
+
+
 def place(posting: Posting, today: date) -> TeamPlace | None:
     """In which team somebody works."""
     return posting.team_places.filter(in_force(today)).select_related("team").first()

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from throughcare.people.models import NeedAssessment, Person, Requirement, RiskAssessment, Sentence
 from throughcare.people.rules import STRENGTH, NeedLevel, RequirementKind, RiskOfSeriousHarm, SentenceKind
 from throughcare.people.rules import tier as rules
+from throughcare.people.rules.harm import HEADINGS, LEVELS
 
 # The needs that the algorithm knows, by what the reference data calls them.
 NEEDS = {
@@ -41,12 +42,13 @@ class Page:
     change_points: int | None  # None where nothing is counted
     scored_on: date | None
     assessed_on: date | None
+    harm: list[tuple[str, str]]  # to whom harm may come and how high the risk is, then what the record says of it
 
 
 def page(person: Person, today: date) -> Page:
     """The tier of somebody on a day. The caller has found the person through a scope."""
     case = _case_of(person, today)
-    scored = person.risk_assessments.filter(assessed_on__lte=today).order_by("-assessed_on").first()
+    scored = newest(person, today)
     needs = person.needs.filter(assessed_on__lte=today).order_by("-assessed_on").first()
     counted = case.has_mandate and case.is_assessed
     return Page(
@@ -57,7 +59,24 @@ def page(person: Person, today: date) -> Page:
         change_points=rules.change_points(case) if counted else None,
         scored_on=scored.assessed_on if scored else None,
         assessed_on=needs.assessed_on if needs else None,
+        harm=[*harm_levels(scored), *_harm_in_words(scored)],
     )
+
+
+def newest(person: Person, today: date) -> RiskAssessment | None:
+    """What was last scored, registered and written of somebody’s risk; None: nothing yet. Found through a scope."""
+    return person.risk_assessments.filter(assessed_on__lte=today).order_by("-assessed_on").first()
+
+
+def harm_levels(assessed: RiskAssessment | None) -> list[tuple[str, str]]:
+    """To whom harm may come, and how high the risk is, where that was assessed."""
+    rows = [(name, getattr(assessed, f"get_{field}_display")()) for field, name in LEVELS.items()] if assessed else []
+    return [(name, level) for name, level in rows if level]
+
+
+def _harm_in_words(assessed: RiskAssessment | None) -> list[tuple[str, str]]:
+    rows = [(title, getattr(assessed, field)) for field, title in HEADINGS.items()] if assessed else []
+    return [(title, text) for title, text in rows if text]
 
 
 def tier(person: Person, today: date) -> str:

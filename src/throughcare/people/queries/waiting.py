@@ -18,6 +18,7 @@ from throughcare.people.queries import (
     release,
     sentences,
     teams,
+    told,
 )
 
 
@@ -36,5 +37,6 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         *employment.waiting(actor, now, own),
         *sentences.waiting(actor, now, own),
         *recalls.waiting(actor, now, own),
+        *told.waiting(actor, now, own),
         *caseload.waiting(actor, now),
     ]

@@ -11,6 +11,7 @@ REASON_LETTERS = 10  # a reason says more than "see case"
 EMERGENCY_POLICY = "break-glass-minutes"
 REVIEW_POLICY = "break-glass-review-working-days"
 REVIEW = "break_glass.review"  # the deadline of a review
+PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}")  # as the prison service gives one to somebody, for life
 CRN = re.compile(r"[A-Z]\d{6}")  # letter and six digits, as the case system issues them
 
 
@@ -79,6 +80,12 @@ def crn_in(text: str) -> str:
     """The CRN that a search consists of, in capitals; empty when it is not one."""
     tidy = text.replace(" ", "").upper()
     return tidy if CRN.fullmatch(tidy) else ""
+
+
+def prison_number_in(text: str) -> str:
+    """The prison number that a search consists of, in capitals; empty when it is not one."""
+    tidy = text.replace(" ", "").upper()
+    return tidy if PRISON_NUMBER.fullmatch(tidy) else ""
 
 
 def age(date_of_birth: date, on: date) -> int:

@@ -163,6 +163,20 @@ def check_halves(halves: Collection[int], valid_from: date, last_on: date | None
     return problems
 
 
+def check_circumstance(
+    code: str, known: Collection[str], noted: Collection[str], noted_on: date, today: date
+) -> Problems:
+    """A strength or barrier of the list, that is not noted another time, known since a day that has come."""
+    problems = Problems()
+    if code not in known:
+        problems.add("Choose one of the list", field="code")
+    if code in noted:
+        problems.add("This is noted already. Choose another, or end one of the two", field="code")
+    if noted_on > today:
+        problems.add("The day has not come yet: enter since when it is known", field="noted_on")
+    return problems
+
+
 def check_until(valid_from: date, last_on: date | None) -> list[Problem]:
     """The last day is not before the first."""
     if last_on is None or last_on >= valid_from:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from throughcare.kernel.errors import Problems
+from throughcare.kernel.errors import Problem, Problems
 
 NIGHTS_POLICY = "temporary-place-nights"  # so many nights at most
 PLAN_POLICY = "temporary-place-plan-night"  # from this night on, no plan is an alert
@@ -73,23 +73,26 @@ def check_place(
     return problems
 
 
-def check_move(
-    *, lines: str, postcode: str, district: str | None, moved_in_on: date, since: date | None, today: date
-) -> Problems:
-    """An address that services can be found for, or none at all; after the one before, and not in the future.
+def check_lives(*, lines: str, postcode: str, district: object, is_nowhere: bool) -> list[Problem]:
+    """An address that services can be found for, or the plain word that there is none."""
+    if is_nowhere and (lines.strip() or postcode.strip()):
+        return [Problem(message="Enter an address, or say that they live nowhere fixed: not both", field="is_nowhere")]
+    if not is_nowhere and not postcode.strip():
+        message = "Enter the postcode of the address, or say that they live nowhere fixed"
+        return [Problem(message=message, field="postcode")]
+    return [] if is_nowhere or district else [Problem(message=NO_DISTRICT, field="postcode")]
 
-    `since` is the first day of the newest address known.
-    """
+
+def check_since(*, moved_in_on: date, since: date | None, until: date | None, today: date) -> Problems:
+    """A first day after the one of the address before, before the end, and not in the future."""
     problems = Problems()
-    if lines.strip() and not postcode.strip():
-        problems.add("Enter the postcode too, or leave both out for no fixed address", field="postcode")
-    elif postcode.strip() and district is None:
-        problems.add(NO_DISTRICT, field="postcode")
     if moved_in_on > today:
         problems.add("Enter today or an earlier day", field="moved_in_on")
     elif since and moved_in_on <= since:
         message = "Enter a day after {day}, when the address before began"
         problems.add(message, field="moved_in_on", day=f"{since:%-d %B %Y}")
+    elif until and moved_in_on >= until:
+        problems.add("Enter a day before {day}, when it ended", field="moved_in_on", day=f"{until:%-d %B %Y}")
     return problems
 
 

@@ -8,14 +8,13 @@ from throughcare.kernel.errors import Decision, Problem, allow_if
 UNDO_POLICY = "merge-undo-days"
 NEAR = 0.5  # how like two names must be, of those born on the same day, by the trigrams of PostgreSQL
 FILLED = ("prison_number", "ethnicity", "has_disability", "reading_format")  # taken over where the kept record has none
-SHOWN = {
+SHOWN = {  # nothing that somebody may have declared for fewer than whoever merges is one of
     "crn": "CRN",
     "prison_number": "Prison number",
     "given_name": "Given names",
     "family_name": "Family name",
     "date_of_birth": "Date of birth",
     "sex": "Sex",
-    "ethnicity": "Ethnicity",
     "language": "Language",
     "delivery_unit": "Delivery unit",
     "risk_of_serious_harm": "Risk of serious harm",

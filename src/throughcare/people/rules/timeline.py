@@ -13,6 +13,7 @@ class Strand(StrEnum):
     """What a line is about: what somebody may choose to see."""
 
     RECORD = "record"
+    CIRCUMSTANCES = "circumstances"
     REFERRALS = "referrals"
     SESSIONS = "sessions"
     ABSENCES = "absences"

@@ -15,11 +15,13 @@ from throughcare.accounts.rules import Kind
 from throughcare.imports.models import Import
 from throughcare.people.models import (
     AccessRule,
+    Address,
     Adjustment,
     Breach,
     BreakGlass,
     Circumstance,
     Commitment,
+    Contradiction,
     Declaration,
     Handover,
     Merge,
@@ -33,7 +35,14 @@ from throughcare.people.models import (
     VictimContact,
     Zone,
 )
-from throughcare.people.tests.factories import give_officer, limit, make_inside, make_person, make_sentence
+from throughcare.people.tests.factories import (
+    give_officer,
+    limit,
+    make_address,
+    make_inside,
+    make_person,
+    make_sentence,
+)
 
 SEEN_BY_INSPECTOR = {SIBLING: [Role.INSPECTOR], RIVAL: [Role.INSPECTOR]}
 
@@ -189,6 +198,17 @@ def circumstance(world: World, whose: Whose) -> Circumstance:
     return Circumstance.objects.create(
         person=world.once(person, whose), noted_on=world.today, **told, **_entered(world)
     )
+
+
+def address(world: World, whose: Whose) -> Address:
+    """Where somebody of the own unit or of another lives."""
+    return make_address(world.once(person, whose))
+
+
+def contradiction(world: World, whose: Whose) -> Contradiction:
+    """What a caseload says against the word of somebody of the own unit or of another."""
+    told = {"field": "language", "value": "Polish", "file_name": "cases.csv", "found_at": world.now}
+    return Contradiction.objects.create(person=world.once(person, whose), **told)
 
 
 def sentence(world: World, whose: Whose) -> Sentence:
@@ -359,6 +379,7 @@ ROWS = [
     Row(url="people:places", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:record_place", kwargs=PERSON),
     Row(url="people:new_address", kwargs=PERSON),
+    Row(url="people:correct_home", kwargs=_pk(address)),
     Row(url="people:plan_move_on", kwargs=_pk(place)),
     Row(url="people:leave_place", kwargs=_pk(place)),
     Row(url="people:employment", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
@@ -390,7 +411,10 @@ ROWS = [
     Row(url="people:withdraw_declaration", kwargs=_pk(declaration)),
     Row(url="people:end_commitment", kwargs=_pk(commitment)),
     Row(url="people:say_available", kwargs=PERSON),
+    Row(url="people:say_language", kwargs=PERSON),
+    Row(url="people:decide_contradiction", kwargs=_pk(contradiction)),
     Row(url="people:note_circumstance", kwargs=_with(side="strength")),
+    Row(url="people:correct_circumstance", kwargs=_pk(circumstance)),
     Row(url="people:end_circumstance", kwargs=_pk(circumstance)),
     Row(url="people:sentences", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:require", kwargs=_pk(sentence)),

@@ -147,6 +147,32 @@ def test_a_victims_zone_and_case_are_corrected_by_their_liaison_officer_alone(cl
     assert not Change.objects.exists()
 
 
+def test_a_barrier_is_corrected_in_each_of_its_parts_and_what_it_said_is_kept(client, officer):
+    person = make_person()
+    told = {"actor": officer, "now": NOW, "person_id": person.pk, "side": "barrier"}
+    found = circumstances.note_circumstance(**told, code="ISOLATION", notes="Lives alone")
+    circumstances.note_circumstance(**told, code="CHILDCARE", notes="")
+    url, day = f"/circumstances/{found.pk}/correct", days(noted_on=TODAY - timedelta(days=30))
+    typed = {"code": "ISOLATION", "notes": "Knows nobody here", "why": WHY}
+
+    twice = client.post(url, typed | day | {"code": "CHILDCARE"})
+    early = client.post(url, typed | days(noted_on=TODAY + timedelta(days=1)))
+    page = text_of(client.post(url, typed | day | {"code": "TRAVEL"}, follow=True))
+    circumstances.end_circumstance(actor=officer, now=NOW, circumstance_id=found.pk)
+    late = client.post(url, typed | day)
+
+    assert "This is noted already. Choose another, or end one of the two" in text_of(twice)
+    assert "The day has not come yet" in text_of(early)
+    assert "Knows nobody here Correct" in page
+    assert changes() == [
+        ("code", "ISOLATION", "TRAVEL", WHY),
+        ("notes", "Lives alone", "Knows nobody here", WHY),
+        ("noted_on", "2022-03-07", "2022-02-05", WHY),
+    ]
+    assert Event.objects.get(verb="circumstance.corrected").fields == ["code", "notes", "noted_on"]
+    assert "This has ended, and stays as it was." in text_of(late)
+
+
 def test_how_two_people_are_kept_apart_is_corrected_and_the_reason_is_seen_by_who_sees_both(client, officer):
     one, two = make_person(), make_person(family_name="Kept")
     told = {"level": "not_in_one_session", "reason": "Fought last year", "valid_from": TODAY, "last_on": None}

@@ -74,6 +74,15 @@ def accept(actor: Actor, file: Import, now: datetime = NOW) -> Import:
     return Import.objects.get(pk=file.pk)
 
 
+def test_a_caseload_may_tell_of_people_alone(keeper: Actor):
+    about = {name: GOOD[name] for name in ("CRN", "Forename", "Surname", "DOB", "Gender", "PDU", "RoSH")}
+
+    file = accept(keeper, send(keeper, about))
+
+    assert (file.new_count, file.refused_count) == (1, 0)
+    assert not Sentence.objects.exists()
+
+
 def accept_if_good(actor: Actor, file: Import) -> Import:
     return accept(actor, file) if file.new_count else file
 

@@ -21,6 +21,7 @@ from throughcare.people.actions.teams import move_to_unit
 from throughcare.people.models import Custody, Handover, OfficerAssignment, Recall
 from throughcare.people.tests.factories import TODAY, give_officer, make_actor, make_organisation
 from throughcare.people.tests.test_handover import COM, POM, SENIOR, WHY, enter, inside, let_out, on, recall, take
+from throughcare.reference.queries.memory import held
 
 pytestmark = pytest.mark.django_db
 VERBS = ("dates", "take", "name", "night", "release", "recall", "lose", "return", "allocate", "move", "leave")
@@ -112,10 +113,18 @@ def do(verb, sentence, number, now, prison, unit):
             tasks.due(now)
 
 
-def holds(prison, unit, steps):
+@pytest.fixture
+def sentence(prison, unit):
+    """Somebody in custody, whose days are whole before the first history begins."""
+    found = inside(prison, unit[2][0])
+    check()
+    return found
+
+
+def holds(sentence, prison, unit, steps):
     """Whether the property holds after some steps, all of which are undone."""
-    with transaction.atomic():
-        sentence, day = inside(prison, unit[2][0]), TODAY
+    with transaction.atomic(), held():
+        day = TODAY
         for verb, wait, number in steps:
             day += timedelta(days=wait)
             try:
@@ -124,9 +133,9 @@ def holds(prison, unit, steps):
                 continue
         check()
 
-        held = [(a.valid_from, a.valid_until) for a in sentence.person.officers.all()]
+        rows = [(a.valid_from, a.valid_until) for a in sentence.person.officers.all()]
         days = [sentence.starts_on + timedelta(days=n) for n in range((sentence.ends_on - sentence.starts_on).days + 1)]
-        assert {sum(a <= d and (b is None or d < b) for a, b in held) for d in days} == {1}
+        assert {sum(a <= d and (b is None or d < b) for a, b in rows) for d in days} == {1}
         assert Handover.objects.filter(sentence=sentence, superseded_at=None).count() == 1
         last = sentence.releases.order_by("released_on").last()
         assert Custody.objects.get(sentence=sentence).is_recalled is bool(last and last.recalled_on)
@@ -136,19 +145,18 @@ def holds(prison, unit, steps):
 @pytest.mark.requirement(55)
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_whatever_is_done_one_officer_is_responsible_on_every_day_of_the_sentence(prison, unit, steps):
-    holds(prison, unit, steps)
+def test_whatever_is_done_one_officer_is_responsible_on_every_day_of_the_sentence(sentence, prison, unit, steps):
+    holds(sentence, prison, unit, steps)
 
 
 @pytest.mark.proof
 @settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_after_a_thousand_histories_one_officer_is_responsible_on_every_day(prison, unit, steps):
-    holds(prison, unit, steps)
+def test_after_a_thousand_histories_one_officer_is_responsible_on_every_day(sentence, prison, unit, steps):
+    holds(sentence, prison, unit, steps)
 
 
-def test_every_step_of_a_history_can_be_done(prison, unit):
-    sentence = inside(prison, unit[2][0])
+def test_every_step_of_a_history_can_be_done(sentence, prison, unit):
     story = (
         ("allocate", 1), ("name", 0), ("move", 0), ("take", 140), ("release", 250), ("lose", 5), ("return", 6),
         ("release", 9), ("recall", 10), ("release", 3), ("allocate", 5), ("leave", 1), ("allocate", 0), ("night", 1),

@@ -193,10 +193,42 @@ def test_an_officer_enters_a_new_address_on_the_page_and_the_one_before_ends(off
     assert "9 New Row, DE1 (Derby)" in text_of(reader.get(f"/people/{person.pk}/places"))
 
 
+def test_an_address_is_corrected_with_its_first_day_and_nobody_is_made_homeless_by_an_empty_form(officer):
+    person = make_person()
+    give_officer(person, officer.user_id)
+    old = make_address(person, valid_from=date(2021, 6, 1), valid_until=TODAY)
+    new = make_address(person, lines="9 New Raw", valid_from=TODAY)
+    reader, why = browser(officer), {"why": "It was mistyped, and they moved earlier"}
+    earlier = TODAY - timedelta(days=5)
+
+    empty = reader.post(f"/people/{person.pk}/addresses/add", moved(TODAY))
+    both = reader.post(f"/addresses/{new.pk}/correct", {"postcode": "DE1", "is_nowhere": "on", **moved(TODAY), **why})
+    typed = {"lines": "9 New Row", "postcode": "DE24", **moved(earlier)}
+    unsaid = reader.post(f"/addresses/{new.pk}/correct", typed | {"why": "so"})
+    page = text_of(reader.post(f"/addresses/{new.pk}/correct", typed | why, follow=True))
+
+    assert "Enter the postcode of the address, or say that they live nowhere fixed" in text_of(empty)
+    assert "Enter an address, or say that they live nowhere fixed: not both" in text_of(both)
+    assert "Give the reason in a few words" in text_of(unsaid)
+    assert "9 New Row" in page
+    old.refresh_from_db()
+    assert old.valid_until == earlier
+    reader.post(f"/addresses/{new.pk}/correct", typed | moved(TODAY) | why)
+    old.refresh_from_db()
+    assert old.valid_until == TODAY
+    assert list(person.changes.order_by("pk").values_list("field", "old", "new")) == [
+        ("lines", "9 New Raw", "9 New Row"),
+        ("district", "DE1", "DE24"),
+        ("valid_from", "2022-03-07", "2022-03-02"),
+        ("valid_from", "2022-03-02", "2022-03-07"),
+    ]
+    assert Event.objects.filter(verb="address.corrected").earliest("pk").fields == ["lines", "district", "valid_from"]
+
+
 def test_somebody_without_a_fixed_address_has_none_and_whoever_is_inside_or_in_a_temporary_place_cannot_move(officer):
     person, inside = make_person(), make_inside()
     give_officer(person, officer.user_id)
-    nowhere = {"actor": officer, "now": NOW, "lines": "", "postcode": "", "moved_in_on": TODAY}
+    nowhere = {"actor": officer, "now": NOW, "lines": "", "postcode": "", "is_nowhere": True, "moved_in_on": TODAY}
 
     made = addresses.move(person_id=person.pk, **nowhere)
 

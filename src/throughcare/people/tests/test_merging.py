@@ -197,7 +197,7 @@ def test_the_old_crn_finds_the_record_that_stayed(keeper: Actor):
 
 @pytest.mark.django_db
 def test_on_the_pages_a_pair_is_compared_and_made_one(keeper: Actor):
-    kept, gone = make_person(crn="X900001"), make_person("Joe", crn="X900002")
+    kept, gone = make_person(crn="X900001", ethnicity="B1"), make_person("Joe", crn="X900002")
     make_sentence(gone)
     client = browser(keeper)
 
@@ -211,6 +211,8 @@ def test_on_the_pages_a_pair_is_compared_and_made_one(keeper: Actor):
     assert "Same day of birth, and names alike" in offered
     assert "Given namesJoJoeDiffers" in compared
     assert "Sentence01" in compared
+    assert ("B1" in compared, "Ethnicity" in compared) == (False, False)  # which they may have told their officer alone
+    assert "Delivery unitDerby City" in told
     assert "Select the record that stays" in empty
     assert "X900002 went into X900001" in told
     assert "Sentence: 1 (rows" in told

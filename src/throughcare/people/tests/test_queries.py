@@ -33,6 +33,8 @@ def names(actor, text):
         ("mar", ["Zoë", "Mark"]),
         ("x900071", ["Zoë"]),
         ("X9 00071", ["Zoë"]),
+        ("a1234 bc", ["Mark"]),
+        ("A1234BD", []),
         ("marsch", ["Zoë"]),
         ("nobody", []),
     ],
@@ -40,7 +42,7 @@ def names(actor, text):
 def test_people_are_found_by_part_of_a_name_by_crn_and_past_a_slip_of_the_keys(text, expected):
     actor = make_actor()
     make_person("Zoë", "Marsh", crn="X900071")
-    make_person("Mark", "Pool", crn="X900072")
+    make_person("Mark", "Pool", crn="X900072", prison_number="A1234BC")
 
     assert names(actor, text) == expected
 

@@ -205,6 +205,37 @@ def test_somebody_on_licence_is_recalled_and_their_return_is_added(officer):
 
 
 @pytest.mark.django_db
+def test_a_recalled_licence_goes_on_with_another_release_and_its_page_offers_no_breach(officer):
+    sentence = order(kind=SentenceKind.LICENCE)
+    release = Release.objects.create(person=sentence.person, sentence=sentence, released_on=date(2021, 11, 1))
+    told = {
+        "kind": "standard",
+        "reason": "Left the hostel at night",
+        **_day("recalled_on", 1),
+        **_day("returned_on", 3),
+    }
+    client, page = browser(officer), f"/people/{sentence.person_id}/sentences"
+
+    client.post(f"/releases/{release.pk}/recall", told)
+    back = text_of(client.get(page))
+    client.post(f"/sentences/{sentence.pk}/releases/add", _day("released_on", 7))
+    out = text_of(client.get(page))
+
+    assert "Record a breach" not in back
+    assert ("Record a release" in back, "Record a release" in out) == (True, False)
+    assert "Released on 7 March 2022. Record a recall" in out
+    sentence.person.refresh_from_db()
+    assert not sentence.person.in_custody
+    never = order(kind=SentenceKind.LICENCE)
+    with pytest.raises(NotNow):
+        actions.record_release(actor=officer, now=NOW, sentence_id=never.pk, released_on=TODAY)
+
+
+def _day(name, day):
+    return {f"{name}-day": str(day), f"{name}-month": "3", f"{name}-year": "2022"}
+
+
+@pytest.mark.django_db
 def test_a_sentence_ends_once(officer):
     sentence = order()
     told = {"kind": Ends.GOOD_PROGRESS, "ended_on": TODAY, "court": "Derby", "reason": "All work done; in work"}

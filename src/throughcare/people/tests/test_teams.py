@@ -88,7 +88,7 @@ def test_a_head_makes_a_team_and_moves_staff_into_it_on_pages_effective_now(head
 
     name = posting.user.name
     assert f"{name} is moved from today." in page
-    assert page.index("Resettlement Rename") < page.index(name, page.index("Resettlement Rename"))
+    assert page.index("Resettlement Change") < page.index(name, page.index("Resettlement Change"))
     place = TeamPlace.objects.get()
     assert (place.posting_id, place.team_id, place.valid_from, place.valid_until) == (posting.pk, team.pk, TODAY, None)
     events = Event.objects.filter(verb__in=("team.made", "team.joined")).order_by("pk")
@@ -137,7 +137,7 @@ def test_a_team_is_named_once_renamed_and_closed_with_its_staff_kept(head, offic
     with pytest.raises(NotValid, match="There is a team of this name"):
         teams.make_team(actor=head, now=NOW, unit=DERBY, name=" courts ")
 
-    teams.rename_team(actor=head, now=NOW, team_id=team.pk, name="Court team")
+    teams.rename_team(actor=head, now=NOW, team_id=team.pk, name="Court team", phone="")
     page = text_of(browser(head).post(f"/teams/{team.pk}/close", {}, follow=True))
 
     assert "The team is closed." in page

@@ -10,18 +10,22 @@ from throughcare.access.permissions import Permission as P
 from throughcare.people import permissions
 from throughcare.people.actions import amending as actions
 from throughcare.people.actions import safety as zones
-from throughcare.people.forms.circumstances import AdjustmentCorrection, CommitmentCorrection, WithdrawalForm
+from throughcare.people.forms.circumstances import (
+    AdjustmentCorrection,
+    CircumstanceCorrection,
+    CommitmentCorrection,
+    WithdrawalForm,
+)
 from throughcare.people.forms.safety import ApartCorrection, AreaForm, CaseCorrection, ZoneForm
 from throughcare.people.queries import circumstances, safety
 from throughcare.people.queries.handover import named
 from throughcare.people.views.circumstances import PAGE as TIMES
+from throughcare.people.views.housing import CORRECTED as SAID
 from throughcare.people.views.safety import PAGE as SAFETY
 from throughcare.people.views.safety import case_step
 from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
 from throughcare.ui.step import take
-
-SAID = "The correction is saved, and what it said before is kept."
 
 
 @requires(P.PERSON_EDIT)
@@ -42,6 +46,17 @@ def correct_commitment(request: Request, pk: int) -> HttpResponse:
     first = {**model_to_dict(found), **times, "last_on": safety.last_on(found)}
     form = CommitmentCorrection(sent(request), initial=first)
     return take(request, form, step, partial(actions.correct_commitment, commitment_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def correct_circumstance(request: Request, pk: int) -> HttpResponse:
+    """Put right a strength or a barrier."""
+    found = circumstances.circumstance(request.actor, pk)
+    title = {"strength": "Correct what helps them", "barrier": "Correct what stands in their way"}[found.side]
+    step = record_step(request, found.person, TIMES, title, SAID)
+    codes = {found.code: found.code, **circumstances.code_names(found.side, request.today)}
+    form = CircumstanceCorrection(sent(request), codes=codes, initial=model_to_dict(found))
+    return take(request, form, step, partial(actions.correct_circumstance, circumstance_id=pk))
 
 
 @requires(P.PERSON_EDIT)

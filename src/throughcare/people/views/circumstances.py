@@ -23,6 +23,7 @@ from throughcare.people.forms.circumstances import (
     PreferenceForm,
 )
 from throughcare.people.queries import circumstances as reads
+from throughcare.people.queries import told
 from throughcare.people.rules.circumstances import Side
 from throughcare.people.rules.week import DAYS
 from throughcare.people.views.step import record_step
@@ -37,7 +38,7 @@ def circumstances(request: Request, pk: int) -> HttpResponse:
     """All of it as it stands."""
     person = queries.person(request.actor, pk)
     viewed(person, actor=request.actor, now=request.now)
-    names = {side.value: {code.code: code.name for code in reads.codes(side, request.today)} for side in Side}
+    names = {side.value: reads.code_names(side, request.today) for side in Side}
     context = {
         "person": person,
         "found": reads.page(request.actor, person, request.today),
@@ -46,6 +47,8 @@ def circumstances(request: Request, pk: int) -> HttpResponse:
         "busy": reads.busy,
         "names": names,
         "days": DAYS,
+        "contradictions": [(told.label(row.field), row) for row in told.to_decide(request.actor, person)],
+        "reading": told.in_words("reading_format", person.reading_format, request.today),
     }
     return render(request, "people/circumstances.html", context)
 
@@ -139,7 +142,7 @@ def note_circumstance(request: Request, pk: int, side: str) -> HttpResponse:
     """Note what helps somebody, or stands in their way."""
     if side not in [each.value for each in Side]:
         raise NotFound
-    codes = {code.code: code.name for code in reads.codes(side, request.today)}
+    codes = reads.code_names(side, request.today)
     title = "What helps them" if side == Side.STRENGTH else "What stands in their way"
     person = queries.person(request.actor, pk)
     step = record_step(request, person, PAGE, title, "It is noted.")

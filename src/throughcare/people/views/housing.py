@@ -9,9 +9,9 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.people import permissions, queries
-from throughcare.people.actions import addresses
+from throughcare.people.actions import addresses, amending
 from throughcare.people.actions import housing as actions
-from throughcare.people.forms.housing import LeaveForm, MoveForm, PlaceForm, PlanForm
+from throughcare.people.forms.housing import HomeCorrection, LeaveForm, MoveForm, PlaceForm, PlanForm
 from throughcare.people.queries import housing as reads
 from throughcare.people.queries.safety import period
 from throughcare.people.views.step import record_step
@@ -19,6 +19,7 @@ from throughcare.ui.forms import sent
 from throughcare.ui.step import take
 
 PAGE = ("people:places", "Where they live")
+CORRECTED = "The correction is saved, and what it said before is kept."
 
 
 @requires(P.PERSON_VIEW)
@@ -45,6 +46,16 @@ def record_address(request: Request, pk: int) -> HttpResponse:
     step = record_step(request, person, PAGE, "Enter a new address", "The new address is saved.")
     form = MoveForm(sent(request), initial={"moved_in_on": request.today})
     return take(request, form, step, partial(addresses.move, person_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def correct_home(request: Request, pk: int) -> HttpResponse:
+    """Put right where somebody lives or lived."""
+    found = reads.address(request.actor, pk)
+    step = record_step(request, found.person, PAGE, "Correct the address", CORRECTED)
+    first = {"lines": found.lines, "postcode": found.district_id, "is_nowhere": not found.district_id}
+    form = HomeCorrection(sent(request), initial={**first, "moved_in_on": found.valid_from})
+    return take(request, form, step, partial(amending.correct_home, address_id=pk))
 
 
 @requires(P.PERSON_EDIT)

@@ -15,7 +15,7 @@ from throughcare.people.actions import merging as actions
 from throughcare.people.forms.access import ReasonForm
 from throughcare.people.forms.merging import MergeForm
 from throughcare.people.queries import merging as queries
-from throughcare.people.rules.merging import SHOWN, WHY
+from throughcare.people.rules.merging import WHY
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 
@@ -79,10 +79,9 @@ def merged(request: Request, pk: int) -> HttpResponse:
     """What was whose before two records were made one."""
     found = queries.merge(request.actor, pk)
     viewed(found.person, actor=request.actor, now=request.now)
-    was = [(label, found.gone.get(name, found.gone.get(f"{name}_id", ""))) for name, label in SHOWN.items()]
     context = {
         "merge": found,
-        "was": was,
+        "was": queries.gone(found),
         "may_undo": queries.may_undo(found, request.today),
         "moved": queries.in_words(found.moved),
         "unmoved": queries.told(found.unmoved),

@@ -28,11 +28,11 @@ def make_team(request: Request, code: str) -> HttpResponse:
 
 @requires(P.TEAM_MANAGE)
 def rename_team(request: Request, pk: int) -> HttpResponse:
-    """Call a team something else."""
+    """Call a team something else, or have it answer another number."""
     team = queries.team(request.actor, pk, request.today)
     permissions.can_manage_teams(request.actor, team.delivery_unit_id).or_raise()
-    form = TeamForm(sent(request), initial={"name": team.name})
-    step = _step(team.delivery_unit_id, team.delivery_unit.name, "Rename the team", "Save", "The team is renamed.")
+    form = TeamForm(sent(request), initial={"name": team.name, "phone": team.phone})
+    step = _step(team.delivery_unit_id, team.delivery_unit.name, "Change the team", "Save", "The team is changed.")
     return take(request, form, step, partial(actions.rename_team, team_id=pk))
 
 

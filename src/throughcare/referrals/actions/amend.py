@@ -1,5 +1,6 @@
 """Amending what a sent referral says, with a reason that both sides read; and case notes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,8 +32,22 @@ def amend(
     problems = amending.check_words(field, value, is_confirmed=is_confirmed)
     problems.extend(amending.check_why(why))
     problems.or_raise()
-    confirmed = {"risk_confirmed_at": now} if field == Amendable.RISK else {}
+    confirmed = {"risk_confirmed_at": now} if amending.is_of_risk(field) else {}
     return _save(actor, now, referral, {field: value} | confirmed, why)
+
+
+@transaction.atomic
+def amend_risk(
+    *, actor: Actor, now: datetime, referral_id: int, texts: Mapping[str, str], why: str, is_confirmed: bool
+) -> Referral:
+    """Amend all that is shared about risk, by `rules.RISK_TEXTS`; each text that changes stands in the log."""
+    referral = locked_open(actor, referral_id)
+    told = {name: texts.get(name, "") for name in rules.RISK_TEXTS}
+    problems = rules.check_risk(told)
+    problems.extend(amending.check_confirmed(is_confirmed=is_confirmed))
+    problems.extend(amending.check_why(why))
+    problems.or_raise()
+    return _save(actor, now, referral, told | {"risk_confirmed_at": now}, why)
 
 
 @transaction.atomic
@@ -114,7 +129,7 @@ def add_need(
 
 
 @transaction.atomic
-def drop_need(*, actor: Actor, now: datetime, referral_id: int, need: str, why: str) -> None:
+def drop_need(*, actor: Actor, now: datetime, referral_id: int, need: str, why: str) -> Referral:
     """Take a need out of a sent referral, where no plan works on it yet; its changes stay in the log."""
     referral = locked_open(actor, referral_id)
     asked = referral.needs.select_for_update(of=("self",)).filter(need_id=need).first()
@@ -126,6 +141,7 @@ def drop_need(*, actor: Actor, now: datetime, referral_id: int, need: str, why: 
     problems.extend(amending.check_dropping(others_count=others, is_planned=is_planned))
     problems.or_raise()
     _change(actor, now, referral, asked, {"dropped_at": now}, why)
+    return referral
 
 
 @transaction.atomic

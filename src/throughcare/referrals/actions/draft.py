@@ -1,6 +1,6 @@
 """Beginning a referral and filling in its parts; each part is saved by itself, so that nothing typed is lost."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from secrets import SystemRandom
 from typing import Any, BinaryIO
@@ -109,21 +109,24 @@ def give_reason(*, actor: Actor, now: datetime, referral_id: int, reason: str) -
 
 
 @transaction.atomic
-def give_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
-    """What the provider must know about risk; what is changed has to be confirmed again."""
+def give_risk(*, actor: Actor, now: datetime, referral_id: int, texts: Mapping[str, str]) -> Referral:
+    """What the provider must know about risk, by `rules.RISK_TEXTS`; what is changed has to be confirmed again."""
     referral = locked_draft(actor, referral_id)
-    rules.check_text(risk_summary, "Write what the provider must know about risk", "risk_summary").or_raise()
-    if risk_summary != referral.risk_summary:
+    told = {name: texts.get(name, "") for name in rules.RISK_TEXTS}
+    rules.check_risk(told).or_raise()
+    if told != rules.risk_of(referral):
         referral.risk_confirmed_at = None
-    referral.risk_summary = risk_summary
-    return _save(actor, now, referral, "risk_summary", "risk_confirmed_at")
+    for name, text in told.items():
+        setattr(referral, name, text)
+    return _save(actor, now, referral, *told, "risk_confirmed_at")
 
 
 @transaction.atomic
 def confirm_risk(*, actor: Actor, now: datetime, referral_id: int, risk_summary: str) -> Referral:
-    """That the summary, as shown, has been read again and may be shared; NotNow if it was changed meanwhile."""
+    """That all of it, as shown, has been read again and may be shared; NotNow if it was changed meanwhile."""
     referral = locked_draft(actor, referral_id)
-    if risk_summary.splitlines() != referral.risk_summary.splitlines():  # browsers change the line ends
+    told = rules.risk_as_one(rules.risk_of(referral))
+    if risk_summary.splitlines() != told.splitlines():  # browsers change the line ends
         raise NotNow("The risk summary was changed meanwhile. Read it again before you confirm it.")
     referral.risk_confirmed_at = now
     return _save(actor, now, referral, "risk_confirmed_at")

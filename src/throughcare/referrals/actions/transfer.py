@@ -19,7 +19,7 @@ from throughcare.referrals.queries import directory, drafts, moving, versions
 from throughcare.referrals.queries.locked import links, locked
 
 GOES_ALONG = (  # what was said once
-    "person_id", "sentence_id", "reason", "risk_summary", "needs_notes", "finish_by", "enforceable_days",
+    "person_id", "sentence_id", "reason", *rules.RISK_TEXTS, "needs_notes", "finish_by", "enforceable_days",
     "path", "prison", "release_on", "release_certainty", "release_note", "reports_to_id", "contact",
 )  # fmt: skip
 ASKED = ("need_id", "complexity", "outcome_wanted")

@@ -5,11 +5,13 @@ from throughcare.referrals.api import (
     decide,
     directory,
     moving,
+    needs,
     partners,
     person,
     proposals,
     release,
     sharing,
+    versions,
 )
 
 ROUTERS = {
@@ -22,4 +24,6 @@ ROUTERS = {
     "Supply chains": sharing.router,
     "Moving referrals": moving.router,
     "Amending referrals and case notes": amending.router,
+    "Needs of a sent referral": needs.router,
+    "What a contract may be asked for": versions.router,
 }

@@ -1,7 +1,7 @@
 """Operations that amend a sent referral, read the log of its changes, and write and read case notes."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Router, Schema
 from pydantic import Field
@@ -13,10 +13,10 @@ from throughcare.audit.record import viewed
 from throughcare.referrals import actions, rules
 from throughcare.referrals.queries import amending as queries
 from throughcare.referrals.queries import page as pages
-from throughcare.referrals.rules.amending import Amendable
+from throughcare.referrals.rules.amending import TEXTS
 
 router = Router()
-WORDS = f"One of: {Amendable.REASON}, {Amendable.RISK}, {Amendable.ACCESS}."
+WORDS = f"One of: {', '.join(TEXTS)}."
 
 
 class Amendment(Sent):
@@ -26,6 +26,16 @@ class Amendment(Sent):
     value: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
     why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
     is_confirmed: bool = Field(False, description="Of risk: it was read again and may be shared.")
+
+
+class NewRisk(Sent):
+    """All that is shared about risk, as it is to be from now on, and why."""
+
+    texts: dict[str, Annotated[str, Field(max_length=rules.TEXT_LIMIT)]] = Field(
+        description=f"By field: {', '.join(rules.RISK_TEXTS)}. One left out is not shared."
+    )
+    why: str = Field(min_length=1, max_length=rules.TEXT_LIMIT)
+    is_confirmed: bool = Field(False, description="All of it was read again and may be shared.")
 
 
 class NewFinish(Sent):
@@ -100,6 +110,13 @@ class NoteOut(Schema):
 def amend(request: Request, pk: int, sent: Amendment) -> Any:
     """Amend a text of a referral that was sent; the old stays in the log, and the other side is told."""
     return actions.amend(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
+
+
+@router.post("/referrals/{int:pk}/risk", response=State)
+@requires(P.REFERRAL_WRITE)
+def amend_risk(request: Request, pk: int, sent: NewRisk) -> Any:
+    """Amend all that is shared about risk at once."""
+    return actions.amend_risk(actor=request.actor, now=request.now, referral_id=pk, **sent.dict())
 
 
 @router.post("/referrals/{int:pk}/finish", response=State)

@@ -78,6 +78,23 @@ class DeadlineOut(Schema):
     met_at: datetime | None
 
 
+class RiskText(Schema):
+    """What is shared of risk under one heading."""
+
+    heading: str = Field(description="Empty where nothing stands under any.")
+    text: str
+
+
+class OfficerOut(Schema):
+    """Who answers for the person, and the team that does when they are away."""
+
+    name: str
+    email: str
+    phone: str
+    team: str
+    team_phone: str
+
+
 class ReferralOut(Schema):
     """A referral with all that a provider needs to know."""
 
@@ -92,7 +109,7 @@ class ReferralOut(Schema):
     family_name: str
     date_of_birth: date
     reason: str
-    risk_summary: str
+    risk: list[RiskText] = Field(description="What may be known of risk, under the headings of the record.")
     needs_notes: str = Field(description="What affects when, where or how the person can take part.")
     finish_by: date | None
     enforceable_days: int | None = Field(description="Rehabilitation activity days of the order that may be used.")
@@ -101,6 +118,7 @@ class ReferralOut(Schema):
     release_on: date | None
     release_certainty: str
     release_note: str
+    officer: OfficerOut | None = Field(description="The responsible officer today.")
     contact: str = Field(description="Whom to ask in prison until the release.")
     takes_over: str = Field(description="Who answers for the person after the release; empty outside custody.")
     needs: list[NeedAsked]
@@ -154,7 +172,7 @@ class Assignment(Sent):
 
 
 REFERRAL_FIELDS = (
-    "id reference status reason risk_summary needs_notes finish_by sent_at decided_at decision_reason caseworker_id "
+    "id reference status reason needs_notes finish_by sent_at decided_at decision_reason caseworker_id "
     "first_due_on first_held_at ended_at path prison release_on release_certainty release_note contact enforceable_days"
 ).split()
 PERSON_IN_REFERRAL = ("crn", "given_name", "family_name", "date_of_birth")
@@ -181,13 +199,23 @@ def referral(request: Request, pk: int) -> dict[str, Any]:
         "verbs": found.verbs,
         "service": row.body.service_type.name,
         "provider": row.body.organisation.name,
+        "officer": _officer(found),
         "takes_over": found.takes_over if row.person.in_custody else "",
+        "risk": [{"heading": heading, "text": text} for heading, text in found.risk],
         "needs": found.needs,
         "queries": found.queries,
         "deadlines": found.clocks,
         "caseworker": row.caseworker.name if row.caseworker else None,
         "end_reason": found.end_reason,
     }
+
+
+def _officer(found: pages.Page) -> dict[str, str] | None:
+    officer, team = found.record.officer, found.team
+    if officer is None:
+        return None
+    told = {"name": officer.name, "email": officer.email, "phone": officer.phone}
+    return told | {"team": team.name if team else "", "team_phone": team.phone if team else ""}
 
 
 @router.get("/referrals/{int:pk}/caseworkers", response=list[CaseworkerOut])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from throughcare.referrals import rules
-from throughcare.referrals.forms.referral import ContactForm, FinishForm, NeedForm, ReleaseForm, text_field
+from throughcare.referrals.forms.referral import ContactForm, FinishForm, NeedForm, ReleaseForm, RiskForm, text_field
 from throughcare.referrals.rules.amending import LABELS, SUBJECT_LIMIT, Amendable
 from throughcare.ui.forms import Form
 
@@ -22,17 +22,20 @@ class WordsForm(Form):
     """New words for one part of the referral."""
 
     value = forms.CharField(widget=forms.Textarea, max_length=rules.TEXT_LIMIT)
-    confirmed = forms.BooleanField(
-        label="I have read this again and it may be shared with the provider", required=False
-    )
     why = why_field()
-    mark_optional = False
 
     def __init__(self, *args: Any, part: Amendable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"].label = LABELS[part]
-        if part is not Amendable.RISK:
-            del self.fields["confirmed"]
+
+
+class AmendRiskForm(RiskForm):
+    """Other words about risk, read again before they are shared."""
+
+    confirmed = forms.BooleanField(
+        label="I have read all of this again and it may be shared with the provider", required=False
+    )
+    why = why_field()
 
 
 class DropNeedForm(Form):

@@ -56,9 +56,12 @@ def wish_fields() -> dict[str, forms.Field]:
         ),
         "access": forms.MultipleChoiceField(
             label="It should have",
-            help_text="Services that do not say so come last.",
+            help_text="Services that do not say so come last, unless you leave them out below.",
             widget=forms.CheckboxSelectMultiple,
             required=False,
+        ),
+        "is_strict": forms.BooleanField(
+            label="Leave out services that do not say that they have all of this", required=False
         ),
     }
 
@@ -79,6 +82,7 @@ class WishesChoice(NeedsChoice):
             language=data["language"].strip(),
             access=frozenset(data["access"]),
             within_km=data["within_km"],
+            is_strict=data["is_strict"],
         )
 
 

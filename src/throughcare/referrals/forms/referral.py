@@ -7,6 +7,7 @@ from django import forms
 
 from throughcare.accounts.models import User
 from throughcare.documents.rules import MEGABYTE, TYPES, Limits
+from throughcare.people.rules.harm import HEADINGS
 from throughcare.reference.models import Area, Code
 from throughcare.referrals import rules
 from throughcare.referrals.forms.finding import NeedsChoice, needs_field
@@ -129,13 +130,24 @@ class ReasonForm(Form):
 
 
 class RiskForm(Form):
-    """What the provider must know about risk."""
+    """What the provider must know about risk, under the headings of the record and beside them."""
 
     risk_summary = text_field(
-        "What must the provider know about risk?",
-        help_text="To whom, of what, when, and what keeps people safe. Leave out names of victims and anything that"
-        " the provider does not need. If there is nothing to share, say so.",
+        "What else must the provider know?",
+        help_text="Such as what keeps people safe at appointments. If there is nothing to share at all, say so here.",
+        required=False,
     )
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        headings = {name: text_field(title, required=False) for name, title in HEADINGS.items()}
+        self.fields = headings | self.fields
+        self.looks = {**self.looks, **{name: Look(rows=3) for name in headings}}  # type: ignore[misc]
+
+    def texts(self) -> dict[str, str]:
+        """What was written, by field."""
+        return {name: self.cleaned_data[name] for name in rules.RISK_TEXTS}
 
 
 class RiskConfirmForm(Form):

@@ -31,7 +31,15 @@ class Referral(models.Model):
     status = models.CharField(max_length=12, default=rules.ReferralStatus.DRAFT, choices=choices(rules.ReferralStatus))
     # what the provider must know
     reason = models.TextField(blank=True)
-    risk_summary = models.TextField(blank=True)  # redacted for sharing
+    # risk, redacted for sharing: under the headings of the record, and what else there is to know
+    risk_who = models.TextField(blank=True, db_default="")
+    risk_nature = models.TextField(blank=True, db_default="")
+    risk_imminence = models.TextField(blank=True, db_default="")
+    risk_self_harm = models.TextField(blank=True, db_default="")
+    risk_suicide = models.TextField(blank=True, db_default="")
+    risk_hostel = models.TextField(blank=True, db_default="")
+    risk_vulnerability = models.TextField(blank=True, db_default="")
+    risk_summary = models.TextField(blank=True)
     risk_confirmed_at = models.DateTimeField(null=True)
     needs_notes = models.TextField(blank=True)  # access, caring, work
     finish_by = models.DateField(null=True)

@@ -24,8 +24,23 @@ def takes_over(person: Person, today: date) -> User | None:
     if found := handover.order_by("-reckoned_at", "-pk").first():
         return found.community_officer
     officer = people.officers_of([person.pk], today).get(person.pk)
-    inside = accounts.holders(Role.PRISON_OFFENDER_MANAGER, today)
-    return officer if officer and not inside.filter(pk=officer.pk).exists() else None
+    return officer if officer and not _works_inside(officer, today) else None
+
+
+def contact_inside(person: Person, today: date) -> str:
+    """Who answers for somebody inside, and how to reach them, as the record knows it; empty where nobody does."""
+    officer = people.officers_of([person.pk], today).get(person.pk)
+    return f"{officer.name}, {officer.email}" if officer and _works_inside(officer, today) else ""
+
+
+def _works_inside(officer: User, today: date) -> bool:
+    return accounts.holders(Role.PRISON_OFFENDER_MANAGER, today).filter(pk=officer.pk).exists()
+
+
+def seen_after(referral: Referral, today: date) -> date | None:
+    """The release from which a draft’s first appointment will be counted; None where it is counted from sending."""
+    follows = path(referral, today) in reference.policy(rules.FOLLOWS_POLICY, today).value
+    return referral.release_on if follows and referral.release_on and referral.release_on > today else None
 
 
 def known(person: Person) -> rules.Inside:

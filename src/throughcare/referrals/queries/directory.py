@@ -294,12 +294,12 @@ def offer(row: DeliveryArea) -> rules.Offer:
 def _found(row: DeliveryArea, asking: Asking) -> Found:
     needs, codes = needs_now(row), {need.pk for need in asking.needs}
     met = tuple(need for need in needs if not codes or need.pk in codes)
-    waited = waits(row.body)
+    waited, wanting = waits(row.body), lacking(listing_of(row.body), asking)
     fit = rules.Fit(
         needs_met=len(met) if codes else 0,
         needs_asked=len(codes),
         lacking=(
-            *lacking(listing_of(row.body), asking),
+            *wanting,
             *rules.some_kept_from(sites(listing_of(row.body)), asking.seeker.no_go),
         ),
         distance_km=distance(listing_of(row.body), asking.where),
@@ -313,7 +313,10 @@ def _found(row: DeliveryArea, asking: Asking) -> Found:
         needs=needs,
         needs_met=met,
         waits=waited,
-        against=tuple(rules.reasons_against(offer(row), asking.seeker, codes, asking.on)),
+        against=(
+            *rules.reasons_against(offer(row), asking.seeker, codes, asking.on),
+            *(wanting if asking.wishes.is_strict else ()),
+        ),
         fit=fit,
         reasons=tuple(rules.reasons_for(fit, asking.wishes)),
     )

@@ -1,6 +1,7 @@
 """What a draft holds and still lacks, and the codes that its forms offer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ from throughcare.accounts import queries as accounts
 from throughcare.clock.clock import london_day
 from throughcare.kernel.errors import Problem, Problems
 from throughcare.people.models import AccessRule
-from throughcare.people.queries import circumstances
+from throughcare.people.queries import circumstances, tiers
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Code
 from throughcare.referrals import permissions, rules
@@ -23,9 +24,10 @@ from throughcare.ui.words import long_date
 class Before:
     """What the person's newest referral said that the actor may see, and a sentence on where that is from."""
 
-    risk_summary: str = ""
+    risk: Mapping[str, str] = field(default_factory=dict)
     needs_notes: str = ""
     told: str = ""
+    sent_on: date | None = None
 
 
 def before(actor: Actor, draft: Referral) -> Before:
@@ -34,9 +36,36 @@ def before(actor: Actor, draft: Referral) -> Before:
     last = rows.order_by("-sent_at", "-pk").first()
     if last is None or last.sent_at is None:
         return Before()
-    day = long_date(london_day(last.sent_at))
-    told = f"Below is what {last.reference} said, sent {day}: read it again, and change what no longer holds."
-    return Before(risk_summary=last.risk_summary, needs_notes=last.needs_notes, told=told)
+    sent_on = london_day(last.sent_at)
+    said = f"Below is what {last.reference} said, sent {long_date(sent_on)}"
+    told = f"{said}: read it again, and change what no longer holds."
+    return Before(risk=rules.risk_of(last), needs_notes=last.needs_notes, told=told, sent_on=sent_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRisk:
+    """What the record says of somebody’s risk, and with what a page on sharing it begins."""
+
+    assessed_on: date | None
+    levels: list[tuple[str, str]]  # to whom, how high
+    record: Mapping[str, str]  # in words, by field
+    first: Mapping[str, str]  # what is filled in
+    told: str  # where that is from
+
+
+def known_risk(actor: Actor, draft: Referral, today: date) -> KnownRisk:
+    """What the record says, to be redacted for a draft: it begins with the draft’s own words, then the last referral’s.
+
+    Where the record was assessed anew since the last referral, it begins with the record’s.
+    """
+    assessed, last = tiers.newest(draft.person, today), before(actor, draft)
+    record = rules.risk_of(assessed) if assessed else {}
+    on = assessed.assessed_on if assessed else None
+    own, is_older = rules.risk_of(draft), last.sent_on is None or (on is not None and last.sent_on < on)
+    first, told = (record, "") if is_older else (rules.risk_again(record, last.risk), last.told)
+    if rules.risk_as_one(own):
+        first, told = own, ""
+    return KnownRisk(assessed_on=on, levels=tiers.harm_levels(assessed), record=record, first=first, told=told)
 
 
 def on_record(referral: Referral, today: date) -> str:
@@ -68,7 +97,7 @@ def facts(referral: Referral, today: date) -> rules.Draft:
         offered=frozenset(need.pk for need in directory.needs_of(referral.body, today)),
         sentence_ends_on=referral.sentence.ends_on if referral.sentence else None,
         reason=referral.reason,
-        risk_summary=referral.risk_summary,
+        risk_summary=rules.risk_as_one(rules.risk_of(referral)),
         risk_confirmed=referral.risk_confirmed_at is not None,
         needs_notes=referral.needs_notes,
         finish_by=referral.finish_by,
@@ -79,6 +108,7 @@ def facts(referral: Referral, today: date) -> rules.Draft:
         duplicate_ref=duplicate(referral.person_id, referral.body.service_type_id, besides=referral.pk),
         somebody_may_see=somebody_may_see(referral.person_id, referral.body.organisation_id, today),
         path=custody.path(referral, today),
+        seen_after=custody.seen_after(referral, today),
         inside=custody.said(referral),
     )
 

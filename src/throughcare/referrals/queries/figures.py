@@ -9,11 +9,14 @@ from throughcare.access.acting import acting
 from throughcare.access.actor import SYSTEM
 from throughcare.clock.clock import london_day
 from throughcare.contracts.models import DeliveryArea, DeliveryBody
+from throughcare.people.models import Requirement
 from throughcare.reference import queries as reference
+from throughcare.reference.models import Area
 from throughcare.referrals import rules
 from throughcare.referrals.models import DirectoryFigure, Referral
 
 WAIT_WINDOW_DAYS = 90  # the median wait looks at first appointments of this many days
+BEGUN_WINDOW_DAYS = 365  # and that of a requirement at those begun in so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,19 @@ def reckon(body_id: int, now: datetime, today: date) -> Waits:
         open_count=still_open.count(),
         median_wait_days=rules.median(worked),
     )
+
+
+@acting(SYSTEM)  # counts of everybody, which name nobody
+def begun_wait(kind: str, area: Area, on: date) -> int | None:
+    """The median working days from sentence to the start of a requirement, of those begun in an area in a year."""
+    lately = Requirement.objects.filter(kind=kind, commenced_on__range=(on - timedelta(days=BEGUN_WINDOW_DAYS), on))
+    here = lately.filter(person__delivery_unit__in=[each.pk for each in reference.areas_within(area, on)])
+    dates = here.values_list("sentence__starts_on", "commenced_on")
+    waited = [(begun - since).days for since, begun in dates if begun]
+    usual = rules.median(waited)
+    if usual is None:
+        return None
+    return reference.calendar(reference.nation_of(area, on)).between(on - timedelta(days=usual), on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

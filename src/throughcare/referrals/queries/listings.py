@@ -67,16 +67,20 @@ def local(pk: int) -> Listing:
 def _local(row: Listing, asking: Asking) -> Local:
     codes = {need.pk for need in asking.needs}
     met = tuple(need for need in row.needs.all() if not codes or need.pk in codes)
+    wanting = lacking(row, asking)
     fit = rules.Fit(
         needs_met=len(met) if codes else 0,
         needs_asked=len(codes),
-        lacking=(*lacking(row, asking), *rules.some_kept_from(sites(row), asking.seeker.no_go)),
+        lacking=(*wanting, *rules.some_kept_from(sites(row), asking.seeker.no_go)),
         distance_km=distance(row, asking.where),
     )
     return Local(
         listing=row,
         needs_met=met,
-        against=tuple(rules.reasons_against(_offer(row), asking.seeker, codes, asking.on)),
+        against=(
+            *rules.reasons_against(_offer(row), asking.seeker, codes, asking.on),
+            *(wanting if asking.wishes.is_strict else ()),
+        ),
         fit=fit,
         reasons=tuple(rules.reasons_for(fit, asking.wishes)),
     )

@@ -18,7 +18,8 @@ from throughcare.deadlines.rules import Standing
 from throughcare.documents import queries as documents
 from throughcare.kernel.errors import NotFound
 from throughcare.people import queries as people
-from throughcare.people.models import Breach, OfficerAssignment, Person, Sentence
+from throughcare.people.models import Breach, OfficerAssignment, Person, Sentence, Team
+from throughcare.people.queries import teams
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Need
 from throughcare.referrals import permissions, rules
@@ -59,6 +60,21 @@ class Page:
     def record(self) -> people.Record:
         """The record of the person."""
         return people.record(self.referral.person, london_day(self.now))
+
+    @property
+    def risk(self) -> list[tuple[str, str]]:
+        """What is shared of risk, under its headings."""
+        return rules.shared_risk(rules.risk_of(self.referral))
+
+    @property
+    def risk_fields(self) -> list[str]:
+        """The fields of it, by which what the person says of them is found."""
+        return list(rules.RISK_TEXTS)
+
+    @property
+    def risk_text(self) -> str:
+        """The same as one text."""
+        return rules.risk_as_one(rules.risk_of(self.referral))
 
     @cached_property
     def needs(self) -> list[ReferralNeed]:
@@ -185,6 +201,12 @@ class Page:
         day = long_date(r.release_on) if r.release_on else ""
         sure = rules.CERTAINTY_WORDS[rules.Certainty(r.release_certainty)]
         return ". ".join(part for part in (": ".join(filter(None, (sure, day))), r.release_note) if part)
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The team of the responsible officer, which answers when they are away."""
+        officer = self.record.officer
+        return teams.team_of(officer.pk, self.record.today) if officer else None
 
     @cached_property
     def takes_over(self) -> str:

@@ -15,16 +15,17 @@ from throughcare.people import permissions as people
 from throughcare.people import queries as records
 from throughcare.people import rules as people_rules
 from throughcare.people.models import Person
+from throughcare.people.rules import RequirementKind
 from throughcare.reference import queries as reference
 from throughcare.reference.models import Need
 from throughcare.referrals import permissions, rules
 from throughcare.referrals.models import Proposal, ProposalOption
-from throughcare.referrals.queries import directory
+from throughcare.referrals.queries import directory, figures
 from throughcare.ui.tables import Columns
 from throughcare.ui.words import problem_text
 
 PROGRAMMES = "AP"  # service types whose entries in the directory stand for requirements of the court
-REQUIREMENTS = {"UPW": rules.OptionKind.UNPAID_WORK}
+REQUIREMENTS = {"UPW": (rules.OptionKind.UNPAID_WORK, RequirementKind.UNPAID_WORK)}
 ORDERS: Columns = {
     "hearing": (F("hearing_on"), "written_at"),
     "name": ("person__search_key",),
@@ -115,7 +116,7 @@ def options(proposal: Proposal, on: date) -> list[ProposalOption]:
     person, district = proposal.person, proposal.district_id or ""
     answer = directory.for_person(person, needs=[], postcode_district=district, on=on)
     there = {row.body.service_type_id: row for row in answer.otherwise}
-    made = [*_programmes(proposal, there.get(PROGRAMMES), on), *_requirements(there), *_services(proposal, answer)]
+    made = [*_programmes(proposal, there.get(PROGRAMMES), on), *_requirements(there, on), *_services(proposal, answer)]
     for position, option in enumerate(made):
         option.position = position
     return made
@@ -146,23 +147,24 @@ def _programmes(proposal: Proposal, team: directory.Found | None, on: date) -> I
         specialist_risk=proposal.specialist_risk,
         needs=frozenset(proposal.needs),
     )
+    delivered = _required(team, RequirementKind.PROGRAMME, on)
     for code in reference.codes(rules.CRITERIA, on):
         found = rules.eligibility(rules.criteria(code.facts), case)
         yield ProposalOption(
             kind=rules.OptionKind.PROGRAMME,
             key=code.code,
             name=code.name,
-            **_delivered(team),
+            **delivered,
             is_eligible=found.is_eligible,
             why_not=_words(found.why_not),
         )
 
 
-def _requirements(there: dict[str, directory.Found]) -> Iterator[ProposalOption]:
-    for service_type, kind in REQUIREMENTS.items():
+def _requirements(there: dict[str, directory.Found], on: date) -> Iterator[ProposalOption]:
+    for service_type, (kind, required) in REQUIREMENTS.items():
         if row := there.get(service_type):
             key, name = _key(row), f"{row.body.service_type.name} requirement"
-            yield ProposalOption(kind=kind, key=key, name=name, **_delivered(row), is_eligible=True)
+            yield ProposalOption(kind=kind, key=key, name=name, **_required(row, required, on), is_eligible=True)
 
 
 def _services(proposal: Proposal, answer: directory.Answer) -> Iterator[ProposalOption]:
@@ -193,3 +195,11 @@ def _delivered(row: directory.Found | None) -> dict[str, object]:
     if row is None:
         return {}
     return {"body": row.body, "area": row.area, "wait_days": row.waits.median_wait_days}
+
+
+def _required(row: directory.Found | None, kind: RequirementKind, on: date) -> dict[str, object]:
+    """What a court requires: nobody is referred to it, so its wait is that of requirements which began lately there."""
+    told = _delivered(row)
+    if row is not None and told["wait_days"] is None:
+        told["wait_days"] = figures.begun_wait(kind, row.area, on)
+    return told

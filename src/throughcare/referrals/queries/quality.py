@@ -2,18 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
-from throughcare.clock.clock import start_of_day
+from throughcare.clock.clock import london_day, start_of_day
 from throughcare.deadlines.rules import Waiting
 from throughcare.kernel.errors import NotFound
+from throughcare.kernel.periods import add_months
 from throughcare.people import permissions as people
 from throughcare.reference.models import Area
+from throughcare.reference.queries import directly_within, policy
 from throughcare.referrals import permissions
 from throughcare.referrals.models import QualityCheck, QualitySample, Referral
+from throughcare.referrals.rules import quality as rules
 
 LEFT = Q(checks__looked_at=None)
 
@@ -70,10 +73,30 @@ def population(actor: Actor, unit: Area, sent_from: date, sent_until: date) -> l
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Samples that the actor drew and has not looked at to the end, for the desk."""
+    """For the desk: units that the actor leads whose next sample is due, and samples to look at to the end."""
     if not actor.may(P.TEAM_MANAGE):
         return []
-    mine = QualitySample.objects.filter(drawn_by_id=actor.user_id).annotate(left=Count("checks", filter=LEFT))
+    return [*_to_draw(actor, london_day(now)), *_to_look_at(actor)]
+
+
+def _to_draw(actor: Actor, today: date) -> list[Waiting]:
+    """Units that sent referrals, and of which nobody drew a sample for as long as policy says."""
+    since = start_of_day(add_months(today, -int(policy(rules.DUE_POLICY, today).value)))
+    drawn = QualitySample.objects.filter(unit=OuterRef("pk"), drawn_at__gte=since)
+    sent = Referral.objects.filter(delivery_unit=OuterRef("pk"), sent_at__isnull=False)
+    units = Area.objects.filter(~Exists(drawn), Exists(sent), pk__in=directly_within(actor.areas(P.TEAM_MANAGE)))
+    return [
+        Waiting(text=f"Draw a quality sample of {unit.name}", url=reverse("referrals:samples", args=[unit.pk]))
+        for unit in units.filter(kind=Area.Kind.DELIVERY_UNIT).order_by("sort_key", "code")[:3]
+    ]
+
+
+def _to_look_at(actor: Actor) -> list[Waiting]:
+    """Samples of the units that the actor leads, with cases that the actor may open and nobody has looked at."""
+    seen = Referral.objects.filter(permissions.scope(actor, few=True), quality_checks__looked_at=None)
+    left = Count("checks", filter=LEFT & Q(checks__referral__in=seen))
+    units = directly_within(actor.areas(P.TEAM_MANAGE))
+    mine = QualitySample.objects.filter(unit__in=units).annotate(left=left)
     return [
         Waiting(
             text=f"Look at {row.left} of the cases of the quality sample of {row.unit.name}",

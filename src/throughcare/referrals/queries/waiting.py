@@ -147,6 +147,24 @@ def waiting_approver(actor: Actor, now: datetime) -> list[Waiting]:
     return few(lines, more="More changes of what contracts may be asked for: {n}", url=url, total=rows.count)
 
 
+def how_full(actor: Actor) -> list[Waiting]:
+    """How many people each service of the actor's organisation holds, of how many it said it can, for the desk."""
+    if not actor.may(P.REFERRAL_DECIDE):
+        return []
+    rows = DirectoryFigure.objects.filter(body__organisation__in=actor.organisations(P.REFERRAL_DECIDE))
+    url = reverse("referrals:services")
+    found = [
+        Waiting(text=_fullness(row), url=url) for row in rows.select_related("body").order_by("body__name")[:ENOUGH]
+    ]
+    return few(found, more="More services: {n}", url=url, total=rows.count)
+
+
+def _fullness(row: DirectoryFigure) -> str:
+    if row.capacity_count is None:
+        return f"{row.body.name}: {row.open_count} people, and nobody has said how many it can take"
+    return f"{row.body.name}: {row.open_count} of {row.capacity_count} places are taken"
+
+
 def _full(actor: Actor) -> list[Waiting]:
     """Services that hold as many as they said they can: nobody should be sent there, or they can hold more."""
     full = DirectoryFigure.objects.filter(body__organisation__in=actor.organisations(P.REFERRAL_DECIDE))
@@ -161,6 +179,7 @@ def _full(actor: Actor) -> list[Waiting]:
 
 BY_ROLE = {
     Role.PRACTITIONER: waiting_practitioner,
+    Role.PRISON_OFFENDER_MANAGER: waiting_practitioner,
     Role.SENIOR_PRACTITIONER: waiting_senior_practitioner,
     Role.HEAD_OF_UNIT: quality.waiting,
     Role.COURT_OFFICER: proposals.waiting,
@@ -257,7 +276,7 @@ ON_PROBATION = Kind(text="{ref}: the practitioner answers the question", more=MO
 
 def on_others(actor: Actor, now: datetime) -> list[Waiting]:
     """What the actor waits for from the other side: of one's own cases, or of what one delivers."""
-    if actor.has(Role.PRACTITIONER):
+    if actor.has(Role.PRACTITIONER) or actor.has(Role.PRISON_OFFENDER_MANAGER):
         own = people_of(actor.user_id, london_day(now))
         return _of_provider([row for row in _mine(actor, now) if row.person_id in own and row.first_held_at is None])
     if actor.has(Role.CASEWORKER) or actor.has(Role.PROVIDER_MANAGER):

@@ -87,6 +87,13 @@ from throughcare.referrals.rules.release import (
     met,
     reason,
 )
+from throughcare.referrals.rules.risk import TEXTS as RISK_TEXTS
+from throughcare.referrals.rules.risk import again as risk_again
+from throughcare.referrals.rules.risk import as_one as risk_as_one
+from throughcare.referrals.rules.risk import check as check_risk
+from throughcare.referrals.rules.risk import of as risk_of
+from throughcare.referrals.rules.risk import redacted
+from throughcare.referrals.rules.risk import shared as shared_risk
 from throughcare.referrals.rules.sending import (
     Draft,
     NeedAsked,
@@ -201,6 +208,7 @@ __all__ = [
     "REASON_LIMIT",
     "REFERENCE_LETTERS",
     "REFERRAL",
+    "RISK_TEXTS",
     "SHARE_OUT",
     "SPEED_DAYS",
     "STOP_REASON",
@@ -268,6 +276,7 @@ __all__ = [
     "check_passing",
     "check_plan",
     "check_release",
+    "check_risk",
     "check_sending",
     "check_shareable",
     "check_text",
@@ -296,7 +305,12 @@ __all__ = [
     "reason",
     "reasons_against",
     "reasons_for",
+    "redacted",
     "reference",
+    "risk_again",
+    "risk_as_one",
+    "risk_of",
+    "shared_risk",
     "some_kept_from",
     "tasks",
 ]

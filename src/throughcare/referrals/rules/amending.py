@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from throughcare.kernel.errors import Problems
+from throughcare.people.rules.harm import HEADINGS
 from throughcare.referrals.rules.custody import Path
 from throughcare.referrals.rules.states import OPEN, TEXT_LIMIT
 from throughcare.referrals.rules.texts import check_text
@@ -15,6 +16,13 @@ class Amendable(StrEnum):
 
     REASON = "reason"
     RISK = "risk_summary"
+    RISK_WHO = "risk_who"
+    RISK_NATURE = "risk_nature"
+    RISK_IMMINENCE = "risk_imminence"
+    RISK_SELF_HARM = "risk_self_harm"
+    RISK_SUICIDE = "risk_suicide"
+    RISK_HOSTEL = "risk_hostel"
+    RISK_VULNERABILITY = "risk_vulnerability"
     ACCESS = "needs_notes"
     FINISH = "finish_by"
     DAYS = "enforceable_days"
@@ -30,7 +38,8 @@ class Amendable(StrEnum):
     DROPPED = "dropped_at"  # one need
 
 
-TEXTS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS)
+OF_RISK = tuple(Amendable(name) for name in HEADINGS)  # on the page of risk, with what else there is to know
+TEXTS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS, *OF_RISK)
 OF_A_NEED = (Amendable.COMPLEXITY, Amendable.OUTCOME)
 EVERYWHERE = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS, Amendable.FINISH, Amendable.SENTENCE)
 INSIDE = {
@@ -40,6 +49,7 @@ INSIDE = {
 LABELS = {
     Amendable.REASON: "Reason",
     Amendable.RISK: "Risk",
+    **{Amendable(name): f"Risk: {title.lower()}" for name, title in HEADINGS.items()},
     Amendable.ACCESS: "Access, caring and work",
     Amendable.FINISH: "Finish by",
     Amendable.DAYS: "Rehabilitation activity days",
@@ -95,7 +105,20 @@ def check_words(field: str, value: str, *, is_confirmed: bool) -> Problems:
         return problems
     label = LABELS[Amendable(field)].lower()
     problems = check_text(value, f"Write what the provider should know: {label}", "value")
-    if field == Amendable.RISK and not is_confirmed:
+    if is_of_risk(field):
+        problems.extend(check_confirmed(is_confirmed=is_confirmed))
+    return problems
+
+
+def is_of_risk(field: str) -> bool:
+    """Whether it is shared only once it was read again."""
+    return field in (Amendable.RISK, *OF_RISK)
+
+
+def check_confirmed(*, is_confirmed: bool) -> Problems:
+    """What is shared about risk was read again."""
+    problems = Problems()
+    if not is_confirmed:
         problems.add("Confirm that this may be shared with the provider", field="confirmed")
     return problems
 

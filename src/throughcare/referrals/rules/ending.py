@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from throughcare.kernel.errors import Problems
+from throughcare.referrals.rules.risk import TEXTS
 
-CORRECTABLE = ("reason", "risk_summary", "needs_notes")  # words about the person, which the person may dispute
+CORRECTABLE = ("reason", *TEXTS, "needs_notes")  # words about the person, which the person may dispute
 
 
 def check_correctable(field: str) -> Problems:

@@ -16,6 +16,7 @@ class Wishes:
     language: str = ""
     access: frozenset[str] = frozenset()
     within_km: int | None = None
+    is_strict: bool = False  # an offer that does not meet them is left out, not put last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from throughcare.kernel.errors import Problems
 
 MOST = 50  # cases of a sample
+DUE_POLICY = "quality-sample-months"
 
 
 class Verdict(StrEnum):

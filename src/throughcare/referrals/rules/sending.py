@@ -42,6 +42,7 @@ class Draft:
     somebody_may_see: bool = True  # whether a manager of the provider may open the person's record
     path: Path = Path.COMMUNITY
     inside: Inside = OUTSIDE
+    seen_after: date | None = None  # the release from which the first appointment is counted; None: from sending
 
 
 class Task(StrEnum):
@@ -102,6 +103,9 @@ def check_sending(draft: Draft, today: date) -> Problems:
     problems.extend(check_finish(draft.finish_by, draft.sentence_ends_on, today))
     problems.extend(Problem(message=p.message, field=Task.FINISH, values=p.values) for p in _check_days(draft))
     problems.extend(_check_inside(draft, today))
+    if draft.seen_after and draft.finish_by and draft.finish_by <= draft.seen_after:
+        message = "The first appointment follows the release on {day}: give a later day to finish by"
+        problems.add(message, field=Task.FINISH, day=day_in_words(draft.seen_after))
     for text, message, field in (
         (draft.reason, "Say why you are making this referral", Task.REASON),
         (draft.risk_summary, "Write what the provider must know about risk", Task.RISK),

@@ -362,10 +362,15 @@ def drawn_case(world: World, whose: Whose) -> QualityCheck:
 READ = {SIBLING: [*MANAGES, Role.INSPECTOR], RIVAL: [Role.INSPECTOR], LIMITED: [Role.CASEWORKER]}
 DELIVER = {SIBLING: MANAGES, LIMITED: [Role.CASEWORKER]}
 DECIDE = {SIBLING: MANAGES}
+# A draft is its writer's and the unit's; a prison offender manager has no unit.
+DRAFTED = {OWN: [Role.PRACTITIONER, Role.SENIOR_PRACTITIONER]}
 NOTE = {"subject": "Made up", "body": "They rang", "tells_other_side": False}
 NEW_RELEASE = {"prison": "Made-up", "release_certainty": "fixed", "release_on": "2022-05-01", "why": "Told today"}
 NEW_CONTACT = {"contact": "Made-up team, 01632 960 001", "why": "Told today"}
+NEW_RISK = {"texts": {"risk_who": "Staff"}, "why": "Told today", "is_confirmed": True}
 NEW_FINISH = {"finish_by": "2022-05-01", "why": "Told today"}
+NEW_NEED = {"complexity": "low", "outcome_wanted": "ACC1", "why": "Told today"}
+NEW_VERSION = {"outcomes": ["A home"], "levels": {"low": "A little"}, "valid_from": "2098-01-01", "reason": "Varied"}
 AMENDMENT = {"field": "reason", "value": "Evicted", "why": "They told me"}
 
 LOCAL = {w: of(local)[w] for w in (OWN, RIVAL)}
@@ -448,7 +453,7 @@ ROWS = [
     Row(url="referrals:referrals"),
     Row(url="referrals:referral", kwargs=of(assigned), reaches=READ),
     *(
-        Row(url=f"referrals:{name}", kwargs=of(draft))
+        Row(url=f"referrals:{name}", kwargs=of(draft), reaches=DRAFTED)
         for name in (
             "needs",
             "sentence",
@@ -463,10 +468,10 @@ ROWS = [
             "discard",
         )
     ),
-    Row(url="referrals:attach", kwargs=of(draft)),
-    Row(url="referrals:detach", kwargs=with_file(draft)),
+    Row(url="referrals:attach", kwargs=of(draft), reaches=DRAFTED),
+    Row(url="referrals:detach", kwargs=with_file(draft), reaches=DRAFTED),
     Row(url="referrals:attachment", kwargs=with_file(assigned), reaches=READ),
-    Row(url="referrals:need", kwargs=of(draft, need="accommodation")),
+    Row(url="referrals:need", kwargs=of(draft, need="accommodation"), reaches=DRAFTED),
     *(Row(url=f"referrals:{name}", kwargs=of(sent), reaches=DECIDE) for name in ("accept", "query", "decline")),
     Row(url="referrals:answer", kwargs=of(queried)),
     Row(url="referrals:work"),
@@ -490,9 +495,19 @@ ROWS = [
     *(Row(url=f"api:{name}", kwargs=of(assigned), reaches=READ) for name in ("changes", "notes")),
     Row(url="api:write_note", kwargs=of(assigned), reaches=DELIVER, data=lambda world: NOTE),
     Row(url="api:amend", kwargs=of(assigned), data=lambda world: AMENDMENT),
+    Row(url="api:amend_risk", kwargs=of(assigned), data=lambda world: NEW_RISK),
     Row(url="api:amend_release", kwargs=of(assigned), data=lambda world: NEW_RELEASE),
     Row(url="api:amend_contact", kwargs=of(assigned), data=lambda world: NEW_CONTACT),
     Row(url="api:amend_finish", kwargs=of(assigned), data=lambda world: NEW_FINISH),
+    *(
+        Row(url=f"api:{name}", kwargs=of(assigned, need="accommodation"), data=lambda world, data=data: data)
+        for name, data in (("add_need", NEW_NEED), ("amend_need", NEW_NEED), ("drop_need", {"why": "Told today"}))
+    ),
+    Row(url="api:needs", kwargs=of(assigned)),
+    Row(url="api:amend_sentence", kwargs=of(assigned), data=lambda world: {"sentence_id": 1, "why": "Told today"}),
+    Row(url="api:asked", kwargs=CASES, reaches={RIVAL: WATCHERS}),
+    Row(url="api:ask_version", kwargs=ASKED, data=lambda world: NEW_VERSION),
+    Row(url="api:decide_version", kwargs=TO_AGREE, data=lambda world: {"is_agreed": False, "reason": "Not now"}),
     Row(url="api:directory"),
     Row(url="api:person", kwargs=of(person), reaches=SEEN_BY_INSPECTOR),
     Row(url="api:referrals"),

@@ -186,7 +186,7 @@ def fill_in(cast: Cast, referral: Referral) -> Referral:
         actions.detail_need(need=need, complexity="medium", outcome_wanted=first_outcome(need), **act)
     actions.choose_sentence(sentence_id=cast.person.sentences.get().pk, **act)
     actions.give_reason(reason=TOLD["reason"], **act)
-    actions.give_risk(risk_summary=TOLD["risk_summary"], **act)
+    actions.give_risk(texts={"risk_summary": TOLD["risk_summary"]}, **act)
     actions.confirm_risk(risk_summary=TOLD["risk_summary"], **act)
     actions.give_access(needs_notes=TOLD["needs_notes"], **act)
     return actions.give_finish(finish_by=TOLD["finish_by"], enforceable_days=TOLD["enforceable_days"], **act)

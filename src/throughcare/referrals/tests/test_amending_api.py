@@ -63,3 +63,30 @@ def test_a_case_note_is_written_by_one_side_and_read_by_the_other():
 
     (note,) = read(browser(cast.practitioner), referral, "notes")
     assert (note["subject"], note["by"], note["tells_other_side"]) == ("Rang", cast.caseworker.name, True)
+
+
+def test_a_program_adds_amends_and_takes_out_needs_and_names_another_sentence():
+    cast = make_cast("PWB", "police-derbyshire")
+    referral, officer = make_assigned(cast, needs=("family",)), browser(cast.practitioner)
+    own, more = "family", "lifestyle"
+    rows = read(officer, referral, "needs")
+    outcomes = {row["need"]: row["may_be_asked"]["outcomes"][0]["code"] for row in rows}
+    said = {"complexity": "low", "why": "Told today"}
+
+    answers = [
+        send(officer, referral, f"needs/{more}/add", outcome_wanted=outcomes[more], **said),
+        send(officer, referral, f"needs/{own}/amend", outcome_wanted=outcomes[own], **said | {"complexity": "high"}),
+        send(officer, referral, f"needs/{more}/drop", why="A mistake"),
+        send(officer, referral, "sentence", sentence_id=referral.sentence_id, why="Told today"),
+    ]
+    last = send(officer, referral, f"needs/{own}/drop", why="A mistake")
+
+    assert {row["need"] for row in rows if row["is_asked"]} == {own}
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert list(referral.needs.values_list("need_id", "complexity")) == [(own, "high")]
+    assert "It is the only need." in last.content.decode()
+    log = read(browser(cast.caseworker), referral, "changes")
+    assert {(each["label"], each["reason"]) for each in log} >= {
+        ("Asked for", "A mistake"),
+        ("Complexity", "Told today"),
+    }

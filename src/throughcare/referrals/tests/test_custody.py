@@ -1,5 +1,6 @@
 """A referral from custody: what each path asks, what the provider sees, and a release that moves."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
+from throughcare.accounts.models import User
+from throughcare.accounts.queries import actor_of
 from throughcare.clock import clock
 from throughcare.deadlines import queries as deadlines
 from throughcare.kernel.errors import NotNow, NotValid
@@ -32,6 +35,7 @@ from throughcare.referrals.tests.factories import Cast, make_body, make_cast, ma
 pytestmark = pytest.mark.django_db
 WEEKS = 12
 SOON, FAR = TODAY + timedelta(weeks=WEEKS), date(2022, 9, 1)
+LATER = date(2023, 6, 30)  # by when a service that begins after that is to finish
 PRISON = "HMP Made-up"
 TEAM = "Offender management unit, 01632 960 001"
 
@@ -83,6 +87,7 @@ def tell(cast: Cast, referral: Referral, **release) -> None:
 def made(cast: Cast, **release) -> Referral:
     referral = make_draft(cast)
     tell(cast, referral, **release)
+    Referral.objects.filter(pk=referral.pk).update(finish_by=LATER)
     return actions.send(actor=cast.practitioner, now=NOW, referral_id=referral.pk)
 
 
@@ -184,6 +189,38 @@ def test_a_draft_from_custody_is_written_checked_and_sent_page_by_page(inside):
     for told in (PRISON, TEAM, "Parole hearing on 3 May", "Takes over on release Gwent"):
         assert told in seen
     assert "First appointment by Monday 21 March 2022" in seen  # as near the release as in the community
+
+
+def test_a_prison_offender_manager_refers_those_for_whom_they_answer_and_nobody_else(inside):
+    officer = User.objects.get(pk=inside.person.officers.get().officer_id)
+    writer = actor_of(officer, TODAY)
+    client = browser(writer)
+    other = browser(make_actor(Role.PRISON_OFFENDER_MANAGER, area=None))
+    place = {"body": inside.body.pk, "area": inside.area, "needs": ["accommodation"]}
+    at = reverse("referrals:start", args=[inside.person.pk])
+
+    stranger = other.post(at, place)
+    client.post(at, place)
+
+    assert stranger.status_code == 404
+    draft = Referral.objects.get()
+    assert draft.created_by == officer
+    form = client.get(reverse("referrals:contact", args=[draft.pk])).content.decode()
+    assert f"{officer.name}, {officer.email}" in form  # whom to ask inside is filled in
+    assert draft.reference in text_of(client.get("/desk"))
+    tell(replace(inside, practitioner=writer), draft)
+    page = text_of(client.get(reverse("referrals:referral", args=[draft.pk])))
+    assert "In custody, no community officer yet, not releasing within 12 weeks." in page
+
+
+def test_a_service_that_begins_after_the_release_does_not_finish_before_it(inside):
+    referral = make_draft(inside)
+    tell(inside, referral)
+    Referral.objects.filter(pk=referral.pk).update(finish_by=FAR)
+
+    page = text_of(browser(inside.practitioner).get(reverse("referrals:send", args=[referral.pk])))
+
+    assert "The first appointment follows the release on 1 September 2022: give a later day to finish by" in page
 
 
 def test_what_a_path_asks_must_be_there_before_it_is_sent(inside):

@@ -90,6 +90,45 @@ def test_what_matters_beside_the_need_puts_those_first_who_say_that_they_have_it
     assert [str(p) for p in answer.can[1].fit.lacking] == ["Not said to work by video", "Not said to work in polish"]
 
 
+def test_all_filters_at_once_leave_out_what_does_not_say_that_it_has_them_and_say_why():
+    plain = describe(make_body("PWB", DERBYSHIRE, cohort="all-adults"), "DE1")
+    fits = describe(
+        make_body("PWB", DERBYSHIRE, cohort="women"), "DE1", languages=["Welsh"], methods=["video"],
+        access=["STEP_FREE"],
+    )  # fmt: skip
+    local = actions.add_local(actor=make_actor(), now=NOW, local=drop_in(needs=["family"]))
+    asked = {
+        "district": "DE1", "needs": "family", "sex": "female", "age": "31", "method": "video", "language": "Welsh",
+        "within_km": "10", "access": "STEP_FREE", "is_strict": "on",
+    }  # fmt: skip
+
+    page = text_of(browser(make_actor()).get("/directory", asked))
+
+    can, cannot = page.split("can’t be asked, and why")
+    assert "1 service can be asked" in can
+    assert fits.organisation.name in can
+    for left_out in (plain.organisation.name, local.provider):
+        assert left_out not in can
+        assert left_out in cannot
+    assert "Not said to work by video; Not said to work in Welsh; Not said to have: step-free" in cannot
+
+
+def test_a_program_asks_the_directory_with_the_same_filters():
+    polish = describe(make_body("PWB", DERBYSHIRE, cohort="women"), "S40", languages=["Polish"])
+    describe(make_body("PWB", DERBYSHIRE, cohort="all-adults"), "DE1")
+    client, asked = browser(make_actor()), {"district": "DE1", "need": "family", "sex": "female", "language": "Polish"}
+
+    first = client.get("/api/v1/directory", asked).json()
+    strict = client.get("/api/v1/directory", asked | {"is_strict": "true"}).json()
+    wrong = client.get("/api/v1/directory", asked | {"access": "SLIDE"})
+
+    assert [row["body_id"] for row in strict["can"]] == [polish.pk]
+    assert [(row["body_id"] == polish.pk, row["lacking"]) for row in first["can"]] == [
+        (True, []), (False, ["Not said to work in Polish"]),
+    ]  # fmt: skip
+    assert (wrong.status_code, "Nobody knows: SLIDE" in wrong.content.decode()) == (422, True)
+
+
 def test_a_local_service_for_others_or_elsewhere_is_not_offered():
     actor = make_actor()
     men = actions.add_local(actor=actor, now=NOW, local=drop_in(cohort="men"))

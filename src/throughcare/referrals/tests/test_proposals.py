@@ -9,6 +9,7 @@ from django.urls import reverse
 from throughcare.access.roles import Role
 from throughcare.clock import clock
 from throughcare.kernel.errors import NotAllowed, NotFound, NotNow, NotValid
+from throughcare.people.models import Requirement
 from throughcare.people.tests.factories import (
     NOW,
     TODAY,
@@ -18,6 +19,7 @@ from throughcare.people.tests.factories import (
     make_address,
     make_need,
     make_person,
+    make_sentence,
     text_of,
 )
 from throughcare.reference.queries import codes
@@ -113,6 +115,18 @@ def test_whoever_is_eligible_for_a_programme_and_gets_another_requirement_gets_a
     sheet = text_of(client.get(reverse("referrals:print_proposal", args=[proposal.pk])))
     assert "Proposal for Derby Magistrates’ Court" in sheet
     assert "Why not an accredited programme. Works nights" in sheet
+
+
+def test_where_no_team_said_its_wait_it_is_that_of_what_courts_required_and_began_lately(person, officer):
+    make_in_house("AP", "region-east-midlands")
+    for weeks, begun in ((10, TODAY), (20, TODAY), (30, TODAY), (90, TODAY - timedelta(weeks=60))):
+        other = make_person()
+        sentence = make_sentence(other, starts_on=begun - timedelta(weeks=weeks))
+        Requirement.objects.create(person=other, sentence=sentence, kind="accredited_programme", commenced_on=begun)
+
+    options = {option.key: option.wait_days for option in proposals.options(begin(officer, person), TODAY)}
+
+    assert options["TSP"] == 97  # twenty weeks before 7 March 2022, without three bank holidays
 
 
 def test_a_programme_that_is_chosen_needs_no_reason_why_not(person, officer, services):

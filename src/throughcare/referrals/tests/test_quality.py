@@ -104,6 +104,21 @@ def test_a_senior_draws_looks_and_writes_down_what_was_found(sent):
     ]
 
 
+def test_the_desk_of_who_leads_a_unit_says_when_the_next_sample_is_due(sent):
+    _casts, _referrals, senior = sent
+    due = "Draw a quality sample of Derby City"
+
+    def says(actor, days=0):
+        return due in [each.text for each in waiting(actor, NOW + timedelta(days=days))]
+
+    assert says(senior)
+    drawn(senior)
+
+    head = make_actor(Role.HEAD_OF_UNIT)
+    assert [says(senior), says(head), says(head, 90), says(head, 93)] == [False, False, False, True]
+    assert not says(make_actor(Role.SENIOR_PRACTITIONER, area="pdu-gwent"), 93)
+
+
 def test_a_practitioner_draws_none_and_another_units_senior_finds_none(sent):
     casts, _referrals, senior = sent
     sample = drawn(senior)

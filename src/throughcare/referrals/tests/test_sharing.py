@@ -283,6 +283,7 @@ def test_the_page_says_who_is_proposed_and_why_and_another_is_chosen_with_a_reas
     assert "Say why it goes to another than was proposed" in refused.text
     done = client.post(f"/referrals/{referral.pk}/pass-on", {"to": organisation(sub), "reason": ""}, follow=True)
     assert "Anchor assigns it to a caseworker." in done.text
+    assert client.get(f"/referrals/{referral.pk}/assign").status_code == 403  # nor reads who works there
 
     theirs = browser(sub)
     assert "Assign it to a caseworker, or hand it back with a reason." in theirs.get(f"/referrals/{referral.pk}").text

@@ -30,7 +30,9 @@ def test_what_may_tell_who_or_where_somebody_is_is_found(text, found):
 def test_it_is_shown_before_the_summary_is_confirmed_and_kept_as_it_was_written():
     cast = make_cast()
     draft = make_draft(cast)
-    actions.give_risk(actor=cast.practitioner, now=NOW, referral_id=draft.pk, risk_summary="Keep from Mrs Marsh")
+    actions.give_risk(
+        actor=cast.practitioner, now=NOW, referral_id=draft.pk, texts={"risk_summary": "Keep from Mrs Marsh"}
+    )
 
     page = text_of(browser(cast.practitioner).get(reverse("referrals:risk_confirm", args=[draft.pk])))
 

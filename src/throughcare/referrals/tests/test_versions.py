@@ -251,3 +251,27 @@ def test_nothing_is_agreed_for_a_day_that_has_come(cast, contract_manager):
 
     made.refresh_from_db()
     assert made.status == "asked"
+
+
+def test_programs_of_two_people_change_what_may_be_asked_for(cast, contract_manager):
+    reference, json = cast.body.contract.reference, {"content_type": "application/json"}
+    at = f"/api/v1/contracts/{reference}/outcomes"
+    said = {
+        "outcomes": [NEW], "outcomes_cy": [NEW_CY], "levels": {"low": "Up to four sessions"}, "reason": "Variation 3",
+        "valid_from": FIRST_OF_APRIL.isoformat(),
+    }  # fmt: skip
+    asker, approver = browser(contract_manager), browser(approver_of(cast))
+
+    made = asker.post(f"{at}/accommodation", said, **json).json()
+    own_word = asker.post(f"/api/v1/outcomes/{made['id']}/decide", {"is_agreed": True, "reason": "Mine"}, **json)
+    agreed = approver.post(f"/api/v1/outcomes/{made['id']}/decide", {"is_agreed": True, "reason": "As varied"}, **json)
+
+    assert (made["status"], own_word.status_code, agreed.json()["status"]) == ("asked", 403, "agreed")
+    told = browser(cast.manager).get(at).json()
+    assert [(row["number"], row["status"], row["decision_reason"]) for row in told["versions"]] == [
+        (1, "agreed", "As varied")
+    ]
+    (need,) = told["needs"]  # before its day the national list holds
+    assert (need["need"], need["levels"][0]["code"], KEPT in [row["name"] for row in need["outcomes"]]) == (
+        "accommodation", "low", True,
+    )  # fmt: skip

@@ -7,8 +7,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from throughcare.access.roles import Role
+from throughcare.accounts.models import Posting
 from throughcare.audit.models import Event
-from throughcare.people.models import Adjustment, Release, Requirement
+from throughcare.people.models import Adjustment, Release, Requirement, Team, TeamPlace
 from throughcare.people.tests.factories import (
     NOW,
     browser,
@@ -309,3 +310,28 @@ def test_a_second_referral_begins_with_what_the_last_said_of_risk_and_access_to_
     assert "Two to a visit" in again
     draft.refresh_from_db()
     assert draft.risk_confirmed_at is None
+
+
+def test_a_provider_reads_on_which_numbers_the_officer_and_their_team_answer():
+    cast = make_cast()
+    referral = make_sent(cast)
+    posting = Posting.objects.get(user_id=cast.practitioner.user_id)
+    team = Team.objects.create(delivery_unit_id=posting.area_id, name="Courts", made_at=NOW)
+    TeamPlace.objects.create(posting=posting, team=team, valid_from=posting.starts_on)
+    officer, leader = browser(cast.practitioner), browser(make_actor(Role.SENIOR_PRACTITIONER))
+    page = reverse("referrals:referral", args=[referral.pk])
+
+    refused = officer.post("/telephone", {"phone": "ring me"})
+    saved = officer.post("/telephone", {"phone": "01632 960 001"}, follow=True)
+    leader.post(f"/teams/{team.pk}/rename", {"name": "Courts", "phone": "01632 960 002"})
+    wrong = leader.post(f"/teams/{team.pk}/rename", {"name": "Courts", "phone": "123"})
+    provider = browser(cast.manager)
+    seen, told = text_of(provider.get(page)), provider.get(f"/api/v1/referrals/{referral.pk}").json()["officer"]
+
+    assert "Enter a telephone number" in text_of(refused)
+    assert "Enter a telephone number" in text_of(wrong)
+    assert "01632 960 001" in text_of(saved)
+    assert f"{cast.practitioner.name}, {told['email']}, 01632 960 001" in seen
+    assert "Their team Courts, Derby City, 01632 960 002" in seen
+    assert (told["phone"], told["team"], told["team_phone"]) == ("01632 960 001", "Courts", "01632 960 002")
+    assert "Change your telephone" in text_of(officer.get(page))

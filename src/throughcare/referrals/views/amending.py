@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
-from throughcare.referrals import actions, permissions
+from throughcare.referrals import actions, permissions, rules
 from throughcare.referrals.forms import amending as forms
 from throughcare.referrals.queries import amending as queries
 from throughcare.referrals.queries import drafts, versions
@@ -23,7 +23,7 @@ from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.words import long_date
 
-WORDS = (Amendable.REASON, Amendable.RISK, Amendable.ACCESS)
+WORDS = (Amendable.REASON, Amendable.ACCESS)
 
 
 @require_safe
@@ -53,8 +53,11 @@ def amend(request: Request, pk: int, part: str) -> HttpResponse:
         return amend_inside(request, found, name, step)
     if name in WORDS:
         form = forms.WordsForm(sent(request), part=name, initial={"value": getattr(referral, name)})
-        return take(request, form, step, lambda actor, now, value, why, confirmed=False: actions.amend(
-            **who(request, pk), field=name, value=value, why=why, is_confirmed=confirmed
+        return take(request, form, step, partial(actions.amend, referral_id=pk, field=name))
+    if name is Amendable.RISK:
+        risk = forms.AmendRiskForm(sent(request), initial=rules.risk_of(referral))
+        return take(request, risk, step, lambda actor, now, why, confirmed, **_texts: actions.amend_risk(
+            **who(request, pk), texts=risk.texts(), why=why, is_confirmed=confirmed
         ))  # fmt: skip
     if name is Amendable.FINISH:
         before = {"finish_by": referral.finish_by, "enforceable_days": referral.enforceable_days}

@@ -74,8 +74,9 @@ def _release(found: Page) -> dict[str, Any]:
 
 def _contact(found: Page, request: Request) -> dict[str, Any]:
     referral, way = found.referral, found.path
+    whom = referral.contact or custody.contact_inside(referral.person, request.today)
     return {
-        "initial": {"contact": referral.contact, "reports_to": referral.reports_to_id or referral.delivery_unit_id},
+        "initial": {"contact": whom, "reports_to": referral.reports_to_id or referral.delivery_unit_id},
         "units": custody.units(request.today),
         "asks_unit": rules.PATHS[way].asks_unit,
     }

@@ -10,7 +10,6 @@ from django.urls import reverse
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.kernel.errors import NotFound
-from throughcare.kernel.states import words
 from throughcare.referrals import actions, forms, rules
 from throughcare.referrals.queries import directory, drafts, versions
 from throughcare.referrals.queries.page import Page, page
@@ -78,30 +77,27 @@ def reason(request: Request, pk: int) -> HttpResponse:
 def risk(request: Request, pk: int) -> HttpResponse:
     """What the provider must know about risk; the next page asks to confirm it."""
     draft = draft_page(request, pk)
-    said, last = draft.referral.risk_summary, drafts.before(request.actor, draft.referral)
-    form = forms.RiskForm(sent(request), initial={"risk_summary": said or last.risk_summary})
-    level = words(draft.referral.person.risk_of_serious_harm)
-    lead = (
-        f"The case record says: {level} risk of serious harm (imported {long_date(draft.referral.person.imported_at)})."
-    )
-    if last.risk_summary and not said:
-        lead = f"{lead} {last.told}"
-    return part(
+    known = drafts.known_risk(request.actor, draft.referral, request.today)
+    form = forms.RiskForm(sent(request), initial=known.first)
+    answer = done(
         request,
-        draft,
         form,
-        "Risk",
-        lambda data: actions.give_risk(**who(request, pk), **data),
-        to="referrals:risk_confirm",
-        lead=lead,
+        lambda _data: actions.give_risk(**who(request, pk), texts=form.texts()),
+        "",
+        "referrals:risk_confirm",
+        pk,
     )
+    context = _context(draft, form, "Risk") | {"known": known, "person": draft.referral.person}
+    return answer or render(request, "referrals/risk.html", context)
 
 
 @requires(P.REFERRAL_WRITE)
 def risk_confirm(request: Request, pk: int) -> HttpResponse:
     """Read the summary again as the provider will, and confirm that it may be shared."""
     draft = draft_page(request, pk)
-    form = forms.RiskConfirmForm(sent(request), initial={"risk_summary": draft.referral.risk_summary})
+    texts = rules.risk_of(draft.referral)
+    summary, known = rules.risk_as_one(texts), drafts.known_risk(request.actor, draft.referral, request.today)
+    form = forms.RiskConfirmForm(sent(request), initial={"risk_summary": summary})
     answer = done(
         request,
         form,
@@ -112,8 +108,9 @@ def risk_confirm(request: Request, pk: int) -> HttpResponse:
     )
     context = _context(draft, form, "Check the risk summary before it is shared") | {
         "submit": "Confirm",
-        "summary": draft.referral.risk_summary,
-        "traces": traces(draft.referral.risk_summary),
+        "shared": rules.shared_risk(texts),
+        "redacted": rules.redacted(known.record, texts),
+        "traces": traces(summary),
         "secondary": {"text": "Change it", "href": reverse("referrals:risk", args=[pk])},
     }
     return answer or render(request, "referrals/risk_confirm.html", context)

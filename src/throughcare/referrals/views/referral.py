@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
-from throughcare.referrals import actions, forms, rules
+from throughcare.referrals import actions, forms, permissions, rules
 from throughcare.referrals.queries import drafts, lists, sharing
 from throughcare.referrals.queries import page as pages
 from throughcare.referrals.views import step
@@ -117,6 +117,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
     """Give a referral to a caseworker, or to another one."""
     found = step.page(request, pk)
     rules.REFERRAL.next("assign", found.referral.status)
+    permissions.can_assign(request.actor, found.referral).or_raise()
     if found.is_to_share:
         return redirect("referrals:pass_on", pk)
     holder = found.referral.caseworker_id

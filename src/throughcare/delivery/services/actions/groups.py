@@ -34,6 +34,8 @@ class CameOf:
     reason: str = ""
     concerns: str = ""
     behaviour: str = ""
+    late_reason: str = ""
+    next_plans: str = ""
 
 
 @transaction.atomic
@@ -108,6 +110,7 @@ def record_group(
         notes = "\n\n".join(part for part in (done.strip() if held else "", told.notes.strip()) if part)
         facts = {"happened": told.happened, "notes": notes, "reason": told.reason}
         facts |= {"concerns": told.concerns, "behaviour": told.behaviour}
+        facts |= {"late_reason": told.late_reason, "next_plans": told.next_plans}
         try:
             recorded.append(record_locked(actor=actor, now=now, session=session, **facts))
         except NotValid as refused:

@@ -47,6 +47,7 @@ def submit_plan(
         raise NotNow("The plan waits for the responsible officer. Change it once they have approved or returned it.")
     facts, fewest = progress.facts(referral), progress.fewest_sessions(referral, london_day(now))
     problems = rules.check_plan(activities, session_count, facts, fewest=fewest)
+    problems.extend(rules.plans.check_filled(activities, progress.template_parts(london_day(now))))
     known = [code.code for code in progress.barrier_codes(london_day(now))]
     problems.extend(rules.barriers.check_barriers(barriers, known, barrier_notes, busy))
     needs = {row.need_id: row.need.name for row in referral.needs.select_related("need")}

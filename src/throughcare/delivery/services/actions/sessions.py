@@ -110,6 +110,8 @@ def record_session(
     reason: str = "",
     concerns: str = "",
     behaviour: str = "",
+    late_reason: str = "",
+    next_plans: str = "",
 ) -> Session:
     """What came of a session: held, on time or late; missed; or not held, with a reason of the list.
 
@@ -117,6 +119,7 @@ def record_session(
     """
     session = _locked(actor, session_id)
     told = {"notes": notes, "reason": reason, "concerns": concerns, "behaviour": behaviour}
+    told |= {"late_reason": late_reason, "next_plans": next_plans}
     return record_locked(actor=actor, now=now, session=session, happened=happened, **told)
 
 
@@ -131,6 +134,8 @@ def record_locked(
     reason: str,
     concerns: str,
     behaviour: str,
+    late_reason: str = "",
+    next_plans: str = "",
 ) -> Session:
     """The same of a session that the caller has locked, after its referral, and may record."""
     codes = {code.code: code for code in reference.codes("not-held-reason", london_day(now))}
@@ -139,9 +144,12 @@ def record_locked(
     if session.booking.starts_at > now:
         raise NotNow("This appointment has not begun. Record it once it has.")
     session.notes, session.concerns, session.behaviour = notes, concerns, behaviour
+    session.late_reason = late_reason if happened == rules.Happened.LATE else ""
+    session.next_plans = next_plans
     session.not_held_reason = reason if happened == rules.Happened.NOT_HELD else ""
     session.recorded_at, session.recorded_by_id = now, actor.user_id
-    fields = ["status", "notes", "concerns", "behaviour", "not_held_reason", "recorded_at", "recorded_by"]
+    words = ["notes", "concerns", "behaviour", "late_reason", "next_plans"]
+    fields = ["status", *words, "not_held_reason", "recorded_at", "recorded_by"]
     session.save(update_fields=fields)
     _attendance(actor, now, session, happened, absent=bool(reason and codes[reason].facts.get("counts_as_absence")))
     deadlines.meet(actor=actor, now=now, kind=rules.RECORD, thing=session)

@@ -50,6 +50,8 @@ class Attendance(Sent):
     reason: str = Field("", max_length=20, description="Code of why it was not held.")
     concerns: str = Field("", max_length=TEXT_LIMIT, description="What the responsible officer should know.")
     behaviour: str = Field("", max_length=TEXT_LIMIT, description="Poor behaviour, told to the responsible officer.")
+    late_reason: str = Field("", max_length=TEXT_LIMIT, description="Of one to which they came late.")
+    next_plans: str = Field("", max_length=TEXT_LIMIT, description="What is planned for the next session.")
 
 
 class SessionState(Schema):
@@ -72,6 +74,8 @@ class SessionOut(SessionState):
     notes: str
     concerns: str
     behaviour: str
+    late_reason: str
+    next_plans: str
     recorded_at: datetime | None
 
 

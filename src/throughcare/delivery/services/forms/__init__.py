@@ -120,6 +120,8 @@ class RecordForm(Form):
         help_text="If they did not come: how you tried to reach them, and any reason. Both sides read this.",
         required=False,
     )
+    next_plans = text_field("What is planned for the next session?", required=False)
+    late_reason = text_field("Why were they late?", help_text="As they told it.", required=False)
     behaviour = text_field(
         "Poor behaviour, if any", help_text="The responsible officer is told at once.", required=False
     )
@@ -129,7 +131,9 @@ class RecordForm(Form):
         required=False,
     )
     looks: ClassVar[dict[str, Look]] = {
-        "happened": Look(reveals={rules.Happened.NOT_HELD: "reason"}),
+        "happened": Look(reveals={rules.Happened.NOT_HELD: "reason", rules.Happened.LATE: "late_reason"}),
+        "late_reason": Look(rows=2),
+        "next_plans": Look(rows=3),
         "behaviour": Look(rows=3),
         "concerns": Look(rows=3),
     }

@@ -123,11 +123,14 @@ class RecordGroupForm(Form):
             error_messages={"required": f"Say whether {name} came"},
         )
         self.fields[f"reason-{pk}"] = forms.ChoiceField(label="Why not?", choices=why, required=False)
+        self.fields[f"late_reason-{pk}"] = _words(f"Why was {name} late?")
         self.fields[f"notes-{pk}"] = _words(f"How it went for {name}, or what you know of why not")
         self.fields[f"behaviour-{pk}"] = _words(f"Poor behaviour of {name}, if any")
         self.fields[f"concerns-{pk}"] = _words(f"Concerns about {name} for the responsible officer, if any")
+        reveals: dict[str, str] = {rules.Happened.NOT_HELD: f"reason-{pk}", rules.Happened.LATE: f"late_reason-{pk}"}
         return {
-            f"happened-{pk}": Look(label_size="m", reveals={rules.Happened.NOT_HELD: f"reason-{pk}"}),
+            f"happened-{pk}": Look(label_size="m", reveals=reveals),
+            f"late_reason-{pk}": Look(rows=2),
             f"notes-{pk}": Look(rows=2),
             f"behaviour-{pk}": Look(rows=2),
             f"concerns-{pk}": Look(rows=2),
@@ -136,7 +139,7 @@ class RecordGroupForm(Form):
     def details(self) -> dict[str, Any]:
         """What the action takes."""
         data = self.cleaned_data
-        names = ("happened", "notes", "reason", "concerns", "behaviour")
+        names = ("happened", "notes", "reason", "concerns", "behaviour", "late_reason")
         came_of = {s.pk: CameOf(**{name: data[f"{name}-{s.pk}"] for name in names}) for s in self.sessions}
         return {"done": data["done"], "came_of": came_of}
 

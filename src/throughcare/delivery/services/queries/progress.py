@@ -179,7 +179,12 @@ def plan_of(actor: Actor, pk: int) -> ActionPlan:
 def template(page: Page, on: date) -> str:
     """The plan as it is first shown, by the template of a day."""
     needs = [(row.need.name, page.outcome_names[row.outcome_wanted].name) for row in page.needs]
-    return rules.plans.from_template(needs, [code.name for code in reference.codes(rules.plans.TEMPLATE, on)])
+    return rules.plans.from_template(needs, template_parts(on))
+
+
+def template_parts(on: date) -> list[str]:
+    """The parts of a plan’s template in force on a day."""
+    return [code.name for code in reference.codes(rules.plans.TEMPLATE, on)]
 
 
 def busy(referral: Referral, on: date) -> rules.barriers.Week:

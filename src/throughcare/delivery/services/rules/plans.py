@@ -42,6 +42,16 @@ def from_template(needs: Iterable[tuple[str, str]], parts: Iterable[str]) -> str
     )
 
 
+def check_filled(activities: str, parts: Iterable[str]) -> Problems:
+    """Each part of the template says something, or is taken out where it does not matter."""
+    problems, lines = Problems(), {line.strip() for line in activities.splitlines()}
+    left = [part for part in parts if f"{part}:" in lines]
+    if left:
+        message = "Fill in each line of the plan, or take it out where it does not matter. Still empty: {parts}"
+        problems.add(message, field="activities", parts="; ".join(left))
+    return problems
+
+
 def check_decision(decision: str, reason: str) -> Problems:
     """Approved, or returned with what must change."""
     problems = Problems()

@@ -189,7 +189,8 @@ def check_where(method: str, place: str) -> Problems:
     return problems
 
 
-CORRECTABLE = ("notes", "concerns", "behaviour")  # words about the person, which the person may dispute
+# words about the person, which the person may dispute
+CORRECTABLE = ("notes", "concerns", "behaviour", "late_reason", "next_plans")
 
 
 def check_correctable(field: str) -> Problems:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from throughcare.delivery.services import actions
-from throughcare.delivery.services.models import Session
+from throughcare.delivery.services.models import EndOfServiceReport, Session
 from throughcare.people.tests.factories import NOW
 from throughcare.referrals.models import Referral
 from throughcare.referrals.tests.factories import Cast, make_assigned
@@ -57,3 +57,10 @@ def make_delivered(cast: Cast, session_count: int = 2) -> Referral:
     for number in range(1, session_count + 1):
         hold(cast, book(cast, referral, number, TENTH + timedelta(weeks=number)))
     return referral
+
+
+def report(
+    cast: Cast, referral: Referral, now: datetime = TENTH + timedelta(weeks=3), **changes: Any
+) -> EndOfServiceReport:
+    details = {"summary": "Settled in a flat", "results": {"accommodation": "achieved"}, "notes": {}} | changes
+    return actions.submit_report(actor=cast.caseworker, now=now, referral_id=referral.pk, **details)

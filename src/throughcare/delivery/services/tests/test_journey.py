@@ -96,7 +96,11 @@ def test_a_referral_from_finding_a_service_to_its_report():
     go(worker, "services:move", again.pk, **day(15), **first, **asked)
     when(3, 15, 15)
     held = Session.objects.get(status="booked")
-    go(worker, "services:record", held.pk, happened="late", notes="Looked at flats", concerns="Sleeps badly")
+    told = {"concerns": "Sleeps badly", "late_reason": "The bus did not come", "next_plans": "See two of them"}
+    go(worker, "services:record", held.pk, happened="late", notes="Looked at flats", **told)
+    read = text_of(officer.get(reverse("services:progress", args=[referral.pk])))
+    for each in (*told.values(), "For next time"):
+        assert each in read
     referral.refresh_from_db()
     assert referral.first_held_at == datetime(2022, 3, 15, 14, tzinfo=LONDON)
     assert "Sleeps badly" in see(officer, "services:progress", referral.pk)

@@ -4,15 +4,23 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from support.races import hands
 from throughcare.audit.models import Event
+from throughcare.clock import clock
 from throughcare.deadlines.models import Deadline
 from throughcare.delivery.services import actions
 from throughcare.delivery.services.models import ActionPlan
 from throughcare.delivery.services.queries import progress
 from throughcare.delivery.services.queries.waiting import waiting
-from throughcare.delivery.services.rules.plans import APPROVAL, check_decision, check_scores, from_template
+from throughcare.delivery.services.rules.plans import (
+    APPROVAL,
+    check_decision,
+    check_filled,
+    check_scores,
+    from_template,
+)
 from throughcare.delivery.services.tests.factories import TENTH, book, make_delivered, make_held
 from throughcare.kernel.errors import NotAllowed, NotNow, NotValid
 from throughcare.people.tests.factories import browser, make_actor, text_of
@@ -27,6 +35,17 @@ def test_a_template_asks_the_same_of_each_need():
     text = from_template([("Housing", "A home"), ("Money", "")], ["Goal", "Steps"])
 
     assert text == "Housing\nWanted: A home\nGoal: \nSteps: \n\nMoney\nGoal: \nSteps: "
+
+
+def test_a_template_is_filled_in_or_a_line_is_taken_out_where_it_does_not_matter():
+    parts = ["Goal", "Steps"]
+
+    untouched = check_filled(from_template([("Housing", "A home")], parts), parts)
+
+    assert [str(each) for each in untouched] == [
+        "Fill in each line of the plan, or take it out where it does not matter. Still empty: Goal; Steps"
+    ]
+    assert list(check_filled("Housing\nGoal: A flat", parts)) == []
 
 
 def test_a_plan_is_returned_with_what_must_change_and_scores_lie_from_0_to_10():
@@ -141,3 +160,20 @@ def test_an_officer_returns_a_plan_through_its_page(by_officer):
     assert "Version 1 was returned" in text_of(decided)
     assert "Version 1 was returned" in text_of(worker.get(reverse("services:plan", args=[referral.pk])))
     assert ActionPlan.objects.get().decided_by_id == cast.practitioner.user_id
+
+
+@pytest.mark.django_db
+def test_a_plan_that_is_sent_as_the_template_shows_it_is_refused_with_what_is_empty(monkeypatch):
+    cast = make_cast()
+    referral = make_held(cast)
+    monkeypatch.setattr(clock, "now", lambda: DAY)
+    client = browser(cast.caseworker)
+    shown = client.get(f"/referrals/{referral.pk}/plan")
+    (text,) = html.fromstring(shown.content).xpath("//textarea[@name='activities']/text()")
+
+    answer = client.post(
+        f"/referrals/{referral.pk}/plan", {"activities": text, "session_count": "2", "after_version": "0"}
+    )
+
+    assert "Still empty: What they want to reach; What we will do together" in text_of(answer)
+    assert not referral.plans.exists()

@@ -59,7 +59,7 @@ def test_an_overdue_first_appointment_surfaces_on_the_desks_of_officer_senior_an
 
     assert lines(referrals, cast.practitioner) == []
     assert lines(referrals, cast.practitioner, LATE) == [overdue]
-    assert lines(referrals, senior, LATE) == [overdue]
+    assert lines(referrals, senior, LATE) == [overdue, "Draw a quality sample of Derby City"]
     assert lines(referrals, elsewhere, LATE) == []
     assert lines(services, cast.caseworker, LATE) == [f"Hold the first appointment of {referral.reference}"]
 

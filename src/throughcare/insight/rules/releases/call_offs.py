@@ -37,6 +37,7 @@ class LotFacts:
     price_weight: int
     invited: int
     bids: int | None  # None until they have been opened
+    options: Sequence[tuple[str, Decimal]] = ()  # optional services, each with its cap in pounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ def _tender(facts: CallOffFacts, status: str) -> dict[str, Any]:
 
 
 def _lot(facts: CallOffFacts, lot: LotFacts) -> dict[str, Any]:
-    return {
+    found = {
         "id": str(lot.number),
         "title": lot.title,
         "description": f"Assessed {lot.quality_weight}% on quality and {lot.price_weight}% on price.",
@@ -176,7 +177,10 @@ def _lot(facts: CallOffFacts, lot: LotFacts) -> dict[str, Any]:
         "value": value(lot.value_gbp),
         "contractPeriod": period(lot.starts_on, lot.ends_on),
         "awardCriteria": {"criteria": _criteria(facts, lot)},
+        "hasOptions": bool(lot.options),
     }
+    said = "; ".join(f"{name}: up to £{cap:,.2f} over the term" for name, cap in lot.options)
+    return found | ({"options": {"description": said}} if said else {})
 
 
 def _criteria(facts: CallOffFacts, lot: LotFacts) -> list[dict[str, Any]]:

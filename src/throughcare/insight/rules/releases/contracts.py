@@ -1,24 +1,25 @@
-"""What became of a contract after it was made: it began, was amended, ended."""
+"""What became of a contract after it was made: it began, was extended, options were ordered of it, it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from throughcare.insight.rules.releases.common import Head, Release, moment, period, release, value
+from throughcare.insight.rules.releases.common import CPV, Head, Release, moment, period, release, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """An extension as it was agreed: what is added in pounds, until when, on which ground and why."""
+    """An extension that was agreed, or an order of an optional service: what it adds, until when, and why."""
 
     reference: str
     at: datetime
-    ends_on: date
-    value_gbp: Decimal  # of the whole contract, afterwards
-    ground: str
-    justification: str
+    adds_gbp: Decimal
+    what: str
+    why: str
+    ends_on: date | None = None  # None: the term stays
+    option: str = ""  # the optional service that was ordered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class ContractFacts:
     ends_on: date
     live_at: datetime | None
     ended_at: datetime | None
-    amendments: Sequence[Amendment] = ()
+    amendments: Sequence[Amendment] = ()  # the oldest first
 
 
 def made(facts: ContractFacts) -> dict[str, Any]:
@@ -41,10 +42,11 @@ def made(facts: ContractFacts) -> dict[str, Any]:
 
 
 def releases(head: Head, contracts: Sequence[ContractFacts]) -> list[Release]:
-    """One release for each moment at which contracts of a process began, and for each amendment and end."""
+    """One release for each moment at which contracts of a process began, were amended, or ended."""
     live = sorted({facts.live_at for facts in contracts if facts.live_at})
     found = [_began(head, at, [facts for facts in contracts if facts.live_at == at]) for at in live]
-    found += [_amended(head, facts, number) for facts in contracts for number in range(len(facts.amendments))]
+    amended = sorted({amendment.at for facts in contracts for amendment in facts.amendments})
+    found += [_amended(head, at, contracts) for at in amended]
     ended = sorted({facts.ended_at for facts in contracts if facts.ended_at})
     return found + [_ended(head, at, [facts for facts in contracts if facts.ended_at == at]) for at in ended]
 
@@ -54,19 +56,42 @@ def _began(head: Head, at: datetime, contracts: Sequence[ContractFacts]) -> Rele
     return release(head, at, "contractUpdate") | {"contracts": rows}
 
 
-def _amended(head: Head, facts: ContractFacts, number: int) -> Release:
-    amendment = facts.amendments[number]
-    status = "active" if facts.live_at and facts.live_at <= amendment.at else "pending"
-    row = _contract(facts, status, amendment.value_gbp, amendment.ends_on)
-    row["amendments"] = [
-        {
-            "id": amendment.reference,
-            "date": moment(amendment.at),
-            "description": amendment.ground,
-            "rationale": amendment.justification,
-        }
-    ]
-    return release(head, amendment.at, "contractAmendment") | {"contracts": [row]}
+def _amended(head: Head, at: datetime, contracts: Sequence[ContractFacts]) -> Release:
+    rows = [_amended_row(facts, at) for facts in contracts if any(_added(facts, at))]
+    return release(head, at, "contractAmendment") | {"contracts": rows}
+
+
+def _amended_row(facts: ContractFacts, at: datetime) -> dict[str, Any]:
+    """The contract as it stands now, with what was added; each order is an item of its own besides."""
+    status = "active" if facts.live_at and facts.live_at <= at else "pending"
+    added = list(_added(facts, at))
+    row = _contract(facts, status, *_stands(facts, at)) | {"amendments": [_amendment(each) for each in added]}
+    ordered = [_item(each) for each in added if each.option]
+    return row | ({"items": ordered} if ordered else {})
+
+
+def _added(facts: ContractFacts, at: datetime) -> Iterator[Amendment]:
+    """What was added at exactly this moment."""
+    return (amendment for amendment in facts.amendments if amendment.at == at)
+
+
+def _amendment(amendment: Amendment) -> dict[str, Any]:
+    return {
+        "id": amendment.reference,
+        "date": moment(amendment.at),
+        "description": amendment.what,
+        "rationale": amendment.why,
+    }
+
+
+def _item(order: Amendment) -> dict[str, Any]:
+    return {
+        "id": order.reference,
+        "description": order.option,
+        "classification": CPV,
+        "quantity": 1,
+        "unit": {"name": "order", "value": value(order.adds_gbp)},
+    }
 
 
 def _ended(head: Head, at: datetime, contracts: Sequence[ContractFacts]) -> Release:
@@ -75,9 +100,11 @@ def _ended(head: Head, at: datetime, contracts: Sequence[ContractFacts]) -> Rele
 
 
 def _stands(facts: ContractFacts, at: datetime) -> tuple[Decimal, date]:
-    """Value and end at a moment."""
+    """Value, with options that were ordered, and end at a moment."""
     before = [amendment for amendment in facts.amendments if amendment.at <= at]
-    return (before[-1].value_gbp, before[-1].ends_on) if before else (facts.value_gbp, facts.ends_on)
+    ends = [amendment.ends_on for amendment in before if amendment.ends_on]
+    worth = facts.value_gbp + sum((amendment.adds_gbp for amendment in before), Decimal(0))
+    return worth, ends[-1] if ends else facts.ends_on
 
 
 def _contract(facts: ContractFacts, status: str, value_gbp: Decimal, ends_on: date) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def test_heat_and_the_share_of_prices_fall_within_a_cycle_and_end_cold_and_free(
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_nobody_is_in_two_blocks_and_blocks_share_no_day(seed):
+def test_nobody_is_in_two_blocks_and_blocks_share_no_slot(seed):
     model = compile_problem(make_world(people=120, slots=40, units=1, seed=2)).model
     state, draw = empty_state(model), np.random.default_rng(seed)
     for person in range(0, 120, 2):
@@ -54,27 +54,54 @@ def test_nobody_is_in_two_blocks_and_blocks_share_no_day(seed):
         if len(rows):
             give_lines(model, state, person, draw.choice(rows, 1), 1, 0)
 
-    first, second, both = rounds._blocks(model, state, draw, 0b0101101)
+    half = np.array([True, False, True, True, False, True, False])[model.day]
+
+    first, second, both = rounds._blocks(model, state, draw, half)
 
     people = np.concatenate((first[0], second[0], both[0])).tolist()
     assert sorted(people) == np.flatnonzero(np.diff(model.indptr) > 0).tolist()
-    assert first[1] & second[1] == 0
-    assert first[1] | second[1] == both[1] == rounds.EVERY_DAY
-    held = rounds._days_held(model, state)
-    assert not (held[first[0]] & ~first[1]).any()
-    assert not (held[second[0]] & ~second[1]).any()
+    assert (first[1] == half).all()
+    assert (second[1] == ~half).all()
+    assert both[1].all()
+    for people_of_block, within, _ in (first, second):
+        rows = state.lines[people_of_block]
+        assert within[model.slot[rows[rows >= 0]]].all()
 
 
-def test_a_round_cuts_the_week_into_halves_of_about_as_many_candidates_but_every_fourth_does_not():
-    model = compile_problem(make_world(people=500, slots=60, units=1, seed=2)).model
-    many = np.bincount(model.day[model.slot], minlength=7)
+def halves(units: int) -> tuple[list[np.ndarray], list[float]]:
+    """The halves of forty rounds, and the share of candidates that each has."""
+    model = compile_problem(make_world(people=500, slots=60, units=units, seed=2)).model
+    found = [rounds._half(model, number, np.random.default_rng(number)) for number in range(40)]
+    return found, [float(half[model.slot].mean()) for half in found]
 
-    cuts = [rounds._days_cut(model, number, np.random.default_rng(number)) for number in range(40)]
 
-    shares = [sum(many[day] for day in range(7) if cut >> day & 1) / many.sum() for cut in cuts]
+def test_a_round_cuts_the_week_into_halves_of_about_as_many_candidates():
+    found, shares = halves(1)
+
     assert [number for number, share in enumerate(shares) if share == 1] == list(range(3, 40, 4))
     assert all(0.3 < share < 0.7 for share in shares if share < 1)
-    assert len(set(cuts)) > 5
+    assert len({half.tobytes() for half in found}) > 5
+
+
+def test_every_fourth_round_cuts_the_map_between_teams(monkeypatch):
+    monkeypatch.setattr(rounds, "FEW", 0)
+
+    found, shares = halves(6)
+
+    assert len({half.tobytes() for half in found[3::4]}) > 3
+    assert sum(0.2 < share < 0.8 for share in shares[3::4]) > 5
+
+
+def test_where_there_are_many_teams_every_round_cuts_the_map_and_no_team(monkeypatch):
+    model = compile_problem(make_world(people=500, slots=60, units=6, seed=2)).model
+    monkeypatch.setattr(rounds, "MANY_TEAMS", 6)
+    monkeypatch.setattr(rounds, "FEW", 0)
+
+    for number in range(8):
+        half = rounds._half(model, number, np.random.default_rng(number))
+
+        assert all(half[model.team == team].all() or not half[model.team == team].any() for team in range(6))
+        assert 0 < half.sum() < 60
 
 
 def test_one_core_or_two_give_the_same_answer(monkeypatch):

@@ -13,10 +13,10 @@ from throughcare.optimise.allocation.seats import (
     SCALE,
     UNIT,
     chance_terms,
+    doubts,
     least_doubts,
     promised,
     promised_table,
-    step_doubts,
 )
 from throughcare.optimise.allocation.state import turns_away
 
@@ -66,9 +66,7 @@ def test_a_group_within_the_limit_has_the_least_doubt_that_the_bound_asks_for(ch
     limit = max(0.001, by_counting(chances, seats))  # the strictest limit that the group keeps
     table = least_doubts(seats, limit)
 
-    doubts = step_doubts(int(table.max()))[np.floor(np.array(chances) * 50 + 1e-9).astype(int)]
-
-    assert doubts.sum() >= table[seats, extra]
+    assert doubts(np.array(chances), int(table.max())).sum() >= table[seats, extra]
 
 
 def test_the_least_doubt_of_one_person_too_many_is_that_of_the_limit():

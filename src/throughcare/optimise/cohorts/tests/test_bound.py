@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,10 +66,32 @@ def test_the_staff_chosen_for_a_column_are_the_cheapest(costs, needed):
     staff = np.arange(len(costs), dtype=np.int64)
     prices = np.array(costs, dtype=np.float64).reshape(-1, 1)
     chosen = np.empty(kernels.MOST_STAFF, np.int64)
+    points = np.zeros(len(costs), np.int64)
 
-    cost = kernels.cheapest_staff(needed, 0, len(costs), staff, np.zeros(len(costs), np.int64), prices, 0, chosen)
+    cost = kernels.cheapest_staff(needed, 0, len(costs), staff, points, prices, 0, chosen, np.empty(4))
 
     assert cost == (sum(sorted(costs)[:needed]) if len(costs) >= needed else np.inf)
+
+
+def test_the_bound_is_the_prices_and_the_worth_of_all_columns_worth_opening():
+    lagrange = Lagrange(build(make_problem("small", seed=1)))
+    prices = lagrange.even_prices(0.7, 30.0)
+
+    bound, _ = lagrange.evaluate(prices)
+
+    assert (lagrange.worth > 0).any()
+    assert bound == pytest.approx(prices.flat.sum() + lagrange.worth[lagrange.worth > 0].sum(), rel=1e-12)
+
+
+def test_what_is_left_over_is_the_slope_of_the_bound():
+    lagrange = Lagrange(build(make_problem("small", seed=1)))
+    prices = lagrange.even_prices(0.7, 30.0)
+    bound, left = lagrange.evaluate(prices)
+
+    for at in np.random.default_rng(1).choice(np.flatnonzero(prices.flat > 0), size=20):
+        dearer = prices.flat.copy()
+        dearer[at] += 25.0
+        assert lagrange.evaluate(prices.like(dearer))[0] >= bound + 25.0 * left[at] - 1e-6  # it is convex
 
 
 def test_more_rounds_never_raise_the_bound_and_it_nears_the_linear_programme():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from throughcare.imports.rules import Verdict
-from throughcare.people.rules import RequirementKind, search_key
+from throughcare.people.rules import RequirementKind, as_text, search_key
 from throughcare.people.rules.caseload.columns import LABELS, NAMES, SENTENCE_FIELDS
 from throughcare.people.rules.caseload.facts import Facts
 from throughcare.people.rules.caseload.spells import Edit, Spell, put
@@ -32,6 +32,8 @@ class Known:
 
     pk: int
     person: dict[str, Any]
+    told: frozenset[str] = frozenset()  # fields that are their own word
+    raised: frozenset[tuple[str, str]] = frozenset()  # fields and what caseloads said of them that is known already
     names: frozenset[str] = frozenset()  # search keys
     addresses: list[Spell] = field(default_factory=list)
     officers: list[Spell] = field(default_factory=list)  # values are (key, name)
@@ -46,6 +48,7 @@ class Plan:
 
     facts: Facts
     person: dict[str, tuple[Any, Any]]  # field → old and new; of somebody new the old is None
+    contradicted: dict[str, Any]  # of fields that are the person's own word: what the row says of them
     names: dict[str, tuple[str, str, str]]
     address: Edit | None
     officer: Edit | None
@@ -60,6 +63,7 @@ class Plan:
         """Whether everything is known already."""
         parts = (
             self.person,
+            self.fresh,
             self.names,
             self.address,
             self.officer,
@@ -71,11 +75,18 @@ class Plan:
         return self.known is not None and not self.is_new_sentence and not any(parts)
 
     @property
+    def fresh(self) -> dict[str, str]:
+        """Of what is contradicted, as the log of changes keeps it, what no caseload has said before."""
+        raised = self.known.raised if self.known else frozenset()
+        said = {name: as_text(value) for name, value in self.contradicted.items()}
+        return {name: value for name, value in said.items() if (name, value) not in raised}
+
+    @property
     def left_name(self) -> str:
         """The search key of the name that the record leaves for another; empty where it keeps its own."""
         if self.known is None:
             return ""
-        before, told = self.known.person, {**self.known.person, **self.facts.person}
+        before, told = self.known.person, {**self.known.person, **_open(self.facts, self.known)}
         key = search_key(before["family_name"], before["given_name"])
         return "" if key == search_key(told["family_name"], told["given_name"]) else key
 
@@ -100,7 +111,8 @@ def plan(facts: Facts, known: Known | None, today: date) -> Plan:
     return Plan(
         facts=facts,
         known=known,
-        person=_changed(known.person if known else {}, facts.person),
+        person=_changed(known.person if known else {}, _open(facts, known)),
+        contradicted=_contradicted(facts, known),
         names=_names(facts, known),
         address=put(known.addresses if known else (), facts.address, facts.address_from or today)
         if facts.address
@@ -124,6 +136,11 @@ def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
     told = [
         (LABELS[name], _said(name, old, unit_names), _said(name, new, unit_names))
         for name, (old, new) in found.person.items()
+    ]
+    told += [
+        (f"{LABELS[name]}: they told otherwise, which stays until their officer decides. The file says", "", said)
+        for name, value in found.contradicted.items()
+        if (said := _said(name, value, {}))
     ]
     told += [(LABELS[COLUMN_OF[kind]], "", f"{given} {family}".strip()) for kind, given, family in found.names.values()]
     if found.address:
@@ -155,13 +172,25 @@ def differences(found: Plan, unit_names: Mapping[str, str]) -> list[Difference]:
     return told
 
 
+def _open(facts: Facts, known: Known | None) -> dict[str, Any]:
+    """What the row says of fields that are not the person's own word."""
+    return {name: value for name, value in facts.person.items() if not known or name not in known.told}
+
+
+def _contradicted(facts: Facts, known: Known | None) -> dict[str, Any]:
+    if known is None:
+        return {}
+    return {name: value for name, value in facts.person.items() if name in known.told and value != known.person[name]}
+
+
 def _names(facts: Facts, known: Known | None) -> dict[str, tuple[str, str, str]]:
     """Names that are new, and the one that the record leaves for another: who looks for it finds the person still."""
     told = dict(facts.names)
     if known:
         given, family = known.person["given_name"], known.person["family_name"]
         told[search_key(family, given)] = (NameKind.PREVIOUS, given, family)
-        told.pop(search_key(facts.person.get("family_name", family), facts.person.get("given_name", given)), None)
+        said = _open(facts, known)
+        told.pop(search_key(said.get("family_name", family), said.get("given_name", given)), None)
     return {key: name for key, name in told.items() if not known or key not in known.names}
 
 
