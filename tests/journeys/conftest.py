@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from support.sideways import fits
 from throughcare.accounts.models import User
 
 PHONE = {"width": 320, "height": 640}
@@ -19,7 +20,7 @@ def look(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
         accessible(page)
         size = page.viewport_size
         page.set_viewport_size(PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits(page), page.url
         page.set_viewport_size(size or DESK)
 
     return at

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Page, expect
 
+from support.sideways import fits
 from throughcare.accounts.demo_cast import ensure_cast
 from throughcare.clock import clock
 
@@ -19,12 +20,6 @@ def code_for(secret: str) -> str:
     """The code that the app on somebody's phone shows."""
     counter = next(iter(totp.yield_hotp_counters_from_time()))
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
-
-
-def fits(page: Page) -> None:
-    """Assert that nothing has to be scrolled sideways."""
-    page.wait_for_load_state()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def follow_newest_message(page: Page) -> None:
@@ -51,7 +46,7 @@ def test_an_organisation_registers_and_invites_a_colleague(
     fran.get_by_role("link", name="Register an organisation").click()
     fran.get_by_role("button", name="Send me the link").click()
     expect(fran.get_by_role("alert")).to_contain_text("Enter name of the organisation")
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
 
     fran.get_by_label("Name of the organisation").fill("Beginners (made up)")
@@ -65,25 +60,25 @@ def test_an_organisation_registers_and_invites_a_colleague(
     fran.get_by_role("button", name="Register the organisation").click()
     expect(fran.get_by_role("heading", name="Set up your authenticator app")).to_be_visible()
     assert fran.locator("main svg .qrline").bounding_box()["width"] > 100
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
     set_up_second_factor(fran)
     expect(fran.locator("#recovery-codes li")).to_have_count(10)
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
 
     fran.goto("/people-here")
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
     fran.get_by_role("button", name="Invite somebody").click()
     fran.get_by_label("Full name").fill("Gwen Made-Up")
     fran.get_by_label("Work e-mail address").fill("gwen@beginners.example")
     fran.get_by_label("Caseworker").check()
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
     fran.get_by_role("button", name="Send the invitation").click()
     expect(fran.get_by_role("row", name="Gwen Made-Up")).to_be_visible()
-    fits(fran)
+    assert fits(fran), fran.url
     accessible(fran)
 
     follow_newest_message(gwen)
@@ -112,7 +107,7 @@ def test_pages_before_sign_in_are_accessible_and_fit_a_phone(visitor, accessible
     page.goto(path)
 
     accessible(page)
-    fits(page)
+    assert fits(page), page.url
 
 
 @pytest.mark.parametrize(
@@ -128,4 +123,4 @@ def test_one_click_on_the_cast_page_opens_the_pages_of_the_role(visitor, accessi
     page.goto(path)
 
     accessible(page)
-    fits(page)
+    assert fits(page), page.url

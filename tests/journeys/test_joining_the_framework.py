@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.access import OWN, RIVAL, Whose, World
+from support.sideways import fits
 from throughcare.access.roles import Role
 from throughcare.contracts.tests.factories import make_contract
 from throughcare.market.tests.factories import make_framework
@@ -99,7 +100,8 @@ def test_a_charity_applies_is_assessed_cell_by_cell_and_stands_in_the_public_reg
     for title in ("Keeping people safe", "First case study", "Second case study"):
         answer(writer, title, "We have done this for years, and it works.")
     writer.get_by_role("button", name="Check and send").click()
-    assert writer.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(writer.get_by_role("button", name="Send application")).to_be_visible()
+    assert fits(writer)
     writer.get_by_role("button", name="Send application").click()
     expect(writer.get_by_text("A decision is due by 21 March 2022")).to_be_visible()
 

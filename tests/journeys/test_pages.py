@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from access.test_every_url import ENTRIES, ROWS, admitted
 from support.access import OWN, World
+from support.sideways import fits
 from throughcare.access.actor import NOBODY
 from throughcare.access.roles import Role
 from throughcare.accounts.demo_cast import ensure_cast
@@ -110,7 +111,7 @@ def faults(page: Page, path: str, axe_at: Sizes) -> Iterator[str]:
             if answer.status not in PAGE or "text/html" not in answer.headers["content-type"]:
                 yield f"it answers {answer.status} {answer.headers['content-type']}"
                 return
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if not fits(page):
             yield f"it scrolls sideways at {size['width']}: {page.evaluate(WIDEST)}"
         found = AXE.run(page).response["violations"] if size in axe_at else ()
         yield from (f"at {size['width']} axe: {v['help']} {v['nodes'][0]['html']}" for v in found)
@@ -194,7 +195,7 @@ def test_public_pages_fit_a_narrow_screen_in_welsh(world: World, visitor: Callab
 
     for path in public_pages(world):
         page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if not fits(page):
             wrong.append(f"{path} scrolls sideways: {page.evaluate(WIDEST)}")
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"cy-{path.strip('/').replace('/', '-')}-320.png", full_page=True)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from support.sideways import fits
 from throughcare.access.actor import Actor
 from throughcare.accounts.models import User
 from throughcare.audit.models import Event
@@ -35,7 +36,7 @@ def look(page: Page, sign_in: Callable[..., None], accessible: Callable[[Page], 
             assert response.status == 200, f"{name}: {response.status}"
             accessible(page)
             page.set_viewport_size(PHONE)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
+            assert fits(page), f"{name} is too wide"
 
     return look_at
 
