@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from throughcare.access.guards import Request, public
 from throughcare.demo import clock, queries
 from throughcare.kernel.errors import NotFound
+from throughcare.ui.again import look_again
 from throughcare.ui.words import date_and_time
 
 
@@ -21,7 +22,7 @@ def progress(request: Request) -> HttpResponse:
     load = queries.latest()
     response = render(request, "demo/progress.html", {"load": load})
     if load is None or load.finished_at is None:
-        response["Refresh"] = "3"
+        look_again(response)
     return response
 
 

@@ -17,10 +17,10 @@ from throughcare.commissioning.forms.proposing import DecisionForm, DepartureFor
 from throughcare.commissioning.queries import call_offs, proposals, ranking, scoring, standing
 from throughcare.commissioning.queries.together import bundles_of
 from throughcare.kernel.errors import NotValid
+from throughcare.ui.again import look_again
 from throughcare.ui.forms import sent
 
 PER_PAGE = 25
-LOOK_AGAIN_SECONDS = "3"
 
 
 @requires(P.AWARD_APPROVE, P.COMPETITION_WRITE)
@@ -47,7 +47,7 @@ def proposal(request: Request, reference: str) -> HttpResponse:
     }
     response = render(request, "commissioning/proposal.html", context)
     if at_work:
-        response["Refresh"] = LOOK_AGAIN_SECONDS
+        look_again(response)
     return response
 
 

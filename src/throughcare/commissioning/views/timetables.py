@@ -16,11 +16,11 @@ from throughcare.commissioning.forms import timetables as forms
 from throughcare.commissioning.queries import timetables as queries
 from throughcare.engagement.queries import programmes
 from throughcare.kernel.errors import NotFound
+from throughcare.ui.again import look_again
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 from throughcare.ui.timelines import Bar, Lane, curve, gantt
 
-LOOK_AGAIN_SECONDS = "3"
 STAGES = (
     ("respond", "Published, bids written"),
     ("evaluate", "Evaluated"),
@@ -97,7 +97,7 @@ def timetable(request: Request, pk: int) -> HttpResponse:
         context |= _charts(found, rows)
     response = render(request, "commissioning/timetable.html", context)
     if not rows:
-        response["Refresh"] = LOOK_AGAIN_SECONDS
+        look_again(response)
     return response
 
 

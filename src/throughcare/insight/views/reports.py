@@ -12,11 +12,11 @@ from throughcare.insight.forms import ReportForm
 from throughcare.insight.queries import reports as queries
 from throughcare.insight.rules.reports import NAMES, Kind
 from throughcare.insight.views.register import csv_response
+from throughcare.ui.again import look_again
 from throughcare.ui.forms import sent
 from throughcare.ui.step import Step, take
 
 PER_PAGE = 25
-AGAIN_SECONDS = "3"
 
 
 @requires(P.MEASURE_DRILL)
@@ -25,7 +25,7 @@ def reports(request: Request) -> HttpResponse:
     page = Paginator(queries.mine(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     response = render(request, "insight/reports.html", {"page": page, "names": NAMES})
     if any(report.done_at is None for report in page):
-        response["Refresh"] = AGAIN_SECONDS
+        look_again(response)
     return response
 
 

@@ -22,11 +22,11 @@ from throughcare.kernel.errors import NotValid
 from throughcare.people.forms.caseload import CaseloadForm, ColumnsForm
 from throughcare.people.queries import caseload as queries
 from throughcare.people.rules.caseload.columns import KIND
+from throughcare.ui.again import look_again
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, done, take
 
 PER_PAGE = 25
-LOOK_AGAIN_SECONDS = "3"
 TAGS = {
     rules.ImportStatus.RECEIVED: ("yellow", "Choose the columns"),
     rules.ImportStatus.CHECKING: ("blue", "Being checked"),
@@ -125,7 +125,7 @@ def caseload(request: Request, pk: int) -> HttpResponse:
         context |= _shown(request, file)
     response = render(request, "people/caseload.html", context)
     if at_work:
-        response["Refresh"] = LOOK_AGAIN_SECONDS
+        look_again(response)
     return response
 
 

@@ -18,6 +18,7 @@ from throughcare.records.queries import requests as queries
 from throughcare.records.rules import redaction
 from throughcare.records.rules import requests as rules
 from throughcare.records.views.staged import OF_PERSON, PER_PAGE, staged
+from throughcare.ui.again import look_again
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 
@@ -45,7 +46,7 @@ def show(request: Request, pk: int) -> HttpResponse:
     }
     response = render(request, "records/request.html", context)
     if found.status == rules.S.IDENTIFIED:
-        response["Refresh"] = "3"
+        look_again(response)
     return response
 
 
