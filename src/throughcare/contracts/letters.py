@@ -1,6 +1,6 @@
 """Letters about what goes to a provider without competition: who is told, with which facts, and the words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ def _write(asked: Uncompeted, template: str, now: datetime) -> None:
         "justification": asked.justification,
         "value_gbp": str(asked.value_gbp),
         "starts_on": asked.starts_on.isoformat(),
-        "last_on": (asked.ends_on - timedelta(days=1)).isoformat(),
+        "last_on": asked.last_on.isoformat(),
         "standstill_ends_at": asked.standstill_ends_at.isoformat() if asked.standstill_ends_at else "",
         "stop_reason": asked.stop_reason,
     }

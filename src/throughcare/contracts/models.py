@@ -1,5 +1,7 @@
 """What was bought and who delivers where: contracts, what holds them back, and delivery bodies."""
 
+from datetime import date, timedelta
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -48,6 +50,11 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day of the term."""
+        return self.ends_on - timedelta(days=1)
 
 
 class Hold(models.Model):
@@ -288,3 +295,8 @@ class Uncompeted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} to {self.provider_id}"
+
+    @property
+    def last_on(self) -> date:
+        """The last day of the term."""
+        return self.ends_on - timedelta(days=1)

@@ -1,6 +1,5 @@
 """Pages of contracts: the list, one contract with its gates, and each step of its life."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -51,7 +50,6 @@ def contract(request: Request, reference: str) -> HttpResponse:
     services = queries.options(found)
     context = {
         "contract": found,
-        "last_day": queries.last_day(found),
         "deadlines": queries.clocks(found),
         "may_manage": bool(permissions.can_manage(request.actor, found)),
         "may_evidence": found.provider_id in request.actor.organisations(P.GATE_EVIDENCE),
@@ -165,7 +163,6 @@ def uncompeted(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "ground_of": without.ground_of,
-        "last_day": queries.last_day,
         "may_ask": bool(without.asking_for(request.actor)),
         "may_stop": lambda asked: (
             without.is_standing(asked) and bool(permissions.can_stop_uncompeted(request.actor, asked))
@@ -179,9 +176,7 @@ def extend(request: Request, reference: str) -> HttpResponse:
     """Ask that a contract goes on without competition."""
     found = queries.contract(request.actor, reference)
     permissions.can_ask_uncompeted(request.actor, found.buyer_id).or_raise()
-    step = _uncompeted(
-        f"Extend {reference} without competition", f"Its term ends on {long_date(queries.last_day(found))}."
-    )
+    step = _uncompeted(f"Extend {reference} without competition", f"Its term ends on {long_date(found.last_on)}.")
     where, kind = without.where_of(found), rules.UncompetedKind.EXTENSION
     act = partial(actions.ask_uncompeted, where=where, kind=kind, starts_on=found.starts_on)
     grounds = without.ground_choices(where.framework, request.today, kind)
@@ -222,7 +217,7 @@ def uncompeted_decide(request: Request, pk: int) -> HttpResponse:
     step = _uncompeted(
         f"{asked.get_kind_display()} to {asked.provider.name}: do you agree?",
         f"{without.ground_of(asked).name}. {asked.justification} "
-        f"{money(asked.value_gbp)}, {long_date(asked.starts_on)} to {long_date(asked.ends_on - timedelta(days=1))}.",
+        f"{money(asked.value_gbp)}, {long_date(asked.starts_on)} to {long_date(asked.last_on)}.",
         "Decide",
         "It is decided. What was agreed is published, and its provider told.",
     )

@@ -1,7 +1,7 @@
 """Deadlines of everything open, reckoned from the rows as they are."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import Max, Model, Q
@@ -42,7 +42,7 @@ def _contracts(now: datetime) -> list[tuple[object, ...]]:
     alarm_months = policy("re-procure-alarm-months", london_day(now)).value
     rows = []
     for contract in Contract.objects.filter(status="live").order_by("pk"):
-        due = end_of(reprocure_by(contract.ends_on - timedelta(days=1), alarm_months))
+        due = end_of(reprocure_by(contract.last_on, alarm_months))
         rows.append(
             _row(REPROCURE, contract, contract.reference, "ENGLAND", contract.starts_on, due, england)
             | {"role": Role.COMMISSIONER, "organisation_id": contract.buyer_id}

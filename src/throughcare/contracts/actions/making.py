@@ -1,6 +1,6 @@
 """A contract is made and extended, with the clocks of its term, and options are ordered under it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -119,12 +119,11 @@ def order_option(
 def _commit_order(actor: Actor, now: datetime, contract: Contract, made: OptionOrder) -> None:
     """What is ordered is committed from the envelopes of the years that are left of the term."""
     reference = next(row.reference for row in queries.orders(contract, queries.options(contract)) if row.order == made)
-    last_day = contract.ends_on - timedelta(days=1)
     spent = Spending(
         reference=reference,
         funder_id=None,
         value_gbp=made.value_gbp,
-        starts_on=min(last_day, max(contract.starts_on, london_day(now))),
+        starts_on=min(contract.last_on, max(contract.starts_on, london_day(now))),
         ends_on=contract.ends_on,
     )
     envelopes.commit_order(actor=actor, now=now, call_off=contract.award.lot.call_off, spent=spent)  # type: ignore[union-attr]
@@ -134,7 +133,6 @@ def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     """The clocks of its first day and of buying again, from its days as they are now."""
     today = london_day(now)
     months = policy("re-procure-alarm-months", today).value
-    last_day = contract.ends_on - timedelta(days=1)
     common: dict[str, Any] = {
         "actor": actor,
         "now": now,
@@ -145,5 +143,5 @@ def _start_clocks(actor: Actor, now: datetime, contract: Contract) -> None:
     }
     deadlines.start(kind=STARTS, due_at=start_of_day(contract.starts_on), role=Role.CONTRACT_MANAGER, **common)
     deadlines.start(
-        kind=REPROCURE, due_at=end_of(rules.reprocure_by(last_day, months)), role=Role.COMMISSIONER, **common
+        kind=REPROCURE, due_at=end_of(rules.reprocure_by(contract.last_on, months)), role=Role.COMMISSIONER, **common
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -18,7 +18,7 @@ from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning.models import Award, AwardShare
 from throughcare.commissioning.rules import by_funder
 from throughcare.contracts import permissions, rules
-from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, OptionOrder, Takeover, Uncompeted
+from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Hold, OptionOrder, Takeover
 from throughcare.contracts.queries import uncompeted
 from throughcare.deadlines import queries as deadlines
 from throughcare.deadlines.models import Deadline
@@ -145,11 +145,6 @@ def providers() -> QuerySet[Organisation]:
 def takeovers_due(on: date) -> QuerySet[Takeover]:
     """Takeovers whose day has come and that contracts have not followed."""
     return Takeover.objects.filter(done_at=None, valid_from__lte=on).order_by("valid_from", "pk")
-
-
-def last_day(contract: Contract | Uncompeted) -> date:
-    """The last day of a contract's term."""
-    return contract.ends_on - timedelta(days=1)
 
 
 def clocks(contract: Contract) -> list[Deadline]:

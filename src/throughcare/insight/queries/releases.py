@@ -1,7 +1,6 @@
 """Reads of what we published: releases, processes, and the register of contracts."""
 
 from collections import defaultdict
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -67,8 +66,3 @@ def register(text: str = "") -> QuerySet[Contract]:
             | Q(reference__iexact=word)
         ).distinct()
     return rows
-
-
-def last_day(contract: Contract) -> date:
-    """The last day of a contract's term."""
-    return contract.ends_on - timedelta(days=1)

@@ -50,7 +50,7 @@ def awards(request: Request) -> HttpResponse:
     text = request.GET.get("q", "")
     sort = sort_of(request, COLUMNS, "-newest")
     page = Paginator(in_order(queries.register(text), COLUMNS, sort), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "sort": sort, "last_day": queries.last_day}
+    context = {"page": page, "text": text, "sort": sort}
     return render(request, "insight/awards.html", context)
 
 
@@ -115,7 +115,7 @@ def _award_rows(text: str) -> Iterator[tuple[object, ...]]:
             "; ".join(area.name for area in contract.areas.all()),
             contract.value_gbp,
             contract.starts_on,
-            queries.last_day(contract),
+            contract.last_on,
             contract.reference,
             contract.basis,
         )
