@@ -52,6 +52,11 @@ class Actor:
         """The same user with nothing but the postings that hold one of the permissions: what one lends no other."""
         return replace(self, postings=tuple(p for p in self.postings if any(map(p.permits, permissions))))
 
+    @property
+    def employers(self) -> frozenset[int]:
+        """Organisations of all live postings, whatever the role."""
+        return frozenset(p.organisation_id for p in self.postings)
+
     def organisations(self, permission: Permission) -> frozenset[int]:
         """Organisations in which the actor holds the permission."""
         return frozenset(p.organisation_id for p in self.holding(permission))

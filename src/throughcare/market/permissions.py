@@ -23,8 +23,7 @@ def scope(actor: Actor) -> Q:
 
 def section_scope(actor: Actor, key: str) -> Q:
     """Applications of which the actor may write an answer: one's own, and those where one is named for it."""
-    own = {posting.organisation_id for posting in actor.postings}
-    named = SectionAuthor.objects.filter(user=actor.user_id, key=key, application__organisation__in=own)
+    named = SectionAuthor.objects.filter(user=actor.user_id, key=key, application__organisation__in=actor.employers)
     return Q(organisation_id__in=actor.organisations(P.APPLICATION_WRITE)) | Q(pk__in=named.values("application"))
 
 
@@ -42,8 +41,7 @@ def can_edit(actor: Actor, organisation_id: int) -> Decision:
 
 def profile_section_scope(actor: Actor) -> Q:
     """Sections of profiles: one's own organisation's for bid writers, for others those for which they are named."""
-    own = {posting.organisation_id for posting in actor.postings}
-    named = Q(author=actor.user_id, organisation_id__in=own)
+    named = Q(author=actor.user_id, organisation_id__in=actor.employers)
     return Q(organisation_id__in=actor.organisations(P.SUPPLIER_EDIT)) | named
 
 
@@ -51,9 +49,8 @@ def can_write_section(actor: Actor, section: ProfileSection) -> Decision:
     """Whether the actor may write a section of a profile: the colleague named for it alone, else a bid writer."""
     if section.author_id is None:
         return can_edit(actor, section.organisation_id)
-    own = {posting.organisation_id for posting in actor.postings}
     return allow_if(
-        section.author_id == actor.user_id and section.organisation_id in own,
+        section.author_id == actor.user_id and section.organisation_id in actor.employers,
         "A colleague is named to write this section. A bid writer can take it back.",
     )
 
@@ -62,10 +59,9 @@ def writes_section(actor: Actor, application: Application, key: str) -> Decision
     """Whether the actor may write one answer: a bid writer of the organisation, or the colleague named for it."""
     if can_write(actor, application):
         return can_write(actor, application)
-    own = {posting.organisation_id for posting in actor.postings}
     is_author = application.authors.filter(key=key, user=actor.user_id).exists()
     return allow_if(
-        application.organisation_id in own and is_author,
+        application.organisation_id in actor.employers and is_author,
         "Only a bid writer of the organisation, or the colleague named for this answer, can write it.",
     )
 
@@ -87,8 +83,10 @@ def can_clarify(actor: Actor, application: Application) -> Decision:
     """Whether the actor may ask an applicant to clarify: an assessor, and not of the organisation that applies."""
     if not actor.may(P.APPLICATION_ASSESS):
         return Decision("Only a framework assessor can decide this.")
-    own = {posting.organisation_id for posting in actor.postings}
-    return allow_if(application.organisation_id not in own, "You can't assess an application of your own organisation.")
+    return allow_if(
+        application.organisation_id not in actor.employers,
+        "You can't assess an application of your own organisation.",
+    )
 
 
 def can_appeal(actor: Actor, cell: Cell) -> Decision:
@@ -111,8 +109,7 @@ def questionnaire_scope(actor: Actor) -> Q:
 
 def restriction_scope(actor: Actor) -> Q:
     """Restrictions: for whoever runs the framework, and for the organisation itself."""
-    own = {posting.organisation_id for posting in actor.postings}
-    return Q(framework__buyer_id__in=actor.organisations(P.FRAMEWORK_MANAGE)) | Q(organisation_id__in=own)
+    return Q(framework__buyer_id__in=actor.organisations(P.FRAMEWORK_MANAGE)) | Q(organisation_id__in=actor.employers)
 
 
 def can_ask(actor: Actor, framework: Framework) -> Decision:

@@ -36,6 +36,11 @@ def said(value: str) -> bool | None:
     return {"yes": True, "no": False}.get(value)
 
 
+def _asked(label: Any, help_text: Any) -> forms.ChoiceField:
+    """A question to be answered with yes or no; the words are lazy, in the reader's language."""
+    return forms.ChoiceField(label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect, required=False)
+
+
 class SectionForm(Form):
     """A form of one section."""
 
@@ -63,12 +68,9 @@ class FactsForm(SectionForm):
     )
     charity_ref = forms.CharField(label=_("Charity number, if you have one"), max_length=20, required=False)
     company_ref = forms.CharField(label=_("Company number, if you have one"), max_length=20, required=False)
-    reinvests = forms.ChoiceField(
-        label=_("Does most of a surplus go back into your purpose?"),
-        help_text=_("Not needed of charities, community interest companies and community benefit societies."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
+    reinvests = _asked(
+        _("Does most of a surplus go back into your purpose?"),
+        _("Not needed of charities, community interest companies and community benefit societies."),
     )
     staff_count = forms.IntegerField(
         label=_("How many people do you employ?"),
@@ -77,20 +79,14 @@ class FactsForm(SectionForm):
         max_value=1_000_000,
         required=False,
     )
-    has_parent = forms.ChoiceField(
-        label=_("Does a parent company own you?"),
-        help_text=_("If there is none, no parent company guarantee will ever be asked of you."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
+    has_parent = _asked(
+        _("Does a parent company own you?"),
+        _("If there is none, no parent company guarantee will ever be asked of you."),
     )
     parent_name = forms.CharField(label=_("Name of the parent company"), max_length=200, required=False)
-    gives_guarantee = forms.ChoiceField(
-        label=_("Would the parent company give a guarantee?"),
-        help_text=_("Only if a parent company owns you. If it would not, an assessor asks you why before deciding."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
+    gives_guarantee = _asked(
+        _("Would the parent company give a guarantee?"),
+        _("Only if a parent company owns you. If it would not, an assessor asks you why before deciding."),
     )
     works_in_welsh = forms.BooleanField(label=_("We can deliver our services in Welsh"), required=False)
 

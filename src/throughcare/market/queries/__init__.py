@@ -200,10 +200,9 @@ def appeals(actor: Actor) -> QuerySet[Appeal]:
     """Appeals that wait for the actor as another assessor than the first, the longest waiting first."""
     if not actor.may(P.APPLICATION_ASSESS):
         return Appeal.objects.none()
-    own = {posting.organisation_id for posting in actor.postings}
     found = Appeal.objects.filter(outcome=rules.AppealOutcome.PENDING).exclude(cell__decided_by=actor.user_id)
     found = found.exclude(cell__assessments__assessor=actor.user_id).exclude(cell__panel_seats__member=actor.user_id)
-    found = found.exclude(cell__application__organisation__in=own)
+    found = found.exclude(cell__application__organisation__in=actor.employers)
     return found.select_related("cell__application__organisation", "cell__service_type", "cell__area").order_by(
         "lodged_at", "pk"
     )

@@ -57,8 +57,7 @@ def restriction(actor: Actor, framework: Framework, pk: int) -> Restriction:
 
 def own(actor: Actor, at: datetime) -> list[Restriction]:
     """Restrictions of the actor's own organisations that hold at a moment."""
-    organisations = {posting.organisation_id for posting in actor.postings}
-    found = Restriction.objects.filter(holding_at(at), organisation__in=organisations)
+    found = Restriction.objects.filter(holding_at(at), organisation__in=actor.employers)
     return list(found.select_related("organisation").order_by("pk"))
 
 

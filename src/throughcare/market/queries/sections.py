@@ -51,10 +51,10 @@ def section(actor: Actor, organisation_id: int, name: str) -> ProfileSection:
     return row
 
 
-def standings(actor: Actor, organisation_id: int) -> list[Standing]:
-    """How every section stands, in order."""
+def standings(actor: Actor, organisation_id: int, declared: profiles.Declarations) -> list[Standing]:
+    """How every section stands, in order, by what the organisation declares."""
     rows = {row.section: row for row in _rows(organisation_id)}
-    missing, declared = missing_of(organisation_id), profiles.declarations(organisation_id)
+    missing = missing_of(organisation_id, declared)
     optional = {Section.POLICIES: declared.policies, Section.INSURANCE: declared.insurances}
     found = []
     for name in Section:
@@ -87,10 +87,9 @@ def has_unsaved(organisation_id: int) -> bool:
     return any(row.drafts for row in _rows(organisation_id))
 
 
-def missing_of(organisation_id: int) -> dict[Section, tuple[str, ...]]:
+def missing_of(organisation_id: int, declared: profiles.Declarations) -> dict[Section, tuple[str, ...]]:
     """What an organisation must still say before it can send an application, by section, as messages."""
     said = SupplierProfile.objects.filter(organisation=organisation_id).first() or SupplierProfile()
-    declared = profiles.declarations(organisation_id)
     return gaps(
         Said(
             legal_form=said.legal_form,
@@ -110,7 +109,8 @@ def missing_of(organisation_id: int) -> dict[Section, tuple[str, ...]]:
 
 def messages(organisation_id: int) -> tuple[str, ...]:
     """All of it."""
-    return tuple(words for found in missing_of(organisation_id).values() for words in found)
+    missing = missing_of(organisation_id, profiles.declarations(organisation_id))
+    return tuple(words for found in missing.values() for words in found)
 
 
 def _rows(organisation_id: int) -> list[ProfileSection]:

@@ -12,7 +12,6 @@ from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.market import rules
 from throughcare.market.models import Application, Clarification, ProfileSection, SectionAuthor
 from throughcare.market.queries import appeals, own_applications, to_assess
-from throughcare.market.rules.sections import Section
 
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
@@ -61,30 +60,27 @@ def sections(actor: Actor, now: datetime) -> list[Waiting]:
         )
         for row in _sections(actor)
     ]
-    parts = [Waiting(text=section % row.organisation.name, url=_of_section(row)) for row in _profile_sections(actor)]
+    parts = [
+        Waiting(
+            text=section % row.organisation.name, url=reverse("market:section", args=[row.organisation_id, row.section])
+        )
+        for row in _profile_sections(actor)
+    ]
     return answers + parts
-
-
-def _of_section(row: ProfileSection) -> str:
-    if row.section == Section.PEOPLE:
-        return reverse("market:people", args=[row.organisation_id])
-    return reverse("market:section", args=[row.organisation_id, row.section])
 
 
 def _profile_sections(actor: Actor) -> QuerySet[ProfileSection]:
     """Sections of profiles for which the actor is named, and which they have not saved since or not to the end."""
-    own = {posting.organisation_id for posting in actor.postings}
-    found = ProfileSection.objects.filter(author=actor.user_id, organisation__in=own)
+    found = ProfileSection.objects.filter(author=actor.user_id, organisation__in=actor.employers)
     unsaved = Q(saved_at=None) | Q(saved_at__lt=F("named_at")) | ~Q(drafts={})
     return found.filter(unsaved).select_related("organisation").order_by("pk")[:ENOUGH]
 
 
 def _sections(actor: Actor) -> QuerySet[SectionAuthor]:
     """Answers of drafts for which the actor is named, and which are not written yet."""
-    organisations = {posting.organisation_id for posting in actor.postings}
     found = SectionAuthor.objects.filter(
         user=actor.user_id,
-        application__organisation__in=organisations,
+        application__organisation__in=actor.employers,
         application__status=rules.ApplicationStatus.DRAFT,
     )
     return found.select_related("application__organisation").order_by("pk")[:ENOUGH]

@@ -36,13 +36,13 @@ def own(request: Request) -> HttpResponse:
 def profile(request: Request, organisation_id: int) -> HttpResponse:
     """All sections: what each lacks and who writes it, and what all of them say."""
     found = sections.organisation(request.actor, organisation_id)
-    said = queries.profile(organisation_id)
+    said, declared = queries.profile(organisation_id), profiles.declarations(organisation_id)
     context = {
         "organisation": found,
         "others": [one for one in sections.organisations(request.actor) if one != found],
-        "sections": sections.standings(request.actor, organisation_id),
+        "sections": sections.standings(request.actor, organisation_id, declared),
         "profile": said,
-        "declared": profiles.declarations(organisation_id),
+        "declared": declared,
         "size": profiles.size(profiles.facts_of(said), request.today),
         "looked_at_on": request.today,
         "draft": queries.draft_of(request.actor, organisation_id),
