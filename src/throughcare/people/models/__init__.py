@@ -26,7 +26,7 @@ from throughcare.people.models.record import (
     Sentence,
     Statement,
 )
-from throughcare.people.models.risk import RiskAssessment
+from throughcare.people.models.risk import RiskAssessment, RiskInWords
 from throughcare.people.models.safety import NonAssociation, VictimContact, Zone, ZoneCheck
 from throughcare.people.models.teams import HomelessnessContact, Team, TeamPlace
 from throughcare.people.models.told import Contradiction
@@ -60,6 +60,7 @@ __all__ = (
     "Release",
     "Requirement",
     "RiskAssessment",
+    "RiskInWords",
     "ScreeningOverride",
     "Sentence",
     "Statement",

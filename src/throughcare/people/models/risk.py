@@ -12,7 +12,22 @@ from throughcare.people.rules.tier import Factor
 LEVELS = choices(RiskOfSeriousHarm)
 
 
-class RiskAssessment(models.Model):
+class RiskInWords(models.Model):
+    """Risk of serious harm told under the headings of `rules.harm`."""
+
+    risk_who = models.TextField(blank=True, db_default="")
+    risk_nature = models.TextField(blank=True, db_default="")
+    risk_imminence = models.TextField(blank=True, db_default="")
+    risk_self_harm = models.TextField(blank=True, db_default="")
+    risk_suicide = models.TextField(blank=True, db_default="")
+    risk_hostel = models.TextField(blank=True, db_default="")
+    risk_vulnerability = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class RiskAssessment(RiskInWords):
     """What was scored and registered of somebody on a day. Imported; the newest counts. None: not scored."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="risk_assessments")
@@ -29,18 +44,11 @@ class RiskAssessment(models.Model):
     is_impulsive = models.BooleanField(default=False)
     has_temper = models.BooleanField(default=False)
     was_breached_or_recalled = models.BooleanField(default=False)
-    # risk of serious harm: how high to whom, and in words; a provider is told a redacted copy at most
+    # how high the risk of serious harm is to whom
     harm_children = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
     harm_public = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
     harm_known_adult = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
     harm_staff = models.CharField(max_length=10, blank=True, db_default="", choices=LEVELS)
-    risk_who = models.TextField(blank=True, db_default="")
-    risk_nature = models.TextField(blank=True, db_default="")
-    risk_imminence = models.TextField(blank=True, db_default="")
-    risk_self_harm = models.TextField(blank=True, db_default="")
-    risk_suicide = models.TextField(blank=True, db_default="")
-    risk_hostel = models.TextField(blank=True, db_default="")
-    risk_vulnerability = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = (

@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from throughcare.accounts.models import Organisation, User
 from throughcare.contracts.models import DeliveryBody
 from throughcare.kernel.states import choices
-from throughcare.people.models import Person, Sentence
+from throughcare.people.models import Person, RiskInWords, Sentence
 from throughcare.reference.models import Area, Need
 from throughcare.referrals import rules
 
 
-class Referral(models.Model):
-    """The one way into delivery: joins a person to a delivery body."""
+class Referral(RiskInWords):
+    """The one way into delivery: joins a person to a delivery body. Its risk in words is redacted for sharing."""
 
     class Kind(models.TextChoices):
         SERVICE = "service", "Service"
@@ -31,14 +31,7 @@ class Referral(models.Model):
     status = models.CharField(max_length=12, default=rules.ReferralStatus.DRAFT, choices=choices(rules.ReferralStatus))
     # what the provider must know
     reason = models.TextField(blank=True)
-    # risk, redacted for sharing: under the headings of the record, and what else there is to know
-    risk_who = models.TextField(blank=True, db_default="")
-    risk_nature = models.TextField(blank=True, db_default="")
-    risk_imminence = models.TextField(blank=True, db_default="")
-    risk_self_harm = models.TextField(blank=True, db_default="")
-    risk_suicide = models.TextField(blank=True, db_default="")
-    risk_hostel = models.TextField(blank=True, db_default="")
-    risk_vulnerability = models.TextField(blank=True, db_default="")
+    # what else there is to know of risk than its redacted copy under the headings says
     risk_summary = models.TextField(blank=True)
     risk_confirmed_at = models.DateTimeField(null=True)
     needs_notes = models.TextField(blank=True)  # access, caring, work

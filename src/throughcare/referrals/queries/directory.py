@@ -313,10 +313,7 @@ def _found(row: DeliveryArea, asking: Asking) -> Found:
         needs=needs,
         needs_met=met,
         waits=waited,
-        against=(
-            *rules.reasons_against(offer(row), asking.seeker, codes, asking.on),
-            *(wanting if asking.wishes.is_strict else ()),
-        ),
+        against=asking.reasons_against(offer(row), wanting),
         fit=fit,
         reasons=tuple(rules.reasons_for(fit, asking.wishes)),
     )

@@ -1,5 +1,6 @@
 """What offers say of themselves, and local services that nobody bought: what the directory shows beside contracts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,12 @@ class Asking:
     wishes: rules.Wishes
     names: dict[str, str]  # of what can be wished for, by code
     on: date
+
+    def reasons_against(self, offer: rules.Offer, wanting: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Why an offer doesn't suit; what it is wanting of the wishes counts where these are strict."""
+        codes = {need.pk for need in self.needs}
+        found = rules.reasons_against(offer, self.seeker, codes, self.on)
+        return (*found, *(wanting if self.wishes.is_strict else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +84,7 @@ def _local(row: Listing, asking: Asking) -> Local:
     return Local(
         listing=row,
         needs_met=met,
-        against=(
-            *rules.reasons_against(_offer(row), asking.seeker, codes, asking.on),
-            *(wanting if asking.wishes.is_strict else ()),
-        ),
+        against=asking.reasons_against(_offer(row), wanting),
         fit=fit,
         reasons=tuple(rules.reasons_for(fit, asking.wishes)),
     )
