@@ -60,7 +60,8 @@ HARMED = ("low", "medium", "high", "very_high")
 
 def make(rng: np.random.Generator, people: Population) -> None:
     """Make and store what was scored of everybody when they were sentenced."""
-    harms = {pk: _harm(level) for pk, level in _levels(people)}
+    levels = Person.objects.filter(pk__in=people.ids).values_list("pk", "risk_of_serious_harm")
+    harms = {pk: _harm(level) for pk, level in levels}
     rows = ((*row, *harms[row[0]], *_registered(row[5])) for row in _rows(rng, people, _inside(people)))
     copy(RiskAssessment, (*MAKES.split(), *harm.LEVELS, *harm.HEADINGS), rows)
 
@@ -81,10 +82,6 @@ def _rows(rng: np.random.Generator, people: Population, inside: dict[int, int | 
             on: date = people.sentenced_on[i]
             women = (bool(each) for each in of_women[i])
             yield (pk, on, round(min(float(rsr[i]), 99.0), 2), int(ogrs[i]), level, found, bool(iom[i]), *women)
-
-
-def _levels(people: Population) -> Iterator[tuple[int, str]]:
-    yield from Person.objects.filter(pk__in=people.ids).values_list("pk", "risk_of_serious_harm")
 
 
 def _harm(level: str) -> tuple[str, ...]:

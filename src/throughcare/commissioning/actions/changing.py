@@ -146,10 +146,6 @@ def _begin(actor: Actor, now: datetime, call_off: CallOff) -> Change:
 
 def _check_part(actor: Actor, call_off: CallOff, row: object, different: Mapping[str, object], now: datetime) -> None:
     """What a part has to be in itself; how the parts fit together is judged on publication."""
-    if different == rules.REMOVED_QUESTION:
-        asks = LessonAnswer.objects.filter(question=row.pk).exists()  # type: ignore[attr-defined]
-        rules.check_question_removed(asks_about_lesson=asks).or_raise()
-        return
     _set(row, different)
     match row:
         case Lot() if "status" in different:
@@ -159,6 +155,9 @@ def _check_part(actor: Actor, call_off: CallOff, row: object, different: Mapping
             check_terms(call_off, row.number, _terms(row, different["areas"]), now).or_raise()
         case Lot():
             _check_lot(call_off, row, different, now).or_raise()
+        case Question(text=""):  # it is taken out: no question is without words
+            asks = LessonAnswer.objects.filter(question=row.pk).exists()
+            rules.check_question_removed(asks_about_lesson=asks).or_raise()
         case Question():
             terms_of = {name: getattr(row, name) for name in rules.CHANGEABLE["question"]}
             rules.check_question(rules.QuestionTerms(**terms_of)).or_raise()

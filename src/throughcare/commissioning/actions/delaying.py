@@ -1,7 +1,6 @@
 """The buyer says why decisions take longer than bidders were told, and by when they are expected."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -37,11 +36,14 @@ def tell_slip(*, actor: Actor, now: datetime, slip: Slipped) -> None:
     allow_if(actor == SYSTEM, "The plan tells this by itself.").or_raise()
     call_off = locked(slip.call_off.pk)
     if not letters.is_delay_told(call_off, slip.event_id, slip.stage):
-        told: dict[str, Any] = {
-            "expected_on": slip.to_on,
-            "from_on": slip.from_on,
-            "reason": slip.reason,
-            "stage": slip.stage,
-        }
-        letters.delayed(call_off, kind=rules.PLAN, event_id=slip.event_id, now=now, **told)
+        letters.delayed(
+            call_off,
+            kind=rules.PLAN,
+            event_id=slip.event_id,
+            stage=slip.stage,
+            from_on=slip.from_on,
+            expected_on=slip.to_on,
+            reason=slip.reason,
+            now=now,
+        )
         record("call_off.delay_told", actor=actor, now=now, thing=call_off, fields=[slip.stage])

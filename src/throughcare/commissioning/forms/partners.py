@@ -35,14 +35,12 @@ class AlliesForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MOST_ALLIES + 1):
+        for number in ALLIES:
             about = {"number": number}
             name = forms.CharField(label=_("Partner %(number)s: name") % about, max_length=200, required=False)
             share = forms.IntegerField(label=_("Partner %(number)s: share") % about, required=False)
             self.fields[f"name_{number}"], self.fields[f"percent_{number}"] = name, share
-        self.looks = {  # type: ignore[misc]
-            f"percent_{number}": Look(width=3, suffix="%") for number in range(1, MOST_ALLIES + 1)
-        }
+        self.looks = {f"percent_{number}": Look(width=3, suffix="%") for number in ALLIES}  # type: ignore[misc]
         self.fields["name_1"].help_text = _("Exactly as it is registered here.")
 
     def named(self) -> list[tuple[int, str, int]]:

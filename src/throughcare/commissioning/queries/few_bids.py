@@ -36,9 +36,7 @@ def few_bids(found: QuerySet[CallOff], now: datetime) -> list[FewBids]:
 def _counted(call_offs: list[int], least: int) -> list[FewBids]:
     begun = Count("bids", filter=~Q(bids__status=rules.BidStatus.WITHDRAWN), distinct=True)
     lots = Lot.objects.filter(call_off__in=call_offs, status=rules.LotStatus.OPEN).select_related("call_off")
-    rows = lots.annotate(begun=begun, eligible=Count("invitations", distinct=True)).filter(
-        begun__lt=least, status=rules.LotStatus.OPEN
-    )
+    rows = lots.annotate(begun=begun, eligible=Count("invitations", distinct=True)).filter(begun__lt=least)
     return [
         FewBids(call_off=row.call_off.reference, lot=row.number, eligible_count=row.eligible, begun_count=row.begun)
         for row in rows.order_by("call_off__responses_due_at", "call_off", "number")

@@ -15,6 +15,7 @@ from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
 from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.accounts.queries import actor_of
+from throughcare.clock.clock import london_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import (
     awarding,
@@ -54,7 +55,10 @@ from throughcare.commissioning.queries import scoring as scoring_queries
 from throughcare.commissioning.queries.bids import bids_of_lots
 from throughcare.commissioning.rules import sealing
 from throughcare.documents.tests.files import PDF
+from throughcare.engagement.actions import pipeline, programmes
 from throughcare.engagement.models import PlannedLot, Programme
+from throughcare.engagement.queries.pipeline import places
+from throughcare.engagement.rules.pipeline import OF_A_LOT
 from throughcare.market.models import Framework, Qualification, SupplierProfile
 from throughcare.reference.models import Policy
 
@@ -506,3 +510,15 @@ def make_partner(bid: Bid, writer: Actor, name: str, percent: int = 40) -> Partn
     """A partner named in a draft bid."""
     part = "It would work with people in the villages."
     return partners.name_partner(actor=writer, now=NOW, bid=bid, name=name, percent=percent, part=part)
+
+
+def in_plan(made: Competition) -> Programme:
+    """A programme in whose plan the first lot of the call-off is, each stage thirty days after the one before."""
+    told = {"actor": made.commissioner, "now": NOW}
+    words = {"name": "Homes", "name_cy": "", "summary": "Homes in Durham.", "summary_cy": ""}
+    programme = programmes.start(buyer_id=made.call_off.buyer_id, **words, **told)
+    day, reference = london_day(NOW), made.call_off.reference
+    dates = {stage: day + timedelta(days=30 * n) for n, stage in enumerate(OF_A_LOT)}
+    pipeline.add_lots(programme=programme, places=places("ACC", day)[:1], dates=dates, **told)
+    pipeline.join_call_off(programme=programme, lots=[1], call_off_ref=reference, first_lot=1, **told)
+    return programme

@@ -11,9 +11,7 @@ from throughcare.commissioning import tasks
 from throughcare.commissioning.actions import challenging, delaying
 from throughcare.commissioning.letters.words import DELAYED
 from throughcare.commissioning.tests import factories as make
-from throughcare.engagement.actions import pipeline, programmes
-from throughcare.engagement.queries.pipeline import places
-from throughcare.engagement.rules.pipeline import OF_A_LOT
+from throughcare.engagement.actions import pipeline
 from throughcare.kernel.errors import NotAllowed
 from throughcare.letters.models import Letter, Message
 
@@ -27,18 +25,6 @@ def letters() -> list[tuple[int, str]]:
     """To whom letters of a delay went, and what is late."""
     rows = Letter.objects.filter(template=DELAYED).order_by("pk")
     return [(row.organisation_id, row.facts["kind"]) for row in rows]
-
-
-def in_plan(made: make.Competition) -> dict[str, object]:
-    """A plan in which the first lot is, and who runs it."""
-    told = {"actor": made.commissioner, "now": make.NOW}
-    words = {"name": "Homes", "name_cy": "", "summary": "Homes in Durham.", "summary_cy": ""}
-    programme = programmes.start(buyer_id=made.call_off.buyer_id, **words, **told)
-    day = london_day(make.NOW)
-    dates = {stage: day + timedelta(days=30 * n) for n, stage in enumerate(OF_A_LOT)}
-    pipeline.add_lots(programme=programme, places=places("ACC", day)[:1], dates=dates, **told)
-    pipeline.join_call_off(programme=programme, lots=[1], call_off_ref=made.call_off.reference, first_lot=1, **told)
-    return {"actor": made.commissioner, "programme": programme, "lots": [1], "reason": WHY, "site": "http://localhost"}
 
 
 @pytest.mark.requirement(103)
@@ -65,7 +51,8 @@ def test_a_date_of_the_plan_that_is_later_is_told_once_to_all_who_are_invited_an
     jobs: Callable[[], list[str]],
 ) -> None:
     made = make.make_published()
-    told, award = in_plan(made), london_day(make.NOW) + timedelta(days=60)
+    told = {"actor": made.commissioner, "programme": make.in_plan(made), "lots": [1], "reason": WHY}
+    told["site"], award = "http://localhost", london_day(make.NOW) + timedelta(days=60)
 
     pipeline.change_date(**told, now=make.NOW + DAY, stage="award", to_on=award + timedelta(days=20))
     done = jobs()

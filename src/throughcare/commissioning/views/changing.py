@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,15 +20,13 @@ from throughcare.commissioning.forms.drafting import (
     EmptyForm,
     LotTermsForm,
     QuestionForm,
-    ServiceForm,
     WorthForm,
 )
 from throughcare.commissioning.forms.fairness import SpecificationForm
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs, fairness, routes, terms
 from throughcare.commissioning.queries import changes as queries
-from throughcare.commissioning.views.lots import ELSEWHERE, lot_form
-from throughcare.commissioning.views.step import draft_page
+from throughcare.commissioning.views.lots import choose_service, new_lot_form
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 
@@ -89,12 +86,7 @@ def change_question(request: Request, reference: str, number: int) -> HttpRespon
 def change_lot_service(request: Request, reference: str) -> HttpResponse:
     """Choose the service of a lot that is added; its areas depend on it."""
     call_off = call_offs.own_call_off(request.actor, reference)
-    offered = routes.services_of(call_off, request.today)
-    form = ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
-    if request.method == "POST" and form.is_valid():
-        return redirect("commissioning:change_lot_add", reference, form.cleaned_data["service_type"])
-    page = draft_page(call_off, form, "Which service does the lot buy?", "change")
-    return render(request, "ui/form_page.html", page | {"lead": ELSEWHERE[rules.Route(call_off.route)]})
+    return choose_service(request, call_off, then="change", add="change_lot_add")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -102,9 +94,7 @@ def change_lot_add(request: Request, reference: str, service_type: str) -> HttpR
     """Add a lot; whoever is qualified for it on publication is invited."""
     call_off = call_offs.own_call_off(request.actor, reference)
     found = routes.service_of(call_off, service_type, request.today)
-    given = terms.proposal(call_off, found.code, request.now)
-    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
-    form = lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)
+    form = new_lot_form(request, call_off, found)
     number = queries.next_number(call_off, rules.LOT_PART)
 
     def values() -> dict[str, Any]:

@@ -31,21 +31,14 @@ def lots(request: Request, reference: str) -> HttpResponse:
     found = queries.lots(call_off)
     qualified = qualifying.qualified(call_off, found, request.now)
     rows = [(lot, len(qualified[lot.pk])) for lot in found]
-    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | sums(call_off, found))
+    return render(request, "commissioning/lots.html", {"call_off": call_off, "rows": rows} | sums(found))
 
 
 @requires(P.COMPETITION_WRITE)
 def lot_service(request: Request, reference: str) -> HttpResponse:
     """Choose the service of a new lot; its areas depend on it."""
     call_off = queries.own_call_off(request.actor, reference)
-    offered = routes.services_of(call_off, request.today)
-    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
-    if request.method == "POST" and form.is_valid():
-        return redirect("commissioning:lot_add", reference, form.cleaned_data["service_type"])
-    lead = {"lead": ELSEWHERE[rules.Route(call_off.route)]}
-    return render(
-        request, "ui/form_page.html", draft_page(call_off, form, "Which service does the lot buy?", "lots") | lead
-    )
+    return choose_service(request, call_off, then="lots", add="lot_add")
 
 
 @requires(P.COMPETITION_WRITE)
@@ -53,9 +46,7 @@ def lot_add(request: Request, reference: str, service_type: str) -> HttpResponse
     """Add a lot for a service."""
     call_off = queries.own_call_off(request.actor, reference)
     found = routes.service_of(call_off, service_type, request.today)
-    given = terms.proposal(call_off, found.code, request.now)
-    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
-    form = lot_form(request, given, found.code, {"quality_weight": 70, "price_weight": 30} | term)
+    form = new_lot_form(request, call_off, found)
 
     def save() -> None:
         drafting.add_lot(actor=request.actor, now=request.now, call_off=call_off, terms=form.terms(found.code))
@@ -68,7 +59,7 @@ def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
     """Change a lot."""
     call_off = queries.own_call_off(request.actor, reference)
     lot = queries.lot(request.actor, reference, number)
-    form = lot_form(
+    form = _lot_form(
         request,
         terms.proposal(call_off, lot.service_type_id, request.now),
         lot.service_type_id,
@@ -104,13 +95,29 @@ def lot_remove(request: Request, reference: str, number: int) -> HttpResponse:
     return draft_step(request, call_off, form, title, save, then="lots", warning=words, submit="Remove lot")
 
 
-def sums(call_off: Any, lots: Any) -> dict[str, Any]:
+def sums(lots: Any) -> dict[str, Any]:
     """What the lots come to, in all and by year."""
     return {"total_gbp": sum((lot.value_gbp for lot in lots), Decimal(0)), "profile": queries.year_profile(lots)}
 
 
-def lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
-    """What a lot is to be, with what may be chosen for its service."""
+def choose_service(request: Request, call_off: Any, *, then: str, add: str) -> HttpResponse:
+    """Choose the service of a lot to be added, and go on to its form; `then` is where one came from."""
+    offered = routes.services_of(call_off, request.today)
+    form = forms.ServiceForm(sent(request), services=[(s.code, s.name) for s in offered])
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"commissioning:{add}", call_off.reference, form.cleaned_data["service_type"])
+    page = draft_page(call_off, form, "Which service does the lot buy?", then)
+    return render(request, "ui/form_page.html", page | {"lead": ELSEWHERE[rules.Route(call_off.route)]})
+
+
+def new_lot_form(request: Request, call_off: Any, service: Any) -> forms.LotForm:
+    """What a new lot is to be: with the term that policy proposes, quality before price."""
+    given = terms.proposal(call_off, service.code, request.now)
+    term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
+    return _lot_form(request, given, service.code, {"quality_weight": 70, "price_weight": 30} | term)
+
+
+def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
     return forms.LotForm(
         sent(request),
         cohorts=[(c.code, c.name) for c in queries.cohorts(service_type, request.today)],

@@ -1,7 +1,5 @@
 """Published call-offs, for everybody."""
 
-from decimal import Decimal
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +11,7 @@ from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs as queries
 from throughcare.commissioning.queries import changes, fairness, following, routes, standing
 from throughcare.commissioning.queries.together import bundles_of
+from throughcare.commissioning.views.lots import sums
 
 PER_PAGE = 20
 
@@ -36,8 +35,6 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "call_off": call_off,
         "awards": queries.confirmed_awards(call_off),
         "descriptors": rules.SCORE_DESCRIPTORS,
-        "profile": queries.year_profile(bought),
-        "total_gbp": sum((lot.value_gbp for lot in bought), Decimal(0)),
         "can_bid": bid_queries.can_still_bid(call_off, request.now),
         "invited": bid_queries.invited_lots(request.actor, call_off),
         "turnover_multiple": standing.multiple_of(call_off, request.today),
@@ -48,4 +45,4 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "bundles": bundles_of(list(call_off.lots.all())),
         "is_bidder": request.actor.may(P.BID_WRITE),
     }
-    return render(request, "commissioning/public_show.html", context)
+    return render(request, "commissioning/public_show.html", context | sums(bought))

@@ -45,7 +45,7 @@ def publish(request: Request, reference: str) -> HttpResponse:
         "problems": problems,
         "urls": urls,
         "bundles": bundles_of(found),
-        **sums(call_off, found),
+        **sums(found),
         "turnover_multiple": standing.multiple(request.today),
         "invited": invited,
         "questions": asked,

@@ -4,24 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from throughcare.access.guards import Request
-from throughcare.kernel.errors import NotValid
+from throughcare.ui.step import done
 
 
 def draft_step(
     request: Request, call_off: Any, form: Any, title: str, save: Callable[[], None], then: str = "show", **page: Any
 ) -> HttpResponse:
     """One task of a draft: show the form, save what was sent, and go back to where it came from."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-            return redirect(f"commissioning:{then}", call_off.reference)
-        except NotValid as refused:
-            form.add_problems(refused.problems)
-    return render(request, "ui/form_page.html", draft_page(call_off, form, title, then) | page)
+    answer = done(request, form, lambda _typed: save(), "", f"commissioning:{then}", call_off.reference)
+    return answer or render(request, "ui/form_page.html", draft_page(call_off, form, title, then) | page)
 
 
 def draft_page(call_off: Any, form: Any, title: str, then: str = "show") -> dict[str, Any]:

@@ -93,9 +93,13 @@ def test_a_colleague_to_whom_it_is_not_assigned_finds_no_such_appointment():
 # When the referral goes to another caseworker
 
 
-def reassigned(cast, referral):
-    """The referral given to a second caseworker of the same provider, and what follows from it done."""
-    other = make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
+def second(cast):
+    """The cast with a second caseworker of the same provider."""
+    return make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
+
+
+def reassign(cast, referral, other):
+    """Give the referral to the second caseworker, and do what follows from it."""
     referrals.assign(
         actor=cast.manager,
         now=NOW,
@@ -104,7 +108,6 @@ def reassigned(cast, referral):
         instead_of=cast.caseworker.user_id,
     )
     tasks.hand_over(event_id=Event.objects.filter(verb="referral.assigned").latest("pk").pk)
-    return other
 
 
 def test_the_appointments_to_come_go_along_to_the_new_caseworker():
@@ -112,7 +115,8 @@ def test_the_appointments_to_come_go_along_to_the_new_caseworker():
     referral = make_assigned(cast)
     session = book(cast, referral)
 
-    other = reassigned(cast, referral)
+    other = second(cast)
+    reassign(cast, referral, other)
 
     session.refresh_from_db()
     assert (session.booking.staff_id, session.booking.starts_at) == (other.caseworker.user_id, TENTH)
@@ -126,21 +130,13 @@ def test_an_appointment_that_clashes_stays_as_it_was_and_is_still_seen():
     referral = make_assigned(cast)
     session = book(cast, referral)
     busy = make_cast("ETE", provider=cast.body.organisation)
-    other = make_cast("PWB", "police-derbyshire", provider=cast.body.organisation)
+    other = second(cast)
     busy.caseworker = other.caseworker
     book(busy, make_assigned(busy, needs=("ete",)))
 
-    referrals.assign(
-        actor=cast.manager,
-        now=NOW,
-        referral_id=referral.pk,
-        caseworker_id=other.caseworker.who,
-        instead_of=cast.caseworker.user_id,
-    )
-    went = actions.hand_over(actor=SYSTEM, now=NOW, referral_id=referral.pk)
+    reassign(cast, referral, other)
 
     session.refresh_from_db()
-    assert went == 0
     assert session.booking.staff_id == cast.caseworker.user_id
     assert session.booking.released_at is None
     assert session.pk in [s.pk for s in starting_between(other.caseworker, NOW, TENTH + timedelta(days=1))]
