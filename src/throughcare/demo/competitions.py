@@ -1,6 +1,5 @@
 """Made-up competitions at every stage, run through the same actions as real ones, at the times they would have run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,8 +9,6 @@ import numpy as np
 
 from throughcare.access.actor import SYSTEM, Actor
 from throughcare.access.roles import Role
-from throughcare.accounts.models import Organisation
-from throughcare.accounts.queries import actor_of
 from throughcare.clock.clock import london_day, start_of_day
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import (
@@ -29,16 +26,16 @@ from throughcare.commissioning.models import Bid, CallOff, Lot
 from throughcare.commissioning.rules.envelopes import year_of
 from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import Contract
-from throughcare.contracts.queries import open_gates, uncompeted
-from throughcare.contracts.rules import UncompetedKind
+from throughcare.contracts.queries import open_gates
 from throughcare.demo import staff
+from throughcare.demo.company import Company, firm, gather
+from throughcare.demo.uncompeted import ask_extension, award_directly
 from throughcare.market.models import Framework, Qualification
 
 STAGES = ("draft", "open", "closed", "scoring", "moderation", "pricing", "approval", "standstill", "confirmed")
 AT_STAGE = {stage: number for number, stage in enumerate(STAGES)}
 AT_STAGE["challenged"] = AT_STAGE["standstill"]  # and then a bidder challenges the award
 AT_STAGE["failed"] = AT_STAGE["approval"]  # and then closed without an award
-BIDDERS = 4
 ENVELOPE_YEARS = 4
 # The officers' passphrases are no secret: the demonstration's tutorial gives them to whoever tries an opening.
 PASSPHRASE = "made up words for {name}"  # noqa: S105
@@ -132,32 +129,17 @@ PLANS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """Everybody who takes part in the competitions."""
-
-    commissioner: Actor
-    buyer: Organisation
-    officers: Sequence[Actor]
-    evaluators: Sequence[Actor]
-    moderator: Actor
-    approver: Actor
-    contract_manager: Actor
-    provider: Actor
-    writers: Sequence[Actor]  # the cast's own bid writer first
-
-
 def make(rng: np.random.Generator, now: datetime) -> int:
     """Run every competition to its stage; returns how many there are."""
-    company = _company(rng, now)
+    company = gather(rng, now)
     for officer in company.officers:
         opening.enrol(actor=officer, now=now - timedelta(days=120), passphrase=passphrase(officer.name))
     _set_envelopes(company, now)
     for plan in PLANS:
         _qualify(company, plan, now)
         _run(rng, company, plan, now)
-    _ask_extension(company, now)
-    _award_directly(company, now)
+    ask_extension(company, now)
+    award_directly(company, now)
     return len(PLANS)
 
 
@@ -181,34 +163,10 @@ def passphrase(name: str) -> str:
     return PASSPHRASE.format(name=name.split()[0].lower())
 
 
-def _company(rng: np.random.Generator, now: datetime) -> Company:
-    def all_of(role: Role) -> list[Actor]:
-        return [actor_of(posting.user, london_day(now)) for posting in staff.whole_cast(role)]
-
-    others = Organisation.objects.filter(supplier_profile__isnull=False, qualifications__isnull=False)
-    cast_firms = [posting.organisation_id for posting in staff.whole_cast(Role.BID_WRITER)]
-    extra = others.exclude(pk__in=cast_firms).distinct().order_by("pk")[: BIDDERS - len(cast_firms)]
-    return Company(
-        commissioner=all_of(Role.COMMISSIONER)[0],
-        buyer=staff.cast(Role.COMMISSIONER).organisation,
-        officers=all_of(Role.OPENING_OFFICER),
-        evaluators=all_of(Role.EVALUATOR),
-        moderator=all_of(Role.MODERATOR)[0],
-        approver=all_of(Role.APPROVER)[0],
-        contract_manager=all_of(Role.CONTRACT_MANAGER)[0],
-        provider=all_of(Role.PROVIDER_MANAGER)[0],
-        writers=[*all_of(Role.BID_WRITER), *(staff.writer(rng, firm, now) for firm in extra)],
-    )
-
-
-def _firm(writer: Actor) -> int:
-    return next(posting.organisation_id for posting in writer.postings if posting.role == Role.BID_WRITER)
-
-
 def _qualify(company: Company, plan: Plan, now: datetime) -> None:
     for writer in company.writers:
         Qualification.objects.get_or_create(
-            organisation_id=_firm(writer),
+            organisation_id=firm(writer),
             framework=Framework.objects.get(),
             service_type_id=plan.service_type,
             area_id=plan.area,
@@ -254,52 +212,6 @@ def _fail(company: Company, call_off: CallOff, bids: list[Bid], at: datetime) ->
     _declare(company.approver, call_off, bids, at)
     why = "No bid said how people would be met outside working hours, which the service is bought for."
     awarding.close_lot(actor=company.approver, now=at, lot=call_off.lots.get(), reason=why)
-
-
-def _ask_extension(company: Company, now: datetime) -> None:
-    """A live contract is to go on for a year without competition: its approver agrees or not."""
-    contract = Contract.objects.filter(buyer=company.buyer, status="live").order_by("ends_on", "pk").first()
-    if contract is None:
-        return
-    contracts.ask_uncompeted(
-        actor=company.commissioner,
-        now=now - timedelta(days=2),
-        where=uncompeted.where_of(contract),
-        kind=UncompetedKind.EXTENSION,
-        ground="continuity",
-        justification="The service goes on for a year while it is bought again together with its neighbours.",
-        value_gbp=(contract.value_gbp / 3).quantize(Decimal("0.01")),
-        starts_on=contract.starts_on,
-        last_on=contract.ends_on + timedelta(days=364),
-    )
-
-
-def _award_directly(company: Company, now: datetime) -> None:
-    """A direct award that two agreed on yesterday: it stands still, and everybody may read why."""
-    where = uncompeted.Where(
-        buyer_id=company.buyer.pk,
-        provider_id=_firm(company.writers[-1]),
-        service_type="DNR",
-        cohort="men",
-        areas=["region-south-west"],
-        framework=Framework.objects.get(),
-        is_made_up=True,
-    )
-    asked = contracts.ask_uncompeted(
-        actor=company.commissioner,
-        now=now - timedelta(days=3),
-        where=where,
-        kind=UncompetedKind.DIRECT,
-        ground="only_one",
-        justification="No other organisation has a clinic in these counties in which people can be seen this year.",
-        value_gbp=Decimal(310_000),
-        starts_on=date(2022, 7, 1),
-        last_on=date(2023, 6, 30),
-    )
-    reason = "The market was asked twice, and nobody else could begin before next year."
-    contracts.decide_uncompeted(
-        actor=company.approver, now=now - timedelta(days=1), asked=asked, is_agreed=True, reason=reason
-    )
 
 
 def _fresh(call_off: CallOff) -> CallOff:
@@ -418,7 +330,7 @@ def _award(company: Company, plan: Plan, call_off: CallOff, at: datetime) -> Non
         concentration_reason="No other bid scored as high, and the provider is small elsewhere.",
     )
     if plan.stage == "challenged":
-        writer = next(each for each in company.writers if _firm(each) == bids[1].organisation_id)
+        writer = next(each for each in company.writers if firm(each) == bids[1].organisation_id)
         challenging.challenge(actor=writer, now=at + timedelta(days=1), bid=bids[1], grounds=GROUNDS)
     if plan.stage == "confirmed":
         after = award.standstill_ends_at + timedelta(hours=1)

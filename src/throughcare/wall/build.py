@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 
-from throughcare.wall.policies import SEES, WALLED
+from throughcare.wall.conditions import SEES
+from throughcare.wall.policies import WALLED
 
 POLICY = "wall"
 
