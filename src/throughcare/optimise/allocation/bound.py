@@ -17,9 +17,10 @@ from numba import njit
 
 from throughcare.optimise.allocation.candidates import Lists, lists_of
 from throughcare.optimise.allocation.company import Company, charges, company_of, missing, together
+from throughcare.optimise.allocation.inner import loop
 from throughcare.optimise.allocation.model import Crowd, Model
 from throughcare.optimise.allocation.seats import UNIT
-from throughcare.optimise.allocation.sets import best_set, scratch, widest
+from throughcare.optimise.allocation.sets import Work, best_set, scratch
 from throughcare.optimise.allocation.values import Ints
 
 CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
@@ -56,11 +57,13 @@ def relax(problem: Relaxed, charge: Charge, pool: ThreadPoolExecutor) -> tuple[i
     paid = together(company, charge.company)
     cost = model.cost.copy()
     cost[company.rows] += charges(company, charge.company, paid).astype(cost.dtype)
-    tables, taken, room = price_tables(model, crowd, charge), np.zeros(len(cost), dtype=np.bool_), widest(model)
+    tables, taken = price_tables(model, crowd, charge), np.zeros(len(cost), dtype=np.bool_)
     edges = [len(model.need) * i // CHUNKS for i in range(CHUNKS + 1)]
 
     def ask(part: int) -> tuple[int, Ints]:
-        return _people(model, crowd, cost, tables, taken, edges[part], edges[part + 1], room)
+        used = np.zeros((2, *model.room.shape), dtype=np.int64)
+        gain = _people(model, crowd, cost, tables, taken, edges[part], edges[part + 1], used, scratch(model))
+        return gain, used
 
     parts = list(pool.map(ask, range(CHUNKS)))
     profit, group, alone = _best_groups(problem, charge, paid)
@@ -79,34 +82,37 @@ def price_tables(model: Model, crowd: Crowd, charge: Charge) -> Ints:
     return np.stack((full.sum(axis=2), (there * charge.rate).sum(axis=2)), axis=2)
 
 
-@njit(cache=True, nogil=True)
 def prices_of_rows(model: Model, crowd: Crowd, tables: Ints) -> Ints:
     """The price of the place of each candidate."""
     paid = np.empty(len(model.slot), dtype=np.int32)
+    _write_prices(model, crowd, tables, paid)
+    return paid
+
+
+@loop
+def _write_prices(model: Model, crowd: Crowd, tables: Ints, paid: Ints) -> None:
     for person in range(len(model.need)):
         table, doubt = tables[model.pattern[person]], crowd.doubt[person]
         for i in range(model.indptr[person], model.indptr[person + 1]):
             slot = model.slot[i]
             paid[i] = (table[slot, 0] - table[slot, 1] * doubt) >> 10
-    return paid
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _people(
-    model: Model, crowd: Crowd, cost: Ints, tables: Ints, taken: Ints, first: int, last: int, widest: int
-) -> tuple[int, Ints]:
-    """The gains of some people at prices, and the places and sureness they would take; marks the rows taken.
+    model: Model, crowd: Crowd, cost: Ints, tables: Ints, taken: Ints, first: int, last: int, used: Ints, work: Work
+) -> int:
+    """The gains of some people at prices; adds the places and sureness they would take, and marks the rows taken.
 
     A price is rounded down, while what sessions earn is rounded up, so that the bound stays a bound.
     """
-    used = np.zeros((2, *model.room.shape), dtype=np.int64)
-    work, chosen, net, total = scratch(), np.empty(16, dtype=np.int64), np.empty(widest, dtype=np.int64), 0
+    net, chosen, total = work.net, work.chosen, 0
     for person in range(first, last):
         table, doubt, start = tables[model.pattern[person]], crowd.doubt[person], model.indptr[person]
         for i in range(start, model.indptr[person + 1]):
             slot = model.slot[i]
             net[i - start] = cost[i] + ((table[slot, 0] - table[slot, 1] * doubt) >> 10)
-        gain, count = best_set(model, person, net, work, chosen)
+        gain, count = best_set(model, person, work)
         total += gain
         for i in range(count):
             taken[chosen[i]] = True
@@ -115,7 +121,7 @@ def _people(
                 if model.active[person] & model.runs[slot] & (1 << week):
                     used[0, slot, week] += 1
                     used[1, slot, week] += crowd.even[slot, week] - doubt
-    return total, used
+    return total
 
 
 def _best_groups(problem: Relaxed, charge: Charge, company: Ints) -> tuple[Ints, Ints, Ints]:

@@ -10,8 +10,8 @@ run for one person, which then stands for company.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from throughcare.optimise.allocation.inner import loop
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
 
@@ -41,36 +41,42 @@ def company_of(model: Model, women_only: Ints) -> Company:
     )
 
 
-@njit(cache=True, nogil=True)
 def together(company: Company, of_rows: Ints) -> Ints:
     """Sums of a figure of the women's candidates by slot and week."""
     total = np.zeros(company.solo.shape, dtype=np.int64)
+    _together(company, of_rows, total)
+    return total
+
+
+@loop
+def _together(company: Company, of_rows: Ints, total: Ints) -> None:
     for i in range(len(company.rows)):
         if of_rows[i]:
             for week in range(company.solo.shape[1]):
                 total[company.slot[i], week] += of_rows[i] * (company.weeks[i] >> week & 1)
-    return total
 
 
-@njit(cache=True, nogil=True)
 def charges(company: Company, prices: Ints, paid: Ints) -> Ints:
     """What each woman's candidate costs more at the prices of its rule. `paid` are sums of prices (see together)."""
     return _both_ways(company, prices, paid)
 
 
-@njit(cache=True, nogil=True)
 def missing(company: Company, taken: Ints, alone: Ints) -> Ints:
     """By how much each rule is broken by the lines taken and the sessions of one person: below nought where it holds
     with something to spare."""
     return _both_ways(company, taken, together(company, taken) + alone) * company.needs
 
 
-@njit(cache=True)
 def _both_ways(company: Company, own: Ints, there: Ints) -> Ints:
     """Twice what is a candidate's own, less what is there altogether, over the weeks."""
     found = np.zeros(len(own), dtype=np.int64)
+    _add_both_ways(company, own, there, found)
+    return found
+
+
+@loop
+def _add_both_ways(company: Company, own: Ints, there: Ints, found: Ints) -> None:
     for i in range(len(own)):
         for week in range(there.shape[1]):
             if company.weeks[i] >> week & 1:
                 found[i] += 2 * own[i] - there[company.slot[i], week]
-    return found

@@ -1,10 +1,10 @@
 """A first answer: people in order of what is at stake for them, each with the best set that fits, at the prices."""
 
 import numpy as np
-from numba import njit
 
+from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import Model
-from throughcare.optimise.allocation.sets import best_set, scratch, widest
+from throughcare.optimise.allocation.sets import Work, best_set, scratch
 from throughcare.optimise.allocation.state import (
     State,
     add_line,
@@ -21,12 +21,13 @@ from throughcare.optimise.allocation.values import Ints
 def construct(model: Model, paid: Ints, wishes: State) -> State:
     """A state in which every hard rule holds. `paid` is the price of each candidate; wishes that fit are met."""
     state = empty_state(model)
-    order = np.argsort(
-        -_gains(_priced(model, paid, 1.0)), kind="stable"
-    )  # whoever loses most without a place comes first
+    gains, work = np.zeros(len(model.need), dtype=np.int64), scratch(model)
+    _gains(_priced(model, paid, 1.0), gains, work)
+    order = np.argsort(-gains, kind="stable")  # whoever loses most without a place comes first
     _grant(model, state, wishes.lines, wishes.many, order)
+    everywhere = np.ones(len(model.runs), dtype=np.bool_)
     for share in (1.0, 0.5, 0.0):  # those whom no gain is left at the prices fill the seats that are left
-        _place_all(_priced(model, paid, share), state, order, alone_price(), widest(model))
+        _place_all(_priced(model, paid, share), state, order, alone_price(), work, everywhere)
     end_aloneness(model, state)
     return state
 
@@ -36,18 +37,17 @@ def _priced(model: Model, paid: Ints, share: float) -> Model:
     return model._replace(cost=model.cost + np.rint(share * paid).astype(model.cost.dtype))
 
 
-@njit(cache=True, nogil=True)
-def _gains(model: Model) -> Ints:
+@loop
+def _gains(model: Model, gains: Ints, work: Work) -> None:
     """What each person's best set is worth more than it costs."""
-    gains = np.zeros(len(model.need), dtype=np.int64)
-    work, chosen = scratch(), np.empty(16, dtype=np.int64)
     for person in range(len(gains)):
-        net = model.cost[model.indptr[person] : model.indptr[person + 1]]
-        gains[person], _ = best_set(model, person, net, work, chosen)
-    return gains
+        first = model.indptr[person]
+        for i in range(first, model.indptr[person + 1]):
+            work.net[i - first] = model.cost[i]
+        gains[person], _ = best_set(model, person, work)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _grant(model: Model, state: State, lines: Ints, many: Ints, order: Ints) -> None:
     """Give people the lines they wish for, if all of them fit."""
     for person in order:
@@ -59,17 +59,15 @@ def _grant(model: Model, state: State, lines: Ints, many: Ints, order: Ints) -> 
             add_line(model, state, person, lines[person, line], 0)
 
 
-@njit(cache=True, nogil=True)
-def _place_all(model: Model, state: State, order: Ints, alone: int, widest: int) -> None:
+@loop
+def _place_all(model: Model, state: State, order: Ints, alone: int, work: Work, everywhere: Ints) -> None:
     """Place people one after the other."""
-    net, work, rows = np.empty(widest, dtype=np.int64), scratch(), np.empty(16, dtype=np.int64)
-    everywhere = np.ones(len(model.runs), dtype=np.bool_)
     for person in order:
         if state.many[person] == 0:
-            place(model, state, person, -1, alone, net, work, rows, everywhere)
+            place(model, state, person, -1, alone, work, everywhere)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def end_aloneness(model: Model, state: State) -> None:
     """Take lines away until no woman is alone with men who didn't choose it, where a line can be taken."""
     alone, again = 0, True
@@ -85,7 +83,7 @@ def end_aloneness(model: Model, state: State) -> None:
                     again = True
 
 
-@njit(cache=True)
+@inner
 def _who_leaves(model: Model, state: State, slot: int, week: int) -> int:
     """The woman who is alone, or a man where her line is committed; -1 when all lines are committed."""
     man = -1

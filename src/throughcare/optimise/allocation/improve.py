@@ -10,11 +10,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from throughcare.optimise.allocation.candidates import Lists, lists_of
+from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import Model
-from throughcare.optimise.allocation.sets import LINES, scratch
+from throughcare.optimise.allocation.sets import LINES, Work
 from throughcare.optimise.allocation.state import State, clear_person, full_week, give_lines, place
 from throughcare.optimise.allocation.values import Ints
 
@@ -60,24 +60,30 @@ def person_of_row(model: Model) -> Ints:
     return np.repeat(np.arange(len(model.need), dtype=np.int32), np.diff(model.indptr))
 
 
-@njit(cache=True, nogil=True)
+def no_undo() -> Undo:
+    """Room for what one move may have to put back."""
+    return Undo(*(np.empty(shape, dtype=np.int64) for shape in ((MOVED, LINES), MOVED, MOVED, MOVED)))
+
+
+@loop
 def improve_block(
-    model: Model, state: State, guide: Guide, people: Ints, settings: Ints, inside: Ints, within: Ints
+    model: Model,
+    state: State,
+    guide: Guide,
+    people: Ints,
+    seed: Ints,
+    heat: int,
+    alone: int,
+    inside: Ints,
+    within: Ints,
+    work: Work,
+    undo: Undo,
 ) -> int:
     """Try moves of these people; the change of worth.
 
-    `settings`: seed, heat, price of aloneness, most candidates of one person; `inside`: whether each person is one of
-    the block (an array of the block's own: it changes while a move is made); `within`: whether each slot is.
+    `seed` is an array of one number to draw from, `alone` the price of aloneness; `inside` says whether each person is
+    one of the block (an array of the block's own: it changes while a move is made), `within` whether each slot is.
     """
-    seed = settings[:1].copy()
-    heat, alone = settings[1], settings[2]
-    work, net, rows = scratch(), np.empty(settings[3], dtype=np.int64), np.empty(16, dtype=np.int64)
-    undo = Undo(
-        np.empty((MOVED, LINES), dtype=np.int64),
-        np.empty(MOVED, dtype=np.int64),
-        np.empty(MOVED, dtype=np.int64),
-        np.empty(MOVED, dtype=np.int64),
-    )
     total = 0
     for _ in range(TRIES * len(people)):
         person = people[_random(seed) % len(people)]
@@ -99,7 +105,7 @@ def improve_block(
                 if second >= 0 and model.halves[model.slot[wanted]] == 1 and model.halves[model.slot[second]] == 1:
                     more, count = _make_room(model, state, guide, person, second, alone, inside, seed, undo, count)
                     gain += more  # a half-day needs another to make a whole day
-            gain += place(model, state, person, wanted, alone, net, work, rows, within)
+            gain += place(model, state, person, wanted, alone, work, within)
             if at == 0 and wanted >= 0 and _has(model, state, person, model.slot[wanted]):
                 more, count = _mend(model, state, guide, person, wanted, alone, inside, seed, undo, count)
                 gain += more
@@ -115,7 +121,7 @@ def improve_block(
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _make_room(
     model: Model,
     state: State,
@@ -141,7 +147,7 @@ def _make_room(
     return gain, count
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _mend(
     model: Model,
     state: State,
@@ -167,7 +173,7 @@ def _mend(
     return _save_and_clear(model, state, guide.owner[row], row, alone, inside, undo, count), count + 1
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, within: Ints) -> int:
     """The most promising of a few of the person's rows within the block, or -1."""
     first, many, best = model.indptr[person], model.indptr[person + 1] - model.indptr[person], -1
@@ -178,7 +184,7 @@ def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, within: Ints)
     return best
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _random(seed: Ints) -> int:
     """The next of a sequence of 63-bit random numbers (xorshift)."""
     x = seed[0]
@@ -189,7 +195,7 @@ def _random(seed: Ints) -> int:
     return x
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _has(model: Model, state: State, person: int, slot: int) -> bool:
     """Whether the person has a line of the slot."""
     for line in range(state.many[person]):  # noqa: SIM110 - compiled code
@@ -198,7 +204,7 @@ def _has(model: Model, state: State, person: int, slot: int) -> bool:
     return False
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _who_is_alone(model: Model, state: State, slot: int) -> int:
     """A woman without a committed line there who is the only one among men in a week and didn't choose it, or -1."""
     for week in range(state.people.shape[1]):
@@ -210,7 +216,7 @@ def _who_is_alone(model: Model, state: State, slot: int) -> int:
     return -1
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _companion(model: Model, state: State, guide: Guide, slot: int, inside: Ints, seed: Ints) -> int:
     """The candidate row of another woman of the block for the slot, or -1."""
     women = guide.women
@@ -224,7 +230,7 @@ def _companion(model: Model, state: State, guide: Guide, slot: int, inside: Ints
     return -1
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _save_and_clear(
     model: Model, state: State, person: int, wanted: int, alone: int, inside: Ints, undo: Undo, at: int
 ) -> int:
@@ -236,7 +242,7 @@ def _save_and_clear(
     return clear_person(model, state, person, alone)
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _in_the_way(model: Model, state: State, guide: Guide, slot: int, week: int, inside: Ints, seed: Ints) -> int:
     """Of a few people of the block with a seat in that week, the one with least at stake; or -1."""
     first, many = state.inside_from[slot], state.inside_count[slot]

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from throughcare.optimise.allocation.improve import Guide, improve_block
+from throughcare.optimise.allocation.improve import Guide, improve_block, no_undo
 from throughcare.optimise.allocation.model import FINE, Crowd, Model
-from throughcare.optimise.allocation.sets import widest
+from throughcare.optimise.allocation.sets import scratch
 from throughcare.optimise.allocation.shortlist import FEW
 from throughcare.optimise.allocation.state import State, alone_price
 from throughcare.optimise.allocation.values import Ints
@@ -82,7 +82,7 @@ def wish(
 
     def choose(block: Block) -> None:
         people, within, mark = block
-        wish_round(model, crowd, prices, state, people, mark, within, heat, slope, widest(model))
+        wish_round(model, crowd, prices, state, people, mark, within, heat, slope, scratch(model))
 
     first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(choose, (first, second)))
@@ -99,8 +99,8 @@ def move(model: Model, state: State, guide: Guide, seed: int, number: int, pool:
         people, within, mark = block
         inside = np.zeros(len(model.need), dtype=np.bool_)
         inside[movable] = True
-        settings = np.array([mark, heat, alone_price(), widest(model)])
-        improve_block(priced, state, guide, people, settings, inside, within)
+        seed, work = np.array([mark]), scratch(model)
+        improve_block(priced, state, guide, people, seed, heat, alone_price(), inside, within, work, no_undo())
 
     first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(improve, (first, second), (first[0], second[0])))

@@ -3,9 +3,11 @@
 A person takes at most two half-days a day, all at one site, as one line or two; a whole day a week or nothing.
 """
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
+import numpy as np
+
+from throughcare.optimise.allocation.inner import inner
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
 
@@ -14,45 +16,40 @@ MOST = 10  # half-days in 35 hours of half-days of three and a half
 LINES = 10  # lines that one person can hold
 WIDTH = 16
 
-Work = tuple[Ints, Ints, Ints, Ints]
+
+class Work(NamedTuple):
+    """Working arrays of one search at a time. Flat, and filled by loops, for compiled code is slow at slices."""
+
+    net: Ints  # what each of the person's rows costs, prices counted in; that of a row that can't be had is huge
+    chosen: Ints  # the rows of the best set
+    value: Ints  # the best by kind (see Model)
+    rows: Ints  # (kinds, 2) its rows
+    search: Ints  # the best by half-days so far
+    choice: Ints  # what each day gave to it
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def worth(model: Model, person: int, half_days: int) -> int:
     """What so many half-days a week are worth to the person, over all weeks."""
     needed = min(half_days, 2)
     return model.need[person] * needed + model.beyond[person] * (half_days - needed)
 
 
-def widest(model: Model) -> int:
-    """The most candidates that one person has."""
-    return int(np.diff(model.indptr).max(initial=0))
+def scratch(model: Model) -> Work:
+    """Working arrays that are wide enough for anybody of the model."""
+    sizes = (int(np.diff(model.indptr).max(initial=0)), WIDTH, 14, (14, 2), WIDTH, 7 * WIDTH)
+    return Work(*(np.empty(size, dtype=np.int64) for size in sizes))
 
 
-@njit(cache=True)
-def scratch() -> Work:
-    """Working arrays: best value by kind (see Model), its rows, the search's values and its choices. Flat, and filled
-    by loops, for compiled code is slow at slices."""
-    return (
-        np.empty(14, dtype=np.int64),
-        np.empty((14, 2), dtype=np.int64),
-        np.empty(WIDTH, dtype=np.int64),
-        np.empty(7 * WIDTH, dtype=np.int64),
-    )
-
-
-@njit(cache=True, forceinline=True)
-def best_set(model: Model, person: int, net: Ints, work: Work, chosen: Ints) -> tuple[int, int]:
-    """The gain of the person's best set of candidates over none, and how many; their rows are written to `chosen`.
-
-    `net` is what each of the person's rows costs, prices counted in; that of a row that can't be had is huge.
-    """
-    value, rows, search, choice = work
+@inner
+def best_set(model: Model, person: int, work: Work) -> tuple[int, int]:
+    """The gain of the person's best set at `work.net` over none, and how many rows; `work.chosen` begins with them."""
+    value, rows, search, choice, chosen = work.value, work.rows, work.search, work.choice, work.chosen
     base = model.base[person]
     limit = min(model.most[person] - base, MOST)
     if limit <= 0:
         return 0, 0
-    best_by_day(model, person, net, value, rows)
+    best_by_day(model, person, work)
     search[0] = 0
     for total in range(1, limit + 1):
         search[total] = NEVER
@@ -83,9 +80,10 @@ def best_set(model: Model, person: int, net: Ints, work: Work, chosen: Ints) -> 
     return gain, count
 
 
-@njit(cache=True, forceinline=True)
-def best_by_day(model: Model, person: int, net: Ints, value: Ints, rows: Ints) -> None:
+@inner
+def best_by_day(model: Model, person: int, work: Work) -> None:
     """The best line, or pair of half-day lines at one site, by weekday and number of half-days."""
+    net, value, rows = work.net, work.value, work.rows
     for kind in range(14):
         value[kind] = NEVER
     first, last = model.indptr[person], model.indptr[person + 1]

@@ -5,10 +5,10 @@ left empty besides. So a line that costs a person much can only be in a poor ans
 """
 
 import numpy as np
-from numba import njit
 
+from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Model
-from throughcare.optimise.allocation.sets import MOST, NEVER, WIDTH, best_set, scratch, worth
+from throughcare.optimise.allocation.sets import MOST, NEVER, WIDTH, Work, best_set, scratch, worth
 from throughcare.optimise.allocation.values import Ints
 
 FEW = 2_000  # candidates of a problem so small that all are kept
@@ -21,7 +21,9 @@ def shortlist(model: Model, paid: Ints) -> Ints:
     if len(model.slot) <= FEW:
         return np.arange(len(model.slot))
     most = np.where(model.sex > 0, MOST_LOST_WOMEN, MOST_LOST)
-    return np.flatnonzero(_promising(model, paid, most))
+    kept = np.zeros(len(model.slot), dtype=np.bool_)
+    _promising(model, paid, most, kept, scratch(model), np.empty(WIDTH, dtype=np.int64), np.empty(3, dtype=np.int64))
+    return np.flatnonzero(kept)
 
 
 def only(model: Model, rows: Ints) -> Model:
@@ -30,22 +32,24 @@ def only(model: Model, rows: Ints) -> Model:
     return model._replace(indptr=indptr, slot=model.slot[rows], cost=model.cost[rows])
 
 
-@njit(cache=True, nogil=True)
-def _promising(model: Model, paid: Ints, most: Ints) -> Ints:
-    """Whether each row is in a set that falls short of the person's best by no more than `most`."""
-    kept = np.zeros(len(model.slot), dtype=np.bool_)
-    work, chosen = scratch(), np.empty(16, dtype=np.int64)
-    rest, joined = np.empty(WIDTH, dtype=np.int64), np.empty(3, dtype=np.int64)
+@loop
+def _promising(model: Model, paid: Ints, most: Ints, kept: Ints, work: Work, rest: Ints, joined: Ints) -> None:
+    """Mark each row that is in a set that falls short of the person's best by no more than `most`.
+
+    `rest` and `joined` are working arrays (see _join).
+    """
+    net = work.net
     for person in range(len(model.need)):
         first, last = model.indptr[person], model.indptr[person + 1]
-        net = model.cost[first:last] + paid[first:last]
-        best, _ = best_set(model, person, net, work, chosen)
+        for i in range(first, last):
+            net[i - first] = model.cost[i] + paid[i]
+        best, _ = best_set(model, person, work)
         day = -1
         for i in range(first, last):
             slot = model.slot[i]
             if model.day[slot] != day:
                 day = model.day[slot]
-                _join(model, person, day, work[0], rest, joined)
+                _join(model, person, day, work.value, rest, joined)
             here = -net[i - first]
             kept[i] |= here + joined[model.halves[slot]] >= best - most[person]
             for j in range(i + 1, last):
@@ -59,10 +63,9 @@ def _promising(model: Model, paid: Ints, most: Ints) -> Ints:
                     and both >= best - most[person]
                 ):
                     kept[i] = kept[j] = True
-    return kept
 
 
-@njit(cache=True)
+@inner
 def _join(model: Model, person: int, day: int, value: Ints, rest: Ints, joined: Ints) -> None:
     """The most that one or two half-days on a day add up to with the best of all other days (`value`, see sets)."""
     limit = min(model.most[person] - model.base[person], MOST)

@@ -7,8 +7,8 @@ with men is allowed for a while at a price (`alone`), and gone from every answer
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Model
 from throughcare.optimise.allocation.seats import SCALE
 from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
@@ -57,12 +57,17 @@ def empty_state(model: Model) -> State:
         inside_from=np.concatenate(([0], np.cumsum(fit))).astype(np.int64),
         inside_count=np.zeros(shape[0], dtype=np.int64),
     )
-    for slot in range(shape[0]):
-        state.ease[slot] = ease_of(model, state, slot)
+    _ease_all(model, state)
     return state
 
 
-@njit(cache=True)
+@loop
+def _ease_all(model: Model, state: State) -> None:
+    for slot in range(len(state.ease)):
+        state.ease[slot] = ease_of(model, state, slot)
+
+
+@inner
 def ease_of(model: Model, state: State, slot: int) -> int:
     """What holds in every week that the slot runs: there is a seat for anybody (ROOMY), somebody is there (RUNNING),
     and a man more would change the cost of no group (USUAL). Moves look at this first, for it is nearly always so."""
@@ -80,7 +85,7 @@ def ease_of(model: Model, state: State, slot: int) -> int:
     return ease
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _group_cost(people: int, women: int, lone: int, missing: int, short: int, alone: int) -> int:
     """What is wrong with a group, at its price: too small to be viable, a woman alone."""
     if people == 0:
@@ -89,7 +94,7 @@ def _group_cost(people: int, women: int, lone: int, missing: int, short: int, al
     return cost + alone if women == 1 and lone == 1 and people > 1 else cost
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -> int:
     """What the sessions of a slot cost more with the person in them: running, being too small, a woman alone."""
     woman, single = int(model.sex[person] > 0), int(model.sex[person] == 1)
@@ -108,7 +113,7 @@ def added_cost(model: Model, state: State, person: int, slot: int, alone: int) -
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def turns_away(extra: int, log: int, odds: int, squares: int, cubes: int) -> float:
     """The chance that more people come than there are seats, with so many more promised; from the sums of terms."""
     one, two, three = odds / SCALE, squares / SCALE, cubes / SCALE
@@ -122,7 +127,7 @@ def turns_away(extra: int, log: int, odds: int, squares: int, cubes: int) -> flo
     return np.exp(log / SCALE) * total
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _crowded(model: Model, state: State, person: int, slot: int, week: int, extra: int, log: int) -> bool:
     """Whether a session would be too likely to turn somebody away with the person in it."""
     odds = state.terms[slot, week, 1] + model.terms[person, 1]
@@ -130,7 +135,7 @@ def _crowded(model: Model, state: State, person: int, slot: int, week: int, extr
     return turns_away(extra, log, odds, squares, state.terms[slot, week, 3] + model.terms[person, 3]) > model.limit
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def full_week(model: Model, state: State, person: int, slot: int) -> int:
     """The first week in which the slot has no seat for the person, or -1."""
     if state.ease[slot] & ROOMY:
@@ -152,7 +157,7 @@ def full_week(model: Model, state: State, person: int, slot: int) -> int:
     return -1
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def may_join(model: Model, state: State, person: int, slot: int) -> bool:
     """Whether the team can run the sessions and nobody is there that the person is kept apart from."""
     team = model.team[slot]
@@ -173,7 +178,7 @@ def may_join(model: Model, state: State, person: int, slot: int) -> bool:
     return True
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _shift(model: Model, state: State, person: int, slot: int, by: int) -> None:
     """Count the person in (by = 1) or out (by = -1) of the sessions of a slot."""
     team, day = model.team[slot], model.day[slot]
@@ -192,7 +197,7 @@ def _shift(model: Model, state: State, person: int, slot: int, by: int) -> None:
     state.ease[slot] = ease_of(model, state, slot)
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def add_line(model: Model, state: State, person: int, row: int, alone: int) -> int:
     """Give the person a line; the change of worth, that of the person's hours left out."""
     slot = model.slot[row]
@@ -205,7 +210,7 @@ def add_line(model: Model, state: State, person: int, row: int, alone: int) -> i
     return -cost
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def half_days(model: Model, state: State, person: int) -> int:
     """Half-days a week that the person has, committed lines counted in."""
     total = model.base[person]
@@ -214,7 +219,7 @@ def half_days(model: Model, state: State, person: int) -> int:
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def clear_person(model: Model, state: State, person: int, alone: int) -> int:
     """Take all lines from the person; the change of worth."""
     gain = worth(model, person, model.base[person]) - worth(model, person, half_days(model, state, person))
@@ -234,7 +239,7 @@ def clear_person(model: Model, state: State, person: int, alone: int) -> int:
     return gain
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def give_lines(model: Model, state: State, person: int, rows: Ints, count: int, alone: int) -> int:
     """Give a person without lines these lines; the change of worth."""
     gain = -worth(model, person, model.base[person])
@@ -243,31 +248,20 @@ def give_lines(model: Model, state: State, person: int, rows: Ints, count: int, 
     return gain + worth(model, person, half_days(model, state, person))
 
 
-@njit(cache=True, forceinline=True)
-def place(
-    model: Model,
-    state: State,
-    person: int,
-    wanted: int,
-    alone: int,
-    net: Ints,
-    work: Work,
-    rows: Ints,
-    within: Ints,
-) -> int:
+@inner
+def place(model: Model, state: State, person: int, wanted: int, alone: int, work: Work, within: Ints) -> int:
     """Give a person without lines the best set that fits now; the change of worth.
 
-    `wanted` is a row of candidates that must be in the set, or -1; `within` says which slots are looked at. `net` and
-    `rows` are working arrays.
+    `wanted` is a row of candidates that must be in the set, or -1; `within` says which slots are looked at.
     """
-    first = model.indptr[person]
+    first, net, rows = model.indptr[person], work.net, work.chosen
     for i in range(first, model.indptr[person + 1]):
         slot, net[i - first] = model.slot[i], CLOSED
         if within[slot] and full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
             net[i - first] = model.cost[i] + added_cost(model, state, person, slot, alone)
             if i == wanted:
                 net[i - first] -= CLOSED >> 2
-    _, count = best_set(model, person, net, work, rows)
+    _, count = best_set(model, person, work)
     gain = -worth(model, person, model.base[person])
     for i in range(count):
         slot = model.slot[rows[i]]
@@ -293,7 +287,7 @@ def state_worth(model: Model, state: State) -> int:
     return int(_state_worth(model, state))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def _state_worth(model: Model, state: State) -> int:
     total = 0
     for person in range(len(model.need)):

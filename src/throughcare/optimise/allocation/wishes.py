@@ -9,18 +9,18 @@ for another, so whole chains of changes come about by themselves.
 import math
 
 import numpy as np
-from numba import njit
 
+from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Crowd, Model
 from throughcare.optimise.allocation.seats import SCALE, UNIT
-from throughcare.optimise.allocation.sets import best_set, scratch
+from throughcare.optimise.allocation.sets import Work, best_set
 from throughcare.optimise.allocation.state import CLOSED, State, added_cost, clear_person, give_lines, may_join
 from throughcare.optimise.allocation.values import Ints
 
 TOO_MANY = 300 * FINE  # a person above what a session may be promised, besides its price
 
 
-@njit(cache=True, nogil=True)
+@loop
 def wish_round(
     model: Model,
     crowd: Crowd,
@@ -31,11 +31,10 @@ def wish_round(
     within: Ints,
     heat: float,
     slope: float,
-    widest: int,
+    work: Work,
 ) -> None:
     """Everybody of a block chooses anew, in the order given; `within` says which slots are looked at."""
-    work, rows = scratch(), np.empty(16, dtype=np.int64)
-    net = np.empty(widest, dtype=np.int64)
+    net = work.net
     np.random.seed(seed)
     for person in people:
         clear_person(model, state, person, 0)
@@ -47,17 +46,17 @@ def wish_round(
                 charge = _charge(model, crowd, prices, state, person, slot, slope)
                 net[i - first] = int(charge + none - heat * _noise()) + model.cost[i]
                 net[i - first] += added_cost(model, state, person, slot, 0)
-        _, count = best_set(model, person, net, work, rows)
-        give_lines(model, state, person, rows, count, 0)
+        _, count = best_set(model, person, work)
+        give_lines(model, state, person, work.chosen, count, 0)
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _noise() -> float:
     """A draw of Gumbel's distribution: the best of noisy choices is then one by their odds."""
     return -math.log(-math.log(np.random.random() + 1e-12))
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _charge(model: Model, crowd: Crowd, prices: Ints, state: State, person: int, slot: int, slope: float) -> float:
     """The price of a line as full as its sessions are now."""
     weeks, doubt, total = model.active[person] & model.runs[slot], -model.terms[person, 0] / SCALE * UNIT, 0.0
@@ -73,7 +72,7 @@ def _charge(model: Model, crowd: Crowd, prices: Ints, state: State, person: int,
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def _excess(model: Model, crowd: Crowd, state: State, slot: int, week: int, more: int, doubt: float) -> float:
     """By how many people a session is too full; below nought, how many more could come."""
     people = state.people[slot, week] + more

@@ -14,13 +14,14 @@ from throughcare.optimise.allocation.bench.growth import growth, write_growth
 from throughcare.optimise.allocation.bench.measure import measure
 from throughcare.optimise.allocation.bench.plain import plain_lines
 from throughcare.optimise.allocation.bench.show import Row, bars, markdown
+from throughcare.optimise.allocation.bench.warm import warm
 from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.firstcome import first_come
 from throughcare.optimise.allocation.model import compile_problem
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.values import Ints
-from throughcare.optimise.allocation.worlds import SIZES, make_size, make_world
+from throughcare.optimise.allocation.worlds import SIZES, make_size
 from throughcare.optimise.stop import Stop
 
 SECONDS = {"unit": 2.0, "region": 15.0, "national": 90.0, "stress": 180.0}
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("--growth", type=Path, help="instead, measure growth and write an SVG here with its table")
     parser.add_argument("--most", type=int, default=100_000, help="with --growth, the most people")
     options = parser.parse_args()
-    _warm()
+    warm()
     if options.growth:
         write_growth(options.growth, growth(most=options.most))
         return
@@ -75,13 +76,6 @@ def main() -> None:
             options.out.mkdir(parents=True, exist_ok=True)
             (options.out / f"{options.size}-{regime}.md").write_text(table, encoding="utf-8")
             (options.out / f"{options.size}-{regime}.svg").write_text(bars(title, rows), encoding="utf-8")
-
-
-def _warm() -> None:
-    """Load compiled code before anything is timed."""
-    tiny = make_world(people=300, slots=12, units=13, seed=1)
-    solve(tiny, stop=Stop(iterations=420))
-    first_come(tiny, compile_problem(tiny))
 
 
 def _compare(problem: Problem, title: str, options: argparse.Namespace) -> tuple[str, list[Row]]:

@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from throughcare.optimise.allocation.bench.warm import warm
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.geography import UNITS
@@ -81,7 +82,7 @@ def _svg(points: list[Point]) -> str:
 
 def _measure(people: int) -> Point:
     """Solve one size in this process."""
-    solve(make_world(people=300, slots=12, units=13, seed=1), stop=Stop(iterations=420))
+    warm()
     units = max(1, min(UNITS, round(people / 100_000 * UNITS)))
     problem = make_world(people=people, slots=people // PEOPLE_A_SLOT, units=units, seed=1)
     started = time.monotonic()

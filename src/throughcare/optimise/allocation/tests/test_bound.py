@@ -180,12 +180,14 @@ def priced(seed: int):
 def test_the_best_set_of_a_person_is_that_of_trying_every_set(seed):
     model, paid = priced(seed)
 
+    work = scratch(model)
     for row in range(8):
-        chosen, own = np.empty(16, dtype=np.int64), slice(model.indptr[row], model.indptr[row + 1])
-        gain, count = best_set(model, row, model.cost[own] + paid[own], scratch(), chosen)
+        own = slice(model.indptr[row], model.indptr[row + 1])
+        work.net[: own.stop - own.start] = model.cost[own] + paid[own]
+        gain, count = best_set(model, row, work)
         gains = [gain_of(model, paid, row, rows) for rows in every_set(model, row)]
         assert gain == max([0, *gains])
-        assert count == 0 or gain_of(model, paid, row, tuple(chosen[:count])) == gain
+        assert count == 0 or gain_of(model, paid, row, tuple(work.chosen[:count])) == gain
 
 
 @pytest.mark.parametrize("seed", some(20, quick=5))
