@@ -95,6 +95,11 @@ urlpatterns = [
         "competitions/<slug:reference>/change/specification", changing.change_specification, name="change_specification"
     ),
     path("competitions/<slug:reference>/change/deadline", changing.change_deadline, name="change_deadline"),
+    path(
+        "competitions/<slug:reference>/change/parts/<slug:part>/leave-out",
+        changing.change_leave_out,
+        name="change_leave_out",
+    ),
     path("competitions/<slug:reference>/change/discard", changing.change_discard, name="change_discard"),
     path("competitions/<slug:reference>/reissue", together.reissue, name="reissue"),
     path("competitions/<slug:reference>/together", together.together, name="together"),

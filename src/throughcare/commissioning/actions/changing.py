@@ -41,14 +41,18 @@ def propose_change(
     }
     _check_part(actor, call_off, row, different, now)
     found = queries.draft(call_off) or _begin(actor, now, call_off)
-    parts = {name: written for name, written in found.parts.items() if name != part}
-    found.parts = parts | ({part: different} if different else {})
-    if not found.parts:
-        discard_change(actor=actor, now=now, call_off=call_off)
-        return None
-    found.save(update_fields=["parts"])
-    record("change.written", actor=actor, now=now, thing=found, fields=["parts"], related=_of(found))
-    return found
+    return _write(actor, now, found, part, different)
+
+
+@transaction.atomic
+def leave_out(*, actor: Actor, now: datetime, call_off: CallOff, part: str) -> Change | None:
+    """Take one part out of a change that is not published; twice is once.
+
+    Returns the draft of the change, or None where nothing is left of it.
+    """
+    call_off = _live(actor, now, call_off)
+    found = queries.draft(call_off)
+    return _write(actor, now, found, part, {}) if found else None
 
 
 @transaction.atomic
@@ -142,6 +146,18 @@ def _begin(actor: Actor, now: datetime, call_off: CallOff) -> Change:
         begun_at=now,
         begun_by_id=actor.user_id,  # type: ignore[misc]  # a commissioner is a user
     )
+
+
+def _write(actor: Actor, now: datetime, found: Change, part: str, written: Mapping[str, object]) -> Change | None:
+    """Put what a part is to say into the draft, in its place; nothing takes it out, and the last one the draft."""
+    parts = {name: said for name, said in found.parts.items() if name != part}
+    found.parts = parts | ({part: written} if written else {})
+    if not found.parts:
+        discard_change(actor=actor, now=now, call_off=found.call_off)
+        return None
+    found.save(update_fields=["parts"])
+    record("change.written", actor=actor, now=now, thing=found, fields=["parts"], related=_of(found))
+    return found
 
 
 def _check_part(actor: Actor, call_off: CallOff, row: object, different: Mapping[str, object], now: datetime) -> None:

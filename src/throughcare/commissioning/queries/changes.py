@@ -45,6 +45,9 @@ FIELDS = {
     "responses_due_at": gettext_noop("Deadline for bids"),
 }
 
+# Parts that are about no lot and no question, by the field that gives them their name.
+OF_ALL = {"worth": "notice_value_gbp", "specification": "specification_id", "deadline": "responses_due_at"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -54,6 +57,16 @@ class Told:
     field: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a change in writing, and where it is edited: a lot or a question that it adds lies nowhere else."""
+
+    part: str
+    name: str
+    number: int
+    edit: str  # the page, if it is one that the change adds; empty otherwise
 
 
 def draft(call_off: CallOff) -> Change | None:
@@ -81,6 +94,35 @@ def least_days(on: date) -> int:
     return int(policy(rules.CHANGE_POLICY, on).value)
 
 
+def is_added(call_off: CallOff, part: str) -> bool:
+    """Whether the change in writing adds this lot or question."""
+    found = draft(call_off)
+    return found is not None and part in found.parts and row_of(call_off, part).pk is None
+
+
+def written(change: Change) -> list[Part]:
+    """What a change in writing is made of, part by part."""
+    edits = {rules.LOT_PART: "commissioning:change_lot", rules.QUESTION_PART: "commissioning:change_question"}
+    return [
+        Part(
+            part=part,
+            name=_(FIELDS[OF_ALL[part]]) if part in OF_ALL else _part(part),
+            number=rules.read_part(part)[1],
+            edit=edits[rules.read_part(part)[0]] if row_of(change.call_off, part).pk is None else "",
+        )
+        for part in sorted(change.parts)
+    ]
+
+
+def written_part(call_off: CallOff, part: str) -> Part:
+    """One of them; NotFound where the change in writing has none of this name."""
+    found = draft(call_off)
+    for row in written(found) if found else []:
+        if row.part == part:
+            return row
+    raise NotFound
+
+
 def row_of(call_off: CallOff, part: str) -> Model:
     """The row that a part of a change is about, not stored yet where it is added; NotFound where there is none."""
     kind, number = rules.read_part(part)
@@ -100,8 +142,8 @@ def _new(model: type[Lot] | type[Question], call_off: CallOff, part: str) -> Mod
     """A lot or question that the draft adds already, or the next that it may add."""
     kind, number = rules.read_part(part)
     found = draft(call_off)
-    is_added = found is not None and part in found.parts
-    return model(call_off=call_off, number=number) if is_added or number == next_number(call_off, kind) else None
+    is_named = found is not None and part in found.parts
+    return model(call_off=call_off, number=number) if is_named or number == next_number(call_off, kind) else None
 
 
 def next_number(call_off: CallOff, kind: str) -> int:

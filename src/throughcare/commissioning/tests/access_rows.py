@@ -1,12 +1,13 @@
 """Who may reach the pages of commissioning."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 from support.access import EVERYBODY, OWN, RIVAL, Row, Whose, World
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.commissioning.actions import bidding
+from throughcare.commissioning.actions import bidding, changing
 from throughcare.commissioning.models import Bid, Challenge, Reopening, TransitionPlan
 from throughcare.commissioning.queries import bids as queries
 from throughcare.commissioning.rules import file_purpose
@@ -34,6 +35,14 @@ def drafted(world: World, whose: Whose) -> make.Competition:
 
 def published(world: World, whose: Whose) -> make.Competition:
     return make.make_published(**people(world, whose))
+
+
+def in_change(world: World, whose: Whose) -> make.Competition:
+    """Published, with a change of its first lot in writing."""
+    made = world.once(published, whose)
+    given = {"actor": made.commissioner, "now": make.NOW, "call_off": made.call_off}
+    changing.propose_change(**given, part="lot-1", values={"value_gbp": Decimal("800000.00")})
+    return made
 
 
 def able(world: World, whose: Whose) -> dict[str, Any]:
@@ -390,6 +399,7 @@ ROWS = [
         Row(url=f"commissioning:{name}", kwargs=of(published, number=1))
         for name in ("change_lot", "change_lot_withdraw", "change_question", "change_question_remove")
     ),
+    Row(url="commissioning:change_leave_out", kwargs=of(in_change, part="lot-1")),
     Row(url="commissioning:change_lot_service", kwargs=of(published)),
     Row(url="commissioning:change_lot_add", kwargs=of(published, service_type="ACC")),
     Row(url="commissioning:change_question_add", kwargs=of(published)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from lxml import html
 
 from throughcare.commissioning.actions import bidding, changing, drafting, publishing
 from throughcare.commissioning.letters import document
@@ -42,6 +43,18 @@ def open_all(made: make.Competition) -> None:
     for number in (0, 1):
         words = make.PASSPHRASES[number + 1]
         post(signed_in(made.officers[number]), "opening", made.call_off.reference, passphrase=words)
+
+
+def new_lot(**other: object) -> dict[str, object]:
+    """What is typed of a lot in the North East."""
+    given = make.terms()
+    days = {
+        f"{name}-{part}": str(getattr(day, part))
+        for name, day in (("starts_on", given.starts_on), ("last_on", given.ends_on - timedelta(days=1)))
+        for part in ("day", "month", "year")
+    }
+    lot = {"cohort": given.cohort, "areas": ["region-north-east"], "value_gbp": "400000", "quality_weight": "70"}
+    return lot | days | {"price_weight": "30", "term_reason": given.term_reason} | other
 
 
 @pytest.mark.requirement(84)
@@ -147,16 +160,8 @@ def test_a_lot_that_is_added_invites_who_is_qualified_now_and_asks_every_bid_to_
     newcomer = make.make_organisation("supplier")
     for organisation in (newcomer, made.suppliers[0]):
         make.make_qualification(organisation, made.call_off.framework, area="region-north-east")
-    days = {
-        f"{name}-{part}": str(getattr(day, part))
-        for name, day in (("starts_on", given.starts_on), ("last_on", given.ends_on - timedelta(days=1)))
-        for part in ("day", "month", "year")
-    }
-    lot = {"cohort": given.cohort, "areas": ["region-north-east"], "value_gbp": "400000", "quality_weight": "70"}
-
     chosen = post(client, "change_lot_service", reference, service_type=given.service_type)
-    terms = {"price_weight": "30", "term_reason": given.term_reason}
-    written = client.post(chosen.headers["Location"], lot | days | terms)
+    written = client.post(chosen.headers["Location"], new_lot())
     unseen = Lot.objects.filter(number=3).exists()
     published = post(client, "change", reference, reason=WHY)
 
@@ -171,3 +176,40 @@ def test_a_lot_that_is_added_invites_who_is_qualified_now_and_asks_every_bid_to_
     assert Bid.objects.exclude(unconfirmed_since=None).count() == 3
     rows = texts(get(client, "public_show", reference), ".app-scroll td")
     assert "Accommodation" in rows
+
+
+def test_what_a_change_adds_is_edited_and_left_out_again_while_it_is_in_writing(made: make.Competition) -> None:
+    client, reference = signed_in(made.commissioner), made.call_off.reference
+    chosen = post(client, "change_lot_service", reference, service_type="ACC")
+    client.post(chosen.headers["Location"], new_lot())
+    post(client, "change_question_add", reference, text="Who pays for travel?", weight="20", max_words="200")
+
+    links = {link.text_content(): link.get("href") for link in get(client, "change", reference).cssselect("main li a")}
+    shown = html.fromstring(client.get(links["Change Lot 3"]).content)
+    client.post(links["Change Lot 3"], new_lot(value_gbp="350000", areas=["region-london"]))
+    client.post(links["Change Question 3"], {"text": "Who pays for trains?", "weight": "10", "max_words": "200"})
+    draft = Change.objects.get()
+
+    assert [box.get("value") for box in shown.cssselect("[name=areas][checked]")] == ["region-north-east"]
+    assert (draft.parts["lot-3"]["value_gbp"], draft.parts["lot-3"]["areas"]) == ("350000.00", ["region-london"])
+    assert (draft.parts["question-3"]["text"], draft.parts["question-3"]["weight"]) == ("Who pays for trains?", 10)
+
+    client.post(links["Leave out Lot 3"])
+    draft.refresh_from_db()
+    assert list(draft.parts) == ["question-3"]
+    client.post(links["Leave out Question 3"])
+    assert not Change.objects.exists()
+    assert client.get(links["Leave out Lot 3"]).status_code == 404
+
+
+def test_what_is_not_there_yet_is_neither_withdrawn_nor_taken_out(made: make.Competition) -> None:
+    client, reference = signed_in(made.commissioner), made.call_off.reference
+    chosen = post(client, "change_lot_service", reference, service_type="ACC")
+    client.post(chosen.headers["Location"], new_lot())
+
+    statuses = [
+        post(client, name, reference, 3).status_code for name in ("change_lot_withdraw", "change_question_remove")
+    ]
+
+    assert statuses == [404, 404]
+    assert Change.objects.get().parts["lot-3"]["areas"] == ["region-north-east"]

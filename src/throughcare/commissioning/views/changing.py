@@ -18,6 +18,7 @@ from throughcare.commissioning.forms.changing import PublishChangeForm
 from throughcare.commissioning.forms.drafting import (
     DeadlineForm,
     EmptyForm,
+    LotForm,
     LotTermsForm,
     QuestionForm,
     WorthForm,
@@ -26,7 +27,7 @@ from throughcare.commissioning.forms.fairness import SpecificationForm
 from throughcare.commissioning.queries import bids as bid_queries
 from throughcare.commissioning.queries import call_offs, fairness, routes, terms
 from throughcare.commissioning.queries import changes as queries
-from throughcare.commissioning.views.lots import choose_service, new_lot_form
+from throughcare.commissioning.views.lots import choose_service, lot_form, new_lot_form
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, take
 
@@ -51,6 +52,7 @@ def change(request: Request, reference: str) -> HttpResponse:
     more: dict[str, object] = {
         "call_off": call_off,
         "rows": queries.shown(found) if found else [],
+        "parts": queries.written(found) if found else [],
         "lots": call_offs.lots(call_off),
         "questions": call_offs.questions(call_off),
         "days": queries.least_days(request.today),
@@ -62,13 +64,19 @@ def change(request: Request, reference: str) -> HttpResponse:
 
 @requires(P.COMPETITION_WRITE)
 def change_lot(request: Request, reference: str, number: int) -> HttpResponse:
-    """Value, term and weights of one lot."""
+    """Value, term and weights of one lot; of a lot that the change adds for whom and where too."""
     call_off = call_offs.own_call_off(request.actor, reference)
-    lot = call_offs.lot(request.actor, reference, number)
     part = rules.part_name("lot", number)
-    given = terms.proposal(call_off, lot.service_type_id, request.now)
+    is_added = queries.is_added(call_off, part)
+    if not is_added:
+        call_offs.lot(request.actor, reference, number)  # or there is none
     now_says = queries.proposed(call_off, part)
-    initial = now_says | {"last_on": now_says["ends_on"] - timedelta(days=1)}
+    service_type = now_says["service_type_id"]
+    initial = now_says | {"cohort": now_says["cohort_id"], "last_on": now_says["ends_on"] - timedelta(days=1)}
+    given = terms.proposal(call_off, service_type, request.now)
+    if is_added:
+        form = lot_form(request, given, service_type, initial)
+        return _added_lot(request, call_off, form, service_type, part, f"Change lot {number}, which is new")
     form = LotTermsForm(sent(request), term=given.term, policy=given.policy, initial=initial)
     return _part(request, call_off, form, part, f"Change lot {number}", form.values)
 
@@ -96,20 +104,28 @@ def change_lot_add(request: Request, reference: str, service_type: str) -> HttpR
     found = routes.service_of(call_off, service_type, request.today)
     form = new_lot_form(request, call_off, found)
     number = queries.next_number(call_off, rules.LOT_PART)
+    title = f"Add lot {number}: {found.name}"
+    return _added_lot(request, call_off, form, found.code, rules.part_name("lot", number), title)
+
+
+def _added_lot(
+    request: Request, call_off: Any, form: LotForm, service_type: str, part: str, title: str
+) -> HttpResponse:
+    """Everything that a lot which the change adds is to be."""
 
     def values() -> dict[str, Any]:
         said = form.values()
         said["cohort_id"], said["areas"] = said.pop("cohort"), sorted(said["areas"])
-        return said | {"service_type_id": found.code}
+        return said | {"service_type_id": service_type}
 
-    return _part(request, call_off, form, rules.part_name("lot", number), f"Add lot {number}: {found.name}", values)
+    return _part(request, call_off, form, part, title, values)
 
 
 @requires(P.COMPETITION_WRITE)
 def change_lot_withdraw(request: Request, reference: str, number: int) -> HttpResponse:
     """Withdraw a lot: nobody bids for it any more, and sealed bids for it are never opened."""
     call_off = call_offs.own_call_off(request.actor, reference)
-    part = rules.part_name("lot", number)
+    part = rules.part_name("lot", call_offs.lot(request.actor, reference, number).number)
     return _part(
         request,
         call_off,
@@ -135,7 +151,7 @@ def change_question_add(request: Request, reference: str) -> HttpResponse:
 def change_question_remove(request: Request, reference: str, number: int) -> HttpResponse:
     """Take a question out: what bids answered to it is not scored."""
     call_off = call_offs.own_call_off(request.actor, reference)
-    part = rules.part_name("question", number)
+    part = rules.part_name("question", call_offs.question(call_off, number).number)
     return _part(
         request,
         call_off,
@@ -181,6 +197,23 @@ def change_deadline(request: Request, reference: str) -> HttpResponse:
         return {"responses_due_at": datetime.combine(said["due_on"], said["due_time"], LONDON)}
 
     return _part(request, call_off, form, "deadline", "Move the deadline for bids", values)
+
+
+@requires(P.COMPETITION_WRITE)
+def change_leave_out(request: Request, reference: str, part: str) -> HttpResponse:
+    """Take one part out of a change in writing: it stays as it was published, or is not added."""
+    call_off = call_offs.own_call_off(request.actor, reference)
+    name = queries.written_part(call_off, part).name
+    step = Step(
+        title=f"Leave {name} out of this change?",
+        caption=_caption(call_off),
+        warning="What you wrote about it is deleted. The rest of the change stays.",
+        submit="Leave it out",
+        said=f"{name} is not in the change any more.",
+        to=reverse("commissioning:change", args=[reference]),
+        back="The change",
+    )
+    return take(request, EmptyForm(sent(request)), step, partial(actions.leave_out, call_off=call_off, part=part))
 
 
 @requires(P.COMPETITION_WRITE)

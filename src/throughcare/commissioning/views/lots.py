@@ -59,7 +59,7 @@ def lot_change(request: Request, reference: str, number: int) -> HttpResponse:
     """Change a lot."""
     call_off = queries.own_call_off(request.actor, reference)
     lot = queries.lot(request.actor, reference, number)
-    form = _lot_form(
+    form = lot_form(
         request,
         terms.proposal(call_off, lot.service_type_id, request.now),
         lot.service_type_id,
@@ -114,10 +114,11 @@ def new_lot_form(request: Request, call_off: Any, service: Any) -> forms.LotForm
     """What a new lot is to be: with the term that policy proposes, quality before price."""
     given = terms.proposal(call_off, service.code, request.now)
     term = {"starts_on": given.term.starts_on, "last_on": given.term.last_on}
-    return _lot_form(request, given, service.code, {"quality_weight": 70, "price_weight": 30} | term)
+    return lot_form(request, given, service.code, {"quality_weight": 70, "price_weight": 30} | term)
 
 
-def _lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
+def lot_form(request: Request, given: terms.Proposal, service_type: str, initial: dict[str, Any]) -> forms.LotForm:
+    """What a lot is to be, with what may be chosen for its service."""
     return forms.LotForm(
         sent(request),
         cohorts=[(c.code, c.name) for c in queries.cohorts(service_type, request.today)],
