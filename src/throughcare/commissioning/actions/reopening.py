@@ -53,7 +53,8 @@ def decide_reopening(*, actor: Actor, now: datetime, reopening: Reopening, is_ag
 
 
 def _check(call_off: CallOff, reason: str) -> None:
-    decided = call_off.lots.exclude(status=rules.LotStatus.OPEN).values_list("number", flat=True)
+    scored = call_off.lots.filter(bids__status=rules.BidStatus.OPENED).distinct()
+    decided = scored.exclude(status=rules.LotStatus.OPEN).values_list("number", flat=True)
     departing = Departure.objects.filter(lot__call_off=call_off, is_agreed=None)
     asked = call_off.reopenings.filter(prices_were_open=True, is_agreed=None)
     waits = departing.exists() or asked.exists()

@@ -1,6 +1,6 @@
 """A call-off's lots and ranked bids as a problem of `optimise.lots`, and its answer as a proposal to keep."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -44,7 +44,8 @@ def problem_of(call_off: CallOff, on: date) -> Problem:
     lots = [lot for lot in call_offs.lots(call_off) if lot.status == rules.LotStatus.OPEN]
     ranked = ranking.ranked_lots(lots)
     said, kept = together.wishes(call_off), together.won(call_off)
-    bundles, out = _bundles(lots, together.taken(call_off, said), kept)
+    able = {(row.bid.organisation_id, lot.number) for lot in lots for row in ranked[lot.pk] if row.place.can_win}
+    bundles, out = _bundles(able, together.taken(call_off, said), kept)
     members = _members(ranked)
     bids = tuple(
         Bid(
@@ -56,7 +57,7 @@ def problem_of(call_off: CallOff, on: date) -> Problem:
         )
         for lot in lots
         for row in ranked[lot.pk]
-        if (row.bid.organisation_id, lot.number) not in out and row.place.can_win
+        if (row.bid.organisation_id, lot.number) in able - out
     )
     bidders = sorted({row.bid.organisation_id for rows in ranked.values() for row in rows})
     behind = sorted({*bidders, *(int(member.organisation) for rows in members.values() for member in rows)})
@@ -98,15 +99,18 @@ def _bidder(
 
 
 def _bundles(
-    lots: Sequence[LotRow], taken: Mapping[int, together.Bundles], kept: Mapping[int, Sequence[int]]
+    able: Collection[tuple[int, int]], taken: Mapping[int, together.Bundles], kept: Mapping[int, Sequence[int]]
 ) -> tuple[tuple[Bundle, ...], set[tuple[int, int]]]:
-    """Bundles among the lots still open, and bids (bidder, lot) that can’t win: the rest of their bundle is gone."""
-    still_open = {lot.number for lot in lots}
+    """Bundles among the lots still open, and bids (bidder, lot) that can’t win: the rest of their bundle is gone.
+
+    able: the bids that could win by themselves. A bundle is gone with any of its lots: one that went elsewhere, or for
+    which the bidder lies under a floor.
+    """
     bundles, out = [], set()
     for pk, rows in taken.items():
         for bundle in rows:
-            left = tuple(lot for lot in bundle if lot in still_open)
-            if set(bundle) - still_open - set(kept.get(pk, ())):
+            left = tuple(lot for lot in bundle if (pk, lot) in able)
+            if set(bundle) - set(left) - set(kept.get(pk, ())):
                 out |= {(pk, lot) for lot in left}
             elif len(left) > 1:
                 bundles.append(Bundle(bidder=str(pk), lots=tuple(map(str, left))))

@@ -14,7 +14,8 @@ def check_reopening(*, reason: str, decided_lots: Collection[int], has_open_ques
         problems.add("Say in a sentence at least why the agreed scores are opened again.", field="reason")
     if decided_lots:
         problems.add(
-            "Lots {lots} are decided already on these scores. Cancel their awards first.",
+            "Decided already on these scores: lot {lots}. Cancel what was awarded first; "
+            "a lot that was closed without an award can’t be opened again.",
             lots=", ".join(map(str, sorted(decided_lots))),
         )
     if has_open_question:

@@ -6,10 +6,11 @@ import pytest
 
 from throughcare.access.roles import Role
 from throughcare.audit.models import Event
-from throughcare.commissioning.actions import reopening, scoring
+from throughcare.commissioning.actions import bidding, changing, drafting, publishing, reopening, scoring
 from throughcare.commissioning.models import Consensus, Reopening
 from throughcare.commissioning.queries import reopening as queries
 from throughcare.commissioning.queries.waiting import waiting_commissioner
+from throughcare.commissioning.rules import WITHDRAWN_LOT
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import at, get, post, problems, signed_in, texts
 from throughcare.kernel.errors import NotAllowed, NotNow
@@ -107,6 +108,29 @@ def test_what_the_second_person_does_not_agree_to_changes_nothing_and_is_not_dec
         reopening.decide_reopening(**given, is_agreed=True)
 
     assert (made.fresh().status, Reopening.objects.get().took_effect_at) == ("priced", None)
+
+
+def test_a_lot_that_was_withdrawn_or_had_no_bid_keeps_no_scores_shut() -> None:
+    made = make.make_draft()
+    for _ in range(2):
+        drafting.add_lot(actor=made.commissioner, now=make.NOW, call_off=made.call_off, terms=make.terms())
+    given = {"actor": made.commissioner, "now": make.NOW, "call_off": made.call_off}
+    publishing.publish(**given)
+    made.fresh()
+    made.bids.extend(
+        bidding.submit(actor=writer, now=make.NOW, bid=make.write_bid(writer, made.lot)) for writer in made.writers
+    )
+    changing.propose_change(**given, part="lot-2", values=WITHDRAWN_LOT)
+    changing.publish_change(**given, reason=WHY)
+    marks = ((4, 3), (2, 3))
+    made = make.moderate_bids(make.score_bids(make.open_bids(made), marks), marks)
+    make.declare_none(made, made.approver)
+    at(LATER)
+    post(signed_in(made.approver), "close_lot", made.call_off.reference, 3, reason="Nobody bid for it.")
+
+    post(signed_in(made.approver), "reopen", made.call_off.reference, reason=WHY)
+
+    assert Reopening.objects.get().reason == WHY
 
 
 def test_scores_on_which_an_award_rests_are_not_opened() -> None:

@@ -126,6 +126,29 @@ def test_a_bundle_that_is_outscored_leaves_both_lots_and_the_page_says_why() -> 
     assert "A bidder may take lots 1, 2 as a bundle: all of them or none." in text
 
 
+def test_a_bundle_with_a_bid_under_a_floor_wins_nothing_and_the_award_is_still_worked_out() -> None:
+    made = drafted(bundles=((1, 2),))
+    reaching = {"text": "How will you reach people?", "weight": "40", "max_words": "300", "is_social_value": "on"}
+    post(signed_in(made.commissioner), "question_change", made.call_off.reference, 2, **reaching, floor_score="3")
+    publishing.publish(actor=made.commissioner, now=make.NOW, call_off=made.call_off)
+    made.fresh()
+    bid(made, 0, 1, is_bundled=True)
+    bid(made, 0, 2, is_bundled=True)
+    bid(made, 1, 1)
+    bid(made, 1, 2)
+    moderated(made, [(4, 2), (4, 5), (3, 3), (3, 3)])
+
+    found = make.propose(made)
+    text = " ".join(get(signed_in(made.approver), "proposal", made.call_off.reference).text_content().split())
+
+    assert winners(found) == {"1": made.suppliers[1].pk, "2": made.suppliers[1].pk}
+    assert [(row["lot"], row["bidder"]) for row in found.problem["bids"]] == [
+        ("1", str(made.suppliers[1].pk)),
+        ("2", str(made.suppliers[1].pk)),
+    ]
+    assert "Bids under a floor, and bids bundled with one, can’t win and are not listed." in text
+
+
 def test_a_bundle_not_said_in_every_bid_of_its_lots_counts_for_nothing() -> None:
     made = published(bundles=((1, 2),))
     bid(made, 0, 1, is_bundled=True)
