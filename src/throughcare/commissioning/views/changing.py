@@ -75,8 +75,8 @@ def change_lot(request: Request, reference: str, number: int) -> HttpResponse:
     initial = now_says | {"cohort": now_says["cohort_id"], "last_on": now_says["ends_on"] - timedelta(days=1)}
     given = terms.proposal(call_off, service_type, request.now)
     if is_added:
-        form = lot_form(request, given, service_type, initial)
-        return _added_lot(request, call_off, form, service_type, part, f"Change lot {number}, which is new")
+        whole = lot_form(request, given, service_type, initial)
+        return _added_lot(request, call_off, whole, service_type, part, f"Change lot {number}, which is new")
     form = LotTermsForm(sent(request), term=given.term, policy=given.policy, initial=initial)
     return _part(request, call_off, form, part, f"Change lot {number}", form.values)
 
