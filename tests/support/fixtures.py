@@ -21,6 +21,7 @@ from support import chromium
 from support.database import Use
 from support.walled import wall_actions
 from throughcare.accounts.sign_in import CAST
+from throughcare.config import cli
 from throughcare.config.assets import lay_root
 from throughcare.config.env import ROOT
 from throughcare.reference import queries as reference
@@ -48,6 +49,8 @@ def walled_actions(django_test_environment: None) -> Iterator[None]:
     """Let each action act as its actor before the database; what a test arranges by itself is the system's."""
     with pytest.MonkeyPatch.context() as patch:
         wall_actions(patch)
+        # A command that a test runs in its own process would make every later connection of the site the system's.
+        patch.setattr(cli, "process_is_system", lambda: None)
         yield
 
 
@@ -56,15 +59,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
     """Give this process a clone of the migrated template, in place of a test database of Django's making."""
     use = Use()
 
-    def reclone(test: TransactionTestCase) -> None:
+    def restore(test: TransactionTestCase) -> None:
         connections.close_all()
-        use.clone()
+        use.restore()
 
     try:
         use.begin()
         with pytest.MonkeyPatch.context() as patch:
             # A committed test would end in a flush, which loses reference data and which the application may not do.
-            patch.setattr(TransactionTestCase, "_fixture_teardown", reclone)
+            patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
             with django_db_blocker.unblock():
                 # From here on it is in memory, and in no test's count of queries.
                 reference.policy("breach-working-days", date(2022, 3, 7))
