@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="where the solution goes; a summary is printed without it")
     parser.add_argument("--seconds", type=float, default=60.0, help="stop after so many seconds")
     parser.add_argument("--iterations", type=int, help="stop after so many iterations: replays an answer exactly")
+    parser.add_argument("--planned", type=int, help="with --iterations: how many were planned, where it says so")
     parser.add_argument("--gap", type=float, help="stop when the gap is this small, 0.01 is one per cent")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--make", choices=sorted(SIZES), help="don't solve: write a made-up problem of this size")
@@ -47,14 +48,16 @@ def _solve(options: argparse.Namespace) -> int:
     problem = read_problem(read_json(options.problem))
     seconds = None if options.iterations is not None else options.seconds
     stop = Stop(seconds=seconds, iterations=options.iterations, gap=options.gap)
-    solution = solve(problem, stop=stop, seed=options.seed, progress=_bar if sys.stderr.isatty() else _quiet)
+    progress = _bar if sys.stderr.isatty() else _quiet
+    solution = solve(problem, stop=stop, seed=options.seed, planned=options.planned, progress=progress)
+    planned = f" of {solution.planned} planned" if solution.planned > solution.iterations else ""
     report = check(problem, solution.lines.tolist())
     if options.out:
         write_json(options.out, write_solution(problem, solution, report))
     print(
         f"worth {solution.value:,.0f}, at most {solution.bound:,.0f}: gap {solution.gap:.2%}; "
         f"{len(solution.lines):,} lines, {len(report.shortfalls):,} people short of seven hours; "
-        f"{solution.iterations} iterations, stopped by {solution.stop_reason}; "
+        f"{solution.iterations} iterations{planned}, stopped by {solution.stop_reason}; "
         f"{len(report.breaches)} breaches of a rule, {len(report.standing)} that stood before"
     )
     return 0 if report.good else 1

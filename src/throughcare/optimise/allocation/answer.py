@@ -19,6 +19,7 @@ def write_solution(problem: Problem, solution: Solution, report: Report) -> dict
         "gap": round(solution.gap, 6),
         "seed": solution.seed,
         "iterations": solution.iterations,
+        "planned": solution.planned,
         "stop_reason": str(solution.stop_reason),
         "problem_hash": solution.problem_hash,
         "lines": [

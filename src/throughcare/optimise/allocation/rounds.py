@@ -3,8 +3,9 @@
 First come rounds of wishes (see wishes), then rounds of moves (see improve). Heat is what a choice may cost and still
 be taken now and then; it falls from round to round, and so does the share of its price that a place costs. At the full
 price an empty place is worth as much as a taken one: people leave dear places for cheap ones as readily as others
-enter, and long chains come about move by move. At none only what is really gained counts. The first cycle is short
-enough for the clock of its size; each later one is twice as long and starts from where the last ended.
+enter, and long chains come about move by move. At none only what is really gained counts. A short cycle
+comes first: it is an answer, and it shows how long a round takes. Then comes one that cools until the time or the
+iterations end, for one long cycle finds more than several short ones.
 
 A round cuts the slots in two: the days of the week or, where there are many teams and in every fourth round, the teams
 along a line across the map. Whoever works in slots of one half alone is moved among these, both halves at once:
@@ -27,43 +28,32 @@ from throughcare.optimise.allocation.wishes import wish_round
 WISH_ROUNDS = 20
 WISH_HEAT = (150.0, 5.0)  # minute-equivalents, of the first and of the last round of wishes
 WISH_SLOPE = (0.1, 1.0)
-FIRST_CYCLE = 40  # rounds; half as many where there are many people or candidates, whose rounds take longer
-LARGE = 20_000  # people
+FIRST_CYCLE = 6  # rounds
+LONGEST_CYCLE = 2_000  # rounds; more bring next to nothing
 DENSE = 8  # candidates a person
-HEAT = (250.0, 2.0)  # minute-equivalents, of the first and of the last round of a cycle
+HEAT = (250.0, 4.0)  # minute-equivalents, of the first and of the last round of a cycle
 MAP_EVERY = 4  # rounds
 MANY_TEAMS = 40  # so many that the map is cut in every round
 
 Block = tuple[Ints, Ints, int]  # people, whether each slot is looked at, a number to draw from
 
 
-def first_cycle(model: Model) -> int:
-    """How many rounds the first cycle of moves has."""
-    return FIRST_CYCLE >> int(len(model.need) >= LARGE) >> int(_dense(model))
-
-
 def wish_rounds(model: Model) -> int:
     """How many rounds of wishes there are: none where candidates are many, for moves do as well without."""
-    return 0 if _dense(model) else WISH_ROUNDS
+    return 0 if len(model.slot) >= DENSE * len(model.need) else WISH_ROUNDS
 
 
-def _dense(model: Model) -> bool:
-    """Whether people have many candidates."""
-    return len(model.slot) >= DENSE * len(model.need)
+def done_of_cycle(number: int, second: int) -> float:
+    """The share of its cycle that a round of moves has behind it, from 0 for the first to 1 for the last.
+
+    `second` is the number of rounds of the second cycle.
+    """
+    at, length = (number, FIRST_CYCLE) if number < FIRST_CYCLE else (number - FIRST_CYCLE, second)
+    return at / max(1, length - 1)
 
 
-def place_in_cycle(number: int, first: int) -> tuple[int, int, int]:
-    """Which cycle a round belongs to, which of its rounds it is, and how many it has; all counts start at nought."""
-    cycle, length = 0, first
-    while number >= length:
-        number, cycle, length = number - length, cycle + 1, 2 * length
-    return cycle, number, length
-
-
-def heat_and_price(number: int, first: int) -> tuple[int, float]:
+def heat_and_price(done: float) -> tuple[int, float]:
     """The heat of a round of moves in fine units, and the share of prices that is paid: both fall within a cycle."""
-    _, at, length = place_in_cycle(number, first)
-    done = at / (length - 1)
     return round(_between(HEAT, done) * FINE), 1 - done
 
 
@@ -89,10 +79,13 @@ def wish(
     choose(both)
 
 
-def move(model: Model, state: State, guide: Guide, seed: int, number: int, pool: ThreadPoolExecutor) -> None:
-    """One round of moves of everybody who has a candidate; the same on any number of cores."""
+def move(
+    model: Model, state: State, guide: Guide, seed: int, number: int, done: float, pool: ThreadPoolExecutor
+) -> None:
+    """One round of moves of everybody who has a candidate, when so much of its cycle is done; the same on any number of
+    cores."""
     draw = np.random.default_rng([seed, 2, number])
-    heat, share = heat_and_price(number, first_cycle(model))
+    heat, share = heat_and_price(done)
     priced = model._replace(cost=model.cost + np.rint(share * guide.paid).astype(model.cost.dtype))
 
     def improve(block: Block, movable: Ints) -> None:

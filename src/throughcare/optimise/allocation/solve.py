@@ -1,7 +1,9 @@
 """Solves an allocation problem: bound and prices first, then an answer at those prices, made better round by round.
 
-An iteration is one step of the bound, until steps help no more, or else one round of moves. So an answer depends on
-the problem, the seed and the number of iterations, whatever stopped it and on however many cores.
+An iteration is one step of the bound, until steps help no more, or else one round of moves. Moves cool until the
+planned iterations end: those asked for, or as many as the clock seems to allow. So an answer depends on the problem,
+the seed, the number of iterations and that of planned ones, which is the same unless the clock or a gap ended the run
+sooner. It doesn't depend on the number of cores.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ from throughcare.optimise.allocation.improve import guide_of
 from throughcare.optimise.allocation.model import FINE, Compiled, Model, compile_problem
 from throughcare.optimise.allocation.prices import Search
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.rounds import first_cycle, move, place_in_cycle, wish, wish_rounds
+from throughcare.optimise.allocation.rounds import FIRST_CYCLE, LONGEST_CYCLE, done_of_cycle, move, wish, wish_rounds
 from throughcare.optimise.allocation.shortlist import only, shortlist
 from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
@@ -32,20 +34,27 @@ CORES = 2
 class Solution(Result):
     """Who goes where. `lines` are pairs of person and slot (row numbers), committed ones included, in order.
 
-    `prices` are what one more seat is worth by slot and week, in minute-equivalents, at the proven bound.
+    `prices` are what one more seat is worth by slot and week, in minute-equivalents, at the proven bound. `planned` is
+    how many iterations the moves were to cool in: `iterations`, or more where the clock or a gap ended them sooner.
     """
 
     lines: Ints
     prices: Ints
+    planned: int
 
 
-def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = silent) -> Solution:
-    """The best allocation found until `stop`, with a bound that no allocation can exceed."""
+def solve(
+    problem: Problem, *, stop: Stop, seed: int = 0, planned: int | None = None, progress: Progress = silent
+) -> Solution:
+    """The best allocation found until `stop`, with a bound that no allocation can exceed.
+
+    `planned` replays, with its iterations, an answer that ended before its plan.
+    """
     watch = stop.start()
     progress(Step(phase="candidates", done=0.0))
     compiled = compile_problem(problem)
     with ThreadPoolExecutor(CORES) as pool:
-        run = _Run(problem, compiled, seed, pool)
+        run = _Run(problem, compiled, seed, pool, planned or stop.iterations)
         reason = run.until(watch, progress)
         return Solution(
             value=run.value(),
@@ -56,6 +65,7 @@ def solve(problem: Problem, *, stop: Stop, seed: int = 0, progress: Progress = s
             problem_hash=problem.content_hash(),
             lines=run.lines(),
             prices=run.prices.seats()[0] / FINE,
+            planned=run.planned(),
         )
 
 
@@ -70,10 +80,12 @@ def lines_of(problem: Problem, model: Model, state: State) -> Ints:
 class _Run:
     """One solve under way."""
 
-    def __init__(self, problem: Problem, compiled: Compiled, seed: int, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, problem: Problem, compiled: Compiled, seed: int, pool: ThreadPoolExecutor, most: int | None
+    ) -> None:
         self.problem, self.model, self.constant = problem, compiled.model, compiled.constant
         self.crowd = compiled.crowd
-        self.seed, self.pool = seed, pool
+        self.seed, self.pool, self.most = seed, pool, most
         self.prices = Search(relaxed(self.model, self.crowd, problem.slots.women_only), pool)
         self.short: Model | None = None  # the model of wishes and moves, once the prices are known
         self.state: State | None = None
@@ -81,7 +93,9 @@ class _Run:
         self.best_worth = 0
         self.proven = False  # whether the best answer is the best there is
         self.tried = len(self.model.slot) > SMALL
-        self.iterations = self.wished = self.rounds = self.best_round = 0
+        self.iterations = self.wished = self.rounds = 0
+        self.second = 0  # rounds of the second cycle, once it is planned
+        self.moved_from = 0.0  # seconds from the start to the first round of moves
 
     def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Iterate until the stop; leaves the best answer behind."""
@@ -91,7 +105,7 @@ class _Run:
                 reason = StopReason.SETTLED
             if reason is not None:
                 break
-            self._iterate()
+            self._iterate(watch)
             progress(self._step(watch))
         if self.state is not None:
             self._keep(self.state)
@@ -133,7 +147,11 @@ class _Run:
         assert self.best is not None
         return self.best
 
-    def _iterate(self) -> None:
+    def planned(self) -> int:
+        """How many iterations there are when the second cycle ends."""
+        return self.iterations + max(0, FIRST_CYCLE + self.second - self.rounds) if self.second else self.iterations
+
+    def _iterate(self, watch: Stopwatch) -> None:
         """One iteration: a step of the bound until steps help no more, then the exact answer of a small problem, else a
         round of wishes, then of moves."""
         self.iterations += 1
@@ -145,7 +163,7 @@ class _Run:
             wish(self.shortlist(), self.crowd, self.prices.seats(), self.wishes, self.seed, self.wished, self.pool)
             self.wished += 1
         else:
-            self._round()
+            self._round(watch)
 
     def _finish(self) -> None:
         """The best answer of a small problem, if it is found soon."""
@@ -154,11 +172,15 @@ class _Run:
             self.proven = True
             self.best, self.best_worth = found, state_worth(self.shortlist(), found)
 
-    def _round(self) -> None:
+    def _round(self, watch: Stopwatch) -> None:
         """One round of moves, and now and then the answer that comes of it."""
         if self.state is None:
             self.state = construct(self.shortlist(), self.guide.paid, self.wishes)
-        move(self.shortlist(), self.state, self.guide, self.seed, self.rounds, self.pool)
+            self.moved_from = watch.elapsed()
+        if self.rounds == FIRST_CYCLE:
+            self.second = self._rounds_left(watch)
+        done = done_of_cycle(self.rounds, self.second)
+        move(self.shortlist(), self.state, self.guide, self.seed, self.rounds, done, self.pool)
         self.rounds += 1
         if self.rounds % ROUNDS_AN_ANSWER == 0:
             self._keep(self.state)
@@ -170,14 +192,20 @@ class _Run:
         end_crowding(self.problem, self.shortlist(), answer)
         found = state_worth(self.shortlist(), answer)
         if self.best is None or found > self.best_worth:
-            self.best, self.best_worth, self.best_round = answer, found, self.rounds
+            self.best, self.best_worth = answer, found
+
+    def _rounds_left(self, watch: Stopwatch) -> int:
+        """How many rounds the iterations allow, or the seconds at the pace of the first cycle."""
+        left = LONGEST_CYCLE if self.most is None else min(LONGEST_CYCLE, self.most - self.iterations + 1)
+        if watch.stop.seconds is not None:
+            now = watch.elapsed()
+            pace = max(1e-9, now - self.moved_from) / self.rounds
+            left = min(left, int((watch.stop.seconds - now) / pace))
+        return max(1, left)
 
     def _settled(self) -> bool:
-        """Whether a whole cycle brought nothing better."""
-        if not self.rounds:
-            return False
-        cycle, at, length = place_in_cycle(self.rounds, first_cycle(self.shortlist()))
-        return cycle > 1 and at == 0 and self.best_round <= self.rounds - length // 2
+        """Whether the second cycle has ended."""
+        return self.second > 0 and self.rounds >= FIRST_CYCLE + self.second
 
     def _gap(self) -> float:
         """The gap now; infinite before there is an answer."""

@@ -15,7 +15,7 @@ from throughcare.optimise.geography import UNITS
 from throughcare.optimise.stop import Stop
 
 PEOPLE = (1_000, 3_000, 10_000, 30_000, 100_000)
-ITERATIONS = 340  # the same work at every size: the steps of the bound, wishes and a few rounds of moves
+ITERATIONS = 400  # the same work at every size: the steps of the bound, wishes and some seventy rounds of moves
 MODULE = "throughcare.optimise.allocation.bench.growth"
 PEOPLE_A_SLOT = 17  # as in the stress world
 

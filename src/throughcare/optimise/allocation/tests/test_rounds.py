@@ -8,41 +8,67 @@ import pytest
 from throughcare.optimise.allocation import rounds
 from throughcare.optimise.allocation import solve as solving
 from throughcare.optimise.allocation.model import FINE, compile_problem
-from throughcare.optimise.allocation.solve import solve
+from throughcare.optimise.allocation.rounds import move
+from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.state import empty_state, give_lines
 from throughcare.optimise.allocation.tests.worlds import tiny
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.stop import Stop
 
 
-@pytest.mark.parametrize(
-    ("people", "candidates", "wishes", "first"),
-    [(500, 3_999, 20, 40), (500, 4_000, 0, 20), (20_000, 159_999, 20, 20), (20_000, 160_000, 0, 10)],
-)
-def test_wishes_are_left_out_and_the_first_cycle_is_shorter_where_rounds_take_longer(people, candidates, wishes, first):
-    model = compile_problem(tiny(1)).model._replace(need=np.zeros(people), slot=np.zeros(candidates))
+@pytest.mark.parametrize(("candidates", "wishes"), [(3_999, 20), (4_000, 0)])
+def test_wishes_are_left_out_where_candidates_are_many(candidates, wishes):
+    model = compile_problem(tiny(1)).model._replace(need=np.zeros(500), slot=np.zeros(candidates))
 
     assert rounds.wish_rounds(model) == wishes
-    assert rounds.first_cycle(model) == first
-
-
-def test_every_cycle_is_twice_as_long_as_the_one_before():
-    cycles = [rounds.place_in_cycle(number, 40)[0] for number in range(280)]
-
-    assert [len(list(group)) for _, group in itertools.groupby(cycles)] == [40, 80, 160]
-    assert rounds.place_in_cycle(39, 40) == (0, 39, 40)
-    assert rounds.place_in_cycle(40, 40) == (1, 0, 80)
-    assert rounds.place_in_cycle(279, 40) == (2, 159, 160)
 
 
 def test_heat_and_the_share_of_prices_fall_within_a_cycle_and_end_cold_and_free():
-    for first, last in ((0, 39), (40, 119), (120, 279)):
-        heats, shares = zip(*(rounds.heat_and_price(number, 40) for number in range(first, last + 1)), strict=True)
+    done = [rounds.done_of_cycle(number, 30) for number in range(rounds.FIRST_CYCLE + 30)]
 
-        assert list(heats) == sorted(heats, reverse=True)
-        assert list(shares) == sorted(shares, reverse=True)
-        assert (heats[0], heats[-1]) == (250 * FINE, 2 * FINE)
+    for cycle in (done[: rounds.FIRST_CYCLE], done[rounds.FIRST_CYCLE :]):
+        heats, shares = zip(*map(rounds.heat_and_price, cycle), strict=True)
+        assert list(heats) == sorted(set(heats), reverse=True)
+        assert list(shares) == sorted(set(shares), reverse=True)
+        assert (heats[0], heats[-1]) == (250 * FINE, 4 * FINE)
         assert (shares[0], shares[-1]) == (1.0, 0.0)
+
+
+def moved(monkeypatch, **limits) -> tuple[Solution, list[float]]:
+    """What a solve under these limits finds, and the share of its cycle that each round of moves had behind it."""
+    found: list[float] = []
+    monkeypatch.setattr(solving, "move", lambda *given: (found.append(given[5]), move(*given)))
+    solution = solve(make_world(people=120, slots=60, units=1, seed=6), stop=Stop(**limits), seed=3)
+    return solution, found[rounds.FIRST_CYCLE :]
+
+
+def test_the_second_cycle_cools_as_the_iterations_end(monkeypatch):
+    solution, done = moved(monkeypatch, iterations=340)
+
+    assert solution.stop_reason == "iterations"
+    assert solution.planned == solution.iterations == 340
+    assert done == [i / (len(done) - 1) for i in range(len(done))]
+
+
+def test_the_second_cycle_cools_as_the_seconds_end(monkeypatch):
+    ticks = itertools.count()
+
+    solution, done = moved(monkeypatch, seconds=1_500, clock=lambda: next(ticks))
+
+    assert solution.stop_reason == "settled"
+    assert solution.planned == solution.iterations
+    assert done == [i / (len(done) - 1) for i in range(len(done))]
+    assert 1_350 < next(ticks) <= 1_500  # the pace is that of the first six rounds
+
+
+def test_without_limits_the_second_cycle_is_the_longest_there_is(monkeypatch):
+    monkeypatch.setattr(solving, "LONGEST_CYCLE", 25)
+
+    solution, done = moved(monkeypatch)
+
+    assert solution.stop_reason == "settled"
+    assert len(done) == 25
+    assert done[-1] == 1.0
 
 
 @pytest.mark.parametrize("seed", range(10))

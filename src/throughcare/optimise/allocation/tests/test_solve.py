@@ -1,6 +1,7 @@
 """The solver against brute force, its own bound, first-come and itself."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -71,13 +72,27 @@ def test_the_same_seed_and_iterations_give_the_same_answer():
 
 def test_an_answer_stopped_by_the_clock_is_replayed_by_its_iterations():
     problem = make_world(people=300, slots=20, units=13, seed=3)
-    ticks = iter(range(100_000))
-    timed = solve(problem, stop=Stop(seconds=440, clock=lambda: next(ticks)), seed=5)
+    ticks = itertools.count()
+    timed = solve(problem, stop=Stop(seconds=1_200, clock=lambda: next(ticks)), seed=5)
 
     replayed = solve(problem, stop=Stop(iterations=timed.iterations), seed=5)
 
-    assert timed.stop_reason == StopReason.SECONDS
+    assert timed.stop_reason == StopReason.SETTLED
     assert timed.lines.tolist() == replayed.lines.tolist()
+
+
+@pytest.mark.parametrize("slowed", [600, 900])
+def test_an_answer_that_the_clock_cut_short_is_replayed_by_its_iterations_and_those_planned(slowed):
+    problem = make_world(people=300, slots=20, units=13, seed=3)
+    ticks = (tick if tick < slowed else tick + 10 * (tick - slowed) for tick in itertools.count())
+    timed = solve(problem, stop=Stop(seconds=1_200, clock=lambda: next(ticks)), seed=5)
+
+    replayed = solve(problem, stop=Stop(iterations=timed.iterations), planned=timed.planned, seed=5)
+
+    assert timed.stop_reason == StopReason.SECONDS
+    assert timed.planned > timed.iterations
+    assert timed.lines.tolist() == replayed.lines.tolist()
+    assert (timed.value, timed.planned) == (replayed.value, replayed.planned)
 
 
 def test_no_time_at_all_still_gives_an_answer_that_keeps_every_rule():
