@@ -18,7 +18,7 @@ from throughcare.letters.document import Document, Paragraph
 from throughcare.people import queries as people
 from throughcare.people.rules import SentenceKind
 from throughcare.reference import queries as reference
-from throughcare.ui.words import date_and_time, long_date
+from throughcare.ui.words import date_and_time, long_date, named
 
 WELSH = "Welsh"
 LARGE, EASY = "large print", "easy read"
@@ -34,20 +34,23 @@ def facts(found: Enforcement, today: date) -> dict[str, Any]:
     record = people.record(person, today)
     address = record.address
     booking = absence.booking
+    language = "cy" if person.language == WELSH else "en"
+    with translation.override(language):
+        service = named(booking.referral.body.service_type)
     days = int(reference.policy(enforcement.EVIDENCE_POLICY, today).value)
     calendar = reference.calendar(reference.nation_of(booking.referral.area, today))
     return {
         "name": f"{person.given_name} {person.family_name}",
         "crn": person.crn,
         "address": [part for part in (address.lines, address.district_id) if part] if address else [],
-        "language": "cy" if person.language == WELSH else "en",
+        "language": language,
         "format": person.reading_format,
         "officer": record.officer.name if record.officer else "",
         "unit": person.delivery_unit.name,
         "dated_on": today.isoformat(),
         "step": found.step,
         "sentence": found.sentence.kind,
-        "service": booking.referral.body.service_type.name,
+        "service": service,
         "absent_at": booking.starts_at.isoformat(),
         "reason": absence.judgement_reason,
         "evidence_by": calendar.add(today, days).isoformat(),

@@ -150,6 +150,8 @@ ROWS = [
     Row(url="services:appointments"),
     Row(url="services:progress", kwargs=of(assigned), reaches=READ),
     Row(url="services:timeline", kwargs=of(assigned), reaches=READ),
+    Row(url="services:sheet", kwargs=of(assigned), reaches=READ),
+    Row(url="services:sheet_pdf", kwargs=of(assigned), reaches=READ),
     Row(url="services:book", kwargs=of(assigned, number=0), reaches=DELIVER),
     Row(url="services:plan", kwargs=of(assigned), reaches=DELIVER),
     Row(url="services:report", kwargs=of(assigned), reaches=DELIVER),

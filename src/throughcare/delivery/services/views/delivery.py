@@ -14,11 +14,12 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.audit.record import viewed
 from throughcare.clock.clock import london_day, start_of_day
-from throughcare.delivery.services import actions, forms, permissions, rules
+from throughcare.delivery.services import actions, forms, letters, permissions, rules
 from throughcare.delivery.services.queries import onward as onward_queries
 from throughcare.delivery.services.queries import progress as queries
 from throughcare.delivery.services.queries import zones
 from throughcare.kernel.errors import NotNow, NotValid
+from throughcare.letters.document import Document
 from throughcare.people.queries import circumstances
 from throughcare.referrals.queries.page import Page, page
 from throughcare.referrals.rules import UNDER_WAY
@@ -65,6 +66,23 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "asked_by": {code.code: code.name for code in queries.asked_by(request.today)},
     }
     return render(request, "services/progress.html", context)
+
+
+@requires(P.DELIVERY_VIEW)
+def sheet(request: Request, pk: int) -> HttpResponse:
+    """Plan and appointments for the person to take home, in English or Welsh."""
+    found, language, told = _sheet(request, pk)
+    others = [(code, name) for code, name in letters.LANGUAGES.items() if code != language]
+    context = {"page": found, "sheet": told, "language": language, "others": others}
+    return render(request, "services/sheet.html", context)
+
+
+@requires(P.DELIVERY_VIEW)
+def sheet_pdf(request: Request, pk: int) -> HttpResponse:
+    """The same as a letter with the address."""
+    found, language, told = _sheet(request, pk)
+    headers = {"Content-Disposition": f'attachment; filename="plan-{found.referral.reference}.pdf"'}
+    return HttpResponse(letters.as_pdf(found, told, language), content_type="application/pdf", headers=headers)
 
 
 @requires(P.DELIVERY_VIEW)
@@ -241,6 +259,13 @@ def _page(request: Request, pk: int) -> Page:
     found = page(request.actor, pk, request.now)
     viewed(found.referral, actor=request.actor, now=request.now, related={"person": found.referral.person_id})
     return found
+
+
+def _sheet(request: Request, pk: int) -> tuple[Page, str, Document]:
+    """The referral, and what somebody takes home of it in the language that was asked for."""
+    found = _page(request, pk)
+    language = letters.language_of(found, request.GET.get("language", ""))
+    return found, language, letters.sheet(found, queries.progress(found.referral), request.now, language)
 
 
 def _session(request: Request, pk: int, verb: str) -> tuple[Any, Page]:
