@@ -94,7 +94,7 @@ def actions() -> Iterator[tuple[str, ast.FunctionDef, set[str]]]:
 
 def those_that_record(functions: list[ast.FunctionDef]) -> set[str]:
     """Names of functions of one module that record an event, by themselves or through one another."""
-    of_other_modules = {"write_decision", "begin_address", "begin_clock"}  # which record what they write
+    of_other_modules = {"write_decision", "begin_address", "begin_clock", "amend"}  # which record what they write
     wanted = {"record", "audit.record", "record.record", *of_other_modules}
     while True:
         found = {f.name for f in functions if any(call in wanted for call, _line in calls(f))}

@@ -104,6 +104,11 @@ urlpatterns = [
     path("releases/<int:pk>/recall", sentences.recall, name="recall"),
     path("sentences/<int:pk>/breaches/add", sentences.allege_breach, name="allege_breach"),
     path("breaches/<int:pk>/court", sentences.present_breach, name="present_breach"),
+    path("breaches/<int:pk>/court/correct", amending.correct_ruling, name="correct_ruling"),
+    path("requirements/<int:pk>/correct", amending.correct_requirement, name="correct_requirement"),
+    path("requirements/<int:pk>/withdraw", amending.withdraw_requirement, name="withdraw_requirement"),
+    path("terminations/<int:pk>/correct", amending.correct_termination, name="correct_termination"),
+    path("terminations/<int:pk>/withdraw", amending.withdraw_termination, name="withdraw_termination"),
     # records of the same person
     path("people/duplicates", merging.duplicates, name="duplicates"),
     path("people/duplicates/<int:first>/<int:second>", merging.merge, name="merge"),

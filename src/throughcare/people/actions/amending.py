@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from throughcare.access.actor import Actor
 from throughcare.audit.record import record
@@ -44,7 +43,7 @@ def correct_adjustment(
         "adjustment": adjustment.strip(),
         "audience": rules.Audience(audience),
     }
-    _amend("adjustment.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    amend(actor=actor, now=now, verb="adjustment.corrected", thing=found, told=told, why=why, problems=problems)
     return found
 
 
@@ -79,7 +78,7 @@ def correct_commitment(
         "valid_from": valid_from,
         "valid_until": day_after(last_on),
     }
-    _amend("commitment.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    amend(actor=actor, now=now, verb="commitment.corrected", thing=found, told=told, why=why, problems=problems)
     return found
 
 
@@ -95,7 +94,7 @@ def correct_circumstance(
     known = {found.code, *(each.code for each in reads.codes(found.side, today))}
     problems = rules.check_circumstance(code, known, others.values_list("code", flat=True), noted_on, today)
     told = {"code": code, "notes": notes.strip(), "noted_on": noted_on}
-    _amend("circumstance.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    amend(actor=actor, now=now, verb="circumstance.corrected", thing=found, told=told, why=why, problems=problems)
     return found
 
 
@@ -140,7 +139,7 @@ def correct_home(
     told = {"lines": lines.strip(), "district": district, "valid_from": moved_in_on}
     meets = list(earlier.filter(valid_until=was).values_list("pk", flat=True))
     earlier.filter(valid_until__gt=moved_in_on).update(valid_until=moved_in_on)
-    _amend("address.corrected", actor, now, found, told, why, problems, {"person": found.person_id})
+    amend(actor=actor, now=now, verb="address.corrected", thing=found, told=told, why=why, problems=problems)
     found.person.addresses.filter(pk__in=meets).update(valid_until=moved_in_on)
     return found
 
@@ -169,8 +168,7 @@ def correct_apart(
         "valid_from": valid_from,
         "valid_until": day_after(last_on),
     }
-    related = {"person": pair.person_id, "other": pair.other_id}
-    _amend("non_association.corrected", actor, now, pair, told, why, problems, related)
+    amend(actor=actor, now=now, verb="non_association.corrected", thing=pair, told=told, why=why, problems=problems)
     return pair
 
 
@@ -198,23 +196,30 @@ def _still(valid_until: date | None, today: date) -> None:
         raise NotNow("This has ended, and stays as it was.")
 
 
-def _amend(
-    verb: str,
+@transaction.atomic
+def amend(
+    *,
     actor: Actor,
     now: datetime,
-    thing: Model,
+    verb: str,
+    thing: Any,  # a row that belongs to a person
     told: Mapping[str, Any],
     why: str,
     problems: Problems,
-    related: dict[str, int],
 ) -> None:
-    """Save what is different; of each field the old value is kept with the reason."""
+    """Save what is different; of each field the old value is kept with the reason.
+
+    Called by the action whose verb it is, which has asked whether the actor may.
+    """
     problems.extend(law.check_reason(why, field=WHY))
     problems.or_raise()
     changed = note_changes(
-        actor=actor, now=now, person_id=related["person"], thing=thing, values=told, reason=why.strip()
+        actor=actor, now=now, person_id=thing.person_id, thing=thing, values=told, reason=why.strip()
     )
     if not changed:
         raise NotValid([Problem(message=SAME, field=WHY)])
     thing.save(update_fields=changed)
+    related = {"person": thing.person_id}
+    if isinstance(thing, NonAssociation):
+        related["other"] = thing.other_id
     record(verb, actor=actor, now=now, thing=thing, fields=changed, related=related)

@@ -20,6 +20,8 @@ from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
 from throughcare.reference.queries import nation_of, policy
 
+HAS_IT = "The order has this requirement already."
+
 
 @transaction.atomic
 def require(
@@ -27,14 +29,11 @@ def require(
 ) -> Requirement:
     """Enter what the court required that the case system did not tell; once of each kind in an order."""
     sentence = _sentence(actor, sentence_id)
-    problems = Problems()
-    if not details.strip():
-        problems.add("Write the requirement as the court put it", field="details")
-    if last_on is not None and not sentence.starts_on <= last_on <= sentence.ends_on:
-        problems.add("Enter a day within the order", field="last_on")
-    problems.or_raise()
+    rules.check_requirement(
+        details=details, last_on=last_on, starts_on=sentence.starts_on, ends_on=sentence.ends_on
+    ).or_raise()
     if sentence.requirements.filter(kind=kind).exists():
-        raise NotNow("The order has this requirement already.")
+        raise NotNow(HAS_IT)
     found = Requirement.objects.create(
         person=sentence.person,
         sentence=sentence,
@@ -207,17 +206,24 @@ def present_breach(
     deadlines.meet(actor=actor, now=now, kind=rules.PRESENT, thing=found)
     _note("breach.presented", actor, now, found, found.person)
     ended = Termination.objects.filter(sentence=found.sentence).exists()
-    if outcome_on is not None and outcome in rules.ENDS_THE_ORDER and not ended:
-        terminate(
-            actor=actor,
-            now=now,
-            sentence_id=found.sentence_id,
-            kind=rules.Termination.BREACH,
-            ended_on=outcome_on,
-            court=court,
-            reason=f"{found.get_outcome_display()}: {found.details}",
-        )
+    if outcome in rules.ENDS_THE_ORDER and not ended:
+        end_by_breach(actor=actor, now=now, breach=found)
     return found
+
+
+@transaction.atomic
+def end_by_breach(*, actor: Actor, now: datetime, breach: Breach) -> Termination:
+    """Say that an order ended because the court decided so on a breach. Called by the action that entered it."""
+    assert breach.outcome_on is not None  # whoever decided did so on a day: the constraint of the table
+    return terminate(
+        actor=actor,
+        now=now,
+        sentence_id=breach.sentence_id,
+        kind=rules.Termination.BREACH,
+        ended_on=breach.outcome_on,
+        court=breach.court,
+        reason=f"{breach.get_outcome_display()}: {breach.details}",
+    )
 
 
 def _allege(actor: Actor, now: datetime, found: Breach) -> Breach:

@@ -66,7 +66,7 @@ class AdjustmentCorrection(AdjustmentForm):
 
 
 class WithdrawalForm(Form):
-    """Why something is taken back that somebody never said."""
+    """Why something is taken back that was never so."""
 
     why = reason_field("Why is it taken back?")
 

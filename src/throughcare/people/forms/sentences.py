@@ -3,7 +3,7 @@
 from django import forms
 
 from throughcare.kernel.states import choices
-from throughcare.people.forms.access import reason_field
+from throughcare.people.forms.access import WHY_WRONG, reason_field
 from throughcare.people.rules import RequirementKind
 from throughcare.people.rules.sentences import BreachKind, BreachOutcome, RecallKind, Termination
 from throughcare.ui.fields import DateField
@@ -24,6 +24,12 @@ class RequirementForm(Form):
     mark_optional = False
 
 
+class RequirementCorrection(RequirementForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
+
+
 class TerminationForm(Form):
     """How a sentence ended."""
 
@@ -31,6 +37,12 @@ class TerminationForm(Form):
     ended_on = DateField(label="When?", help_text="The last day on which it was served.")
     court = forms.CharField(label="Which court, if any?", max_length=120, required=False)
     reason = reason_field("What happened?")
+
+
+class TerminationCorrection(TerminationForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)
 
 
 class RecallForm(Form):
@@ -74,3 +86,9 @@ class CourtForm(Form):
     outcome_on = DateField(label="When did it decide?", required=False)
 
     mark_optional = False
+
+
+class RulingCorrection(CourtForm):
+    """The same, put right."""
+
+    why = reason_field(WHY_WRONG)

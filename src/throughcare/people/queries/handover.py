@@ -17,6 +17,7 @@ from throughcare.kernel.errors import NotFound
 from throughcare.people import permissions, queries
 from throughcare.people.models import Change, Custody, Handover, OfficerAssignment, Person, Release, Sentence
 from throughcare.people.models.custody import IN_FORCE, PENDING
+from throughcare.people.queries.changes import Changed, log
 from throughcare.people.rules import SentenceKind
 from throughcare.people.rules import handover as rules
 from throughcare.people.rules.sentences import is_recalled
@@ -47,7 +48,7 @@ class Page:
     source: str
     earlier: list[Handover]  # the newest first
     officers: list[OfficerAssignment]  # those within the sentence, the newest first
-    changes: list[Change]
+    changes: list[Changed]
 
 
 def sentence(actor: Actor, pk: int, *, lock: bool = False) -> Sentence:
@@ -135,7 +136,7 @@ def page(sentence: Sentence, today: date) -> Page:
         source=policy(rules.MONTHS_POLICY, handover.rules_from).source if handover else "",
         earlier=list(sentence.handovers.exclude(IN_FORCE).order_by("-reckoned_at", "-pk")),
         officers=list(officers.select_related("officer").order_by("-valid_from", "-pk")),
-        changes=list(changes.select_related("changed_by").order_by("-changed_at", "-pk")),
+        changes=log(changes),
     )
 
 

@@ -14,7 +14,8 @@ from throughcare.deadlines.models import Deadline
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.policy import NoPolicyError
 from throughcare.people import queries
-from throughcare.people.models import Breach, Custody, Person, Recall, Release, Sentence
+from throughcare.people.models import Breach, Custody, Person, Recall, Release, Requirement, Sentence, Termination
+from throughcare.people.queries.changes import Changed, log
 from throughcare.people.rules import RequirementKind, SentenceKind
 from throughcare.people.rules import sentences as rules
 from throughcare.reference.queries import policy
@@ -149,6 +150,26 @@ def recall(release: Release) -> Recall | None:
 def breach(actor: Actor, pk: int, *, lock: bool = False) -> Breach:
     """The same of a breach."""
     return queries.row_of(actor, Breach.objects.select_related("sentence"), pk, lock=lock)
+
+
+def requirement(actor: Actor, pk: int, *, lock: bool = False) -> Requirement:
+    """The same of a requirement."""
+    return queries.row_of(actor, Requirement.objects.select_related("sentence"), pk, lock=lock)
+
+
+def termination(actor: Actor, pk: int, *, lock: bool = False) -> Termination:
+    """The same of how a sentence ended."""
+    return queries.row_of(actor, Termination.objects.select_related("sentence"), pk, lock=lock)
+
+
+def ended_by_breach(sentence_id: int) -> bool:
+    """Whether a court ended the order for a breach."""
+    return Breach.objects.filter(sentence_id=sentence_id, outcome__in=rules.ENDS_THE_ORDER).exists()
+
+
+def corrected(person: Person) -> list[Changed]:
+    """What was put right of requirements, of breaches in court and of how sentences ended, the newest first."""
+    return log(person.changes.filter(model__in=[model._meta.label for model in (Breach, Requirement, Termination)]))
 
 
 def open_for_absences(sentence_id: int) -> Breach | None:

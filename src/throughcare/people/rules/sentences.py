@@ -191,6 +191,16 @@ RECKONED: dict[SentenceKind, Callable[[Served, Law], list[Step]]] = {
 }
 
 
+def check_requirement(*, details: str, last_on: date | None, starts_on: date, ends_on: date) -> Problems:
+    """In the words of the court, until a day within the order."""
+    problems = Problems()
+    if not details.strip():
+        problems.add("Write the requirement as the court put it", field="details")
+    if last_on is not None and not starts_on <= last_on <= ends_on:
+        problems.add("Enter a day within the order", field="last_on")
+    return problems
+
+
 def check_termination(*, ended_on: date, starts_on: date, today: date, reason: str) -> Problems:
     """A day within the sentence that has come, and why."""
     problems = Problems(check_reason(reason))

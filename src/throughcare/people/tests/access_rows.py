@@ -29,9 +29,11 @@ from throughcare.people.models import (
     OtherName,
     Person,
     Release,
+    Requirement,
     Sentence,
     Team,
     TemporaryPlace,
+    Termination,
     VictimContact,
     Zone,
 )
@@ -229,6 +231,19 @@ def breach(world: World, whose: Whose) -> Breach:
     return Breach.objects.create(person=found.person, sentence=found, **told, **_entered(world))
 
 
+def requirement(world: World, whose: Whose) -> Requirement:
+    """What the court required of somebody of the own unit or of another."""
+    found = world.once(sentence, whose)
+    return Requirement.objects.create(person=found.person, sentence=found, kind="exclusion", details="Not the centre")
+
+
+def termination(world: World, whose: Whose) -> Termination:
+    """How the order of somebody of the own unit or of another ended."""
+    found = world.once(sentence, whose)
+    told = {"kind": "completed", "ended_on": found.starts_on, "reason": "All of it was done"}
+    return Termination.objects.create(person=found.person, sentence=found, **told, **_entered(world))
+
+
 def other_name(world: World, whose: Whose) -> OtherName:
     """An alias of somebody of the own unit or of another."""
     found = {"person": world.once(person, whose), "kind": "alias", "family_name": "Zed", "search_key": "zed"}
@@ -423,6 +438,11 @@ ROWS = [
     Row(url="people:recall", kwargs=_pk(release)),
     Row(url="people:allege_breach", kwargs=_pk(sentence)),
     Row(url="people:present_breach", kwargs=_pk(breach)),
+    Row(url="people:correct_ruling", kwargs=_pk(breach)),
+    Row(url="people:correct_requirement", kwargs=_pk(requirement)),
+    Row(url="people:withdraw_requirement", kwargs=_pk(requirement)),
+    Row(url="people:correct_termination", kwargs=_pk(termination)),
+    Row(url="people:withdraw_termination", kwargs=_pk(termination)),
     Row(url="people:names", kwargs=PERSON, reaches=SEEN_BY_INSPECTOR),
     Row(url="people:record_name", kwargs=PERSON),
     Row(url="people:remove_name", kwargs=_pk(other_name)),

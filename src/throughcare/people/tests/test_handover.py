@@ -379,6 +379,7 @@ def test_on_the_pages_a_date_is_moved_read_and_taken_over(prison, community):
 
     assert "The community is responsible from 6 March 2022." in text_of(moved)
     assert "11 Mar 2022" in text_of(moved)
+    assert "Conditional release: was 25 November 2022, now 20 November 2022" in text_of(moved)
     seen = outside.get(f"/custody/{sentence.pk}")
     assert f"The dates have moved: {WHY}" in text_of(seen)
     assert "Overdue" in text_of(seen)

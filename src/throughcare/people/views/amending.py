@@ -9,6 +9,7 @@ from throughcare.access.guards import Request, requires
 from throughcare.access.permissions import Permission as P
 from throughcare.people import permissions
 from throughcare.people.actions import amending as actions
+from throughcare.people.actions import rulings
 from throughcare.people.actions import safety as zones
 from throughcare.people.forms.circumstances import (
     AdjustmentCorrection,
@@ -17,15 +18,18 @@ from throughcare.people.forms.circumstances import (
     WithdrawalForm,
 )
 from throughcare.people.forms.safety import ApartCorrection, AreaForm, CaseCorrection, ZoneForm
-from throughcare.people.queries import circumstances, safety
+from throughcare.people.forms.sentences import RequirementCorrection, RulingCorrection, TerminationCorrection
+from throughcare.people.queries import circumstances, safety, sentences
 from throughcare.people.queries.handover import named
 from throughcare.people.views.circumstances import PAGE as TIMES
 from throughcare.people.views.housing import CORRECTED as SAID
 from throughcare.people.views.safety import PAGE as SAFETY
 from throughcare.people.views.safety import case_step
+from throughcare.people.views.sentences import PAGE as SENTENCES
 from throughcare.people.views.step import record_step
 from throughcare.ui.forms import sent
 from throughcare.ui.step import take
+from throughcare.ui.words import long_date
 
 
 @requires(P.PERSON_EDIT)
@@ -67,6 +71,58 @@ def withdraw_declaration(request: Request, pk: int) -> HttpResponse:
     step = record_step(request, found.person, TIMES, "Take back what they never said", "It is taken back.", lead=said)
     form = WithdrawalForm(sent(request))
     return take(request, form, step, partial(actions.withdraw_declaration, declaration_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def correct_requirement(request: Request, pk: int) -> HttpResponse:
+    """Put right what the court required."""
+    found = sentences.requirement(request.actor, pk)
+    step = record_step(request, found.person, SENTENCES, "Correct the requirement", SAID)
+    form = RequirementCorrection(sent(request), initial=model_to_dict(found))
+    return take(request, form, step, partial(rulings.correct_requirement, requirement_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def withdraw_requirement(request: Request, pk: int) -> HttpResponse:
+    """Take back what the court never required."""
+    found = sentences.requirement(request.actor, pk)
+    lead = f"{found.get_kind_display()}. If the case system says it too, have it put right there: it comes again."
+    title = "Take back the requirement"
+    told = {"submit": "Take it back", "lead": lead}
+    step = record_step(request, found.person, SENTENCES, title, "The requirement is taken back.", **told)
+    form = WithdrawalForm(sent(request))
+    return take(request, form, step, partial(rulings.withdraw_requirement, requirement_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def correct_termination(request: Request, pk: int) -> HttpResponse:
+    """Put right how a sentence ended."""
+    found = sentences.termination(request.actor, pk)
+    step = record_step(request, found.person, SENTENCES, "Correct how the sentence ended", SAID)
+    form = TerminationCorrection(sent(request), initial=model_to_dict(found))
+    return take(request, form, step, partial(rulings.correct_termination, termination_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def withdraw_termination(request: Request, pk: int) -> HttpResponse:
+    """Say that a sentence has not ended after all."""
+    found = sentences.termination(request.actor, pk)
+    lead = f"{found.get_kind_display()} on {long_date(found.ended_on)}. The sentence is served again."
+    title = "The sentence has not ended"
+    told = {"submit": "It has not ended", "lead": lead}
+    step = record_step(request, found.person, SENTENCES, title, "The sentence is served again.", **told)
+    form = WithdrawalForm(sent(request))
+    return take(request, form, step, partial(rulings.withdraw_termination, termination_id=pk))
+
+
+@requires(P.PERSON_EDIT)
+def correct_ruling(request: Request, pk: int) -> HttpResponse:
+    """Put right what a court said about a breach."""
+    found = sentences.breach(request.actor, pk)
+    lead = "Whether the order has ended follows what the court decided."
+    step = record_step(request, found.person, SENTENCES, "Correct what the court said", SAID, lead=lead)
+    form = RulingCorrection(sent(request), initial=model_to_dict(found))
+    return take(request, form, step, partial(rulings.correct_ruling, breach_id=pk))
 
 
 @requires(P.PERSON_EDIT, P.VICTIM_LIAISE)

@@ -35,6 +35,7 @@ def sentences(request: Request, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "sentences": reads.page(person),
+        "corrected": reads.corrected(person),
         "may_edit": permissions.can_edit(request.actor, person),
         "may_judge": request.actor.may(P.ABSENCE_JUDGE),
     }

@@ -6,21 +6,10 @@ from django.urls import reverse
 
 from throughcare.access.actor import Actor
 from throughcare.people.models import Change, Person
+from throughcare.people.queries.changes import what
 from throughcare.people.queries.circumstances import hidden_changes
 from throughcare.people.rules.timeline import Line, Mark, Strand
 from throughcare.referrals.models import CaseNote, Referral
-
-# What was amended, where that is neither the record itself nor a referral; and fields whose name says too little.
-THINGS = {
-    "people.Address": "an address",
-    "people.Adjustment": "an adjustment",
-    "people.Circumstance": "a strength or barrier",
-    "people.Commitment": "a commitment",
-    "people.Declaration": "a declaration",
-    "people.NonAssociation": "how two people are kept apart",
-}
-FIELDS = {"lines": "wording", "code": "kind", "district": "postcode district", "noted_on": "first day"}
-FIELDS |= {"valid_from": "first day", "valid_until": "end", "audience": "who may see"}
 
 
 def of_referrals(found: Sequence[Referral]) -> Iterator[Line]:
@@ -65,13 +54,7 @@ def changes(actor: Actor, person: Person, mark: Mark) -> Iterator[Line]:
             at=each.changed_at,
             key=f"change {each.pk:09}",
             strand=Strand.CHANGES,
-            title=f"Changed: {_changed(each)}",
+            title=f"Changed: {what(each)}",
             by=each.changed_by.name if each.changed_by else "",
             text=each.reason,
         )
-
-
-def _changed(row: Change) -> str:
-    """Which field, and of what where that is not the record itself or a referral."""
-    field = FIELDS.get(row.field, row.field.replace("_", " "))
-    return f"{field} of {THINGS[row.model]}" if row.model in THINGS else field
