@@ -1,6 +1,6 @@
 """The made-up world: whole, repeatable, restartable, and with work for everybody."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,7 +27,7 @@ from throughcare.demo.models import DemoLoad
 from throughcare.desk.queries import waiting
 from throughcare.insight.actions.publish import publish
 from throughcare.insight.models import PublishedRelease
-from throughcare.people.models import Person
+from throughcare.people.models import Handover, Person
 from throughcare.reference.queries import codes
 from throughcare.referrals.models import QualityCheck, Referral, ReferralNeed
 from throughcare.referrals.rules import ReferralStatus
@@ -54,6 +54,10 @@ def world(seed=11):
 
 def facts():
     return digest(connection.connection)
+
+
+def overdue_since_before(day):
+    return Handover.objects.filter(superseded_at=None, taken_over_on=None, community_from__lt=day)
 
 
 @pytest.mark.django_db
@@ -93,6 +97,7 @@ def test_a_world_is_whole_and_everybody_in_the_cast_has_work():
     assert places.filter(starts_at__gt=NOW).exists()
     assert Enforcement.objects.filter(status="due").exists()
     assert QualityCheck.objects.filter(looked_at=None).exists()
+    assert not overdue_since_before(london_day(NOW) - timedelta(days=200)).exists()
 
     # so few people have the published margins within 2.5 points, where there are sixty to count
     counted = [m for m in margins.measure(london_day(NOW)) if m.base >= 60]

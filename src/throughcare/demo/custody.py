@@ -29,6 +29,7 @@ ADDRESS_SHARE = 0.86  # of those who leave within the quarter, an address is kno
 ADDRESS_DAYS = 91
 NAMED_DAYS = 28  # so long before the community takes over, its officer is named
 FORGOTTEN_SHARE = 0.12  # of those who leave within the quarter, nobody outside is named, and the prison still answers
+FORGOTTEN_DAYS = 200  # for no longer than that: somebody would have noticed
 NO_MEETING = "The two officers spoke by telephone; no meeting with the person could be arranged."
 PRISONS = tuple(f"HMP {name} (made up)" for name in ("Ashmoor", "Brackwater", "Coldfell", "Dunmere"))
 # What makes exceptions: standard, parole, early allocation, without a fixed end.
@@ -121,11 +122,14 @@ def _draw(
 
 def _forgotten(rng: np.random.Generator, sentences: list[Sentence], plans: list[law.Plan], today: date) -> set[int]:
     """Of those who leave soon and were the prison’s at first, for whom nobody outside has been named."""
-    until = today + timedelta(days=ADDRESS_DAYS)
+    until, since = today + timedelta(days=ADDRESS_DAYS), today - timedelta(days=FORGOTTEN_DAYS)
     leaving = [
         i
         for i, (sentence, plan) in enumerate(zip(sentences, plans, strict=True))
-        if plan.release_on and plan.release_on <= until and plan.community_from not in (None, sentence.starts_on)
+        if plan.release_on
+        and plan.release_on <= until
+        and plan.community_from
+        and plan.community_from > max(since, sentence.starts_on)
     ]
     drawn = choose(rng, (1 - FORGOTTEN_SHARE, FORGOTTEN_SHARE), len(leaving))
     return {i for i, is_forgotten in zip(leaving, drawn, strict=True) if is_forgotten}

@@ -178,7 +178,8 @@ def _handovers() -> list[str]:
         f"in {_percent(custody.MEETING_SHARE)} the two officers met. Of those who leave within",
         f"{custody.ADDRESS_DAYS} days, {_percent(custody.ADDRESS_SHARE)} have an address. The community officer is",
         f"named {custody.NAMED_DAYS} days before they take over; for {_percent(custody.FORGOTTEN_SHARE)} of those who",
-        "leave so soon nobody was, and the prison still answers for them.",
+        f"leave so soon, and should have passed within the last {custody.FORGOTTEN_DAYS} days, nobody was, and the",
+        "prison still answers for them.",
     ]
 
 
