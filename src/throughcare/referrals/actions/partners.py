@@ -64,7 +64,7 @@ def give_consent(
     written = {row.kind: row for row in plan.sections.all()}
     problems = rules.check_consent(sections=sections, written=list(written), given_on=given_on, today=london_day(now))
     problems.extend(rules.check_shareable(is_limited=plan.person.is_limited_access))
-    if not partners.agencies().filter(pk=organisation_id).exists():
+    if not partners.agencies(london_day(now)).filter(pk=organisation_id).exists():
         problems.add("Choose a partner agency", field="organisation_id")
     problems.or_raise()
     wanted = [written[kind] for kind in sections]

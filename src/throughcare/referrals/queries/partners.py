@@ -1,16 +1,18 @@
 """Care plans and job profiles: the officer's side with who read what, and the partner's with what was consented."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from throughcare.access.actor import Actor
 from throughcare.access.permissions import Permission as P
-from throughcare.accounts.models import Organisation, User
+from throughcare.access.roles import roles_with
+from throughcare.accounts import queries as accounts
+from throughcare.accounts.models import Organisation, Posting, User
 from throughcare.audit.models import Event
 from throughcare.deadlines.rules import ENOUGH, Waiting, few
 from throughcare.kernel.errors import NotFound
@@ -76,9 +78,14 @@ def care_page(actor: Actor, person_id: int) -> CarePage:
     return CarePage(actor=actor, person=person, plan=plan)
 
 
-def agencies() -> QuerySet[Organisation]:
-    """Partner agencies, by name."""
-    return Organisation.objects.filter(kind=Organisation.Kind.PARTNER).order_by("name", "pk")
+def agencies(today: date) -> QuerySet[Organisation]:
+    """Partner agencies, by name; without those that find work and do nothing else, who read job-match fields alone."""
+    posted = Posting.objects.filter(accounts.live(today), organisation=OuterRef("pk"))
+    reads_plans, finds_work = (
+        Exists(posted.filter(role__in=roles_with(may))) for may in (P.CARE_READ, P.JOB_MATCH_VIEW)
+    )
+    found = Organisation.objects.filter(kind=Organisation.Kind.PARTNER).exclude(finds_work & ~reads_plans)
+    return found.order_by("name", "pk")
 
 
 def reads(thing_type: str, names: dict[int, str]) -> list[Read]:

@@ -105,6 +105,19 @@ def test_a_health_partner_reads_only_consented_sections_and_the_officer_sees_tha
     assert f"{health.name}, Riverside HealthPhysical health" in logged
 
 
+def test_who_finds_work_and_does_nothing_else_is_no_agency_to_share_a_section_with(officer, person, health):
+    share(officer, person, health, "health")
+    finder = partner(Role.JOB_MATCH_PARTNER, "Job Match Network")
+    client, at = browser(officer), reverse("referrals:give_consent", args=[person.pk])
+    typed = {"organisation_id": finder.postings[0].organisation_id, "sections": ["money"], "given": "written"}
+
+    asked = text_of(client.get(at))
+    client.post(at, typed | {"given_on-day": "7", "given_on-month": "3", "given_on-year": "2022"})
+
+    assert ("Riverside Health" in asked, "Job Match Network" in asked) == (True, False)
+    assert not CareConsent.objects.filter(section__kind="money").exists()
+
+
 def test_a_withdrawn_consent_ends_reading_at_once_and_stays_in_the_record(officer, person, health):
     plan = share(officer, person, health, "health", "money")
     consent = CareConsent.objects.get(section__kind="money")

@@ -65,9 +65,8 @@ def give_consent(request: Request, pk: int) -> HttpResponse:
     found = _written(request, pk)
     if not found.sections:
         raise NotNow("Write a section before you record who may read it.")
-    form = forms.ConsentForm(
-        sent(request), agencies=partners.agencies(), sections=found.sections, initial={"given_on": request.today}
-    )
+    agencies, first = partners.agencies(request.today), {"given_on": request.today}
+    form = forms.ConsentForm(sent(request), agencies=agencies, sections=found.sections, initial=first)
     step = _step(found, "Record a consent", "The consent is recorded. The agency reads these sections from now.")
     return take(request, form, step, partial(actions.give_consent, person_id=pk))
 
