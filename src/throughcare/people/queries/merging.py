@@ -148,8 +148,13 @@ def merges(actor: Actor) -> QuerySet[Merge]:
 
 def may_undo(merged: Merge, today: date) -> Decision:
     """Whether two records may still be taken apart, so far as time goes."""
-    days = int(policy(UNDO_POLICY, today).value)
+    days = undo_days(today)
     return may_undo_by(london_day(merged.merged_at), today, days, is_undone=merged.undone_at is not None)
+
+
+def undo_days(today: date) -> int:
+    """For how many days records that were made one may be taken apart."""
+    return int(policy(UNDO_POLICY, today).value)
 
 
 def merge(actor: Actor, pk: int, *, lock: bool = False) -> Merge:

@@ -42,6 +42,7 @@ def test_a_file_goes_from_the_form_to_the_records(client: Client):
     waiting = client.get(f"/caseload/{file.pk}")
     tasks.check(file.pk, NOW)
     preview = text_of(client.get(f"/caseload/{file.pk}"))
+    asked = text_of(client.get(f"/caseload/{file.pk}/accept"))
     client.post(f"/caseload/{file.pk}/accept")
     tasks.take_in(file.pk, NOW)
     done = text_of(client.get(f"/caseload/{file.pk}?show=new"))
@@ -51,6 +52,7 @@ def test_a_file_goes_from_the_form_to_the_records(client: Client):
         f"{words} ({n})" in preview for words, n in (("Refused", 1), ("Changed", 0), ("New", 1), ("As known", 0))
     ] == [True] * 4
     assert "Date of birth: “soon” is no date: write it as 2022-03-07 or 07/03/2022" in preview
+    assert "Take in 1 row? 1 new, 0 changed. 1 refused row left out" in asked
     assert "Taken in 7 March 2022" in done
     assert list(Person.objects.values_list("crn", flat=True)) == ["X900001"]
 

@@ -211,6 +211,7 @@ def test_on_the_pages_a_pair_is_compared_and_made_one(keeper: Actor):
     assert "Same day of birth, and names alike" in offered
     assert "Given namesJoJoeDiffers" in compared
     assert "Sentence01" in compared
+    assert "They can be taken apart again within 30 days" in compared
     assert ("B1" in compared, "Ethnicity" in compared) == (False, False)  # which they may have told their officer alone
     assert "Delivery unitDerby City" in told
     assert "Select the record that stays" in empty

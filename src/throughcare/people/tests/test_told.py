@@ -111,7 +111,7 @@ def test_who_is_asked_again_overtakes_the_caseload_and_what_is_taken_back_it_may
     declaration = person().declarations.get()
     client.post(f"/declarations/{declaration.pk}/withdraw", {"why": "It was somebody else’s answer"})
 
-    assert "Language Polish, with an interpreter Reads Ordinary print Known from Themself" in page
+    assert "Language Polish, with an interpreter Reads Ordinary print Known from What they said" in page
     assert lines(officer) == ["The caseload contradicts what X900001 told: ethnicity"]
     assert sorted(person().contradictions.values_list("field", "outcome")) == [
         ("ethnicity", ""),

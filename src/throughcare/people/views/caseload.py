@@ -25,6 +25,7 @@ from throughcare.people.rules.caseload.columns import KIND
 from throughcare.ui.again import look_again
 from throughcare.ui.forms import Form, sent
 from throughcare.ui.step import Step, done, take
+from throughcare.ui.words import plural
 
 PER_PAGE = 25
 TAGS = {
@@ -156,10 +157,10 @@ def accept(request: Request, pk: int) -> HttpResponse:
     file = files.file(request.actor, pk)
     rules.IMPORT.next("accept", file.status)
     count = file.new_count + file.changed_count
+    behind = f" {plural(file.refused_count, 'refused row')} left out, to be mended and sent as a new file."
     step = Step(
-        title=f"Take in {count:,} rows?",
-        lead=f"{file.new_count:,} new and {file.changed_count:,} changed. {file.refused_count:,} refused rows stay "
-        "behind; you can mend them and send them as a new file.",
+        title=f"Take in {plural(count, 'row')}?",
+        lead=f"{file.new_count:,} new, {file.changed_count:,} changed.{behind if file.refused_count else ''}",
         submit="Take them in",
         said="The rows are being taken in.",
         to=reverse("people:caseload", args=[pk]),

@@ -54,6 +54,7 @@ def merge(request: Request, first: int, second: int) -> HttpResponse:
         "people": people,
         "rows": queries.side_by_side(*people),
         "held": queries.held(*people),
+        "undo_days": queries.undo_days(request.today),
     }
     return render(request, "people/merge.html", context)
 

@@ -211,6 +211,20 @@ def test_a_practitioner_transfers_through_the_pages():
     assert f"It goes on as {new.reference}" in text_of(web.get(f"/referrals/{old.pk}"))
 
 
+def test_where_nobody_else_can_take_it_the_page_asks_nothing_and_says_what_to_do():
+    cast = make_cast()
+    old = make_assigned(cast)
+    web = browser(cast.practitioner)
+
+    page = web.get(f"/referrals/{old.pk}/transfer")
+
+    assert "Nobody else works on all of these needs" in text_of(page)
+    assert 'name="place"' not in page.text
+    for link in (f"/people/{old.person_id}/addresses/add", f"/referrals/{old.pk}/end"):
+        assert f'href="{link}"' in page.text
+        assert web.get(link).status_code == 200
+
+
 # After a refusal
 
 

@@ -308,3 +308,23 @@ def test_somebody_on_licence_is_recalled_and_has_no_breach_in_court():
 
     assert not Breach.objects.exists()
     assert list(Enforcement.objects.order_by("pk").values_list("step", flat=True)) == ["warning", "breach"]
+
+
+@pytest_db
+def test_on_the_pages_a_later_absence_says_what_came_before_and_its_letter_leads_to_the_recall():
+    cast = make_cast()
+    cast.person.sentences.update(kind="licence")
+    judge(cast, missed(cast, TENTH))
+    later = missed(second(cast), TENTH + timedelta(days=1), needs=("family",))
+    clock.set_demo(TENTH + timedelta(days=2))
+    officer = browser(cast.practitioner)
+
+    asked = text_of(officer.get(reverse("attendance:judge", args=[later.pk])))
+    due = officer.post(
+        reverse("attendance:judge", args=[later.pk]), {"judgement": "unacceptable", "reason": "None"}, follow=True
+    )
+    given_page = officer.post(reverse("attendance:enforce", args=[later.pk]), {"how": "hand"}, follow=True)
+
+    assert "a breach follows: another absence from this order within 12 months was unacceptable" in asked
+    assert "record it with the sentence" not in text_of(due)
+    assert "If they are recalled, record it with the sentence" in text_of(given_page)

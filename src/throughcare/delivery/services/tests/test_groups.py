@@ -298,6 +298,9 @@ def test_a_group_from_its_page_to_its_record(cast):
     assert "0 of 8" in text_of(listed)
     group = Group.objects.get()
     assert "Sam Marsh" in text_of(worker.get(reverse("services:join_group", args=[group.pk]) + "?text=sam"))
+    nobody = text_of(worker.get(reverse("services:join_group", args=[group.pk]) + "?text=zz"))
+    assert "Nobody of that name has a session to be booked." in nobody
+    assert "Add to the group" not in nobody
     joined = worker.post(
         reverse("services:join_group", args=[group.pk]), {"referrals": [first.pk, second.pk]}, follow=True
     )

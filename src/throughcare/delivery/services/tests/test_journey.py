@@ -97,6 +97,7 @@ def test_a_referral_from_finding_a_service_to_its_report():
     when(3, 15, 15)
     held = Session.objects.get(status="booked")
     told = {"concerns": "Sleeps badly", "late_reason": "The bus did not come", "next_plans": "See two of them"}
+    assert "Next: Book and hold the first appointment." in see(worker, "services:progress", referral.pk)
     go(worker, "services:record", held.pk, happened="late", notes="Looked at flats", **told)
     read = text_of(officer.get(reverse("services:progress", args=[referral.pk])))
     for each in (*told.values(), "For next time"):
@@ -104,6 +105,7 @@ def test_a_referral_from_finding_a_service_to_its_report():
     referral.refresh_from_db()
     assert referral.first_held_at == datetime(2022, 3, 15, 14, tzinfo=LONDON)
     assert "Sleeps badly" in see(officer, "services:progress", referral.pk)
+    assert "Book and hold" not in see(worker, "referrals:referral", referral.pk)
     assert "Action plan by Tuesday 22 March 2022" in see(worker, "services:progress", referral.pk)
 
     # plan, session, report
