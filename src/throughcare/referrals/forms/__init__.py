@@ -12,6 +12,7 @@ from throughcare.referrals.forms.finding import (
 from throughcare.referrals.forms.moving import (
     HandBackForm,
     HoldForm,
+    MoveCasesForm,
     PassOnForm,
     RematchForm,
     TransferForm,
@@ -62,6 +63,7 @@ __all__ = [
     "JobProfileForm",
     "ListingForm",
     "LocalForm",
+    "MoveCasesForm",
     "NeedForm",
     "NeedsForm",
     "PassOnForm",

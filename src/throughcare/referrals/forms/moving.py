@@ -79,3 +79,12 @@ class TransferForm(RematchForm):
         required=False,
     )
     confirmed = forms.BooleanField(label="I have read the risk summary and it may be shared with the new provider")
+
+
+class MoveCasesForm(Form):
+    """That every case that can move is to change its provider."""
+
+    is_sure = forms.BooleanField(
+        label="These cases change their provider now, and each goes back only by itself",
+        error_messages={"required": "Say that you know what the move does"},
+    )

@@ -373,8 +373,11 @@ def test_the_contract_manager_sees_counts_and_asks_for_the_move_and_another_buye
     web = browser(manager_of(cast))
 
     shown = text_of(web.get(url))
-    page = text_of(web.post(url, follow=True))
+    unsure = text_of(web.post(url))
+    asked_before = Rehoming.objects.exists()
+    page = text_of(web.post(url, {"is_sure": "on"}, follow=True))
 
+    assert ("Say that you know what the move does" in unsure, asked_before) == (True, False)
     assert "1 open case. 1 can move today" in shown
     assert cast.person.family_name not in shown
     assert "They are being moved now" in page

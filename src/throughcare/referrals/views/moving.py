@@ -1,5 +1,7 @@
 """Hold and resume, transfer to another provider or area, and a declined referral taken elsewhere."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -92,12 +94,13 @@ def rematch(request: Request, pk: int) -> HttpResponse:
 def cases(request: Request, reference: str) -> HttpResponse:
     """How many open cases a contract has, where they would go, and how moving them came out: counts alone."""
     body = rehoming.body_of(request.actor, reference)
-    if request.method == "POST":
-        actions.ask_rehoming(actor=request.actor, now=request.now, body_id=body.pk)
-        messages.success(request, "The cases are being moved. Look again in a minute for how it came out.")
-        return redirect("referrals:cases", reference)
+    form = forms.MoveCasesForm(sent(request))
+    said = "The cases are being moved. Look again in a minute for how it came out."
+    who: dict[str, Any] = {"actor": request.actor, "now": request.now, "body_id": body.pk}
+    answer = done(request, form, lambda _typed: actions.ask_rehoming(**who), said, "referrals:cases", reference)
     lines, latest = rehoming.lines(body, request.today), rehoming.latest(body)
     context = {
+        "form": form,
         "body": body,
         "lines": lines,
         "open_count": sum(line.count for line in lines),
@@ -105,7 +108,7 @@ def cases(request: Request, reference: str) -> HttpResponse:
         "latest": latest,
         "left": rehoming.left(latest) if latest else [],
     }
-    return render(request, "referrals/cases.html", context)
+    return answer or render(request, "referrals/cases.html", context)
 
 
 def _page(request: Request, pk: int, verb: str) -> Page:
