@@ -81,7 +81,7 @@ class ExtendForm(JustifiedForm):
 
 
 class UncompetedForm(JustifiedForm):
-    """A grant or a direct award: to whom, what and where."""
+    """A grant or a direct award: to whom, what and where; of a lot without an award only to whom."""
 
     kind = forms.TypedChoiceField(
         label="What is it?",
@@ -92,7 +92,7 @@ class UncompetedForm(JustifiedForm):
         ),
         coerce=rules.UncompetedKind,
     )
-    provider_id = forms.TypedChoiceField(label="To whom", coerce=int)
+    provider_id = forms.TypedChoiceField(label="To whom", coerce=int, empty_value=None)
     service_type = forms.ChoiceField(label="Service")
     cohort = forms.ChoiceField(label="For whom")
     area = forms.ChoiceField(label="Where")
@@ -117,6 +117,12 @@ class UncompetedForm(JustifiedForm):
         "starts_on",
         "last_on",
     )
+
+    def __init__(self, *args: Any, is_of_lot: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_of_lot:
+            for name in ("service_type", "cohort", "area"):
+                del self.fields[name]
 
 
 class DecideForm(Form):

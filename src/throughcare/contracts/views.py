@@ -28,6 +28,11 @@ COLUMNS = {
     "stage": (rank("status", rules.ContractStatus), "starts_on"),
     "value": ("value_gbp",),
 }
+KINDS = {
+    rules.UncompetedKind.EXTENSION: "Extension of the contract of",
+    rules.UncompetedKind.GRANT: "Grant to",
+    rules.UncompetedKind.DIRECT: "Direct award to",
+}
 
 
 @requires(P.CONTRACT_VIEW)
@@ -163,7 +168,12 @@ def uncompeted(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "ground_of": without.ground_of,
+        "bought": without.bought,
         "may_ask": bool(without.asking_for(request.actor)),
+        "may_decide": lambda asked: (
+            asked.status == rules.UncompetedStatus.ASKED
+            and bool(permissions.can_decide_uncompeted(request.actor, asked))
+        ),
         "may_stop": lambda asked: (
             without.is_standing(asked) and bool(permissions.can_stop_uncompeted(request.actor, asked))
         ),
@@ -189,17 +199,22 @@ def uncompeted_ask(request: Request) -> HttpResponse:
     lot = without.failed_lot(request.actor, request.GET.get("lot", ""))
     framework = without.framework_for(lot, request.today)
     form = forms.UncompetedForm(
-        sent(request), choices=without.choices(framework, request.today), initial=without.of_failed(lot)
+        sent(request),
+        choices=without.choices(framework, request.today),
+        initial=without.of_failed(lot),
+        is_of_lot=lot is not None,
     )
-    lead = f"Lot {lot.number} of {lot.call_off.reference} had no award." if lot else "No competition is needed."
+    lead = "No competition is needed."
+    if lot:
+        lead = f"Lot {lot.number} of {lot.call_off.reference} had no award: {without.bought(lot)}."
 
-    def act(*, provider_id: int, service_type: str, cohort: str, area: str, **typed: Any) -> None:
+    def act(*, provider_id: int, service_type: str = "", cohort: str = "", area: str = "", **typed: Any) -> None:
         where = without.Where(
             buyer_id=lot.call_off.buyer_id if lot else without.asking_for(request.actor)[0],
             provider_id=provider_id,
-            service_type=service_type,
-            cohort=cohort,
-            areas=[area],
+            service_type=lot.service_type_id if lot else service_type,
+            cohort=lot.cohort_id if lot else cohort,
+            areas=[each.pk for each in lot.areas.all()] if lot else [area],
             lot_id=lot.pk if lot else None,
             framework=framework,
             is_made_up=bool(lot and lot.call_off.is_made_up),
@@ -215,9 +230,9 @@ def uncompeted_decide(request: Request, pk: int) -> HttpResponse:
     asked = without.one(request.actor, pk)
     permissions.can_decide_uncompeted(request.actor, asked).or_raise()
     step = _uncompeted(
-        f"{asked.get_kind_display()} to {asked.provider.name}: do you agree?",
-        f"{without.ground_of(asked).name}. {asked.justification} "
-        f"{money(asked.value_gbp)}, {long_date(asked.starts_on)} to {long_date(asked.last_on)}.",
+        f"{KINDS[rules.UncompetedKind(asked.kind)]} {asked.provider.name}: do you agree?",
+        f"{without.bought(asked)}: {money(asked.value_gbp)}, {long_date(asked.starts_on)} to "
+        f"{long_date(asked.last_on)}. {without.ground_of(asked).name}. {asked.justification}",
         "Decide",
         "It is decided. What was agreed is published, and its provider told.",
     )

@@ -121,8 +121,8 @@ def due(now: datetime) -> QuerySet[Uncompeted]:
 def listed(actor: Actor) -> QuerySet[Uncompeted]:
     """What goes without competition, as far as the actor may see it, the newest first."""
     found = Uncompeted.objects.filter(permissions.uncompeted_scope(actor))
-    found = found.select_related("provider", "buyer", "funder", "framework", "contract", "service_type")
-    return found.order_by("-asked_at", "-pk")
+    found = found.select_related("provider", "buyer", "funder", "framework", "contract", "service_type", "cohort")
+    return found.prefetch_related("areas").order_by("-asked_at", "-pk")
 
 
 def one(actor: Actor, pk: int) -> Uncompeted:
@@ -175,29 +175,32 @@ def of_failed(lot: Lot | None) -> dict[str, object]:
     """What is known already of a direct award for a lot that nobody won."""
     if lot is None:
         return {}
-    area = lot.areas.first()
     return {
         "kind": rules.UncompetedKind.DIRECT,
         "ground": NO_BIDS,
-        "service_type": lot.service_type_id,
-        "cohort": lot.cohort_id,
-        "area": area.pk if area else "",
         "value_gbp": lot.value_gbp,
         "starts_on": lot.starts_on,
         "last_on": lot.last_on,
     }
 
 
+def bought(thing: Lot | Uncompeted) -> str:
+    """Which service for whom and where, as people read it."""
+    return f"{thing.service_type.name}, {thing.cohort.name}, {', '.join(area.name for area in thing.areas.all())}"
+
+
 def choices(framework: Framework | None, on: date) -> dict[str, Sequence[tuple[object, str]]]:
     """What the form of an award without competition offers."""
     commissioners = Organisation.objects.filter(kind=Kind.COMMISSIONER).order_by("name", "pk")
-    kinds = rules.UncompetedKind
+    suppliers = Organisation.objects.filter(kind=Kind.SUPPLIER).order_by("name", "pk")
+    services = ServiceType.objects.filter(in_force(on)).order_by("position")
+    kinds, choose = rules.UncompetedKind, ("", "Choose")
     return {
         "ground": ground_choices(framework, on, kinds.DIRECT, kinds.GRANT),
-        "provider_id": [(o.pk, o.name) for o in Organisation.objects.filter(kind=Kind.SUPPLIER).order_by("name", "pk")],
-        "service_type": [(s.pk, s.name) for s in ServiceType.objects.filter(in_force(on)).order_by("position")],
-        "cohort": [(c.pk, c.name) for c in Cohort.objects.all()],
-        "area": [(a.pk, a.name) for a in buyable_areas(on)],
+        "provider_id": [choose, *((o.pk, o.name) for o in suppliers)],
+        "service_type": [choose, *((s.pk, s.name) for s in services)],
+        "cohort": [choose, *((c.pk, c.name) for c in Cohort.objects.all())],
+        "area": [choose, *((a.pk, a.name) for a in buyable_areas(on))],
         "funder_id": [("", "The buyer"), *((o.pk, o.name) for o in commissioners)],
     }
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from lxml import html
 
 from support.access import Whose, World
 from throughcare.access.actor import SYSTEM
@@ -16,7 +17,7 @@ from throughcare.commissioning.actions import following
 from throughcare.commissioning.letters import document as words
 from throughcare.commissioning.models import Envelope, Funder, LotOption
 from throughcare.commissioning.tests import factories as competitions
-from throughcare.commissioning.tests.browser import problems, signed_in
+from throughcare.commissioning.tests.browser import at, problems, signed_in, texts
 from throughcare.contracts import actions, queries, rules, tasks
 from throughcare.contracts.models import Contract, ContractOption, DeliveryArea, Uncompeted
 from throughcare.contracts.queries import uncompeted as without
@@ -146,6 +147,39 @@ def test_a_direct_award_on_the_ground_of_no_bids_names_the_lot_that_nobody_won(w
     asked = ask(world, actor=made.commissioner, where=where, kind=K.DIRECT, ground="no_bids")
 
     assert (asked.lot_id, asked.status) == (made.lot.pk, "asked")
+
+
+def test_a_direct_award_for_a_lot_is_asked_for_all_its_areas_and_to_nobody_by_default() -> None:
+    made = competitions.make_failed()
+    made.lot.areas.add("police-cleveland")
+    follow = {"actor": made.commissioner, "now": competitions.OPENING, "lot": made.lot, "reason": WHY}
+    following.follow_up(**follow, kind=buying.FollowKind.DIRECT)
+    buyer, page = signed_in(made.commissioner), f"/contracts/without-competition/ask?lot={made.lot.pk}"
+    days = {"starts_on-day": "1", "starts_on-month": "7", "starts_on-year": "2022"} | dict(
+        zip(LAST_ON, ("31", "3", "2023"), strict=True)
+    )
+    given = {"kind": "direct", "ground": "no_bids", "justification": WHY, "value_gbp": "250000"} | days
+    at(competitions.OPENING)
+
+    shown = html.fromstring(buyer.get(page).content)
+    unnamed = buyer.post(page, given)
+    buyer.post(page, given | {"provider_id": made.suppliers[0].pk})
+
+    assert texts(shown, ".app-lead") == [
+        f"Lot 1 of {made.call_off.reference} had no award: Accommodation, Men, Cleveland, Durham."
+    ]
+    assert [field.get("name") for field in shown.cssselect("main select")] == ["provider_id", "funder_id"]
+    assert texts(shown, "[name=provider_id] option[selected]") in ([], ["Choose"])
+    assert len(problems(unnamed)) == 1
+    asked = Uncompeted.objects.get()
+    assert (asked.service_type_id, asked.cohort_id, asked.lot_id) == ("ACC", "men", made.lot.pk)
+    assert sorted(asked.areas.values_list("pk", flat=True)) == ["police-cleveland", "police-durham"]
+    approver = signed_in(made.approver)
+    listed = html.fromstring(approver.get("/contracts/without-competition").content)
+    (link,) = listed.cssselect(f"main td a[href$='/{asked.pk}']")
+    decide = texts(html.fromstring(approver.get(link.get("href")).content), "h1, .app-lead")
+    assert decide[0] == f"Direct award to {made.suppliers[0].name}: do you agree?"
+    assert decide[1].startswith("Accommodation, Men, Cleveland, Durham: £250,000, 1 July 2022 to")
 
 
 def test_a_failed_lot_delivered_in_house_changes_who_delivers_from_that_day() -> None:
