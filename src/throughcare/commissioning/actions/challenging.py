@@ -119,5 +119,13 @@ def _resume(actor: Actor, now: datetime, award: Award) -> int:
     awarding.start_standstill(actor=actor, now=now, award=award)
     record("award.resumed", actor=actor, now=now, thing=award, fields=fields)
     ends = london_day(award.standstill_ends_at)
-    letters.delayed(award.lot.call_off, lot=award.lot, kind=rules.RESUMED, expected_on=ends, reason="", now=now)
+    letters.delayed(
+        award.lot.call_off,
+        lot=award.lot,
+        kind=rules.RESUMED,
+        expected_on=ends,
+        from_on=award.starts_on,
+        reason="",
+        now=now,
+    )
     return lost

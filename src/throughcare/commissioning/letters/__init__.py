@@ -34,7 +34,7 @@ from throughcare.commissioning.letters.words import (
     standstill,
 )
 from throughcare.commissioning.models import Award, Bid, CallOff, Change, Consensus, Invitation, Lot, PriceQuery
-from throughcare.commissioning.queries import changes
+from throughcare.commissioning.queries import changes, together
 from throughcare.commissioning.queries.ranking import RankedBid
 from throughcare.letters.document import Document, Paragraph, Table
 from throughcare.letters.models import Letter
@@ -205,13 +205,16 @@ def feedback(lot: Lot, ranked: Sequence[RankedBid], *, award: Award | None, reas
     winner = next((row for row in ranked if award and row.bid.pk == award.bid_id), None)
     shared = _lot_facts(lot, len(ranked), reason) | _winner_facts(winner, award)
     won = {c.question.number: c for c in consensus[winner.bid.pk]} if winner else {}
+    bundles = together.taken(lot.call_off, together.wishes(lot.call_off))
     made = Letter.objects.bulk_create(
         Letter(
             template=FEEDBACK,
             organisation=row.bid.organisation,
             thing_type=Bid._meta.label_lower,
             thing_id=row.bid.pk,
-            facts=shared | _own_facts(row, consensus[row.bid.pk], won, is_winner=row is winner),
+            facts=shared
+            | _own_facts(row, consensus[row.bid.pk], won, is_winner=row is winner)
+            | {"bundled": _bundled(lot.number, bundles.get(row.bid.organisation_id, ()))},
             made_at=now,
         )
         for row in ranked
@@ -287,6 +290,11 @@ def _own_facts(
         "is_set_aside": place.is_set_aside,
         "questions": [_question_facts(agreed, won.get(agreed.question.number)) for agreed in consensus],
     }
+
+
+def _bundled(lot: int, bundles: together.Bundles) -> list[int]:
+    """The other lots of the bundle without which a bidder did not want this lot."""
+    return [other for bundle in bundles if lot in bundle for other in bundle if other != lot]
 
 
 def _question_facts(own: Consensus, winners: Consensus | None) -> dict[str, Any]:

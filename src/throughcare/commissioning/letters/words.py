@@ -109,6 +109,7 @@ def _delayed(letter: Letter, facts: dict[str, Any]) -> Document:
             "Its standstill now lasts until the end of %(expected_on)s."
         ),
     }[facts["kind"]]
+    begins = _("Every later date comes as many days later: the contract would begin on %(from_on)s.")
     stage = _(NAMES[Stage(facts["stage"])]) if facts["stage"] else ""
     return frame(
         letter,
@@ -117,6 +118,7 @@ def _delayed(letter: Letter, facts: dict[str, Any]) -> Document:
         [
             Paragraph(late % (facts | days | {"stage": stage})),
             *([Paragraph(_("The reason: %(reason)s") % facts)] if facts["reason"] else []),
+            *([Paragraph(begins % days)] if facts["kind"] == rules.RESUMED and facts["from_on"] else []),
             Paragraph(_("There is nothing for you to do. The page of your bid says where it is.")),
         ],
     )
@@ -254,6 +256,9 @@ def _outcome(facts: dict[str, Any]) -> list[Paragraph]:
     found.append(Paragraph(_("The reason: %(reason)s") % facts))
     if facts.get("is_set_aside"):
         found.append(Paragraph(_("Your bid was set aside for its price, which we had asked you to explain.")))
+    if facts.get("bundled") and not facts["is_winner"]:
+        lots = ", ".join(map(str, facts["bundled"]))
+        found.append(Paragraph(_("You wanted this lot only together with lot %(lots)s, not alone.") % {"lots": lots}))
     return found + [Paragraph(_(UNDER) % under) for under in facts.get("under", ())]
 
 

@@ -138,5 +138,8 @@ def _after_award(found: Outcome) -> Place:
             delay=_("It was challenged. Nothing moves until that is decided, and every later date moves with it."),
         )
     if found.status == rules.AwardStatus.STANDSTILL:
-        return Place(stage=_("You have been told the outcome. Standstill lasts until its end."), next_on=ends)
+        return Place(
+            stage=_("You have been told the outcome. Until the end of standstill the award can be challenged."),
+            next_on=ends,
+        )
     return Place(stage=_("The award is confirmed."))

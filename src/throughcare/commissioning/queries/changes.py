@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ FIELDS = {
     "areas": gettext_noop("Areas"),
     "value_gbp": gettext_noop("Value over the whole term"),
     "starts_on": gettext_noop("First day"),
-    "ends_on": gettext_noop("First day after the term"),
+    "ends_on": gettext_noop("Last day"),
     "term_reason": gettext_noop("Why the term departs from policy"),
     "quality_weight": gettext_noop("Weight of quality"),
     "price_weight": gettext_noop("Weight of price"),
@@ -169,6 +169,13 @@ def asked_since(bid: Bid) -> list[Question]:
     return list(bid.lot.call_off.questions.filter(number__in=added).order_by("number"))
 
 
+def is_value_changed(bid: Bid) -> bool:
+    """Whether the value of a bid's lot was changed after the bid was sealed."""
+    part = rules.part_name(rules.LOT_PART, bid.lot.number)
+    later = bid.lot.call_off.changes.filter(published_at__gt=bid.received_at)
+    return any("value_gbp" in change.parts.get(part, {}) for change in later)
+
+
 def open_lots(call_off: CallOff) -> set[int]:
     """Numbers of the lots that stay open when the change in writing is published."""
     found = draft(call_off)
@@ -205,9 +212,9 @@ def told(parts: Mapping[str, Mapping[str, Any]], before: Mapping[str, Mapping[st
     """What is different, part by part, for people."""
     return [
         Told(part=_part(part), field=_(FIELDS[name]), before=said, after=says)
-        for part, written in sorted(parts.items())
-        for name, value in written.items()
-        if name in FIELDS
+        for part, written in sorted(parts.items(), key=lambda row: rules.read_part(row[0]))
+        for name in FIELDS
+        if name in written
         for said, says in [(_said(part, name, before.get(part, {}).get(name)), _says(part, written, name))]
     ]
 
@@ -270,6 +277,11 @@ def _names_of(model: type[Model]) -> Callable[[Any], str]:
     return names
 
 
+def _last_day(ends_on: Any) -> str:
+    day = Lot._meta.get_field("ends_on").to_python(ends_on)
+    return long_date(day - timedelta(days=1)) if day else "–"
+
+
 def _becomes(status: Any) -> str:
     return _("Withdrawn") if status == rules.LotStatus.UNSUCCESSFUL else _("Open for bids")
 
@@ -279,6 +291,7 @@ NAMED: Mapping[str, Callable[[Any], str]] = {
     "service_type_id": _names_of(ServiceType),
     "cohort_id": _names_of(Cohort),
     "areas": _names_of(Area),
+    "ends_on": _last_day,
     "specification_id": _names_of(RoomDocument),
 }
 

@@ -16,7 +16,7 @@ from throughcare.commissioning.actions.delegation import route_up
 from throughcare.commissioning.forms.awarding import AwardForm
 from throughcare.commissioning.forms.drafting import ReasonForm
 from throughcare.commissioning.queries import call_offs as queries
-from throughcare.commissioning.queries import concentration, delegation, envelopes, proposals, ranking, scoring
+from throughcare.commissioning.queries import changes, concentration, delegation, envelopes, proposals, ranking, scoring
 from throughcare.kernel.errors import NotValid
 from throughcare.ui.forms import sent
 from throughcare.ui.words import long_date
@@ -38,7 +38,7 @@ def awards(request: Request, reference: str) -> HttpResponse:
         "page": page,
         "lots": [(lot, ranked[lot.pk], given.get(lot.pk)) for lot in page],
         "open_numbers": [lot.number for lot in lots if lot.status == rules.LotStatus.OPEN],
-        "questions": queries.questions(call_off),
+        "withdrawn": changes.withdrawn_lots(call_off),
         "proposal": proposals.proposal(request.actor, call_off),
     }
     return render(request, "commissioning/awards.html", context)

@@ -255,6 +255,7 @@ def bid_confirm(request: Request, reference: str) -> HttpResponse:
         "bilingual": True,
         "changes": queries.listed(call_off),
         "lot": found.lot,
+        "is_value_changed": queries.is_value_changed(found),
         "unanswered": queries.asked_since(found),
     }
     return take(request, EmptyForm(sent(request)), step, partial(actions.confirm_bid, bid=found), more)

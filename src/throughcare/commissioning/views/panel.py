@@ -168,8 +168,10 @@ def moderation(request: Request, reference: str) -> HttpResponse:
     form = EmptyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.moderate(actor=request.actor, now=request.now, call_off=call_off)
-            messages.success(request, f"Moderation of {reference} is done. The approver decides.")
+            done = actions.moderate(actor=request.actor, now=request.now, call_off=call_off)
+            is_sealed = done.status == rules.CallOffStatus.MODERATED
+            next_is = "Two opening officers open the prices next." if is_sealed else "The approver decides next."
+            messages.success(request, f"Moderation of {reference} is done. {next_is}")
             return redirect("commissioning:show", reference)
         except NotValid as refused:
             form.add_problems(refused.problems)

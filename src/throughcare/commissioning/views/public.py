@@ -42,6 +42,7 @@ def public_show(request: Request, reference: str) -> HttpResponse:
         "funders": routes.funders(call_off),
         "follow_ups": {lot.pk: row for lot, row in following.failed(call_off) if row},
         "changes": changes.listed(call_off),
+        "withdrawn": withdrawn,
         "bundles": bundles_of(list(call_off.lots.all())),
         "is_bidder": request.actor.may(P.BID_WRITE),
     }
