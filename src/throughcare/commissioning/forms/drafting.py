@@ -126,7 +126,8 @@ class LotForm(LotTermsForm):
     cohort = forms.ChoiceField(label="For whom", widget=forms.RadioSelect)
     areas = forms.MultipleChoiceField(
         label="Areas",
-        help_text="Only organisations qualified in all of them are invited.",
+        help_text="For the framework, whoever is qualified in one is invited, and needs partners for the others. "
+        "For partner contracts, whoever is admitted in all of them is.",
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ("cohort", "areas")

@@ -44,10 +44,14 @@ def invitations(actor: Actor) -> QuerySet[Invitation]:
     bids = Bid.objects.filter(lot=OuterRef("lot"), organisation=OuterRef("organisation"))
     found = Invitation.objects.filter(permissions.invitation_scope(actor))
     found = found.select_related("lot__call_off", "lot__service_type", "lot__cohort", "organisation")
-    return found.annotate(
-        bid_reference=Subquery(bids.values("reference")[:1]),
-        bid_status=Subquery(bids.values("status")[:1]),
-    ).order_by("-invited_at", "-pk")
+    return (
+        found.prefetch_related("lot__areas")
+        .annotate(
+            bid_reference=Subquery(bids.values("reference")[:1]),
+            bid_status=Subquery(bids.values("status")[:1]),
+        )
+        .order_by("-invited_at", "-pk")
+    )
 
 
 def invited_lots(actor: Actor, call_off: CallOff) -> set[int]:

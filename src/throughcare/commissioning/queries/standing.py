@@ -9,10 +9,12 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
+from throughcare.access.actor import Actor
 from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import london_day
-from throughcare.commissioning import rules
+from throughcare.commissioning import permissions, rules
 from throughcare.commissioning.models import Award, AwardShare, CallOff, Invitation, Lot
+from throughcare.kernel.errors import NotFound
 from throughcare.market.models import Qualification
 from throughcare.market.queries import live_cells, turnovers
 from throughcare.market.rules.standing import TURNOVER_POLICY, Turnover, Verdict, annual_value
@@ -143,6 +145,15 @@ def lot_answers(
         )
         for lot in lots
     ]
+
+
+def invited_answer(actor: Actor, lot: Lot, at: datetime) -> LotAnswer:
+    """The answer for the actor's organisation that is invited to a lot; NotFound where there is none."""
+    own = Organisation.objects.filter(pk=permissions.invited_organisation(actor, lot) or 0).first()
+    if own is None:
+        raise NotFound
+    (answer,) = lot_answers(own, [lot], at)
+    return answer
 
 
 def _asked(ally: Ally, lot: Lot, multiple: Decimal) -> tuple[str, Decimal]:

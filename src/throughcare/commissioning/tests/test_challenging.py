@@ -151,7 +151,7 @@ def test_every_bidder_sees_where_its_bid_is_and_why_it_waits() -> None:
     made, _award = make.make_awarded()
     told = challenges.place(made.bids[1], make.OPENING)
     assert (told.stage, told.next_on) == (
-        "You have been told the outcome. Standstill lasts until its end.",
+        "You have been told the outcome. Until the end of standstill the award can be challenged.",
         date(2022, 4, 19),
     )
 

@@ -19,6 +19,7 @@ from throughcare.letters.models import Letter
 pytestmark = pytest.mark.django_db
 LATE = make.DUE - timedelta(days=3)
 MOVED = datetime(2022, 4, 19, 11, 0, tzinfo=UTC)
+MARKS = ((4, 3), (2, 3))
 WHY = "The council pays for this part of the service itself from May."
 
 
@@ -57,6 +58,12 @@ def new_lot(**other: object) -> dict[str, object]:
     return lot | days | {"price_weight": "30", "term_reason": given.term_reason} | other
 
 
+def made_of(made: make.Competition) -> make.Competition:
+    """The same with the bids that were opened."""
+    made.bids = list(Bid.objects.filter(status="opened").order_by("pk"))
+    return made
+
+
 @pytest.mark.requirement(84)
 def test_bids_for_a_lot_that_is_withdrawn_are_kept_sealed_and_their_bidders_are_told(made: make.Competition) -> None:
     client, reference, gone = signed_in(made.commissioner), made.call_off.reference, made.bids[2]
@@ -77,8 +84,11 @@ def test_bids_for_a_lot_that_is_withdrawn_are_kept_sealed_and_their_bidders_are_
     assert Letter.objects.filter(template=CHANGED).count() == 2
     bid = " ".join(texts(get(signed_in(made.writers[0]), "bid", gone.reference), "main"))
     assert "The lot was withdrawn. Your bid stays sealed, and is never opened." in bid
+    assert "Bids must be received by" not in bid
+    assert "until two opening officers open" not in bid
     public = get(client, "public_show", reference)
     assert texts(public, ".app-scroll td")[:3] == ["What becomes of the lot", "Open for bids", "Withdrawn"]
+    assert f"Withdrawn while bids were written. {WHY}" in texts(public, ".govuk-inset-text")
 
     open_all(made)
     statuses = Bid.objects.order_by("pk").values_list("status", "opening_fault")
@@ -86,6 +96,11 @@ def test_bids_for_a_lot_that_is_withdrawn_are_kept_sealed_and_their_bidders_are_
     kept = Bid.objects.get(pk=gone.pk)
     assert (bytes(kept.sealed or b""), kept.answers) == (sealed, None)
     assert challenges.place(kept, LATE).delay == WHY
+    make.moderate_bids(make.score_bids(made_of(made), MARKS), MARKS)
+    make.declare_none(made, made.approver)
+    awards = texts(get(signed_in(made.approver), "awards", reference), "main")[0]
+    assert "Withdrawn The lot was withdrawn while bids were written. Bids for it stay sealed." in awards
+    assert "No bid was received." not in awards
 
 
 def test_nobody_bids_for_a_lot_that_is_withdrawn(made: make.Competition) -> None:
@@ -114,12 +129,16 @@ def test_a_question_that_is_added_moves_the_deadline_and_a_bid_without_an_answer
     assert Question.objects.get(number=3).text == "Who pays for travel?"
     assert Bid.objects.exclude(unconfirmed_since=None).count() == 3
     writer = signed_in(made.writers[0])
+    assert "The value of this lot is now" not in texts(get(writer, "bid_confirm", bid.reference), "main")[0]
     assert (
         "Question 3 was added after you sealed your bid" in texts(get(writer, "bid_confirm", bid.reference), "main")[0]
     )
     post(writer, "bid_confirm", bid.reference)
     open_all(made)
     assert sorted(Bid.objects.get(pk=bid.pk).answers) == ["1", "2"]
+    make.declare_none(made, made.evaluators[0])
+    answers = texts(get(signed_in(made.evaluators[0]), "score", bid.reference), ".app-answer .app-prose.govuk-body")
+    assert answers[2:] == ["The bid has no answer to this question."]
 
 
 def test_a_question_is_taken_out_and_its_number_is_never_given_again(made: make.Competition) -> None:
@@ -174,8 +193,19 @@ def test_a_lot_that_is_added_invites_who_is_qualified_now_and_asks_every_bid_to_
     assert Letter.objects.filter(template=INVITATION, organisation=newcomer).count() == 1
     assert made.fresh().responses_due_at == MOVED
     assert Bid.objects.exclude(unconfirmed_since=None).count() == 3
-    rows = texts(get(client, "public_show", reference), ".app-scroll td")
-    assert "Accommodation" in rows
+    cells = texts(get(client, "public_show", reference), ".app-scroll td")
+    assert cells[::3] == [
+        "Service",
+        "For whom",
+        "Areas",
+        "Value over the whole term",
+        "First day",
+        "Last day",
+        "Why the term departs from policy",
+        "Weight of quality",
+        "Weight of price",
+    ]
+    assert cells[5 * 3 : 6 * 3] == ["Last day", "–", "30 June 2024"]
 
 
 def test_what_a_change_adds_is_edited_and_left_out_again_while_it_is_in_writing(made: make.Competition) -> None:

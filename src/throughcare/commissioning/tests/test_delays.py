@@ -81,6 +81,8 @@ def test_every_bidder_of_a_lot_is_told_that_its_award_is_stayed_and_when_it_goes
     stayed, resumed = mails[0].body, mails[2].body
     assert "is challenged. Nothing moves until that is decided." in stayed
     assert "Its standstill now lasts until the end of 22 April 2022." in resumed
+    assert "Every later date comes as many days later: the contract would begin on 4 July 2022." in resumed
+    assert "the contract would begin" not in stayed
     assert made.suppliers[1].name not in stayed + resumed
 
 

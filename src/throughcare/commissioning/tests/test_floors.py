@@ -73,6 +73,20 @@ def test_the_bidder_is_told_by_which_score_its_bid_could_not_win_in_both_languag
 
 
 @pytest.mark.django_db
+def test_evaluators_and_the_moderator_read_the_floor_where_they_score() -> None:
+    made = with_floor()
+    at(make.OPENING)
+    floor = "A bid whose agreed score here is below 3 can’t win."
+
+    score = get(signed_in(made.evaluators[0]), "score", made.bids[0].reference)
+    agree = get(signed_in(made.moderator), "consensus", made.bids[0].reference)
+    listed = get(signed_in(made.moderator), "moderation", made.call_off.reference)
+
+    assert [floor in texts(page, ".app-answer p") for page in (score, agree)] == [True, True]
+    assert texts(listed, "td .govuk-hint") == ["Floor: 3"] * 2
+
+
+@pytest.mark.django_db
 def test_a_floor_is_published_with_its_question_and_frozen() -> None:
     made = with_floor()
     at(make.OPENING)

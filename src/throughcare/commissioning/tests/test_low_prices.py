@@ -46,6 +46,9 @@ def test_a_low_price_is_asked_about_answered_and_accepted_on_the_pages_and_then_
     assert "How can you pay your staff from that?" in get(writer, "price_answer", bid.reference).text_content()
     assert problems(post(writer, "price_answer", bid.reference, answer="We can.")) == ["Say it in a sentence at least."]
     post(writer, "price_answer", bid.reference, answer=WHY)
+    own = " ".join(texts(get(writer, "bid", bid.reference), "main"))
+    assert "The buyer asks: How can you pay your staff from that?" in own
+    assert f"You answered: {WHY}" in own
     assert WHY in get(signed_in(made.commissioner), "price_decide", found.pk).text_content()
     reason = "The grant is confirmed for the whole term."
     post(signed_in(made.commissioner), "price_decide", found.pk, decision="agree", reason=reason)

@@ -8,7 +8,7 @@ from throughcare.commissioning.actions import drafting, publishing
 from throughcare.commissioning.models import Lot
 from throughcare.commissioning.queries import standing
 from throughcare.commissioning.tests import factories as make
-from throughcare.commissioning.tests.browser import at, get, signed_in
+from throughcare.commissioning.tests.browser import at, get, signed_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,33 @@ def test_an_invited_organisation_with_enough_turnover_is_told_yes_and_why() -> N
     text = words(made)
 
     assert "Your turnover £1,000,000 ÷ 2, less £0 that you hold, leaves room for lots of £500,000 a year." in text
-    assert "YesTurnover needed: 2 × (£0 held + £450,000) = £900,000" in text
+    assert "Yes Turnover needed: 2 × (£0 held + £450,000) = £900,000" in text
+
+
+@pytest.mark.requirement(83)
+def test_each_lot_is_named_by_its_area_and_asks_for_a_turnover_even_where_none_is_known() -> None:
+    made = make.make_published()
+
+    text = words(made)
+    invited = " ".join(get(signed_in(made.writers[0]), "invitations").text_content().split())
+
+    assert f"Durham: Accommodation, men {made.call_off.reference} Lot 1, {made.call_off.title}£450,000 a year" in text
+    assert "Yes Turnover needed: 2 × (£0 held + £450,000) = £900,000. Yours isn’t known." in text
+    assert "Lot 1: Accommodation, menDurham" in invited
+
+
+def test_the_page_on_which_a_bid_begins_says_whether_it_could_win() -> None:
+    made = make.make_published()
+    make.give_turnover(made.suppliers[0], "800000.00")
+
+    page = get(signed_in(made.writers[0]), "bid_start", made.lot.pk)
+
+    (said,) = texts(page, "main .govuk-inset-text")
+    assert said == (
+        "Turnover needed: 2 × (£0 held + £450,000) = £900,000. You are £100,000 short. "
+        "Alone you can’t win this lot. With partners, each counts for its own share. "
+        "See which lots you can win, alone or with partners"
+    )
 
 
 @pytest.mark.requirement(83)
@@ -38,7 +64,7 @@ def test_one_with_too_little_is_told_no_and_by_how_much() -> None:
     made = make.make_published()
     make.give_turnover(made.suppliers[0], "800000.00")
 
-    assert "NoTurnover needed: 2 × (£0 held + £450,000) = £900,000. You are £100,000 short." in words(made)
+    assert "No Turnover needed: 2 × (£0 held + £450,000) = £900,000. You are £100,000 short." in words(made)
 
 
 @pytest.mark.requirement(83)
@@ -51,7 +77,7 @@ def test_the_answer_changes_as_lots_are_won() -> None:
 
     assert "less £450,000 that you hold, leaves room for lots of £50,000 a year." in text
     assert award.reference in text
-    assert "NoTurnover needed: 2 × (£450,000 held + £450,000) = £1,800,000. You are £800,000 short." in text
+    assert "No Turnover needed: 2 × (£450,000 held + £450,000) = £1,800,000. You are £800,000 short." in text
 
 
 @pytest.mark.requirement(83)
@@ -64,9 +90,9 @@ def test_with_a_partner_each_answers_for_its_own_share_and_the_partners_figures_
     alone = words(made)
     text = words(made, name_1=second.name.upper(), percent_1="40")
 
-    assert "NoTurnover needed: 2 × (£0 held + £450,000) = £900,000. You are £300,000 short." in alone
+    assert "No Turnover needed: 2 × (£0 held + £450,000) = £900,000. You are £300,000 short." in alone
     assert "Can you win it together?" in text
-    assert "YesTurnover needed: 2 × (£0 held + £270,000) = £540,000" in text
+    assert "Yes Turnover needed: 2 × (£0 held + £270,000) = £540,000" in text
     assert f"{second.name}: its share asks for a turnover of £360,000, beside what it holds." in text
     assert "1,234,567" not in text
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from throughcare.audit.models import Event
 from throughcare.commissioning import rules
 from throughcare.commissioning.actions import awarding, bidding, drafting, publishing
+from throughcare.commissioning.letters import document
 from throughcare.commissioning.models import AwardProposal, Bid, CallOff, Lot
 from throughcare.commissioning.rules.together import Wish, bundles_taken, preferred
 from throughcare.commissioning.tests import factories as make
 from throughcare.commissioning.tests.browser import get, post, problems, signed_in
 from throughcare.kernel.errors import NotNow, NotValid
+from throughcare.letters.models import Letter
 
 pytestmark = pytest.mark.django_db
 LOTS = 3
@@ -147,6 +149,11 @@ def test_a_bundle_with_a_bid_under_a_floor_wins_nothing_and_the_award_is_still_w
         ("2", str(made.suppliers[1].pk)),
     ]
     assert "Bids under a floor, and bids bundled with one, can’t win and are not listed." in text
+    post(signed_in(made.approver), "close_lot", made.call_off.reference, 2, reason="Neither bid can win.")
+    letters = Letter.objects.filter(template="award_feedback").order_by("pk")
+    words = {letter.organisation_id: str(document(letter)) for letter in letters}
+    told = "You wanted this lot only together with lot 1, not alone."
+    assert [told in words[supplier.pk] for supplier in made.suppliers] == [True, False]
 
 
 def test_a_bundle_not_said_in_every_bid_of_its_lots_counts_for_nothing() -> None:

@@ -38,9 +38,9 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     answer = post(client, "draft", title="Homes in the North East", buyer=made.call_off.buyer_id)
     reference = answer["Location"].rsplit("/", 1)[1]
     CallOff.objects.filter(reference=reference).update(framework=made.call_off.framework)
-    todo, done = "To do", "Completed"  # worth, funders, award together and lessons ask for nothing yet
+    todo, done, free = "To do", "Completed", "Optional"  # nobody has to say more of what it is worth, or who pays
     stages = texts(get(client, "show", reference), ".govuk-task-list__status")
-    assert stages == [done, todo, done, done, done, done, todo, todo, done, todo, todo]
+    assert stages == [done, todo, *[free] * 4, todo, todo, done, todo, todo]
 
     post(client, "lot_service", reference, service_type="ACC")
     post(
@@ -67,7 +67,7 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
     }
     post(client, "panel", reference, **ids)
     post(client, "officers", reference, officers=[o.user_id for o in made.officers])
-    assert texts(get(client, "show", reference), ".govuk-task-list__status") == [done] * 11
+    assert texts(get(client, "show", reference), ".govuk-task-list__status") == [done, done, *[free] * 4, *[done] * 5]
 
     assert post(client, "publish", reference).status_code == 302
 
@@ -79,6 +79,18 @@ def test_a_commissioner_drafts_a_call_off_task_by_task_and_publishes_it() -> Non
 
 
 @pytest.mark.requirement(38)
+def test_what_need_not_be_said_of_a_draft_is_optional_until_it_is_said() -> None:
+    made = make.make_draft()
+    client, reference = signed_in(made.commissioner), made.call_off.reference
+
+    before = texts(get(client, "show", reference), ".govuk-task-list__status")
+    post(client, "worth", reference, notice_value_gbp="900000")
+    after = texts(get(client, "show", reference), ".govuk-task-list__status")
+
+    assert before == ["Completed"] * 2 + ["Optional"] * 4 + ["Completed"] * 5
+    assert after == ["Completed"] * 3 + ["Optional"] * 3 + ["Completed"] * 5
+
+
 def test_the_term_of_a_lot_is_proposed_by_policy_and_a_departure_says_why() -> None:
     made = make.make_draft()
     client, reference = signed_in(made.commissioner), made.call_off.reference
@@ -382,7 +394,7 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_many() -> None:
         )
 
     assert [count_of(client, name) for client, name in lists] == before
-    assert before == [6, 6, 6, 6]
+    assert before == [6, 7, 6, 6]  # the areas of invited lots are read apart
 
 
 def count_of(client: Client, name: str) -> int:

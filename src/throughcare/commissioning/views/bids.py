@@ -21,7 +21,7 @@ from throughcare.commissioning.actions import bidding as actions
 from throughcare.commissioning.forms import bidding as forms
 from throughcare.commissioning.forms.drafting import EmptyForm
 from throughcare.commissioning.queries import bids as queries
-from throughcare.commissioning.queries import call_offs, challenges, changes, low_prices, partners
+from throughcare.commissioning.queries import call_offs, challenges, changes, low_prices, partners, standing
 from throughcare.documents import queries as documents
 from throughcare.documents import sending
 from throughcare.kernel.errors import NotFound, NotValid
@@ -68,8 +68,10 @@ def bid_start(request: Request, pk: int) -> HttpResponse:
             "text": _("The call-off"),
         },
         "bilingual": True,
+        "lot": lot,
+        "answer": standing.invited_answer(request.actor, lot, request.now),
     }
-    return render(request, "ui/form_page.html", context)
+    return render(request, "commissioning/bid_start.html", context)
 
 
 @never_cache
@@ -87,6 +89,7 @@ def bid(request: Request, reference: str) -> HttpResponse:
         "can_challenge": can_write and is_over and all(row.status != "received" for row in sent_before),
         "price_query": low_prices.of_bid(found),
         "changes": changes.listed(found.lot.call_off),
+        "is_lot_withdrawn": found.lot.number in changes.withdrawn_lots(found.lot.call_off),
         "bid": found,
         "call_off": found.lot.call_off,
         "answered": queries.answered(found, content),

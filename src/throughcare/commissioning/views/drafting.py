@@ -32,6 +32,7 @@ from throughcare.commissioning.queries import (
 )
 from throughcare.commissioning.queries.burden import burdens
 from throughcare.commissioning.queries.few_bids import few_bids
+from throughcare.commissioning.queries.together import bundles_of
 from throughcare.commissioning.views.step import draft_step
 from throughcare.market.queries import framework_on
 from throughcare.ui.forms import sent
@@ -127,6 +128,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "can_reopen": rules.CALL_OFF.can("reopen", call_off.status)
         and bool(permissions.can_award(request.actor, call_off)),
         "changes": changes.listed(call_off),
+        "withdrawn": changes.withdrawn_lots(call_off),
         "failed": following.failed(call_off) if own else [],
         "challenges": challenges.of_call_off(request.actor, call_off),
         "funders": routes.funders(call_off),
@@ -138,14 +140,30 @@ def show(request: Request, reference: str) -> HttpResponse:
 
 def _task_list(request: Request, call_off: Any) -> HttpResponse:
     problems = list(rules.check_publication(queries.publication_facts(call_off, request.now)))
-    wrong = {problem.field for problem in problems}
+    wrong, left_out = {problem.field for problem in problems}, _left_out(call_off)
     tasks = [
-        {"text": text, "href": reverse(url, args=[call_off.reference]), "is_done": field not in wrong}
+        {
+            "text": text,
+            "href": reverse(url, args=[call_off.reference]),
+            "is_done": field not in wrong,
+            "is_optional": field in left_out,
+        }
         for field, text, url in TASKS
     ]
     context = {"call_off": call_off, "tasks": tasks, "is_ready": not problems}
     context |= {"clashes": fairness.clashes(call_off), "early": fairness.early(call_off, request.today)}
     return render(request, "commissioning/call_off_tasks.html", context)
+
+
+def _left_out(call_off: Any) -> set[str]:
+    """Tasks of which nothing was said, and nothing need be."""
+    said = {
+        "worth": call_off.notice_value_gbp is not None or call_off.social_value_reason,
+        "specification": call_off.specification_id,
+        "funders": len(routes.funders(call_off)) > 1,
+        "together": call_off.most_lots or call_off.fills_first or bundles_of(list(call_off.lots.all())),
+    }
+    return {field for field, words in said.items() if not words}
 
 
 @requires(P.COMPETITION_WRITE)
