@@ -95,7 +95,7 @@ class _Run:
         self.tried = len(self.model.slot) > SMALL
         self.iterations = self.wished = self.rounds = 0
         self.second = 0  # rounds of the second cycle, once it is planned
-        self.moved_from = 0.0  # seconds from the start to the first round of moves
+        self.times: list[float] = []  # seconds from the start to each round of the first cycle and to its end
 
     def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Iterate until the stop; leaves the best answer behind."""
@@ -176,7 +176,8 @@ class _Run:
         """One round of moves, and now and then the answer that comes of it."""
         if self.state is None:
             self.state = construct(self.shortlist(), self.guide.paid, self.wishes)
-            self.moved_from = watch.elapsed()
+        if self.rounds <= FIRST_CYCLE:
+            self.times.append(watch.elapsed())
         if self.rounds == FIRST_CYCLE:
             self.second = self._rounds_left(watch)
         done = done_of_cycle(self.rounds, self.second)
@@ -195,12 +196,11 @@ class _Run:
             self.best, self.best_worth = answer, found
 
     def _rounds_left(self, watch: Stopwatch) -> int:
-        """How many rounds the iterations allow, or the seconds at the pace of the first cycle."""
+        """How many rounds the iterations allow, or the seconds at the pace of most rounds of the first cycle."""
         left = LONGEST_CYCLE if self.most is None else min(LONGEST_CYCLE, self.most - self.iterations + 1)
         if watch.stop.seconds is not None:
-            now = watch.elapsed()
-            pace = max(1e-9, now - self.moved_from) / self.rounds
-            left = min(left, int((watch.stop.seconds - now) / pace))
+            pace = max(1e-9, float(np.median(np.diff(self.times))))
+            left = min(left, int((watch.stop.seconds - self.times[-1]) / pace))
         return max(1, left)
 
     def _settled(self) -> bool:

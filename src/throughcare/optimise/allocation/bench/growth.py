@@ -12,22 +12,25 @@ from throughcare.optimise.allocation.bench.warm import warm
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.geography import UNITS
+from throughcare.optimise.result import Step
 from throughcare.optimise.stop import Stop
 
 PEOPLE = (1_000, 3_000, 10_000, 30_000, 100_000)
-ITERATIONS = 400  # the same work at every size: the steps of the bound, wishes and some seventy rounds of moves
+ROUNDS = 60  # of moves: the same work at every size, besides the steps of the bound and wishes
 MODULE = "throughcare.optimise.allocation.bench.growth"
 PEOPLE_A_SLOT = 17  # as in the stress world
 
-WIDTH, HEIGHT, LEFT, TOP = 640, 360, 70, 30
+WIDTH, HEIGHT = 330, 300  # of each panel of the plot
+LEFT, RIGHT, TOP, BOTTOM = 20, 30, 40, 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One size: people, seconds for the same number of iterations, peak gigabytes, gap as a share."""
+    """One size: people, seconds by the clock and of processor for the same rounds, peak gigabytes, gap as a share."""
 
     people: int
     seconds: float
+    processor: float
     gigabytes: float
     gap: float
 
@@ -46,38 +49,52 @@ def growth(*, most: int) -> list[Point]:
 def write_growth(path: Path, points: list[Point]) -> None:
     """Write the plot and, beside it, the same figures as a Markdown table."""
     path.write_text(_svg(points), encoding="utf-8")
-    rows = [f"| {p.people:,} | {p.seconds:.1f} | {p.gigabytes:.2f} | {p.gap:.2%} |" for p in points]
-    table = "\n".join(["| people | seconds | peak memory (GB) | gap |", "|---|---|---|---|", *rows])
+    rows = [f"| {p.people:,} | {p.seconds:.1f} | {p.processor:.1f} | {p.gigabytes:.2f} | {p.gap:.2%} |" for p in points]
+    head = "| people | seconds | of processor | peak memory (GB) | gap |"
+    table = "\n".join([head, "|---:|---:|---:|---:|---:|", *rows])
     path.with_suffix(".md").write_text(table + "\n", encoding="utf-8")
     print(table)
 
 
 def _svg(points: list[Point]) -> str:
-    """Seconds against people, both from nought, with a straight line through the last point to compare."""
-    most_people, most_seconds = points[-1].people, max(p.seconds for p in points)
-
-    def at(people: float, seconds: float) -> str:
-        x = LEFT + people / most_people * (WIDTH - LEFT - 30)
-        y = HEIGHT - 50 - seconds / most_seconds * (HEIGHT - 50 - TOP)
-        return f"{x:.1f},{y:.1f}"
-
-    line = " ".join(at(p.people, p.seconds) for p in points)
-    straight = f"{at(0, 0)} {at(most_people, points[-1].seconds)}"
-    dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="4"><title>{p.people:,} people: {p.seconds:.1f} s</title></circle>'
-        for p in points
-        for x, y in [at(p.people, p.seconds).split(",")]
+    """Processor, memory and gap against people, each from nought, the first with a straight line to compare."""
+    panels = (
+        _panel(0, "Seconds of processor", points, [p.processor for p in points]),
+        _panel(1, "Peak memory (GB)", points, [p.gigabytes for p in points]),
+        _panel(2, "Gap (%)", points, [100 * p.gap for p in points]),
     )
+    straight = f'{_at(0, 0, 0)} {_at(0, 1, 1)}" stroke="#505a5f" stroke-dasharray="6 4'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="Seconds for {ITERATIONS} iterations against people, with a straight line to compare">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-        f'<g fill="none" stroke-width="2"><polyline points="{straight}" stroke="#505a5f" stroke-dasharray="6 4"/>'
-        f'<polyline points="{line}" stroke="#1d70b8"/></g><g fill="#1d70b8">{dots}</g>'
-        f'<g font-family="sans-serif" font-size="14" fill="#0b0c0c">'
-        f'<text x="{LEFT}" y="20">Seconds (up to {most_seconds:.1f}); dashed: straight</text>'
-        f'<text x="{WIDTH - 30}" y="{HEIGHT - 20}" text-anchor="end">People (up to {most_people:,})</text></g></svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {3 * WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="Processor, memory and gap of {ROUNDS} rounds against people">'
+        f'<rect width="{3 * WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+        f'<polyline fill="none" points="{straight}"/>{"".join(panels)}</svg>\n'
     )
+
+
+def _panel(number: int, title: str, points: list[Point], values: list[float]) -> str:
+    """One figure against people."""
+    at = [
+        _at(number, p.people / points[-1].people, value / max(values)) for p, value in zip(points, values, strict=True)
+    ]
+    dots = "".join(
+        f'<circle cx="{x}" cy="{y}" r="4"><title>{p.people:,} people: {value:.2f}</title></circle>'
+        for xy, p, value in zip(at, points, values, strict=True)
+        for x, y in [xy.split(",")]
+    )
+    left, right = LEFT + number * WIDTH, (number + 1) * WIDTH - RIGHT
+    return (
+        f'<polyline fill="none" stroke-width="2" points="{" ".join(at)}" stroke="#1d70b8"/><g fill="#1d70b8">{dots}</g>'
+        f'<g font-family="sans-serif" font-size="14" fill="#0b0c0c">'
+        f'<text x="{left}" y="20">{title}, up to {max(values):.2f}</text>'
+        f'<text x="{right}" y="{HEIGHT - 15}" text-anchor="end">People, up to {points[-1].people:,}</text></g>'
+    )
+
+
+def _at(number: int, across: float, up: float) -> str:
+    """A point of a panel, from shares of its width and height."""
+    x = number * WIDTH + LEFT + across * (WIDTH - LEFT - RIGHT)
+    return f"{x:.1f},{BOTTOM - up * (BOTTOM - TOP):.1f}"
 
 
 def _measure(people: int) -> Point:
@@ -85,11 +102,20 @@ def _measure(people: int) -> Point:
     warm()
     units = max(1, min(UNITS, round(people / 100_000 * UNITS)))
     problem = make_world(people=people, slots=people // PEOPLE_A_SLOT, units=units, seed=1)
-    started = time.monotonic()
-    solution = solve(problem, stop=Stop(iterations=ITERATIONS), seed=1)
-    seconds = time.monotonic() - started
-    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    return Point(people=people, seconds=round(seconds, 2), gigabytes=round(gigabytes, 3), gap=round(solution.gap, 5))
+    moved: list[Step] = []  # a clock that counts rounds, so that every size has as many
+
+    def watch(step: Step, /) -> None:
+        moved.extend([step] * (step.phase == "moves"))
+
+    started, worked = time.monotonic(), time.process_time()
+    solution = solve(problem, stop=Stop(seconds=ROUNDS, clock=lambda: float(len(moved))), seed=1, progress=watch)
+    return Point(
+        people=people,
+        seconds=round(time.monotonic() - started, 2),
+        processor=round(time.process_time() - worked, 2),
+        gigabytes=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, 3),
+        gap=round(solution.gap, 5),
+    )
 
 
 if __name__ == "__main__":
