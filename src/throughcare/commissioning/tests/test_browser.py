@@ -75,6 +75,8 @@ def test_pages_of_an_open_competition(look: Callable[..., None]) -> None:
     make.bidding.restart(actor=made.writers[1], now=make.NOW, bid=made.bids[1])
     make.bidding.save_answer(actor=made.writers[1], now=make.NOW, bid=made.bids[1], number=1, words=make.WORDS[1])
     look(made.commissioner, [("change", [r]), ("change_lot", [r, 1])])
+    make.give_turnover(made.suppliers[0], "123456789.00")
+    look(made.writers[0], [("reach", []), ("bid_start", [made.lot.pk])])
     draft = made.bids[1].reference
     look(
         made.writers[1],
