@@ -311,6 +311,19 @@ def test_somebody_on_licence_is_recalled_and_has_no_breach_in_court():
 
 
 @pytest_db
+def test_a_letter_in_welsh_names_the_service_in_welsh():
+    cast = make_cast()
+    Person.objects.update(language="Welsh")
+    service = cast.body.service_type
+    judge(cast, missed(cast, TENTH))
+
+    page = text_of(browser(cast.practitioner).get(reverse("attendance:enforce", args=[Absence.objects.get().pk])))
+
+    letter = page[page.index("The letter") :]
+    assert (service.name_cy in letter, service.name in letter) == (True, False)
+
+
+@pytest_db
 def test_on_the_pages_a_later_absence_says_what_came_before_and_its_letter_leads_to_the_recall():
     cast = make_cast()
     cast.person.sentences.update(kind="licence")
