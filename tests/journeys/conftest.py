@@ -1,4 +1,8 @@
-"""What several journeys share: browsers in which somebody has signed in, and a look at each page that they reach."""
+"""What several journeys share: browsers in which somebody has signed in, and a look at each page that they reach.
+
+A click doesn't wait for the page that it leads to. Before the database, or another browser, is asked what came of it,
+`expect` something of that page, or click within `expect_navigation`.
+"""
 
 from collections.abc import Callable
 

@@ -41,7 +41,8 @@ def test_at_the_end_of_a_contract_its_case_goes_to_who_delivers_there_and_the_co
     kofi.get_by_role("link", name="Open cases and where they can go").click()
     expect(kofi.get_by_role("region", name="Open cases by area")).to_contain_text(successor.organisation.name)
     look(kofi)
-    kofi.get_by_role("button", name="Move 1 case").click()
+    with kofi.expect_navigation():
+        kofi.get_by_role("button", name="Move 1 case").click()
     rehome(Event.objects.get(verb="rehoming.asked").pk)
     kofi.reload()
     expect(kofi.get_by_text("1 + 0 + 0 = 1: every case is accounted for.")).to_be_visible()
@@ -56,8 +57,10 @@ def test_at_the_end_of_a_contract_its_case_goes_to_who_delivers_there_and_the_co
     ines.goto("/desk")
     ines.get_by_role("link", name=f"Decide on {new.reference}").click()
     expect(ines.get_by_text("Sofa surfing since January")).to_be_visible()
-    ines.get_by_role("button", name="Accept").click()
-    ines.get_by_role("button", name="Accept").click()
+    with ines.expect_navigation():
+        ines.get_by_role("button", name="Accept").click()
+    with ines.expect_navigation():
+        ines.get_by_role("button", name="Accept").click()
 
     # and nothing keeps the contract any more
     kofi.goto(f"/contracts/{contract.reference}/end")

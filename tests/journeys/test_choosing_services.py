@@ -71,7 +71,8 @@ def test_a_declined_referral_is_taken_to_another_service_with_what_was_said(ente
     manager.get_by_role("link", name=f"Decide on {referral.reference}").click()
     manager.get_by_role("link", name="Decline").click()
     manager.get_by_role("textbox").fill("No places until May")
-    manager.get_by_role("button", name="Decline").click()
+    with manager.expect_navigation():
+        manager.get_by_role("button", name="Decline").click()
     robin.goto("/desk")
     robin.get_by_role("link", name=f"{referral.reference} was declined").click()
     expect(robin.get_by_text("No places until May")).to_be_visible()
@@ -162,7 +163,8 @@ def test_a_woman_with_four_needs_has_one_referral_one_plan_one_report_and_an_out
         worker.get_by_role("group", name=need).get_by_label(came, exact=True).check()
     worker.get_by_label("Summary").fill("She has a tenancy, and works on her debts")
     look(worker)
-    worker.get_by_role("button", name="Submit report").click()
+    with worker.expect_navigation():
+        worker.get_by_role("button", name="Submit report").click()
     robin.goto(f"/referrals/{referral.pk}")
     expect(robin.get_by_role("region", name="Needs")).to_contain_text("Partly achieved")
     look(robin)
@@ -203,7 +205,8 @@ def refer_four_needs(robin, cast, fill_date, look) -> None:
     robin.get_by_label("How many rehabilitation activity days").fill("10")
     robin.get_by_role("button", name="Save and continue").click()
     robin.get_by_role("button", name="Check and send").click()
-    robin.get_by_role("button", name="Send to").click()
+    with robin.expect_navigation():
+        robin.get_by_role("button", name="Send to").click()
 
 
 def hold_next(worker, referral, fill_date, *, day: int) -> None:
@@ -252,7 +255,8 @@ def test_a_care_plan_is_shared_with_an_agency_and_a_job_profile_with_a_finder_of
     robin.get_by_label("What work do they look for?").fill("Warehouse work")
     robin.get_by_label("By word of mouth").check()
     look(robin)
-    robin.get_by_role("button", name="Share").click()
+    with robin.expect_navigation():
+        robin.get_by_role("button", name="Share").click()
     hana.goto("/desk")
     hana.get_by_role("link", name="has something new to read").click()
     expect(hana.get_by_text("Asthma, winter check due")).to_be_visible()

@@ -29,7 +29,8 @@ def test_a_lot_that_nobody_won_is_competed_for_again_and_everybody_reads_why(
     expect(page.get_by_role("alert")).to_contain_text("Enter")
     page.get_by_label("Compete for the same lot again").check()
     page.get_by_label("Why?").fill("Bidders told us that four weeks were too few.")
-    page.get_by_role("button", name="Decide").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Decide").click()
 
     again = CallOff.objects.get(follows_up__lot=made.lot)
     page.get_by_role("link", name=again.reference).click()

@@ -119,7 +119,8 @@ def test_one_click_on_the_cast_page_opens_the_pages_of_the_role(visitor, accessi
     page = visitor(viewport=PHONE)
     page.goto("/cast")
 
-    page.get_by_role("button", name=f"Be {name}").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Be {name}").click()
     page.goto(path)
 
     accessible(page)

@@ -31,7 +31,8 @@ def enter(visitor: Callable[..., Page], sign_in: Callable[..., None]) -> Callabl
 def answer(page: Page, title: str, text: str) -> None:
     page.get_by_role("link", name=title).click()
     page.get_by_role("textbox").fill(text)
-    page.get_by_role("button", name="Save and go on").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and go on").click()
 
 
 def assess(page: Page, place: str, outcome: str, reasons: str) -> None:
@@ -152,7 +153,8 @@ def test_a_contract_comes_to_life_once_both_sides_have_cleared_every_gate(enter,
         accessible(provider) if number == 0 else None
         provider.get_by_role("link", name=re.compile("^Give evidence")).first.click()
         provider.get_by_label("What shows that this is met?").fill("All of it is in place and on file.")
-        provider.get_by_role("button", name="Send evidence").click()
+        with provider.expect_navigation():
+            provider.get_by_role("button", name="Send evidence").click()
         manager.goto(f"/contracts/{contract.reference}")
         manager.get_by_role("link", name=re.compile("^Clear")).click()
         manager.get_by_role("button", name="Clear this gate").click()

@@ -66,7 +66,8 @@ def words(answer: APIResponse) -> str:
 def search(page: Page, text: str) -> None:
     page.goto("/people?whose=all")
     page.get_by_label("Name, case reference number (CRN) or prison number").fill(text)
-    page.get_by_role("button", name="Search").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Search").click()
 
 
 def asked_by_program(page: Page, text: str) -> str:

@@ -71,7 +71,8 @@ def test_a_practitioner_finds_a_service_refers_and_the_provider_sees_the_person(
     robin.get_by_role("button", name="Check and send").click()
     expect(robin.get_by_text("Sofa surfing since January")).to_be_visible()
     look(robin)
-    robin.get_by_role("button", name="Send to").click()
+    with robin.expect_navigation():
+        robin.get_by_role("button", name="Send to").click()
     referral = Referral.objects.get()
     expect(robin.get_by_text("First appointment by Monday 21 March 2022")).to_be_visible()
     look(robin)

@@ -72,7 +72,8 @@ def test_nobody_else_finds_what_was_typed(
 def test_what_was_accepted_is_not_put_back(writing: Page, answer_page: str, settings: object):
     settings.SESSION_COOKIE_AGE = 1800
 
-    writing.locator("main form button").click()
+    with writing.expect_navigation():
+        writing.locator("main form button").click()
     writing.goto("/help")
 
     assert writing.evaluate("sessionStorage.getItem('throughcare-kept')") is None

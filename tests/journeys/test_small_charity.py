@@ -135,20 +135,24 @@ def write_bid(page: Page, partner: str) -> None:
     """Answer both questions, set a price and name a partner, up to the page of the bid."""
     page.goto(reverse("commissioning:invitations"))
     page.get_by_role("link", name="Write a bid").click()
-    page.get_by_role("button", name="Start").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start").click()
     bid = Bid.objects.get().reference
     for number in (1, 2):
         page.goto(reverse("commissioning:bid_answer", args=[bid, number]))
         page.get_by_role("textbox").fill(make.WORDS[number])
-        page.get_by_role("main").get_by_role("button").first.click()
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button").first.click()
     page.goto(reverse("commissioning:bid_price", args=[bid]))
     page.get_by_label("Your price for the whole term").fill("700000")
-    page.get_by_role("button", name="Save").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").first.click()
     page.goto(reverse("commissioning:bid_partners", args=[bid]))
     page.get_by_label("Name of the organisation").fill(partner)
     page.get_by_label("Its share of the lot").fill("40")
     page.get_by_label("What would it do?").fill("It would find homes in the valleys.")
-    page.get_by_role("button", name="Name partner").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Name partner").click()
     page.goto(reverse("commissioning:bid", args=[bid]))
     expect(page.get_by_text("1 named")).to_be_visible()
 
