@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, CallOff, Lot
 from throughcare.commissioning.queries import changes
+from throughcare.commissioning.rules import lots_withdrawn
 from throughcare.contracts.models import Contract, ContractOption, Uncompeted
 from throughcare.contracts.queries import Ordered, orders
 from throughcare.contracts.queries.uncompeted import ground_of
@@ -130,6 +132,8 @@ def _call_offs() -> Iterator[call_offs.CallOffFacts]:
         head = Head(
             ocid=call_off.ocid, buyer=_party(call_off.buyer), related=_related(call_off, planned[call_off.reference])
         )
+        told = changes.published(call_off)
+        withdrawn = {number for change in told for number in lots_withdrawn(change.parts)}
         yield call_offs.CallOffFacts(
             head=head,
             reference=call_off.reference,
@@ -142,13 +146,16 @@ def _call_offs() -> Iterator[call_offs.CallOffFacts]:
             cancelled_at=call_off.cancelled_at,
             most_lots=call_off.most_lots,
             questions=[(question.text, question.weight) for question in call_off.questions.all()],
-            lots=lots[call_off.pk],
+            lots=[
+                replace(lot, status=call_offs.WITHDRAWN) if lot.number in withdrawn else lot
+                for lot in lots[call_off.pk]
+            ],
             awards=awards[call_off.pk],
             changes=[
                 call_offs.ChangeFacts(
                     number=change.number, at=_given(change.published_at), reason=change.reason, rows=rows
                 )
-                for change in reversed(changes.published(call_off))
+                for change in reversed(told)
                 for rows in [[f"{r.part}, {r.field}: {r.before} → {r.after}" for r in changes.shown(change)]]
             ],
             funders=[_party(funder.organisation) for funder in call_off.funders.all()],

@@ -14,9 +14,9 @@ from support.access import World
 from throughcare.access.actor import SYSTEM
 from throughcare.access.roles import Role
 from throughcare.accounts.rules import Kind
-from throughcare.commissioning.actions import drafting, following
+from throughcare.commissioning.actions import changing, drafting, following, publishing
 from throughcare.commissioning.models import LotOption
-from throughcare.commissioning.rules import FollowKind
+from throughcare.commissioning.rules import WITHDRAWN_LOT, FollowKind
 from throughcare.commissioning.tests import factories as competitions
 from throughcare.contracts import actions as contracts
 from throughcare.contracts.models import OptionOrder
@@ -266,6 +266,21 @@ def test_a_call_off_says_how_it_is_judged_and_what_became_of_a_lot_that_nobody_w
     told = {"actor": made.commissioner, "now": competitions.OPENING, "lot": made.lot}
     follow = following.follow_up(**told, kind=FollowKind.RERUN, reason="Nobody met the need at night.")
     assert follow.next_call_off.ocid != made.call_off.ocid
+
+
+def test_a_withdrawn_lot_is_published_as_cancelled_and_counts_no_more_to_what_is_bought(world: World) -> None:
+    made = competitions.make_draft()
+    given = {"actor": made.commissioner, "now": competitions.NOW, "call_off": made.call_off}
+    drafting.add_lot(**given, terms=competitions.terms())
+    publishing.publish(**given)
+    made.fresh()
+    changing.propose_change(**given, part="lot-2", values=WITHDRAWN_LOT)
+    changing.publish_change(**given, reason="Its service is bought nationally.")
+
+    amended = [body["tender"] for body in published(world) if body["ocid"] == made.call_off.ocid][-1]
+
+    assert [lot["status"] for lot in amended["lots"]] == ["active", "cancelled"]
+    assert amended["value"] == amended["lots"][0]["value"]
 
 
 @pytest.mark.requirement(41)

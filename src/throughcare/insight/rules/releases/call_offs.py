@@ -85,7 +85,8 @@ class CallOffFacts:
     changes: Sequence[ChangeFacts] = ()
 
 
-LOT_STATUS = {"open": "active", "awarded": "complete", "unsuccessful": "unsuccessful"}
+WITHDRAWN = "withdrawn"  # while bids were written: nobody could win it any more
+LOT_STATUS = {"open": "active", "awarded": "complete", "unsuccessful": "unsuccessful", WITHDRAWN: "cancelled"}
 
 
 def releases(facts: CallOffFacts) -> list[Release]:
@@ -149,7 +150,7 @@ def _awarded(facts: CallOffFacts, at: datetime) -> Release:
 
 
 def _tender(facts: CallOffFacts, status: str) -> dict[str, Any]:
-    total = sum((lot.value_gbp for lot in facts.lots), Decimal(0))
+    total = sum((lot.value_gbp for lot in facts.lots if lot.status != WITHDRAWN), Decimal(0))
     found = {
         "id": facts.reference,
         "title": facts.title,

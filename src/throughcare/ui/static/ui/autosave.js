@@ -19,8 +19,8 @@ async function keep() {
     return later();
   }
   kept = now;
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-  note.textContent = note.dataset.kept.replace("{time}", time);
+  const time = new Date().toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit", hour12: true });
+  note.textContent = note.dataset.kept.replace("{time}", time.replace(/\s/u, "")); // 9:05am, as everywhere
 }
 
 function later() {
