@@ -20,7 +20,7 @@ def first_come(world, plan, order, counting, prices, team):  # type: ignore[no-u
     """Places people in list order; how many announced groups had to be cancelled for want of members.
 
     counting: announce a group only when enough people on the list could join it; else announce and hope.
-    prices: noughts, timings x facilitators x starts.
+    prices: noughts, timings x starts x facilitators.
     """
     for who in order:
         if plan.group_of[who] != NOBODY or join_announced(world, plan, who):
@@ -68,7 +68,7 @@ def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
         best_row = row
     if best == NOBODY:
         return False
-    put_in(world, plan, best, who, world.gain[who, plan.start[best]] - world.rows[best_row, 1])
+    put_in(world, plan, best, who, world.gain[plan.start[best], who] - world.rows[best_row, 1])
     return True
 
 
@@ -76,7 +76,7 @@ def join_announced(world, plan, who):  # type: ignore[no-untyped-def]
 def announce(world, plan, who, counting, prices, team):  # type: ignore[no-untyped-def]
     """Opens the group that could start first for a person, the nearest of those, with them in it; NOBODY if none."""
     first, end = world.cells_first[who], world.cells_first[who + 1]
-    for start in range(world.gain.shape[1]):
+    for start in range(world.gain.shape[0]):
         best = NOBODY
         for at in range(first, end):
             cell, row = world.cells_of[at], world.rows_of[at]
@@ -96,7 +96,7 @@ def announce(world, plan, who, counting, prices, team):  # type: ignore[no-untyp
         points = choose_staff(world, plan, cell, start, 0.0, prices, team)
         group = open_group(world, plan, cell, start, team[0], points)
         if group != NOBODY and may_join(world, plan, group, who, NOBODY):
-            put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
+            put_in(world, plan, group, who, world.gain[start, who] - world.rows[row, 1])
         return group
     return NOBODY
 
@@ -122,4 +122,4 @@ def fill_by_list(world, plan, group, order):  # type: ignore[no-untyped-def]
             continue
         row = row_for(world, who, cell, start)
         if row != NOBODY and may_join(world, plan, group, who, NOBODY):
-            put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
+            put_in(world, plan, group, who, world.gain[start, who] - world.rows[row, 1])

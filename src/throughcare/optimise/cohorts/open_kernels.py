@@ -4,7 +4,10 @@ A worth is points less the weighted prices of what the group would use. People m
 them, where that gains.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from throughcare.optimise.cohorts.chance import draw
 from throughcare.optimise.cohorts.inner import inner, loop
@@ -21,6 +24,17 @@ from throughcare.optimise.cohorts.plan_kernels import (
 
 OUT = -np.inf
 MOST_LISTED = 32  # people looked at for one group: the rules of its mix seldom pass over more than a few
+
+
+class Pool(NamedTuple):
+    """The columns that the search looks among, by cell, and who could be in each."""
+
+    cell: NDArray[np.int64]
+    start: NDArray[np.int64]
+    begin: NDArray[np.int64]  # C + 1: where each cell's columns begin
+    first: NDArray[np.int64]  # columns + 1: where each column's people begin
+    people: NDArray[np.int32]
+    points: NDArray[np.int32]  # what each would bring
 
 
 @inner
@@ -40,14 +54,13 @@ def set_bases(world, plan, weight, prices, bases):  # type: ignore[no-untyped-de
 
 
 @inner
-def gather(first, end, rows, gain, bases, group_of, start, order, worth):  # type: ignore[no-untyped-def]
-    """The rows of a cell's people for that start, best first: who waits, and who would gain by coming; how many."""
+def gather(pool, column, bases, group_of, order, worth):  # type: ignore[no-untyped-def]
+    """The places in the pool of a column's people, best first: who waits, and who would gain by coming; how many."""
+    people, points = pool.people, pool.points
     count = 0
-    for at in range(first, end):
-        who = rows[at, 0]
-        if start < rows[at, 2] or start > rows[at, 3] or bases[who] == OUT:
-            continue
-        value = gain[who, start] - rows[at, 1] + bases[who]
+    for at in range(pool.first[column], pool.first[column + 1]):
+        who = people[at]
+        value = points[at] + bases[who]
         if value <= 0.0 and group_of[who] != NOBODY:
             continue
         place = count
@@ -66,11 +79,11 @@ def gather(first, end, rows, gain, bases, group_of, start, order, worth):  # typ
 
 
 @inner
-def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, chosen):  # type: ignore[no-untyped-def]
+def admit(limits, people, traits, apart_first, apart, givers, listed, women_too, chosen):  # type: ignore[no-untyped-def]
     """Takes people in order while the rules of size, risk and keeping apart allow; (how many, women, worth).
 
     limits = (most, least, most of high risk); traits = (high, woman); givers = (group of each person, members each
-    group can spare); listed = (rows in order, their worth, how many).
+    group can spare); listed = (places in order, their worth, how many).
     """
     most, least, most_high = limits
     high, woman = traits
@@ -83,18 +96,18 @@ def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, c
     for place in range(count):
         if size == most or (worth[place] <= 0.0 and size >= least):
             break
-        who = rows[order[place], 0]
+        who = people[order[place]]
         if (woman[who] and not women_too) or (high[who] and highs == most_high):
             continue
         clash = False
         for at in range(apart_first[who], apart_first[who + 1]):
             for other in range(size):
-                clash |= rows[chosen[other], 0] == apart[at]
+                clash |= people[chosen[other]] == apart[at]
         group = group_of[who]
         if group != NOBODY:
             leaving = 1
             for other in range(size):
-                leaving += group_of[rows[chosen[other], 0]] == group
+                leaving += group_of[people[chosen[other]]] == group
             clash |= leaving > spare[group]
         if clash:
             continue
@@ -107,52 +120,52 @@ def admit(limits, rows, traits, apart_first, apart, givers, listed, women_too, c
 
 
 @inner
-def membership(world, plan, cell, start, tables):  # type: ignore[no-untyped-def]
+def membership(world, plan, pool, column, tables):  # type: ignore[no-untyped-def]
     """A good membership: (size, priced worth, points gained); size 0 where no group can be made."""
     bases, spare, order, worth, chosen, _ = tables
-    rows, gain, woman = world.rows, world.gain, world.woman
+    people, woman = pool.people, world.woman
+    cell = pool.cell[column]
     limits = (world.most[cell], world.least[cell], world.most_high[cell])
-    count = gather(world.first[cell], world.first[cell + 1], rows, gain, bases, plan.group_of, start, order, worth)
+    count = gather(pool, column, bases, plan.group_of, order, worth)
     if count < limits[1]:
         return 0, 0.0, 0
     traits, givers, listed = (world.high, woman), (plan.group_of, spare), (order, worth, count)
-    size, women, total = admit(limits, rows, traits, world.apart_first, world.apart, givers, listed, True, chosen)
+    size, women, total = admit(limits, people, traits, world.apart_first, world.apart, givers, listed, True, chosen)
     if women == 1 and world.mixed[cell]:
         only = NOBODY
         for at in range(size):
-            if woman[rows[chosen[at], 0]]:
-                only = rows[chosen[at], 0]
+            if woman[people[chosen[at]]]:
+                only = people[chosen[at]]
         if not world.may_be_only[only]:
             size, women, total = admit(
-                limits, rows, traits, world.apart_first, world.apart, givers, listed, False, chosen
+                limits, people, traits, world.apart_first, world.apart, givers, listed, False, chosen
             )
     if size < max(1, limits[1]):
         return 0, 0.0, 0
     points = 0
-    points_of = plan.points_of
     for at in range(size):
-        who = rows[chosen[at], 0]
-        points += gain[who, start] - rows[chosen[at], 1] - points_of[who]
+        points += pool.points[chosen[at]] - plan.points_of[people[chosen[at]]]
     return size, total, points
 
 
 @inner
-def score(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
+def score(world, plan, pool, column, weight, prices, tables):  # type: ignore[no-untyped-def]
     """(priced worth, points) of opening a column now; points NOBODY where it cannot be opened or gains nothing."""
     room_costs, staff_costs = prices[1], prices[2]
     team = tables[5]
+    cell, start = pool.cell[column], pool.start[column]
     timing = world.timing[cell]
     if not room_free(world, plan, cell, start):
         return 0.0, NOBODY
     wages = choose_staff(world, plan, cell, start, weight, staff_costs, team)
     if wages < 0:
         return 0.0, NOBODY
-    size, total, points = membership(world, plan, cell, start, tables)
+    size, total, points = membership(world, plan, pool, column, tables)
     if size == 0 or points <= wages + world.fixed[cell]:
         return 0.0, NOBODY
     cost = wages + world.fixed[cell] + weight * room_costs[timing, world.room[cell], start]
     for at in range(world.staff_needed[cell]):
-        cost += weight * staff_costs[timing, team[0][at], start]
+        cost += weight * staff_costs[timing, start, team[0][at]]
     return total - cost, points - wages - world.fixed[cell]
 
 
@@ -167,22 +180,22 @@ def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
 @inner
 def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
     """Scores the columns of the cells near; how many of them would gain points."""
-    columns, begin = pool
     values, listed, scored = scores
+    begin, starts = pool.begin, pool.start
     count = 0
     for cell in range(len(near)):
         if not near[cell]:
             continue
-        for at in range(begin[cell], begin[cell + 1]):
+        for column in range(begin[cell], begin[cell + 1]):
             if skip > 0.0 and draw(random) < skip:
                 continue
-            start = columns[at, 1]
+            start = starts[column]
             if not room_free(world, plan, cell, start) or not staff_enough(world, plan, cell, start):
                 continue
-            value, points = score(world, plan, cell, start, weight, prices, tables)
+            value, points = score(world, plan, pool, column, weight, prices, tables)
             if points > 0:
                 values[count] = value
-                listed[count] = at
+                listed[count] = column
                 scored[count] = 0
                 count += 1
     return count
@@ -192,11 +205,9 @@ def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random
 def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
     """Opens the best column of the pool again and again while one gains points. `skip`: chance to pass one over.
 
-    pool = (columns by cell, where each cell's begin). near: the cells to look at. scores = (worth, place in the pool,
-    how many groups were open when it was scored). Worth seldom grows as groups open, so that only what looks best is
-    scored again.
+    near: the cells to look at. scores = (worth, column, how many groups were open when it was scored). Worth seldom
+    grows as groups open, so that only what looks best is scored again.
     """
-    columns = pool[0]
     values, listed, scored = scores
     bases, spare = tables[0], tables[1]
     set_bases(world, plan, weight, prices[0], bases)
@@ -208,15 +219,14 @@ def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, rand
         for at in range(1, count):
             if values[at] > values[best]:
                 best = at
-        cell, start = columns[listed[best]]
         points = 1
         if scored[best] != opened:
-            values[best], points = score(world, plan, cell, start, weight, prices, tables)
+            values[best], points = score(world, plan, pool, listed[best], weight, prices, tables)
             scored[best] = opened
             if points > 0:
                 continue
         if points > 0:
-            enact(world, plan, cell, start, weight, prices, tables)
+            enact(world, plan, pool, listed[best], weight, prices, tables)
             opened += 1
             set_bases(world, plan, weight, prices[0], bases)
             set_spare(world, plan, spare)
@@ -225,18 +235,18 @@ def recreate(world, plan, pool, near, weight, skip, prices, tables, scores, rand
 
 
 @inner
-def enact(world, plan, cell, start, weight, prices, tables):  # type: ignore[no-untyped-def]
+def enact(world, plan, pool, column, weight, prices, tables):  # type: ignore[no-untyped-def]
     """Opens a column with the membership and staff that its score found."""
     chosen, team = tables[4], tables[5]
+    cell, start = pool.cell[column], pool.start[column]
     wages = choose_staff(world, plan, cell, start, weight, prices[2], team)
-    size, _, _ = membership(world, plan, cell, start, tables)
+    size, _, _ = membership(world, plan, pool, column, tables)
     group = open_group(world, plan, cell, start, team[0], wages)
     if group == NOBODY:
         return
     for at in range(size):
-        row = chosen[at]
-        who = world.rows[row, 0]
+        who = pool.people[chosen[at]]
         if plan.group_of[who] != NOBODY:
             other = plan.group_of[who]
             take_out(world, plan, other, seat_of(plan, other, who))
-        put_in(world, plan, group, who, world.gain[who, start] - world.rows[row, 1])
+        put_in(world, plan, group, who, pool.points[chosen[at]])

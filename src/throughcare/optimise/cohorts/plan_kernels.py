@@ -43,7 +43,7 @@ class World(NamedTuple):
     block_last: NDArray[np.int64]  # T x 21 x S
     able: NDArray[np.uint64]  # C x staff words: who may run the cell's groups
     loads: NDArray[np.int64]
-    gain: NDArray[np.int64]  # P x S
+    gain: NDArray[np.int64]  # S x P
     high: NDArray[np.bool_]
     woman: NDArray[np.bool_]
     may_be_only: NDArray[np.bool_]
@@ -158,7 +158,7 @@ def staff_free(world, plan, who, cell, start):  # type: ignore[no-untyped-def]
 def choose_staff(world, plan, cell, start, weight, prices, team):  # type: ignore[no-untyped-def]
     """The free facilitators of least points and weighted price; their points, or -1 if too few are free.
 
-    prices: timings x facilitators x starts. team = (chosen, their costs, their points), to be filled.
+    prices: timings x starts x facilitators. team = (chosen, their costs, their points), to be filled.
     """
     chosen, best, points = team
     needed, timing = world.staff_needed[cell], world.timing[cell]
@@ -173,7 +173,7 @@ def choose_staff(world, plan, cell, start, weight, prices, team):  # type: ignor
             free = free_word(world, plan, cell, start, word)
         if not free >> np.uint64(who % WORD) & np.uint64(1):
             continue
-        cost = able_points[at] + weight * prices[timing, who, start]
+        cost = able_points[at] + weight * prices[timing, start, who]
         if found == needed and cost >= best[needed - 1]:
             continue
         place = found if found < needed else needed - 1

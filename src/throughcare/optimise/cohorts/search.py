@@ -8,6 +8,7 @@ from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kern
 from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
 from throughcare.optimise.cohorts.bits import bits_of, session_bits, staff_bits
 from throughcare.optimise.cohorts.first_come import first_come
+from throughcare.optimise.cohorts.open_kernels import Pool
 from throughcare.optimise.cohorts.plan_kernels import Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
@@ -52,14 +53,13 @@ class Search:
         order = np.argsort(-lagrange.worth[: len(lagrange.every)], kind="stable")[:most]
         held = self.columns.held_of[lagrange.every[order, 0]] >= 0
         chosen = lagrange.every[np.sort(order[~held])]  # by cell and start
-        begin = np.searchsorted(chosen[:, 0], np.arange(len(self.columns.room) + 1))
-        self._pool = (np.ascontiguousarray(chosen), begin)
-        self._scores = (np.empty(len(chosen)), np.empty(len(chosen), np.int64), np.empty(len(chosen), np.int64))
+        self._pool = _pool(self.columns, chosen)
+        self._scores = _scores(len(chosen))
         self._prices = (prices.parts()[0].copy(), *_finite(*lagrange.costs(prices)))
 
     def first_come(self, order: Ints, *, counting: bool) -> int:
         """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
-        free = np.zeros((len(self.world.kinds), len(self.plan.minutes_left), self.world.gain.shape[1]))
+        free = np.zeros((len(self.world.kinds), len(self.world.gain), len(self.plan.minutes_left)))
         cancelled = first_come(self.world, self.plan, order, counting, free, self._tables[5])
         self._keep()
         return int(cancelled)
@@ -202,7 +202,7 @@ class Search:
         cell, start = int(self.plan.cell[slot]), int(self.plan.start[slot])
         rows = self.world.rows[self.world.first[cell] : self.world.first[cell + 1]]
         points = {
-            int(who): int(self.world.gain[who, start] - travel)
+            int(who): int(self.world.gain[start, who] - travel)
             for who, travel, first, last in rows
             if first <= start <= last
         }
@@ -228,9 +228,34 @@ class Search:
             plan_kernels.put_in(self.world, self.plan, slot, who, points)
 
 
+def _scores(columns: int) -> tuple[np.ndarray, Ints, Ints]:
+    return np.empty(columns), np.empty(columns, np.int64), np.empty(columns, np.int64)
+
+
 def _finite(rooms: np.ndarray, staff: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nought where something is held already: the search asks for itself what is free."""
-    return np.where(np.isfinite(rooms), rooms, 0.0), np.where(np.isfinite(staff), staff, 0.0)
+    """Nought where something is held already: the search asks for itself what is free. Staff by timing and start."""
+    by_start = np.ascontiguousarray(staff.transpose(0, 2, 1))
+    return np.where(np.isfinite(rooms), rooms, 0.0), np.where(np.isfinite(by_start), by_start, 0.0)
+
+
+def _pool(columns: Columns, chosen: Ints) -> Pool:
+    """These columns (cell, start), sorted by cell, with the people whom each start suits."""
+    cells, starts = np.ascontiguousarray(chosen.T)
+    counts = columns.first[cells + 1] - columns.first[cells]
+    column = np.repeat(np.arange(len(cells)), counts)
+    row = np.arange(len(column)) + np.repeat(columns.first[cells] - np.cumsum(counts) + counts, counts)
+    start = starts[column]
+    suits = (columns.from_week[row] <= start) & (start <= columns.until_week[row])
+    column, row, start = column[suits], row[suits], start[suits]
+    people = columns.person[row]
+    return Pool(
+        cell=cells,
+        start=starts,
+        begin=np.searchsorted(cells, np.arange(len(columns.room) + 1)),
+        first=np.searchsorted(column, np.arange(len(cells) + 1)),
+        people=people.astype(np.int32),
+        points=(columns.gain[people, start] - columns.travel[row]).astype(np.int32),
+    )
 
 
 def _twin(plan: Plan) -> Plan:
@@ -263,7 +288,7 @@ def _world(columns: Columns) -> World:
         block_last=columns.block_last,
         able=bits_of(_able(columns)),
         loads=columns.loads,
-        gain=columns.gain,
+        gain=np.ascontiguousarray(columns.gain.T),
         high=columns.high,
         woman=columns.woman,
         may_be_only=columns.may_be_only,

@@ -14,7 +14,7 @@ from throughcare.optimise.cohorts.settle_kernels import settle
 
 LEAST_SKIPPED, MOST_SKIPPED = 0.5, 0.95  # of the pool, at a step
 LEAST_WEIGHT, MOST_WEIGHT = 0.2, 0.9  # of the prices, in choosing what to open
-MOST_RUINED = 2  # groups, each with one related
+RELATED_TOO = 0.7  # chance to close a second group, near to the first: more at once makes steps dearer, not better
 
 
 @inner
@@ -34,31 +34,29 @@ def related(world, plan, one, other, way):  # type: ignore[no-untyped-def]
 
 
 @inner
-def ruin(world, plan, count, random, listed):  # type: ignore[no-untyped-def]
-    """Closes up to so many groups: a first at random, the others mostly related to one already closed."""
-    for _ in range(count):
-        first = NOBODY
-        chances = 0
-        for group in range(plan.totals[2]):
-            if plan.cell[group] >= 0 and world.held[plan.cell[group]] < 0:
-                listed[chances] = group
-                chances += 1
-        if chances == 0:
-            return
-        first = listed[pick(random, chances)]
-        way = pick(random, 4)
-        close = NOBODY
-        if draw(random) < 0.7:
-            seen = 0
-            for at in range(chances):
-                group = listed[at]
-                if group != first and related(world, plan, first, group, way):
-                    seen += 1
-                    if draw(random) * seen < 1.0:
-                        close = group
-        close_group(world, plan, first)
-        if close != NOBODY:
-            close_group(world, plan, close)
+def ruin(world, plan, random, listed):  # type: ignore[no-untyped-def]
+    """Closes a group at random and mostly one more that is related to it."""
+    chances = 0
+    for group in range(plan.totals[2]):
+        if plan.cell[group] >= 0 and world.held[plan.cell[group]] < 0:
+            listed[chances] = group
+            chances += 1
+    if chances == 0:
+        return
+    first = listed[pick(random, chances)]
+    way = pick(random, 4)
+    close = NOBODY
+    if draw(random) < RELATED_TOO:
+        seen = 0
+        for at in range(chances):
+            group = listed[at]
+            if group != first and related(world, plan, first, group, way):
+                seen += 1
+                if draw(random) * seen < 1.0:
+                    close = group
+    close_group(world, plan, first)
+    if close != NOBODY:
+        close_group(world, plan, close)
 
 
 @inner
@@ -77,7 +75,7 @@ def search(world, plan, best, spare, pool, near, prices, tables, scores, listed,
     """So many steps from `plan`; `best` receives the best plan seen."""
     for _ in range(steps):
         copy_plan(plan, spare)
-        ruin(world, plan, 1 + pick(random, MOST_RUINED), random, listed)
+        ruin(world, plan, random, listed)
         mark_near(world, spare, plan, random, near)
         weight = LEAST_WEIGHT + (MOST_WEIGHT - LEAST_WEIGHT) * draw(random)
         recreate(

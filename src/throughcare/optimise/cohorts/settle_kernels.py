@@ -24,7 +24,7 @@ def best_waiting(world, plan, group, leaving):  # type: ignore[no-untyped-def]
         who = world.rows[at, 0]
         if plan.group_of[who] != NOBODY or start < world.rows[at, 2] or start > world.rows[at, 3]:
             continue
-        points = world.gain[who, start] - world.rows[at, 1]
+        points = world.gain[start, who] - world.rows[at, 1]
         if points > best and may_join(world, plan, group, who, leaving):
             best = points
             found = at
@@ -55,7 +55,7 @@ def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
         who = world.rows[at, 0]
         if plan.group_of[who] != NOBODY or start < world.rows[at, 2] or start > world.rows[at, 3]:
             continue
-        points = world.gain[who, start] - world.rows[at, 1]
+        points = world.gain[start, who] - world.rows[at, 1]
         least = points
         place = NOBODY
         for seat in range(plan.size[group]):
@@ -84,7 +84,7 @@ def most_waiting(first, end, start, rows, gain, group_of):  # type: ignore[no-un
     for at in range(first, end):
         who = rows[at, 0]
         if group_of[who] == NOBODY and rows[at, 2] <= start <= rows[at, 3]:
-            most = max(most, gain[who, start] - rows[at, 1])
+            most = max(most, gain[start, who] - rows[at, 1])
     return most
 
 
@@ -105,7 +105,7 @@ def draw_in(world, plan, group, hopes):  # type: ignore[no-untyped-def]
         other = group_of[who]
         if other in (NOBODY, group) or start < rows[at, 2] or start > rows[at, 3]:
             continue
-        points = gain[who, start] - rows[at, 1]
+        points = gain[start, who] - rows[at, 1]
         if hopes[other] < 0:
             home = cells[other]
             hopes[other] = most_waiting(firsts[home], firsts[home + 1], starts[other], rows, gain, group_of)

@@ -22,11 +22,13 @@ from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 MOST_ROUNDS = 500  # of the bound; more bring hardly anything
 ROUNDS_A_TURN = 20
 STEPS_A_TURN = 60  # of the search
-STEPS_A_PERSON = 30  # from hot to cold: cooled sooner, a large world freezes into a poor plan
+STEPS_A_PERSON = 40  # from hot to cold: cooled sooner, a large world freezes into a poor plan
 LEAST_COOLING_TURNS = 10
-FIRST_HEAT = 1000.0  # points; a group of twelve is worth some 14,000
+FIRST_HEAT = 700.0  # points; a group of twelve is worth some 14,000
 AGAIN_HEAT = 300.0  # of a search that goes on from a good plan
+COOL_HEAT = 100.0  # below it a plan hardly changes: the rest of the time is better spent above
 LAST_HEAT = 20.0
+LAST_SHARE = 0.08  # of a spell, at the last heat
 GREEDY_WEIGHTS = (0.5, 0.65, 0.8)
 PATIENCE_TURNS = 400  # without a better plan, or a whole spell: the end of the schedule
 
@@ -129,7 +131,8 @@ class _Run:
             self.search.learn(self.rival)
             self.rival.learn(self.search)
         hot = AGAIN_HEAT if spell else self._hot
-        return float(hot * (LAST_HEAT / hot) ** (since / self._cooling_turns))
+        share = since / self._cooling_turns / (1 - LAST_SHARE)
+        return LAST_HEAT if share >= 1 else hot * (COOL_HEAT / hot) ** share
 
     def _side_by_side(self, helper: ThreadPoolExecutor, heat: float) -> None:
         """A search on each core. They share nothing that either changes, so it makes no difference which is first."""

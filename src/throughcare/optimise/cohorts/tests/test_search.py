@@ -69,10 +69,23 @@ def test_a_search_looks_among_the_columns_nearest_to_worth_opening(volume):
     worth = volume.lagrange.worth[: len(volume.lagrange.every)]
     by_column = {tuple(column): points for column, points in zip(volume.lagrange.every.tolist(), worth, strict=True)}
 
-    pool = [tuple(column) for column in search._pool[0].tolist()]
+    pool = list(zip(search._pool.cell.tolist(), search._pool.start.tolist(), strict=True))
 
     assert len(pool) == min(LEAST_POOL, len(by_column))
     assert min(by_column[column] for column in pool) >= sorted(worth)[-len(pool)]
+
+
+def test_the_search_knows_whom_each_start_suits_and_what_each_would_bring(volume):
+    columns, pool = volume.lagrange.columns, searching(volume, 1)._pool
+
+    for column, (cell, start) in enumerate(zip(pool.cell.tolist(), pool.start.tolist(), strict=True)):
+        listed = slice(pool.first[column], pool.first[column + 1])
+        wanted = {
+            int(columns.person[row]): int(columns.gain[columns.person[row], start] - columns.travel[row])
+            for row in range(columns.first[cell], columns.first[cell + 1])
+            if columns.from_week[row] <= start <= columns.until_week[row]
+        }
+        assert dict(zip(pool.people[listed].tolist(), pool.points[listed].tolist(), strict=True)) == wanted
 
 
 def test_a_new_plan_begins_hot_a_given_one_warm_and_both_end_cold():
