@@ -14,6 +14,7 @@ from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.values import Facts, Ints, line_costs
 from throughcare.optimise.travel import great_circle_km
 
+UNTOUCHED, TAKEN = -1, -2  # a day without a committed line, and one that takes no more
 CHUNK = 1_000_000  # candidates whose costs are worked out at a time, to keep memory low
 
 
@@ -53,6 +54,7 @@ class Inputs(NamedTuple):
     offences: Ints
     cannot: Ints
     access: Ints
+    slot_site: Ints
     slot_day: Ints
     slot_parts: Ints
     slot_halves: Ints
@@ -62,7 +64,8 @@ class Inputs(NamedTuple):
     demands: Ints
     provides: Ints
     room: Ints
-    fixed_days: Ints  # bits of weekdays with a committed line
+    fixed_site: Ints  # (people, 7) where a committed half-day leaves room for another; UNTOUCHED, or TAKEN
+    fixed_parts: Ints  # bits of committed half-days
     barred_indptr: Ints  # slots of committed people that the person is kept apart from
     barred: Ints
     zone_indptr: Ints
@@ -97,8 +100,8 @@ def _inputs(problem: Problem, facts: Facts, reach: Reach, room: Ints) -> Inputs:
     people, slots = problem.people, problem.slots
     many = len(people.ref)
     person, slot = problem.committed[:, 0], problem.committed[:, 1]
-    fixed_days = np.zeros(many, dtype=np.int64)
-    np.bitwise_or.at(fixed_days, person, 1 << facts.day[slot])
+    fixed_parts = np.zeros(many, dtype=np.int64)
+    np.bitwise_or.at(fixed_parts, person, slots.parts[slot])
     by_site = lists_of(slots.place, np.arange(len(slots.ref)), len(problem.places.ref))
     site_days = np.zeros(len(problem.places.ref), dtype=np.int64)
     np.bitwise_or.at(site_days, slots.place, 1 << facts.day)
@@ -122,6 +125,7 @@ def _inputs(problem: Problem, facts: Facts, reach: Reach, room: Ints) -> Inputs:
         offences=people.offences,
         cannot=people.cannot,
         access=people.access,
+        slot_site=slots.place,
         slot_day=facts.day,
         slot_parts=slots.parts,
         slot_halves=facts.halves,
@@ -131,12 +135,23 @@ def _inputs(problem: Problem, facts: Facts, reach: Reach, room: Ints) -> Inputs:
         demands=slots.demands,
         provides=slots.access,
         room=room,
-        fixed_days=fixed_days,
+        fixed_site=_fixed_sites(problem, facts),
+        fixed_parts=fixed_parts,
         barred_indptr=barred.indptr,
         barred=barred.value,
         zone_indptr=zones.indptr,
         zone_place=zones.value,
     )
+
+
+def _fixed_sites(problem: Problem, facts: Facts) -> Ints:
+    """By person and weekday, what committed lines leave of the day (see Inputs)."""
+    person, slot = problem.committed[:, 0], problem.committed[:, 1]
+    sites = np.full((len(problem.people.ref), 7), UNTOUCHED, dtype=np.int64)
+    held = np.zeros(sites.shape, dtype=np.int64)
+    sites[person, facts.day[slot]] = problem.slots.place[slot]
+    np.add.at(held, (person, facts.day[slot]), facts.halves[slot])
+    return np.where(held > 1, TAKEN, sites)
 
 
 def _barred(problem: Problem) -> Lists:
@@ -204,7 +219,7 @@ def _scan_person(inputs: Inputs, person: int, found: Ints) -> int:
     """Write the person's candidates (slot, minutes), nearest site first; how many."""
     free = 0
     for day in range(7):
-        if inputs.available[person] >> (3 * day) & 7 and not inputs.fixed_days[person] >> day & 1:
+        if inputs.available[person] >> (3 * day) & 7 and inputs.fixed_site[person, day] != TAKEN:
             free |= 1 << day
     home, count = inputs.home[person], 0
     for i in range(inputs.reach_indptr[home], inputs.reach_indptr[home + 1]):
@@ -234,6 +249,13 @@ def _in_zone(inputs: Inputs, person: int, site: int) -> bool:
 def _allowed(inputs: Inputs, person: int, slot: int) -> bool:
     """Whether every hard rule that concerns the pair alone allows it."""
     if inputs.slot_parts[slot] & ~inputs.available[person]:
+        return False
+    beside = inputs.fixed_site[person, inputs.slot_day[slot]]
+    if beside >= 0 and (
+        beside != inputs.slot_site[slot]
+        or inputs.slot_halves[slot] > 1
+        or inputs.slot_parts[slot] & inputs.fixed_parts[person]
+    ):
         return False
     if inputs.base[person] + inputs.slot_halves[slot] > inputs.most[person]:
         return False

@@ -121,8 +121,8 @@ class _Plain:
             for week in range(model.room.shape[1]):
                 if model.active[person] & model.runs[slot] & (1 << week):
                     self.inside[slot, week].append((person, row))
-        for day_rows in by_day.values():
-            self._day(day_rows)
+        for day, day_rows in by_day.items():
+            self._day(day_rows, 2 - (int(model.begun[person]) >> day & 1))
         base, most = int(model.base[person]), int(model.most[person])
         if not len(rows) or base >= most:
             for row in rows:
@@ -140,8 +140,8 @@ class _Plain:
         before = need_worth * min(base, 2) + beyond_worth * max(0, base - 2)
         self.worth.append(need_worth * needed + beyond_worth * beyond - before)
 
-    def _day(self, rows: list[int]) -> None:
-        """One site a day, no half-day twice, at most two half-days."""
+    def _day(self, rows: list[int], most: int) -> None:
+        """One site a day, no half-day twice, at most so many half-days."""
         model = self.model
         for i, first in enumerate(rows):
             for second in rows[i + 1 :]:
@@ -149,7 +149,7 @@ class _Plain:
                 together = model.site[a] == model.site[b] and not model.parts[a] & model.parts[b]
                 if not together or model.halves[a] + model.halves[b] > 2:
                     self.cp.add_bool_or(~self.taken[first], ~self.taken[second])
-        self.cp.add(sum(int(model.halves[model.slot[row]]) * self.taken[row] for row in rows) <= 2)
+        self.cp.add(sum(int(model.halves[model.slot[row]]) * self.taken[row] for row in rows) <= most)
 
     def _session(self, slot: int, week: int) -> cp_model.IntVar:
         """Seats, running, viability and nobody alone in one session; whether it runs."""

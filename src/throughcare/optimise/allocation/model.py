@@ -26,6 +26,7 @@ class Model(NamedTuple):
     need: Ints  # (people,) worth of a needed half-day a week
     beyond: Ints  # (people,) worth of a half-day a week above seven hours
     base: Ints  # (people,) half-days a week that committed lines hold
+    begun: Ints  # (people,) bits of weekdays of which they hold a half-day: one more is all that the day takes
     most: Ints  # (people,) half-days a week that the person wants and may work
     active: Ints  # (people,) bits of weeks
     terms: Ints  # (people, 4) log q, r, r² and r³ of attendance as whole numbers (see seats)
@@ -87,6 +88,7 @@ class Held(NamedTuple):
     lone: Ints
     terms: Ints  # of attendance
     base: Ints  # half-days by person
+    begun: Ints  # bits of weekdays by person
 
 
 def compile_problem(problem: Problem) -> Compiled:
@@ -111,6 +113,7 @@ def compile_problem(problem: Problem) -> Compiled:
         need=facts.need * weeks * FINE,
         beyond=facts.beyond * weeks * FINE,
         base=held.base,
+        begun=held.begun,
         most=facts.most,
         active=facts.active,
         terms=terms,
@@ -182,7 +185,9 @@ def _held(problem: Problem, facts: Facts, terms: Ints, sex: Ints) -> Held:
     np.add.at(lone, slot, present * (sex[person] == 1)[:, None])
     np.add.at(total, slot, present[:, :, None] * terms[person][:, None, :])
     base = np.bincount(person, facts.halves[slot], minlength=len(problem.people.ref)).astype(np.int64)
-    return Held(people=people, women=women, lone=lone, terms=total, base=base)
+    begun = np.zeros(len(base), dtype=np.int64)
+    np.bitwise_or.at(begun, person, 1 << facts.day[slot])
+    return Held(people=people, women=women, lone=lone, terms=total, base=base, begun=begun)
 
 
 def _constant(problem: Problem, facts: Facts, held: Held) -> int:

@@ -93,7 +93,7 @@ def best_by_day(model: Model, person: int, work: Work) -> None:
         if here > value[kind]:
             value[kind] = here
             rows[kind, 0], rows[kind, 1] = i, -1
-        if kind >= 7:
+        if kind >= 7 or model.begun[person] >> kind & 1:
             continue
         for j in range(i + 1, last):
             other = model.slot[j]

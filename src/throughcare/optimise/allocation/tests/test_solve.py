@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from throughcare.optimise.allocation import solve as solving
 from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.tests.brute import best_by_brute_force
@@ -165,6 +166,38 @@ def test_with_committed_lines_and_people_who_hardly_ever_come_the_best_is_found_
 
     assert check(committed, solution.lines.tolist()).breaches == ()
     assert solution.value == solution.bound == best_by_brute_force(committed)
+
+
+def test_beside_a_committed_half_day_one_more_is_given_the_same_day_at_the_same_site_and_no_third():
+    mondays = [slot(part, parts=part) for part in "MAE"]
+    elsewhere = slot("mill", parts="A", place="mill")
+    problem = written(
+        people=[person("al", hours_wanted=35)],
+        slots=[*mondays, elsewhere],
+        committed=[{"person": "al", "slot": "M"}],
+    )
+
+    solution = solve(problem, stop=ENOUGH)
+
+    assert solution.value == solution.bound == best_by_brute_force(problem)
+    assert len(solution.lines) == 2
+    assert "al mill" not in [f"al {problem.slots.ref[row]}" for _, row in solution.lines.tolist()]
+
+
+@pytest.mark.parametrize("seed", some(20))
+@pytest.mark.parametrize("exactly", [True, False])
+def test_with_a_half_day_of_everybody_committed_no_answer_is_above_the_bound(monkeypatch, seed, exactly):
+    if not exactly:
+        monkeypatch.setattr(solving, "SMALL", 0)
+    problem = tiny(seed, people=3, slots=6, plentiful=True)
+    few = [row for row, parts in enumerate(problem.slots.parts.tolist()) if parts.bit_count() == 1][:1]
+    committed = dataclasses.replace(problem, committed=np.array([(p, s) for s in few for p in range(3)]).reshape(-1, 2))
+
+    solution, best = solve(committed, stop=ENOUGH), best_by_brute_force(committed)
+
+    assert check(committed, solution.lines.tolist()).breaches == ()
+    assert solution.value <= best <= solution.bound
+    assert solution.value == best or not exactly
 
 
 def test_where_surely_coming_people_fill_the_seats_the_exact_chance_is_what_binds():
