@@ -15,7 +15,8 @@ class Result:
     """The figures that every Solution carries; a solver's Solution adds its answer.
 
     `value` is what the solver makes as large as it can and `bound` is proven: no answer to the problem is worth more.
-    Same problem, seed and iterations: same answer, on any number of cores.
+    Same problem, seed and iterations (and plan of them, where the solver records one): same answer, on any number of
+    cores.
     """
 
     value: float

@@ -2,7 +2,8 @@
 
 A solver's work is counted in iterations, and an answer depends on its problem, seed and number of iterations alone.
 Stopping by the clock therefore makes the *number of iterations* vary from run to run, never the answer at a given
-number: a Solution records its iterations, and `Stop(iterations=solution.iterations)` replays it exactly.
+number: a Solution records its iterations, and `Stop(iterations=solution.iterations)` replays it exactly. A solver that
+lets the clock plan its iterations records that plan beside them, and is told it again for a replay.
 """
 
 import math
