@@ -41,6 +41,7 @@ def test_at_the_end_of_a_contract_its_case_goes_to_who_delivers_there_and_the_co
     kofi.get_by_role("link", name="Open cases and where they can go").click()
     expect(kofi.get_by_role("region", name="Open cases by area")).to_contain_text(successor.organisation.name)
     look(kofi)
+    kofi.get_by_label("These cases change their provider now").check()
     with kofi.expect_navigation():
         kofi.get_by_role("button", name="Move 1 case").click()
     rehome(Event.objects.get(verb="rehoming.asked").pk)

@@ -171,6 +171,8 @@ def asked_since(bid: Bid) -> list[Question]:
 
 def is_value_changed(bid: Bid) -> bool:
     """Whether the value of a bid's lot was changed after the bid was sealed."""
+    if bid.received_at is None:
+        return False
     part = rules.part_name(rules.LOT_PART, bid.lot.number)
     later = bid.lot.call_off.changes.filter(published_at__gt=bid.received_at)
     return any("value_gbp" in change.parts.get(part, {}) for change in later)
