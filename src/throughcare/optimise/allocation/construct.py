@@ -3,7 +3,7 @@
 import numpy as np
 
 from throughcare.optimise.allocation.inner import inner, loop
-from throughcare.optimise.allocation.model import Model
+from throughcare.optimise.allocation.model import Model, priced
 from throughcare.optimise.allocation.sets import Work, best_set, scratch
 from throughcare.optimise.allocation.state import (
     State,
@@ -22,19 +22,14 @@ def construct(model: Model, paid: Ints, wishes: State) -> State:
     """A state in which every hard rule holds. `paid` is the price of each candidate; wishes that fit are met."""
     state = empty_state(model)
     gains, work = np.zeros(len(model.need), dtype=np.int64), scratch(model)
-    _gains(_priced(model, paid, 1.0), gains, work)
+    _gains(priced(model, paid, 1.0), gains, work)
     order = np.argsort(-gains, kind="stable")  # whoever loses most without a place comes first
     _grant(model, state, wishes.lines, wishes.many, order)
     everywhere = np.ones(len(model.runs), dtype=np.bool_)
     for share in (1.0, 0.5, 0.0):  # those whom no gain is left at the prices fill the seats that are left
-        _place_all(_priced(model, paid, share), state, order, alone_price(), work, everywhere)
+        _place_all(priced(model, paid, share), state, order, alone_price(), work, everywhere)
     end_aloneness(model, state)
     return state
-
-
-def _priced(model: Model, paid: Ints, share: float) -> Model:
-    """The model in which candidates cost a share of their prices besides."""
-    return model._replace(cost=model.cost + np.rint(share * paid).astype(model.cost.dtype))
 
 
 @loop

@@ -91,6 +91,11 @@ class Held(NamedTuple):
     begun: Ints  # bits of weekdays by person
 
 
+def priced(model: Model, paid: Ints, share: float) -> Model:
+    """The model in which candidates cost a share of their prices besides. paid: (candidates,), in fine units."""
+    return model._replace(cost=model.cost + np.rint(share * paid).astype(model.cost.dtype))
+
+
 def compile_problem(problem: Problem) -> Compiled:
     """The model of a problem."""
     facts, terms = facts_of(problem), chance_terms(problem.people.attendance)

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from throughcare.optimise.allocation.improve import Guide, improve_block, no_undo
-from throughcare.optimise.allocation.model import FINE, Crowd, Model
+from throughcare.optimise.allocation.model import FINE, Crowd, Model, priced
 from throughcare.optimise.allocation.sets import scratch
 from throughcare.optimise.allocation.shortlist import FEW
 from throughcare.optimise.allocation.state import State, alone_price
@@ -86,14 +86,14 @@ def move(
     cores."""
     draw = np.random.default_rng([seed, 2, number])
     heat, share = heat_and_price(done)
-    priced = model._replace(cost=model.cost + np.rint(share * guide.paid).astype(model.cost.dtype))
+    dearer = priced(model, guide.paid, share)
 
     def improve(block: Block, movable: Ints) -> None:
         people, within, mark = block
         inside = np.zeros(len(model.need), dtype=np.bool_)
         inside[movable] = True
         seed, work = np.array([mark]), scratch(model)
-        improve_block(priced, state, guide, people, seed, heat, alone_price(), inside, within, work, no_undo())
+        improve_block(dearer, state, guide, people, seed, heat, alone_price(), inside, within, work, no_undo())
 
     first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(improve, (first, second), (first[0], second[0])))
