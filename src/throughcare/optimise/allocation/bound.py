@@ -17,11 +17,11 @@ from numba import njit
 
 from throughcare.optimise.allocation.candidates import Lists, lists_of
 from throughcare.optimise.allocation.company import Company, charges, company_of, missing, together
-from throughcare.optimise.allocation.inner import loop
 from throughcare.optimise.allocation.model import Crowd, Model
 from throughcare.optimise.allocation.seats import UNIT
 from throughcare.optimise.allocation.sets import Work, best_set, scratch
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import loop
 
 CHUNKS = 4  # parts of the people that are searched at the same time, however many cores there are
 

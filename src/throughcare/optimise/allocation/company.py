@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import loop
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import loop
 
 
 class Company(NamedTuple):

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import Model, priced
 from throughcare.optimise.allocation.sets import Work, best_set, scratch
 from throughcare.optimise.allocation.state import (
@@ -16,6 +15,7 @@ from throughcare.optimise.allocation.state import (
     place,
 )
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner, loop
 
 
 def construct(model: Model, paid: Ints, wishes: State) -> State:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from throughcare.optimise.allocation.candidates import Lists, lists_of
-from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.sets import LINES, Work
 from throughcare.optimise.allocation.state import State, clear_person, full_week, give_lines, place
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner, loop
 
 MOVED = 5  # people who may be touched by one move
 TRIES = 8  # moves for each person of a block in a round

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import inner
 from throughcare.optimise.allocation.model import Model
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner
 
 NEVER = -(1 << 58)  # so that a few of them add up
 MOST = 10  # half-days in 35 hours of half-days of three and a half

@@ -6,10 +6,10 @@ left empty besides. So a line that costs a person much can only be in a poor ans
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Model
 from throughcare.optimise.allocation.sets import MOST, NEVER, WIDTH, Work, best_set, scratch, worth
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner, loop
 
 FEW = 2_000  # candidates of a problem so small that all are kept
 MOST_LOST = 150 * FINE  # minute-equivalents by which a line may fall short of the best set

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Model
 from throughcare.optimise.allocation.seats import SCALE
 from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner, loop
 
 ROOMY, RUNNING, USUAL = 1, 2, 4  # bits of `ease`
 CLOSED = 1 << 40  # the cost of a row that can't be had

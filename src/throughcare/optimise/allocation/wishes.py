@@ -10,12 +10,12 @@ import math
 
 import numpy as np
 
-from throughcare.optimise.allocation.inner import inner, loop
 from throughcare.optimise.allocation.model import FINE, Crowd, Model
 from throughcare.optimise.allocation.seats import SCALE, UNIT
 from throughcare.optimise.allocation.sets import Work, best_set
 from throughcare.optimise.allocation.state import CLOSED, State, added_cost, clear_person, give_lines, may_join
 from throughcare.optimise.allocation.values import Ints
+from throughcare.optimise.loops import inner, loop
 
 TOO_MANY = 300 * FINE  # a person above what a session may be promised, besides its price
 

@@ -3,7 +3,7 @@
 Every hard rule is kept, so the plan can be compared with a proposal point by point. It is also the proposal's floor.
 """
 
-from throughcare.optimise.cohorts.inner import inner, loop
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -13,6 +13,7 @@ from throughcare.optimise.cohorts.plan_kernels import (
     put_in,
     room_free,
 )
+from throughcare.optimise.loops import loop
 
 
 @loop

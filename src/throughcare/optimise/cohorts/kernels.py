@@ -5,7 +5,7 @@ Compiled once and kept on disk; imported by workers and commands alone. One thre
 
 import numpy as np
 
-from throughcare.optimise.cohorts.inner import loop
+from throughcare.optimise.loops import loop
 
 MOST_STAFF = 4
 NO_COLUMN = -1e18

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughcare.optimise.cohorts.chance import draw
-from throughcare.optimise.cohorts.inner import inner, loop
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
@@ -21,6 +21,7 @@ from throughcare.optimise.cohorts.plan_kernels import (
     staff_enough,
     take_out,
 )
+from throughcare.optimise.loops import loop
 
 OUT = -np.inf
 MOST_LISTED = 32  # people looked at for one group: the rules of its mix seldom pass over more than a few

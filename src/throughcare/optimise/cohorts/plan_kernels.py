@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from throughcare.optimise.cohorts.inner import inner, loop
+from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.loops import loop
 
 WORD = 64
 NOBODY = -1

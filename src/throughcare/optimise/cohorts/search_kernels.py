@@ -7,10 +7,11 @@ seed and the steps before it alone.
 import numpy as np
 
 from throughcare.optimise.cohorts.chance import draw, pick
-from throughcare.optimise.cohorts.inner import inner, loop
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.open_kernels import recreate
 from throughcare.optimise.cohorts.plan_kernels import NOBODY, close_group, copy_plan
 from throughcare.optimise.cohorts.settle_kernels import settle
+from throughcare.optimise.loops import loop
 
 LEAST_SKIPPED, MOST_SKIPPED = 0.5, 0.95  # of the pool, at a step
 LEAST_WEIGHT, MOST_WEIGHT = 0.2, 0.9  # of the prices, in choosing what to open

@@ -1,6 +1,6 @@
 """Compiled settling: with the groups open as they are, seats, replaces and moves people while that gains points."""
 
-from throughcare.optimise.cohorts.inner import inner, loop
+from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     close_group,
@@ -10,6 +10,7 @@ from throughcare.optimise.cohorts.plan_kernels import (
     seat_of,
     take_out,
 )
+from throughcare.optimise.loops import loop
 
 SETTLE_ROUNDS = 4
 
