@@ -4,6 +4,12 @@ A test finds any model with a path to a person, or any column of one, that is no
 a row: what of it is shown in a copy of the record, what may name others, what erasure removes, what stays for counting.
 """
 
-from throughcare.config.inventory import delivery, people, records
+from throughcare.config.inventory import circumstances, delivery, people, records, referrals
 
-INVENTORY = (*people.HOLDINGS, *delivery.HOLDINGS, *records.HOLDINGS)
+INVENTORY = (
+    *people.HOLDINGS,
+    *circumstances.HOLDINGS,
+    *referrals.HOLDINGS,
+    *delivery.HOLDINGS,
+    *records.HOLDINGS,
+)
