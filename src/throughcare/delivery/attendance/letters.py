@@ -16,6 +16,7 @@ from throughcare.delivery.attendance.rules import enforcement
 from throughcare.letters import pdf
 from throughcare.letters.document import Document, Paragraph
 from throughcare.people import queries as people
+from throughcare.people.models import Address, Person
 from throughcare.people.rules import SentenceKind
 from throughcare.reference import queries as reference
 from throughcare.ui.words import date_and_time, long_date, named
@@ -28,13 +29,27 @@ TO_COURT = frozenset(
 )
 
 
+def language_of(person: Person) -> str:
+    """The language of letters to somebody: "cy" or "en"."""
+    return "cy" if person.language == WELSH else "en"
+
+
+def is_large(reading_format: str) -> bool:
+    """Whether somebody who reads in this format gets large type."""
+    return reading_format in (LARGE, EASY)
+
+
+def lines_of(address: Address | None) -> list[str]:
+    """Where a letter goes, as far as it is known."""
+    return [part for part in (address.lines, address.district_id) if part] if address else []
+
+
 def facts(found: Enforcement, today: date) -> dict[str, Any]:
     """Everything that the letter says, as plain values."""
     person, absence = found.person, found.absence
     record = people.record(person, today)
-    address = record.address
     booking = absence.booking
-    language = "cy" if person.language == WELSH else "en"
+    language = language_of(person)
     with translation.override(language):
         service = named(booking.referral.body.service_type)
     days = int(reference.policy(enforcement.EVIDENCE_POLICY, today).value)
@@ -42,7 +57,7 @@ def facts(found: Enforcement, today: date) -> dict[str, Any]:
     return {
         "name": f"{person.given_name} {person.family_name}",
         "crn": person.crn,
-        "address": [part for part in (address.lines, address.district_id) if part] if address else [],
+        "address": lines_of(record.address),
         "language": language,
         "format": person.reading_format,
         "officer": record.officer.name if record.officer else "",
@@ -74,7 +89,7 @@ def document(told: dict[str, Any]) -> Document:
 
 def as_pdf(told: dict[str, Any]) -> bytes:
     """The letter to print, in large type for who reads that."""
-    return pdf.render(document(told), language=told["language"], is_large=told["format"] in (LARGE, EASY))
+    return pdf.render(document(told), language=told["language"], is_large=is_large(told["format"]))
 
 
 def _warned_on(found: Enforcement) -> str:

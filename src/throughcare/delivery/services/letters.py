@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from throughcare.delivery.attendance import letters as attendance
 from throughcare.delivery.services.models import ActionPlan, Session
 from throughcare.delivery.services.queries.progress import Progress
 from throughcare.letters import pdf
@@ -13,21 +14,18 @@ from throughcare.letters.document import Block, Document, Heading, Paragraph, Ta
 from throughcare.referrals.queries.page import Page
 from throughcare.ui.words import clock_time, is_welsh, long_date, named, weekday_date
 
-WELSH = "Welsh"
-LARGE = ("large print", "easy read")
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 
 def language_of(page: Page, asked: str) -> str:
     """The language that was asked for; else the person's, where the sheet can be in it."""
-    return asked if asked in LANGUAGES else "cy" if page.referral.person.language == WELSH else "en"
+    return asked if asked in LANGUAGES else attendance.language_of(page.referral.person)
 
 
 def sheet(page: Page, progress: Progress, now: datetime, language: str) -> Document:
     """The sheet in words. The caller has found the referral through a scope."""
-    referral, address = page.referral, page.record.address
-    person = referral.person
-    lives = [part for part in (address.lines, address.district_id) if part] if address else []
+    referral, person = page.referral, page.referral.person
+    lives = attendance.lines_of(page.record.address)
     with translation.override(language):
         return Document(
             title=_("Your plan and appointments"),
@@ -41,7 +39,8 @@ def sheet(page: Page, progress: Progress, now: datetime, language: str) -> Docum
 
 def as_pdf(page: Page, document: Document, language: str) -> bytes:
     """The sheet to print, in large type for who reads that."""
-    return pdf.render(document, language=language, is_large=page.referral.person.reading_format in LARGE)
+    large = attendance.is_large(page.referral.person.reading_format)
+    return pdf.render(document, language=language, is_large=large)
 
 
 def _blocks(page: Page, progress: Progress, now: datetime) -> Iterator[Block]:
