@@ -156,26 +156,31 @@ def next_number(call_off: CallOff, kind: str) -> int:
 
 def withdrawn_lots(call_off: CallOff) -> set[int]:
     """Numbers of the lots that were withdrawn while bids were written."""
-    return {number for change in published(call_off) for number in rules.lots_withdrawn(change.parts)}
+    return withdrawn_by(published(call_off))
+
+
+def withdrawn_by(changes: Iterable[Change]) -> set[int]:
+    """Numbers of the lots that these changes withdrew."""
+    return {number for change in changes for number in rules.lots_withdrawn(change.parts)}
+
+
+def _since(bid: Bid) -> QuerySet[Change]:
+    """Changes that were published after a bid was sealed; none where it was not."""
+    rows: QuerySet[Change] = bid.lot.call_off.changes.all()
+    return rows.filter(published_at__gt=bid.received_at) if bid.received_at else rows.none()
 
 
 def asked_since(bid: Bid) -> list[Question]:
     """Questions that were added after a bid was sealed, so that it has no answer to them."""
-    if bid.received_at is None:
-        return []
-    later = bid.lot.call_off.changes.filter(published_at__gt=bid.received_at)
-    before = [change.before.get(part, {}) | {"part": part} for change in later for part in change.parts]
+    before = [change.before.get(part, {}) | {"part": part} for change in _since(bid) for part in change.parts]
     added = {rules.read_part(row["part"])[1] for row in before if row.get("text") == ""}
     return list(bid.lot.call_off.questions.filter(number__in=added).order_by("number"))
 
 
 def is_value_changed(bid: Bid) -> bool:
     """Whether the value of a bid's lot was changed after the bid was sealed."""
-    if bid.received_at is None:
-        return False
     part = rules.part_name(rules.LOT_PART, bid.lot.number)
-    later = bid.lot.call_off.changes.filter(published_at__gt=bid.received_at)
-    return any("value_gbp" in change.parts.get(part, {}) for change in later)
+    return any("value_gbp" in change.parts.get(part, {}) for change in _since(bid))
 
 
 def open_lots(call_off: CallOff) -> set[int]:

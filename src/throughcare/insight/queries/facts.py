@@ -12,7 +12,6 @@ from throughcare.accounts.models import Organisation
 from throughcare.clock.clock import start_of_day
 from throughcare.commissioning.models import Award, CallOff, Lot
 from throughcare.commissioning.queries import changes
-from throughcare.commissioning.rules import lots_withdrawn
 from throughcare.contracts.models import Contract, ContractOption, Uncompeted
 from throughcare.contracts.queries import Ordered, orders
 from throughcare.contracts.queries.uncompeted import ground_of
@@ -133,7 +132,7 @@ def _call_offs() -> Iterator[call_offs.CallOffFacts]:
             ocid=call_off.ocid, buyer=_party(call_off.buyer), related=_related(call_off, planned[call_off.reference])
         )
         told = changes.published(call_off)
-        withdrawn = {number for change in told for number in lots_withdrawn(change.parts)}
+        withdrawn = changes.withdrawn_by(told)
         yield call_offs.CallOffFacts(
             head=head,
             reference=call_off.reference,
