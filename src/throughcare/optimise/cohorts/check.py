@@ -49,9 +49,9 @@ class _Judge:
         self.apart = {frozenset(pair) for pair in problem.apart}
 
     def verdict(self) -> Verdict:
-        unknown = list(self._unknown())
-        if unknown:
-            return Verdict(broken=tuple(unknown), value=0)
+        unjudgeable = list(self._unknown()) or list(self._never_meeting())
+        if unjudgeable:
+            return Verdict(broken=tuple(unjudgeable), value=0)
         broken = [*self._one_place(), *self._clashes()]
         points = 0
         for group in self.solution.groups:
@@ -79,6 +79,11 @@ class _Judge:
         for ref, members in self.solution.joined.items():
             yield from self._strangers(ref, "held group", {ref} - set(self.held))
             yield from self._strangers(ref, "person", set(members) - set(self.people))
+
+    def _never_meeting(self) -> Iterator[str]:
+        for group in self.solution.groups:
+            if not group.pattern or group.sessions_done >= self.programmes[group.programme].group_sessions:
+                yield f"{group.ref} has no session to come"
 
     def _strangers(self, where: str, kind: str, unknown: set[str]) -> Iterator[str]:
         yield from (f"{where}: unknown {kind} {ref}" for ref in sorted(unknown))

@@ -106,6 +106,7 @@ OF_A_GROUP = {
         {},
     ),
     "G: P0 and P1 must be kept apart": ({"apart": frozenset({("P0", "P1")})}, {}),
+    "G has no session to come": ({}, {"sessions_done": 2}),
     "G: unknown programme X": ({}, {"programme": "X"}),
     "G: unknown room X": ({}, {"room": "X"}),
     "G: unknown facilitator X": ({}, {"staff": ("F1", "X")}),
@@ -118,6 +119,10 @@ def test_a_group_that_breaks_a_rule_is_named_with_the_rule(fault):
     in_the_problem, in_the_group = OF_A_GROUP[fault]
 
     assert faults(world(**in_the_problem), replace(GROUP, **in_the_group)) == [fault]
+
+
+def test_a_group_that_meets_on_no_day_is_refused():
+    assert faults(world(), replace(GROUP, pattern=())) == ["G has no session to come"]
 
 
 def test_days_that_the_programme_does_not_meet_on_are_refused():
