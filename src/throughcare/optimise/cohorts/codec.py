@@ -4,10 +4,10 @@ Travel is a table of minutes (`travel_minutes`, `staff_travel_minutes`) or, wher
 has a `point` (latitude, longitude), is worked out by speed bands.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from datetime import date
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import numpy as np
 
@@ -16,13 +16,10 @@ from throughcare.optimise.cohorts.solution import Solution
 from throughcare.optimise.cohorts.values import (
     Facilitator,
     Group,
-    GroupSex,
     Module,
     Person,
     Programme,
-    Risk,
     Room,
-    Sex,
     Venue,
     Weights,
 )
@@ -38,30 +35,7 @@ KINDS: tuple[tuple[str, type], ...] = (
     ("people", Person),
     ("held_groups", Group),
 )
-SETS = frozenset(
-    [
-        "serves",
-        "open_blocks",
-        "programmes",
-        "closed_weeks",
-        "trained",
-        "blocks",
-        "own_venues",
-        "away_weeks",
-        "barred_venues",
-    ]
-)
-CONVERT: dict[tuple[type, str], Callable[[Any], Any]] = {
-    (Programme, "sex"): GroupSex,
-    (Programme, "modules"): lambda rows: tuple(Module(**row) for row in rows),
-    (Programme, "patterns"): lambda rows: tuple(tuple(row) for row in rows),
-    (Person, "sex"): Sex,
-    (Person, "risk"): Risk,
-    (Group, "pattern"): tuple,
-    (Group, "staff"): tuple,
-    (Group, "members"): tuple,
-    (Weights, "risk"): tuple,
-}
+PLAIN = {int: "a whole number", bool: "true or false", str: "text"}
 
 
 def problem_to_json(problem: Problem) -> dict[str, Any]:
@@ -80,7 +54,9 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
 
 def problem_from_json(document: Mapping[str, Any]) -> Problem:
     """The problem of a document. InvalidProblem lists every fault, of form first and then of sense."""
-    faults: list[str] = []
+    if not isinstance(document, dict):
+        raise InvalidProblem(("the document is not an object with fields",))
+    faults = [f"unknown field {name!r}" for name in document if name not in {part.name for part in fields(Problem)}]
     rows = {kind: _rows(kind, cls, document.get(kind, []), faults) for kind, cls in KINDS}
     try:
         starts_on = date.fromisoformat(str(document.get("starts_on")))
@@ -91,7 +67,7 @@ def problem_from_json(document: Mapping[str, Any]) -> Problem:
         faults.append(f"weeks is {weeks!r}: give a whole number")
     weights = _rows("weights", Weights, [document.get("weights", {})], faults)
     tables = [_travel(document, name, kind, faults) for name, kind in TRAVEL]
-    pairs = {name: _pairs(name, document.get(name, []), faults) for name in ("apart", "closed_days")}
+    pairs = {name: _pairs(name, kind, document.get(name, []), faults) for name, kind in PAIRS}
     if faults:
         raise InvalidProblem(tuple(faults))
     return Problem(
@@ -111,6 +87,7 @@ def problem_from_json(document: Mapping[str, Any]) -> Problem:
     )
 
 
+PAIRS = (("apart", str), ("closed_days", int))
 TRAVEL = (("travel_minutes", "people"), ("staff_travel_minutes", "facilitators"))
 
 
@@ -137,7 +114,14 @@ def solution_to_json(solution: Solution) -> dict[str, Any]:
 def solution_from_json(document: Mapping[str, Any]) -> Solution:
     """The solution of a document; ValueError lists what is wrong with its form."""
     faults: list[str] = []
-    groups = _rows("groups", Group, document.get("groups", []), faults)
+    groups = _rows("groups", Group, document.get("groups"), faults)
+    faults += [f"{name} is missing" for name in ("stop_reason", "problem_hash") if name not in document]
+    for name in ("value", "bound", "seed", "iterations"):
+        if type(document.get(name)) not in (int, float):
+            faults.append(f"{name} is {document.get(name)!r}: give a number")
+    joined: Any = document.get("joined")
+    if not isinstance(joined, dict):
+        faults.append(f"joined is {joined!r}: give the people who join each held group")
     if faults:
         raise ValueError("; ".join(faults))
     return Solution(
@@ -148,7 +132,7 @@ def solution_from_json(document: Mapping[str, Any]) -> Solution:
         stop_reason=StopReason(document["stop_reason"]),
         problem_hash=document["problem_hash"],
         groups=tuple(groups),
-        joined={ref: tuple(members) for ref, members in document["joined"].items()},
+        joined={ref: _value("joined", members, tuple[str, ...]) for ref, members in joined.items()},
     )
 
 
@@ -172,41 +156,58 @@ def _rows(kind: str, cls: type, rows: Any, faults: list[str]) -> list[Any]:
         name = f"{kind} {row.get('ref', at)}" if isinstance(row, dict) else f"{kind} {at}"
         try:
             made.append(_made(cls, row))
-        except (TypeError, ValueError, AttributeError) as error:
+        except ValueError as error:
             faults.append(f"{name}: {error}")
     if not isinstance(rows, list):
         faults.append(f"{kind} must be a list")
     return made
 
 
-def _made(cls: type, row: Mapping[str, Any]) -> Any:
+def _made(cls: type, row: Any) -> Any:
+    """The value of a row; ValueError lists what is wrong with its form."""
+    if not isinstance(row, dict):
+        raise ValueError("give an object with fields")
     known = {part.name: part for part in fields(cls)}
+    faults = [f"unknown field {name!r}" for name in row if name not in known and name != "point"]
+    needed = [part.name for part in known.values() if part.default is MISSING]
+    faults += [f"{name} is missing" for name in needed if name not in row]
     values = {}
-    for name, value in row.items():
-        if name == "point":
-            continue
-        if name not in known:
-            raise ValueError(f"unknown field {name!r}")
-        if known[name].type is int and type(value) is not int:
-            raise ValueError(f"{name} is {value!r}: give a whole number")
-        if known[name].type is bool and type(value) is not bool:
-            raise ValueError(f"{name} is {value!r}: give true or false")
-        if known[name].type is str and not isinstance(value, str):
-            raise ValueError(f"{name} is {value!r}: give text")
-        convert = frozenset if name in SETS else CONVERT.get((cls, name), _same)
-        values[name] = convert(value)
+    for name in row.keys() & known.keys():
+        try:
+            values[name] = _value(name, row[name], known[name].type)
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        raise ValueError("; ".join(sorted(faults)))
     return cls(**values)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _value(name: str, value: Any, kind: Any) -> Any:
+    """What a field of this type holds; ValueError says what to give instead."""
+    if parts := get_args(kind):
+        if not isinstance(value, list):
+            raise ValueError(f"{name} is {value!r}: give a list")
+        return get_origin(kind)(_value(name, each, parts[0]) for each in value)
+    if kind is Module:
+        return _made(Module, value)
+    if kind in PLAIN:
+        if type(value) is not kind:
+            raise ValueError(f"{name} is {value!r}: give {PLAIN[kind]}")
+        return value
+    if value not in list(kind):
+        raise ValueError(f"{name} is {value!r}: give one of {', '.join(kind)}")
+    return kind(value)
 
 
-def _pairs(name: str, rows: Any, faults: list[str]) -> frozenset[Any]:
-    if isinstance(rows, list) and all(isinstance(row, list) and len(row) == 2 for row in rows):
-        return frozenset(tuple(row) for row in rows)
-    faults.append(f"{name} must be a list of pairs")
-    return frozenset()
+def _pairs(name: str, kind: type, rows: Any, faults: list[str]) -> frozenset[Any]:
+    try:
+        pairs = _value(name, rows, tuple[tuple[kind, ...], ...])  # type: ignore[valid-type]
+    except ValueError as error:
+        faults.append(str(error))
+        return frozenset()
+    if any(len(pair) != 2 for pair in pairs):
+        faults.append(f"{name} must be a list of pairs")
+    return frozenset(pairs)
 
 
 def _travel(document: Mapping[str, Any], name: str, kind: str, faults: list[str]) -> np.ndarray:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_WEEKS = 104  # two years: more is a mistake in a date
 WEEK_MINUTES = 7 * 24 * 60
 MOST_SESSIONS = 200
+MOST_MEMBERS = 100
+MOST_WAITED_WEEKS = 100 * 52
 MOST_TRAVEL_MINUTES = 24 * 60
 
 
@@ -105,8 +107,8 @@ def _judges(problem: "Problem") -> list[tuple[Iterable[object], Judge]]:
 
 def _programme(row: Programme) -> Iterator[str]:
     what = f"programme {row.ref}"
-    if not 1 <= row.min_size <= row.max_size:
-        yield f"{what}: sizes {row.min_size} to {row.max_size} are not 1 or more and in order"
+    if not 1 <= row.min_size <= row.max_size <= MOST_MEMBERS:
+        yield f"{what}: sizes {row.min_size} to {row.max_size} are not within 1 to {MOST_MEMBERS} and in order"
     if row.max_high_risk < 0:
         yield f"{what}: max_high_risk is {row.max_high_risk}: give 0 or more"
     if not 1 <= row.staff_count <= 4:
@@ -144,8 +146,8 @@ def _facilitator(row: Facilitator, venues: set[str], programmes: set[str]) -> It
 
 def _person(row: Person, venues: set[str], programmes: set[str]) -> Iterator[str]:
     what = f"person {row.ref}"
-    if row.waited_weeks < 0:
-        yield f"{what}: has waited {row.waited_weeks} weeks: give 0 or more"
+    if not 0 <= row.waited_weeks <= MOST_WAITED_WEEKS:
+        yield f"{what}: has waited {row.waited_weeks} weeks: give 0 to {MOST_WAITED_WEEKS}"
     if row.women_only and row.sex is not Sex.FEMALE:
         yield f"{what}: women_only is set for somebody recorded as {row.sex}"
     yield from _limit(what, row.travel_limit_minutes)
@@ -166,6 +168,8 @@ def _held(
         yield f"{what}: pattern {list(row.pattern)} is empty or names a block twice"
     if row.start_week < 0:
         yield f"{what}: starts in week {row.start_week}: count what is done as sessions_done and start in week 0"
+    if row.start_week > MOST_WEEKS:
+        yield f"{what}: starts in week {row.start_week}: give {MOST_WEEKS} at most"
     if len(set(row.staff)) != len(row.staff) or len(set(row.members)) != len(row.members):
         yield f"{what}: names somebody twice"
     programme = programmes.get(row.programme)
