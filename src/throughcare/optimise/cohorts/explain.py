@@ -148,13 +148,16 @@ def _binding(problem: Problem, index: Index, at: int) -> Iterator[str]:
     if not weeks:
         yield "no weekly pattern of a near room fits the days they are free"
         return
-    in_time = any(
-        _last(problem, programme.group_sessions, pattern, max(0, person.ready_week + programme.pre_group_weeks))
-        + programme.review_weeks
-        <= person.last_week
+    in_time = [
+        start
         for programme, pattern in set(weeks)
-    )
+        for start in [max(0, person.ready_week + programme.pre_group_weeks)]
+        if _last(problem, programme.group_sessions, pattern, start) + programme.review_weeks <= person.last_week
+    ]
     if not in_time:
         yield "the order ends before any group they could start would have its review"
+        return
+    if min(in_time) >= problem.weeks:
+        yield "not ready, with the pre-group work done, in the weeks planned here"
         return
     yield "groups could suit, but none was opened: too few near share days and programme, or staff are elsewhere"
