@@ -1,15 +1,16 @@
 """Tiny worlds for tests: small enough to try every plan."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
-from throughcare.optimise.cohorts.check import check
+from throughcare.optimise.cohorts.columns import build
 from throughcare.optimise.cohorts.problem import Problem
+from throughcare.optimise.cohorts.search import Search
 from throughcare.optimise.cohorts.solution import Solution
+from throughcare.optimise.cohorts.solve import list_order
 from throughcare.optimise.cohorts.values import (
     Facilitator,
     Group,
@@ -21,6 +22,7 @@ from throughcare.optimise.cohorts.values import (
     Room,
     Sex,
     Venue,
+    Weights,
 )
 from throughcare.optimise.stop import StopReason
 
@@ -129,23 +131,6 @@ def random_world(seed: int) -> Problem:
     )
 
 
-def best_by_trying_all(problem: Problem) -> int:
-    """The value of the best plan, found by judging every plan of at most two groups with the verifier alone."""
-    openings = list(_openings(problem))
-    plans = [(), *combinations(openings, 1), *combinations(openings, 2)]
-    best = 0
-    for plan in plans:
-        if len(plan) == 2 and not _possible(problem, plan):
-            continue
-        for seats in product(range(len(plan) + 1), repeat=len(problem.people)):
-            groups = _seated(problem, plan, seats)
-            if all(len(group.members) >= 2 for group in groups):
-                verdict = check(problem, proposal(groups))
-                if all(fault.startswith("the value") for fault in verdict.broken):
-                    best = max(best, verdict.value)
-    return best
-
-
 def proposal(groups: tuple[Group, ...], value: int = -1, joined: dict[str, tuple[str, ...]] | None = None) -> Solution:
     return Solution(
         value=value,
@@ -159,38 +144,129 @@ def proposal(groups: tuple[Group, ...], value: int = -1, joined: dict[str, tuple
     )
 
 
-def _openings(problem: Problem) -> Iterator[Group]:
-    for one, place, start in product(problem.programmes, problem.rooms, range(problem.weeks)):
-        for pattern, staff in product(one.patterns, combinations(problem.facilitators, one.staff_count)):
-            group = Group(
-                ref=f"{place.ref}{pattern}{start}{[row.ref for row in staff]}",
-                programme=one.ref,
-                room=place.ref,
-                pattern=pattern,
-                start_week=start,
-                staff=tuple(row.ref for row in staff),
-                members=(),
-            )
-            if _possible(problem, (group,)):
-                yield group
-
-
-def _possible(problem: Problem, plan: tuple[Group, ...]) -> bool:
-    """Whether the only things wrong with a plan are that nobody is in it and what it is worth."""
-    faults = check(problem, proposal(plan)).broken
-    return all("too small" in fault or fault.startswith("the value") for fault in faults)
-
-
-def _seated(problem: Problem, plan: tuple[Group, ...], seats: tuple[int, ...]) -> tuple[Group, ...]:
-    return tuple(
-        Group(
-            ref=group.ref,
-            programme=group.programme,
-            room=group.room,
-            pattern=group.pattern,
-            start_week=group.start_week,
-            staff=group.staff,
-            members=tuple(row.ref for row, seat in zip(problem.people, seats, strict=True) if seat == at + 1),
-        )
-        for at, group in enumerate(plan)
+def rich_world(seed: int) -> Problem:
+    """A tiny world in which every rule of the statement can bind: held groups, absences, closed days, two programmes,
+    odd weights. Everything by chance."""
+    rng = np.random.default_rng([seed, 7])
+    plain = random_world(seed)
+    women = programme(
+        ref="W",
+        sex=GroupSex.FEMALE if rng.random() < 0.6 else GroupSex.MALE,
+        modules=(Module(name="One", group_sessions=int(rng.integers(1, 4))),),
+        patterns=((0, 3),),
+        min_size=int(rng.integers(1, 3)),
+        max_high_risk=2,
+        staff_count=1,
+        pre_group_weeks=int(rng.integers(0, 2)),
+        review_weeks=0,
+        staff_minutes_per_session=100,
     )
+    return plain.changed(
+        programmes=(replace(plain.programmes[0], max_size=int(rng.integers(2, 4))), women),
+        venues=(plain.venues[0], replace(plain.venues[1], serves=_some(rng, ("U1", "U2"), 0.4))),
+        rooms=tuple(
+            replace(
+                row,
+                programmes=frozenset({"BC"}) | _some(rng, ("W",), 0.8),
+                closed_weeks=_some(rng, range(5), 0.06),
+                seats=int(rng.choice([4, 5, 8])),
+            )
+            for row in plain.rooms
+        ),
+        facilitators=tuple(
+            replace(
+                row,
+                trained=_some(rng, ("BC", "W"), 0.9),
+                away_weeks=_some(rng, range(6), 0.05),
+                weekly_minutes=int(rng.choice([225, 450, 700])),
+            )
+            for row in plain.facilitators
+        ),
+        people=tuple(
+            replace(
+                row,
+                unit=f"U{rng.integers(1, 3)}",
+                programmes=_some(rng, ("BC", "W"), 0.9),
+                travel_limit_minutes=75,
+                women_only=row.sex is Sex.FEMALE and bool(rng.random() < 0.2),
+            )
+            for row in plain.people
+        ),
+        held_groups=_held(rng),
+        closed_days=frozenset((week, day) for week in range(5) for day in (0, 1) if rng.random() < 0.1),
+        weights=_weights(rng),
+    )
+
+
+def _some(rng: np.random.Generator, items: Any, share: float) -> frozenset[Any]:
+    return frozenset(item for item in items if rng.random() < share)
+
+
+def _held(rng: np.random.Generator) -> tuple[Group, ...]:
+    """A group that stands, in two worlds of three: begun in one of four, and mostly with seats."""
+    if rng.random() < 1 / 3:
+        return ()
+    held = Group(
+        ref="K",
+        programme="BC",
+        room="R1",
+        pattern=(int(rng.choice([0, 3])),),
+        start_week=int(rng.integers(0, 3)),
+        staff=("F0", "F1"),
+        members=tuple(f"P{at}" for at in sorted(rng.choice(4, size=int(rng.integers(0, 2)), replace=False))),
+        sessions_done=int(rng.random() < 0.25),
+    )
+    return (held,)
+
+
+def _weights(rng: np.random.Generator) -> Weights:
+    return Weights(
+        finish=int(rng.choice([300, 1000, 1000])),
+        last_chance=int(rng.choice([0, 300])),
+        risk=tuple(int(points) for points in rng.integers(0, 200, size=4)),
+        wait=int(rng.integers(0, 40)),
+        long_wait=int(rng.integers(0, 60)),
+        travel=int(rng.integers(0, 8)),
+        group=int(rng.choice([0, 100, 500])),
+        staff_travel=int(rng.integers(0, 9)),
+        staff_away=int(rng.choice([0, 40, 400])),
+    )
+
+
+def random_plan(problem: Problem, seed: int) -> Solution:
+    """A plan drawn by chance, which keeps some rules and breaks others."""
+    rng = np.random.default_rng([seed, 11])
+    people = [row.ref for row in problem.people]
+    groups = tuple(_random_group(problem, rng, f"G{at}", people) for at in range(int(rng.integers(0, 3))))
+    joined = {row.ref: _picked(rng, people, int(rng.integers(0, 3))) for row in problem.held_groups}
+    return proposal(groups, joined=joined)
+
+
+def _random_group(problem: Problem, rng: np.random.Generator, ref: str, people: list[str]) -> Group:
+    one = problem.programmes[rng.integers(len(problem.programmes))]
+    patterns = [*one.patterns, *(each for other in problem.programmes for each in other.patterns)]
+    staff = one.staff_count if rng.random() < 0.9 else int(rng.integers(1, 4))
+    return Group(
+        ref=ref,
+        programme=one.ref,
+        room=problem.rooms[rng.integers(len(problem.rooms))].ref,
+        pattern=patterns[0 if rng.random() < 0.6 else rng.integers(len(patterns))],
+        start_week=int(rng.integers(0, problem.weeks + (rng.random() < 0.1))),
+        staff=_picked(rng, [row.ref for row in problem.facilitators], staff),
+        members=_picked(rng, people, int(rng.integers(1, 4))),
+    )
+
+
+def _picked(rng: np.random.Generator, refs: list[str], count: int) -> tuple[str, ...]:
+    return tuple(str(ref) for ref in rng.choice(refs, size=min(count, len(refs)), replace=bool(rng.random() < 0.05)))
+
+
+def by_list(problem: Problem, *, counting: bool) -> Solution:
+    """The plan of an office that goes down its list."""
+    columns = build(problem)
+    if not len(columns.room):
+        return proposal((), 0)
+    search = Search(columns, 1)
+    search.first_come(list_order(problem), counting=counting)
+    groups, joined = search.groups()
+    return proposal(groups, search.value, joined)
