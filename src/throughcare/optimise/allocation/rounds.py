@@ -72,7 +72,8 @@ def wish(
 
     def choose(block: Block) -> None:
         people, within, mark = block
-        wish_round(model, crowd, prices, state, people, mark, within, heat, slope, scratch(model))
+        shuffled = np.random.default_rng(mark).permutation(people)
+        wish_round(model, crowd, prices, state, shuffled, mark, within, heat, slope, scratch(model))
 
     first, second, both = _blocks(model, state, draw, _half(model, number, draw))
     list(pool.map(choose, (first, second)))
@@ -101,11 +102,11 @@ def move(
 
 
 def _blocks(model: Model, state: State, draw: np.random.Generator, half: Ints) -> tuple[Block, Block, Block]:
-    """Those who are moved among the slots of one half, of the other, and among all; in drawn order."""
+    """Those who are moved among the slots of one half, of the other, and among all; each from a drawn person on."""
     held, offered = _held(model, state, half), _offered(model, half)
     known = np.where(held > 0, held, np.where(offered < 3, offered, draw.integers(1, 3, len(held))))
     marks = draw.integers(1, 1 << 30, 3).tolist()
-    people = [draw.permutation(np.flatnonzero(known == which)) for which in (1, 2, 3)]
+    people = [np.roll(np.flatnonzero(known == which), draw.integers(1 << 30)) for which in (1, 2, 3)]
     return (people[0], half, marks[0]), (people[1], ~half, marks[1]), (people[2], half | True, marks[2])
 
 

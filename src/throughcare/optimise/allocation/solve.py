@@ -21,6 +21,7 @@ from throughcare.optimise.allocation.prices import Search
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.rounds import FIRST_CYCLE, LONGEST_CYCLE, done_of_cycle, move, wish, wish_rounds
 from throughcare.optimise.allocation.shortlist import only, shortlist
+from throughcare.optimise.allocation.space import placed
 from throughcare.optimise.allocation.state import State, copy_state, empty_state, state_worth
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.result import Progress, Result, Step, relative_gap, silent
@@ -52,9 +53,10 @@ def solve(
     """
     watch = stop.start()
     progress(Step(phase="candidates", done=0.0))
-    compiled = compile_problem(problem)
+    here = placed(problem)
+    compiled = compile_problem(here.problem)
     with ThreadPoolExecutor(CORES) as pool:
-        run = _Run(problem, compiled, seed, pool, planned or stop.iterations)
+        run = _Run(here.problem, compiled, seed, pool, planned or stop.iterations)
         reason = run.until(watch, progress)
         return Solution(
             value=run.value(),
@@ -63,8 +65,8 @@ def solve(
             iterations=run.iterations,
             stop_reason=reason,
             problem_hash=problem.content_hash(),
-            lines=run.lines(),
-            prices=run.prices.seats()[0] / FINE,
+            lines=here.lines(run.lines()),
+            prices=here.by_slot(run.prices.seats()[0]) / FINE,
             planned=run.planned(),
         )
 
