@@ -15,7 +15,6 @@ from ortools.sat.python import cp_model
 from throughcare.optimise.allocation.crowd import turned_away
 from throughcare.optimise.allocation.model import FINE, Compiled, Model
 from throughcare.optimise.allocation.problem import Problem
-from throughcare.optimise.allocation.sets import LINES
 from throughcare.optimise.allocation.state import State, add_line, empty_state
 
 SMALL = 120  # candidates of a problem that is solved exactly
@@ -135,7 +134,6 @@ class _Plain:
         self.cp.add(new == 0).only_enforce_if(~some)
         self.cp.add(new + base >= 2).only_enforce_if(some)
         self.cp.add(new + base <= most)
-        self.cp.add(sum(self.taken[row] for row in rows) <= LINES)
         need_worth, beyond_worth = int(model.need[person]) // FINE, int(model.beyond[person]) // FINE
         before = need_worth * min(base, 2) + beyond_worth * max(0, base - 2)
         self.worth.append(need_worth * needed + beyond_worth * beyond - before)

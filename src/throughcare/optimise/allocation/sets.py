@@ -12,8 +12,8 @@ from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.loops import inner
 
 NEVER = -(1 << 58)  # so that a few of them add up
-MOST = 10  # half-days in 35 hours of half-days of three and a half
-LINES = 10  # lines that one person can hold
+MOST = 14  # half-days in a week of two a day, however short a half-day is
+LINES = 14  # lines that one person can hold
 WIDTH = 16
 
 
