@@ -190,17 +190,19 @@ class _Checker:
                 day = (int(slots.parts[slot]).bit_length() - 1) // 3
                 running[int(slots.team[slot]), week, day].append(slot)
         for (team, week, day), there in sorted(running.items()):
-            fixed_too = {slot for slot in there if self.runs_anyway(slot, week)}
-            lines = [line for line in self.lines if line[1] in set(there) - fixed_too] or list(self.fixed)[:1]
+            driven = [slot for slot in there if slots.vehicle[slot]]
             where = f"{teams.ref[team]} on day {day + 1} of week {week + 1}"
             if len(there) > teams.supervisors[team, week, day]:
-                self.tell(lines, f"{where}: {len(there)} sessions need more supervisors than there are")
-            if sum(bool(slots.vehicle[slot]) for slot in there) > teams.vehicles[team, week, day]:
-                self.tell(lines, f"{where}: too few vehicles")
+                message = f"{where}: {len(there)} sessions need more supervisors than there are"
+                self.tell(self.added_to(there, week), message)
+            if len(driven) > teams.vehicles[team, week, day]:
+                self.tell(self.added_to(driven, week), f"{where}: too few vehicles")
 
-    def runs_anyway(self, slot: int, week: int) -> bool:
-        """Whether the session runs for committed lines."""
-        return any((person, slot) in self.fixed for person in self.by_session[slot, week])
+    def added_to(self, there: list[int], week: int) -> list[Line]:
+        """The lines of the sessions that wouldn't run for committed lines alone."""
+        people = {slot: self.by_session[slot, week] for slot in there}
+        new = [slot for slot in there if not any((person, slot) in self.fixed for person in people[slot])]
+        return [(person, slot) for slot in new for person in people[slot]]
 
     def value(self) -> int:
         """The worth of all lines in minute-equivalents."""

@@ -206,6 +206,21 @@ def test_what_committed_lines_break_among_themselves_is_standing_and_no_breach(
     assert report.breaches == ()
 
 
+@pytest.mark.parametrize(("vehicle", "breaches"), [(False, 0), (True, 1)])
+def test_committed_sessions_short_of_vehicles_are_made_worse_by_one_more_vehicle_alone(vehicle, breaches):
+    world = problem(
+        people=[person("al"), person("bo")],
+        slots=[slot("day", vehicle=True, capacity=[4, 0]), slot("again", vehicle=vehicle)],
+        committed=[{"person": "al", "slot": "day"}],
+        teams=[{"ref": "north", "supervisors": [[2] * 7] * 2, "vehicles": [[0] * 7, [1] * 7]}],
+    )
+
+    report = check(world, lines(world, "al day", "bo again"))
+
+    assert len(report.breaches) == breaches
+    assert report.standing == (() if vehicle else ("north on day 1 of week 1: too few vehicles",))
+
+
 def test_a_good_week_breaks_nothing():
     world = problem(people=[person("al"), person("bo")], slots=[WHOLE, MORNING, AFTERNOON])
 
