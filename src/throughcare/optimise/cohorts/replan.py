@@ -42,20 +42,23 @@ def facilitator_leaves(
     now = advance(problem, solution, week)
     hit = [group for group in now.held_groups if facilitator in group.staff]
     hit.sort(key=lambda group: (-group.sessions_done, group.start_week, group.ref))
+    waiting = [replace(group, staff=tuple(ref for ref in group.staff if ref != facilitator)) for group in hit]
     standing = [group for group in now.held_groups if facilitator not in group.staff]
-    left = _without(now, facilitator, tuple(standing))
+    left = _without(now, facilitator, (*standing, *waiting))
     substitutes: list[tuple[str, str]] = []
     dissolved: list[str] = []
     paused: list[str] = []
-    for group in hit:
-        rest = replace(group, staff=tuple(ref for ref in group.staff if ref != facilitator))
-        trial = left.changed(held_groups=(*left.held_groups, rest))
-        comer = _substitute(trial, rest)
+    while waiting:
+        taken_over = next(((group, comer) for group in waiting if (comer := _substitute(left, group))), None)
+        group, comer = taken_over or (waiting[-1], None)  # whoever is left of its staff may carry on another
+        waiting.remove(group)
+        others = tuple(one for one in left.held_groups if one.ref != group.ref)
         if comer is None:
+            left = left.changed(held_groups=others)
             (paused if group.sessions_done else dissolved).append(group.ref)
             continue
-        whole = replace(rest, staff=tuple(sorted((*rest.staff, comer))))
-        left = left.changed(held_groups=(*left.held_groups, whole))
+        whole = replace(group, staff=tuple(sorted((*group.staff, comer))))
+        left = left.changed(held_groups=(*others, whole))
         substitutes.append((group.ref, comer))
     return Replan(
         problem=left,
@@ -129,7 +132,7 @@ def _without(problem: Problem, facilitator: str, held: tuple[Group, ...]) -> Pro
 
 
 def _substitute(problem: Problem, group: Group) -> str | None:
-    """Who could take over all that is left of the group (the last of the held ones), cheapest first."""
+    """Who could take over all that is left of one of the held groups, cheapest first."""
     index = Index(problem)
     programme = problem.programmes[index.programme[group.programme]]
     venue_at = index.venue[problem.rooms[index.room[group.room]].venue]
