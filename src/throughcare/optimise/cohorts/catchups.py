@@ -1,19 +1,20 @@
 """Catch-ups: who missed a session sits in on the same session of another group of the same programme and version."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import lil_array
 
-from throughcare.optimise.cohorts.calendar import session_slots
+from throughcare.optimise.cohorts.calendar import Slot, session_slots
 from throughcare.optimise.cohorts.columns import person_suits
 from throughcare.optimise.cohorts.problem import Index, Problem
-from throughcare.optimise.cohorts.values import Group, GroupSex, Sex
+from throughcare.optimise.cohorts.values import RISKS, Group, GroupSex, Person, Sex
 
 CATCH_UP_WEEKS = 12  # how long a place is kept for somebody off the programme ("bus stop" rule)
 WEEK_POINTS = 100  # a week later weighs as much as so many minutes of travel
-NO_SEAT = 1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,44 +42,49 @@ def match_catch_ups(
     """As many catch-ups as can be, soonest and nearest; and those that no other group's session can take.
 
     A host must be later than the session missed and within twelve weeks, near enough, on days the person is free,
-    with a seat, nobody to keep apart from, and no woman there alone against her choice.
+    with a seat, room for their risk, nobody to keep apart from, and no woman there alone against her choice.
+    ValueError names what was missed of no group given, by nobody known, or at no session of the group.
     """
-    seats = [seat for group in groups for seat in _seats(problem, group)]
-    if not seats or not missed:
-        return (), tuple(missed)
-    costs = np.array([[_cost(problem, groups, miss, seat) for seat in seats] for miss in missed])
-    rows, chosen = linear_sum_assignment(costs)
-    found = {
-        int(row): CatchUp(missed=missed[row], host=seats[at].host.ref, week=seats[at].week, block=seats[at].block)
-        for row, at in zip(rows, chosen, strict=True)
-        if costs[row, at] < NO_SEAT
-    }
-    kept = _without_clashes(problem, found)
-    return tuple(kept.values()), tuple(miss for at, miss in enumerate(missed) if at not in kept)
+    index, dates = Index(problem), {group.ref: _dates(problem, group) for group in groups}
+    homes = {group.ref: group for group in groups}
+    for miss in missed:
+        _refuse_nonsense(problem, index, homes, miss)
+    options = [
+        option
+        for at, miss in enumerate(missed)
+        for host in groups
+        for option in _options(problem, index, dates, homes[miss.group], host, at, miss)
+    ]
+    taken = {option.at: option for option in _most(problem, index, options)}
+    found = tuple(
+        CatchUp(missed=missed[at], host=taken[at].host.ref, week=taken[at].when[0], block=taken[at].when[1])
+        for at in sorted(taken)
+    )
+    return found, tuple(miss for at, miss in enumerate(missed) if at not in taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seat:
+class _Option:
+    """A session that could make good what was missed."""
+
+    at: int  # which of the missed
+    person: Person
     host: Group
-    session: int
-    week: int
-    block: int
+    when: Slot
+    cost: int
 
 
-def _seats(problem: Problem, group: Group) -> list[_Seat]:
-    """Every free seat at every session still to come."""
-    index = Index(problem)
-    programme = problem.programmes[index.programme[group.programme]]
-    room = problem.rooms[index.room[group.room]]
-    free = max(0, min(programme.max_size, room.seats - programme.staff_count) - len(group.members))
-    return [
-        _Seat(host=group, session=group.sessions_done + at, week=week, block=block)
-        for at, (week, block) in enumerate(_dates(problem, group))
-        for _ in range(free)
-    ]
+def _refuse_nonsense(problem: Problem, index: Index, homes: dict[str, Group], miss: Missed) -> None:
+    if miss.group not in homes:
+        raise ValueError(f"{miss.person} missed a session of {miss.group!r}, which is no group given")
+    if miss.person not in index.person:
+        raise ValueError(f"unknown person {miss.person!r}")
+    sessions = problem.programmes[index.programme[homes[miss.group].programme]].group_sessions
+    if not 0 <= miss.session < sessions:
+        raise ValueError(f"{miss.person} missed session {miss.session} of {miss.group}, which has 0 to {sessions - 1}")
 
 
-def _dates(problem: Problem, group: Group) -> tuple[tuple[int, int], ...]:
+def _dates(problem: Problem, group: Group) -> tuple[Slot, ...]:
     sessions = {row.ref: row.group_sessions for row in problem.programmes}[group.programme]
     return session_slots(
         sessions=sessions - group.sessions_done,
@@ -88,53 +94,85 @@ def _dates(problem: Problem, group: Group) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _cost(problem: Problem, groups: Sequence[Group], miss: Missed, seat: _Seat) -> float:
-    home = next(group for group in groups if group.ref == miss.group)
-    if seat.host.ref == home.ref or seat.host.programme != home.programme or seat.session != miss.session:
-        return NO_SEAT
-    index = Index(problem)
-    at = index.person[miss.person]
-    person, programme = problem.people[at], problem.programmes[index.programme[home.programme]]
-    room = problem.rooms[index.room[seat.host.room]]
+def _options(
+    problem: Problem, index: Index, dates: dict[str, tuple[Slot, ...]], home: Group, host: Group, at: int, miss: Missed
+) -> Iterator[_Option]:
+    """The host's session, if it suits whatever other guests it has."""
+    ahead = miss.session - host.sessions_done
+    if host.ref == home.ref or host.programme != home.programme or ahead < 0:
+        return
+    when, missed_in = dates[host.ref][ahead], _missed_week(dates[home.ref], home, miss.session)
+    row = index.person[miss.person]
+    person, programme = problem.people[row], problem.programmes[index.programme[host.programme]]
+    room = problem.rooms[index.room[host.room]]
     venue = index.venue[room.venue]
-    minutes = int(problem.travel_minutes[at, venue])
-    missed_in = _missed_week(problem, home, miss.session)
+    minutes = int(problem.travel_minutes[row, venue])
     suits = (
-        missed_in < seat.week <= min(missed_in + CATCH_UP_WEEKS, person.last_week)
-        and seat.block in person.blocks
+        missed_in < when[0] <= min(missed_in + CATCH_UP_WEEKS, person.last_week)
+        and when[1] in person.blocks
         and person_suits(person, programme, room, problem.venues[venue], minutes)
-        and not any(miss.person in pair and set(pair) & set(seat.host.members) for pair in problem.apart)
-        and (seat.week, seat.block) not in _dates(problem, home)
+        and not any(miss.person in pair and set(pair) & set(host.members) for pair in problem.apart)
+        and when not in dates[home.ref]
     )
-    if not suits or _only_woman(problem, index, at, seat.host):
-        return NO_SEAT
-    return float(WEEK_POINTS * (seat.week - missed_in) + minutes)
+    if suits:
+        cost = WEEK_POINTS * (when[0] - missed_in) + minutes
+        yield _Option(at=at, person=person, host=host, when=when, cost=cost)
 
 
-def _missed_week(problem: Problem, home: Group, session: int) -> int:
+def _missed_week(dates: Sequence[Slot], home: Group, session: int) -> int:
     """The week of the session, or just before now when it is done already."""
     ahead = session - home.sessions_done
-    return _dates(problem, home)[ahead][0] if ahead >= 0 else -1
+    return dates[ahead][0] if ahead >= 0 else -1
 
 
-def _only_woman(problem: Problem, index: Index, at: int, host: Group) -> bool:
-    person = problem.people[at]
-    mixed = problem.programmes[index.programme[host.programme]].sex is GroupSex.MIXED
-    if not mixed or person.sex is not Sex.FEMALE or person.may_be_only_woman:
-        return False
-    return not any(problem.people[index.person[ref]].sex is Sex.FEMALE for ref in host.members)
+def _most(problem: Problem, index: Index, options: Sequence[_Option]) -> list[_Option]:
+    """As many of the options as go together, of those the soonest and nearest: an exact choice of noughts and ones."""
+    if not options:
+        return []
+    limits = list(_limits(problem, index, options))
+    table = lil_array((len(limits), len(options)))
+    for row, (weights, _) in enumerate(limits):
+        for at, weight in weights.items():
+            table[row, at] = weight
+    costs = np.array([option.cost for option in options], dtype=np.float64)
+    one_more = 1 + costs.max() * len({option.at for option in options})  # outweighs whatever the others cost
+    result = milp(
+        costs - one_more,
+        constraints=LinearConstraint(table.tocsr(), ub=[limit for _, limit in limits]),
+        integrality=np.ones(len(options)),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0},
+    )
+    return [option for option, share in zip(options, result.x, strict=True) if share > 0.5]
 
 
-def _without_clashes(problem: Problem, found: dict[int, CatchUp]) -> dict[int, CatchUp]:
-    """Leaves out a guest who would meet another to be kept apart from, or be in two places at once."""
-    kept: dict[int, CatchUp] = {}
-    for at, one in found.items():
-        same_time = [two for two in kept.values() if (two.week, two.block) == (one.week, one.block)]
-        twice = any(two.missed.person == one.missed.person for two in same_time)
-        apart = any(
-            two.host == one.host and {one.missed.person, two.missed.person} in map(set, problem.apart)
-            for two in same_time
-        )
-        if not twice and not apart:
-            kept[at] = one
-    return kept
+def _limits(problem: Problem, index: Index, options: Sequence[_Option]) -> Iterator[tuple[dict[int, int], int]]:
+    """What options taken together keep to: the weight of each, and what the weights may add up to."""
+    once: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    guests: dict[tuple[str, Slot], list[int]] = defaultdict(list)
+    for at, option in enumerate(options):
+        once["missed", option.at].append(at)
+        once[option.person.ref, option.when].append(at)
+        guests[option.host.ref, option.when].append(at)
+    yield from ((dict.fromkeys(some, 1), 1) for some in once.values())
+    for some in guests.values():
+        yield from _mix(problem, index, {at: options[at] for at in some})
+
+
+def _mix(problem: Problem, index: Index, guests: dict[int, _Option]) -> Iterator[tuple[dict[int, int], int]]:
+    """The limits of one session of a host: seats, risk, women, people to keep apart."""
+    host = next(iter(guests.values())).host
+    programme = problem.programmes[index.programme[host.programme]]
+    there = [problem.people[index.person[ref]] for ref in host.members]
+    seats = min(programme.max_size, problem.rooms[index.room[host.room]].seats - programme.staff_count)
+    yield dict.fromkeys(guests, 1), max(0, seats - len(there))
+    high = [at for at, guest in guests.items() if guest.person.risk in RISKS[2:]]
+    yield dict.fromkeys(high, 1), max(0, programme.max_high_risk - sum(one.risk in RISKS[2:] for one in there))
+    women = [at for at, guest in guests.items() if guest.person.sex is Sex.FEMALE]
+    if programme.sex is GroupSex.MIXED and not any(one.sex is Sex.FEMALE for one in there):
+        for at in women:
+            others = [other for other in women if guests[other].person.ref != guests[at].person.ref]
+            if not guests[at].person.may_be_only_woman:
+                yield {at: 1} | dict.fromkeys(others, -1), 0
+    for pair in problem.apart:
+        yield {at: 1 for at, guest in guests.items() if guest.person.ref in pair}, 1

@@ -1,4 +1,4 @@
-"""What people do with a plan: ask why, ask what if, plan again, match catch-ups, run it from the command line."""
+"""What people do with a plan: ask why, ask what if, plan again, run it from the command line."""
 
 import json
 from dataclasses import replace
@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from throughcare.optimise.cohorts.__main__ import main
-from throughcare.optimise.cohorts.catchups import Missed, match_catch_ups
 from throughcare.optimise.cohorts.check import check
 from throughcare.optimise.cohorts.codec import problem_to_json, solution_from_json
 from throughcare.optimise.cohorts.explain import explain
@@ -17,7 +16,7 @@ from throughcare.optimise.cohorts.measures import measure
 from throughcare.optimise.cohorts.replan import advance, facilitator_leaves
 from throughcare.optimise.cohorts.solve import solve
 from throughcare.optimise.cohorts.tests.worlds import facilitator, person, proposal, room, world
-from throughcare.optimise.cohorts.values import Group, Sex
+from throughcare.optimise.cohorts.values import Group
 from throughcare.optimise.cohorts.whatif import what_if
 from throughcare.optimise.stop import Stop
 
@@ -149,44 +148,6 @@ def test_leaving_in_a_region_like_world_keeps_every_other_group(small):
     gone = {*again.paused, *again.dissolved}
     assert kept | gone == {each.ref for each in solution.groups}
     assert check(again.problem, again.solution).broken == ()
-
-
-def test_a_missed_session_is_made_good_in_the_same_session_of_another_group():
-    problem = world(weeks=6)
-    groups = (group(), group("H", members=("P2", "P3"), start_week=3))
-
-    found, left = match_catch_ups(problem, groups, (Missed(person="P0", group="G", session=1),))
-
-    [one] = found
-    assert (one.host, one.week, one.block, left) == ("H", 4, 0, ())
-
-
-def test_two_cannot_share_the_one_free_seat():
-    problem = world(weeks=6)
-    groups = (group(), group("H", members=("P2", "P3"), start_week=3))
-    missed = tuple(Missed(person=ref, group="G", session=1) for ref in ("P0", "P1"))
-
-    found, left = match_catch_ups(problem, groups, missed)
-
-    assert (len(found), len(left)) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"people": tuple(person(f"P{at}", sex=Sex.FEMALE if at == 0 else Sex.MALE) for at in range(4))},
-        {"apart": frozenset({("P0", "P3")})},
-        {"people": tuple(person(f"P{at}", blocks=frozenset({3})) for at in range(4))},
-    ],
-    ids=["the only woman", "kept apart", "not free"],
-)
-def test_no_catch_up_breaks_a_rule(changes):
-    problem = world(weeks=6, **changes)
-    groups = (group(), group("H", members=("P2", "P3"), start_week=3))
-
-    found, left = match_catch_ups(problem, groups, (Missed(person="P0", group="G", session=1),))
-
-    assert (found, len(left)) == ((), 1)
 
 
 def test_the_verifier_sees_what_was_tampered_with(small):
