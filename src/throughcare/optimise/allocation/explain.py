@@ -11,7 +11,7 @@ from throughcare.optimise.allocation.problem import Array, Problem
 from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.values import Facts, facts_of, line_costs, pair_minutes
 from throughcare.optimise.stop import Stop
-from throughcare.optimise.travel import great_circle_km
+from throughcare.optimise.travel import TravelTable, great_circle_km
 
 SHOWN = 5
 SEATS_ADDED = 8  # a session that is tried out: one group
@@ -77,10 +77,8 @@ def explain_person(problem: Problem, solution: Solution, person: int) -> PersonE
 def broken_rules(problem: Problem, facts: Facts, person: int) -> dict[str, np.ndarray]:
     """By rule, whether each slot breaks it for the person."""
     people, slots = problem.people, problem.slots
-    every = np.arange(len(slots.ref))
-    minutes = pair_minutes(problem, np.full(len(every), person), every)
     return {
-        "too far": minutes > people.travel_limit[person],
+        "too far": _too_far(problem, person),
         "not available then": (slots.parts & ~people.available[person]) != 0,
         "for women only": slots.women_only & (not people.woman[person]),
         "asked for women's slots only": ~slots.women_only & bool(people.women_only[person]),
@@ -90,6 +88,15 @@ def broken_rules(problem: Problem, facts: Facts, person: int) -> dict[str, np.nd
         "inside an exclusion zone": _zoned(problem, person),
         "never runs in the active weeks": (facts.active[person] & facts.runs) == 0,
     }
+
+
+def _too_far(problem: Problem, person: int) -> np.ndarray:
+    """Whether each slot is beyond the person's travel limit, or there is no way at all."""
+    every = np.arange(len(problem.slots.ref))
+    far = pair_minutes(problem, np.full(len(every), person), every) > problem.people.travel_limit[person]
+    if isinstance(problem.travel, TravelTable):
+        far |= np.isnan(problem.travel.minutes[problem.people.home[person], problem.slots.place])
+    return np.asarray(far)
 
 
 def _zoned(problem: Problem, person: int) -> np.ndarray:
