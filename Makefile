@@ -37,8 +37,7 @@ proof: env-dev ## run the long proofs: every kill, every race, every role on eve
 
 bench: env-dev ## measure speed beside a baseline
 	@$(PY) -m bench
-	@$(PY) -m throughcare.optimise.allocation.bench --size unit
-	@$(PY) -m throughcare.optimise.allocation.bench --size region
+	@$(PY) -m throughcare.optimise.allocation.bench
 
 CHECKS := check-style check-format check-types check-layers check-templates check-migrations \
 	check-translations check-locks check-secrets check-packages

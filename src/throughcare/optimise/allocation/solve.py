@@ -6,6 +6,7 @@ the seed, the number of iterations and that of planned ones, which is the same u
 sooner. It doesn't depend on the number of cores.
 """
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from throughcare.optimise.result import Progress, Result, Step, relative_gap, si
 from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 
 ROUNDS_AN_ANSWER = 4  # an answer is made of every fourth state of the rounds, and of the last
+LAST_ITERATIONS = 8  # that tell how long another one may take
 CORES = 2
 
 
@@ -98,6 +100,7 @@ class _Run:
         self.iterations = self.wished = self.rounds = 0
         self.second = 0  # rounds of the second cycle, once it is planned
         self.times: list[float] = []  # seconds from the start to each round of the first cycle and to its end
+        self.ends: deque[float] = deque(maxlen=LAST_ITERATIONS)  # seconds from the start to the end of iterations
 
     def until(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Iterate until the stop; leaves the best answer behind."""
@@ -105,10 +108,13 @@ class _Run:
             reason = watch.reason(iterations=self.iterations, gap=self._gap())
             if reason is None and self._settled():
                 reason = StopReason.SETTLED
+            if reason is None and self._too_late(watch.stop.seconds):
+                reason = StopReason.SECONDS
             if reason is not None:
                 break
             self._iterate(watch)
-            progress(self._step(watch))
+            self.ends.append(watch.elapsed())
+            progress(self._step(watch.stop))
         if self.state is not None:
             self._keep(self.state)
         self.answer()
@@ -209,16 +215,22 @@ class _Run:
         """Whether the second cycle has ended."""
         return self.second > 0 and self.rounds >= FIRST_CYCLE + self.second
 
+    def _too_late(self, seconds: float | None) -> bool:
+        """Whether another iteration would end after the seconds, if it took as long as the slowest of the last."""
+        if seconds is None or len(self.ends) < LAST_ITERATIONS:
+            return False
+        return self.ends[-1] + float(np.max(np.diff(self.ends))) > seconds
+
     def _gap(self) -> float:
         """The gap now; infinite before there is an answer."""
         if self.best is None or not self.prices.steps:
             return float("inf")
         return relative_gap(self.value(), self.bound())
 
-    def _step(self, watch: Stopwatch) -> Step:
-        share = watch.share_used()
-        if watch.stop.iterations:
-            share = max(share, self.iterations / watch.stop.iterations)
+    def _step(self, stop: Stop) -> Step:
+        share = self.ends[-1] / stop.seconds if stop.seconds else 0.0
+        if stop.iterations:
+            share = max(share, self.iterations / stop.iterations)
         phase = "prices" if self.state is None else "moves"
         value = None if self.best is None else float(self.value())
         bound = float(self.constant + self.prices.bound // FINE) if self.prices.steps else None

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from throughcare.optimise.allocation.bench.warm import warm
+from throughcare.optimise.allocation.model import compile_problem
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.geography import UNITS
@@ -26,13 +27,20 @@ LEFT, RIGHT, TOP, BOTTOM = 20, 30, 40, 260
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One size: people, seconds by the clock and of processor for the same rounds, peak gigabytes, gap as a share."""
+    """One size: people and their candidates; for the same rounds, seconds by the clock and of processor, peak gigabytes
+    and gap as a share."""
 
     people: int
+    candidates: int
     seconds: float
     processor: float
     gigabytes: float
     gap: float
+
+    @property
+    def microseconds(self) -> float:
+        """Of processor for each candidate."""
+        return 1e6 * self.processor / self.candidates
 
 
 def growth(*, most: int) -> list[Point]:
@@ -49,25 +57,34 @@ def growth(*, most: int) -> list[Point]:
 def write_growth(path: Path, points: list[Point]) -> None:
     """Write the plot and, beside it, the same figures as a Markdown table."""
     path.write_text(_svg(points), encoding="utf-8")
-    rows = [f"| {p.people:,} | {p.seconds:.1f} | {p.processor:.1f} | {p.gigabytes:.2f} | {p.gap:.2%} |" for p in points]
-    head = "| people | seconds | of processor | peak memory (GB) | gap |"
-    table = "\n".join([head, "|---:|---:|---:|---:|---:|", *rows])
+    rows = [
+        f"| {p.people:,} | {p.candidates / p.people:.1f} | {p.seconds:.1f} | {p.processor:.1f} "
+        f"| {1e3 * p.processor / p.people:.2f} | {p.microseconds:.0f} | {p.gigabytes:.2f} | {p.gap:.2%} |"
+        for p in points
+    ]
+    head = (
+        "| people | candidates a person | seconds | of processor | milliseconds a person | microseconds a candidate "
+        "| peak memory (GB) | gap |"
+    )
+    table = "\n".join([head, "|---:" * 8 + "|", *rows])
     path.with_suffix(".md").write_text(table + "\n", encoding="utf-8")
     print(table)
 
 
 def _svg(points: list[Point]) -> str:
     """Processor, memory and gap against people, each from nought, the first with a straight line to compare."""
-    panels = (
-        _panel(0, "Seconds of processor", points, [p.processor for p in points]),
-        _panel(1, "Peak memory (GB)", points, [p.gigabytes for p in points]),
-        _panel(2, "Gap (%)", points, [100 * p.gap for p in points]),
-    )
+    figures = {
+        "Seconds of processor": [p.processor for p in points],
+        "Microseconds a candidate": [p.microseconds for p in points],
+        "Peak memory (GB)": [p.gigabytes for p in points],
+        "Gap (%)": [100 * p.gap for p in points],
+    }
+    panels = [_panel(number, title, points, values) for number, (title, values) in enumerate(figures.items())]
     straight = f'{_at(0, 0, 0)} {_at(0, 1, 1)}" stroke="#505a5f" stroke-dasharray="6 4'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {3 * WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(panels) * WIDTH} {HEIGHT}" role="img" '
         f'aria-label="Processor, memory and gap of {ROUNDS} rounds against people">'
-        f'<rect width="{3 * WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+        f'<rect width="{len(panels) * WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
         f'<polyline fill="none" points="{straight}"/>{"".join(panels)}</svg>\n'
     )
 
@@ -109,11 +126,14 @@ def _measure(people: int) -> Point:
 
     started, worked = time.monotonic(), time.process_time()
     solution = solve(problem, stop=Stop(seconds=ROUNDS, clock=lambda: float(len(moved))), seed=1, progress=watch)
+    seconds, processor = time.monotonic() - started, time.process_time() - worked
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Point(
         people=people,
-        seconds=round(time.monotonic() - started, 2),
-        processor=round(time.process_time() - worked, 2),
-        gigabytes=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, 3),
+        candidates=len(compile_problem(problem).model.slot),
+        seconds=round(seconds, 2),
+        processor=round(processor, 2),
+        gigabytes=round(kilobytes / 1024**2, 3),
         gap=round(solution.gap, 5),
     )
 

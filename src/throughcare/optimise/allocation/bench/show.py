@@ -8,11 +8,12 @@ COLOURS = ("#b1b4b6", "#f47738", "#1d70b8")
 
 
 class Row(NamedTuple):
-    """A figure: its name, how it is written for each column, and its values (none in the row of column names)."""
+    """A figure: its name, how it is written for each column, and its values (no values in the row of column names, None
+    in a column without an answer)."""
 
     label: str
     shown: tuple[str, ...]
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
 
 
 def markdown(title: str, rows: list[Row]) -> str:
@@ -29,11 +30,11 @@ def bars(title: str, rows: list[Row]) -> str:
     parts, y = [_legend(head.shown)], 50
     for row in rest:
         parts.append(f'<text x="{LEFT - 10}" y="{y + BAR}" text-anchor="end">{escape(row.label)}</text>')
-        most = max(map(abs, row.values)) or 1.0
+        most = max((abs(value) for value in row.values if value is not None), default=0.0) or 1.0
         for i, (value, shown) in enumerate(zip(row.values, row.shown, strict=True)):
-            length = abs(value) / most * (WIDTH - LEFT - 110)
+            length = abs(value or 0.0) / most * (WIDTH - LEFT - 110)
             parts.append(f'<rect x="{LEFT}" y="{y}" width="{length:.1f}" height="{BAR}" fill="{_colour(i, row)}"/>')
-            parts.append(f'<text x="{LEFT + length + 5:.1f}" y="{y + BAR - 1}" font-size="12">{shown}</text>')
+            parts.append(f'<text x="{LEFT + length + 5:.1f}" y="{y + BAR - 1}" font-size="12">{escape(shown)}</text>')
             y += BAR + 2
         y += GAP
     return (

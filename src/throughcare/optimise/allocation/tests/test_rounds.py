@@ -63,6 +63,21 @@ def test_the_second_cycle_cools_as_the_seconds_end(monkeypatch):
     assert done == [i / 33 for i in range(34)]  # 60 seconds are 40 rounds, of which the first cycle has six
 
 
+def test_no_round_is_begun_that_would_end_after_the_seconds(monkeypatch):
+    rounds_done: list[int] = []
+    monkeypatch.setattr(rounds, "heat_and_price", lambda done: (rounds_done.append(1), heat_and_price(done))[1])
+
+    def clock() -> float:  # rounds of the second cycle take 1.75 seconds, those of the first one
+        return len(rounds_done) + 0.75 * max(0, len(rounds_done) - rounds.FIRST_CYCLE)
+
+    solution, done = moved(monkeypatch, seconds=60, clock=clock)
+
+    assert solution.stop_reason == "seconds"
+    assert clock() == 6 + 30 * 1.75  # another round would end at 60.25
+    assert done == [i / 53 for i in range(30)]
+    assert solution.planned == solution.iterations + 24
+
+
 def test_without_limits_the_second_cycle_is_the_longest_there_is(monkeypatch):
     monkeypatch.setattr(solving, "LONGEST_CYCLE", 25)
 
