@@ -182,8 +182,8 @@ class _Plain:
         self.cp.add(mixed == 1) if held_men else self.cp.add_max_equality(mixed, men)
         for woman in asking:
             self.cp.add(sum(women) + held_women >= 2).only_enforce_if(woman, mixed)
-        if held_lone:
-            self.cp.add(sum(women) + held_women >= 2).only_enforce_if(mixed)
+        for man in men if held_lone else ():  # committed lines alone may leave her alone: that stands
+            self.cp.add(sum(women) + held_women >= 2).only_enforce_if(man)
 
     def _apart(self) -> None:
         """People kept apart share no slot."""

@@ -6,14 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from throughcare.optimise.allocation import solve as solving
-from throughcare.optimise.allocation.document import read_problem
+from throughcare.optimise.allocation.document import read_problem, write_problem
 from throughcare.optimise.allocation.firstcome import first_come
 from throughcare.optimise.allocation.model import compile_problem
 from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.tests.brute import best_answers
 from throughcare.optimise.allocation.tests.plain import WEEKDAYS, Line, Statement
-from throughcare.optimise.allocation.tests.small import person, slot
+from throughcare.optimise.allocation.tests.small import person, slot, woman
 from throughcare.optimise.allocation.tests.small import problem as written
 from throughcare.optimise.allocation.tests.worlds import documents
 from throughcare.optimise.stop import Stop, StopReason
@@ -116,3 +116,21 @@ def test_with_short_half_days_somebody_may_work_two_on_every_day_of_the_week(mon
 
     assert len(solution.lines) == 7 * len(parts)
     assert solution.value == solution.bound == 2 * (2 * 300 + 12 * 90 - 46 * 7 * len(parts))
+
+
+@pytest.mark.parametrize("company", [[], [woman("cat")]], ids=["no other woman", "another woman"])
+@pytest.mark.parametrize("small", [0, 120], ids=["by moves", "exactly"])
+def test_a_woman_whom_committed_lines_leave_alone_with_men_stays_so_or_is_joined_by_a_woman_first(
+    monkeypatch, small, company
+):
+    monkeypatch.setattr(solving, "SMALL", small)
+    fixed = [{"person": ref, "slot": "day"} for ref in ("al", "bea")]
+    people = [person("al"), woman("bea"), person("dan"), *company]
+    world = written(people=people, slots=[slot("day"), slot("friday", weekday="friday")], committed=fixed)
+
+    solution = solve(world, stop=Stop(iterations=430))
+
+    together = named(world, solution.lines) - {("al", "day"), ("bea", "day")}
+    assert together == ({("dan", "day"), ("cat", "day")} if company else {("dan", "friday")})
+    assert solution.value == best_answers(write_problem(world)).worth
+    assert small == 0 or solution.value == solution.bound
