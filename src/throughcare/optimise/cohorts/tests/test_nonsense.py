@@ -180,6 +180,19 @@ def test_whatever_is_wrong_is_listed_at_once():
         )
 
 
+def test_weeks_of_pre_group_work_below_nought_are_refused_like_those_before_the_review():
+    assert refused(lambda given: world(**given), programmes(pre_group_weeks=-1)) == (
+        "programme BC: pre_group_weeks and review_weeks are 0 or more",
+    )
+
+
+def test_a_held_group_takes_its_room_and_staff_for_the_sessions_to_come_alone():
+    begun = replace(HELD, sessions_done=1)  # its last session is in week 0
+    next_week = replace(HELD, ref="H", start_week=1, members=("P1",))
+
+    assert len(world(held_groups=(begun, next_week)).held_groups) == 2
+
+
 def put(*path_and_value):
     """A document with a value put where the path says; "DROP" takes the field out."""
     *path, name, value = path_and_value

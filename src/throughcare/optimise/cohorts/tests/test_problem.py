@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from throughcare.optimise.cohorts.calendar import session_slots
 from throughcare.optimise.cohorts.codec import problem_from_json, problem_hash, problem_to_json
 from throughcare.optimise.cohorts.generate import make_problem
 from throughcare.optimise.cohorts.loads import shares_of
@@ -70,3 +71,9 @@ def test_shares_of_a_week_never_forbid_a_mix_of_groups_that_fits_the_minutes(kin
 )
 def test_shares_of_a_week_leave_no_room_for_part_of_a_group(minutes, shares):
     assert shares_of((450, 675), minutes) == shares
+
+
+def test_a_group_meets_on_each_block_of_its_pattern_in_date_order_but_on_no_closed_day():
+    slots = session_slots(sessions=5, pattern=(3, 0), start_week=2, closed_days=frozenset({(3, 0), (4, 1), (2, 5)}))
+
+    assert slots == ((2, 0), (2, 3), (3, 3), (4, 0), (5, 0))
