@@ -12,7 +12,7 @@ from throughcare.optimise.cohorts.explain import explain
 from throughcare.optimise.cohorts.solve import solve
 from throughcare.optimise.cohorts.tests import reckoning
 from throughcare.optimise.cohorts.tests.worlds import by_list, facilitator, person, programme, proposal, room, world
-from throughcare.optimise.cohorts.values import Group, GroupSex, Risk, Sex, Venue
+from throughcare.optimise.cohorts.values import Group, GroupSex, Module, Risk, Sex, Venue
 from throughcare.optimise.stop import Stop
 
 TURNS = Stop(iterations=40)
@@ -118,6 +118,7 @@ PERSON = {
 }
 
 FOUR = {"programmes": (programme(max_size=4),)}
+LONG = {"programmes": (programme(modules=(Module(name="One", group_sessions=5),)),)}
 RISKY = tuple(person(f"P{at}", risk=Risk.HIGH, waited_weeks=9 - at) for at in range(4))
 STAFF = lambda **changes: (facilitator("F1", **changes), facilitator("F2"))  # noqa: E731
 
@@ -198,6 +199,12 @@ GROUP = {
         told=NOTHING_OPENED,
     ),
     "away in the last week": of_staff("is away", away_weeks=frozenset({1})),
+    "away in a week between": Case(
+        binds={"facilitators": STAFF(away_weeks=frozenset({2}))} | LONG,
+        otherwise=LONG,
+        broken=("BC@R1:0:w00: F1 is away",),
+        told=NOTHING_OPENED,
+    ),
     "staff's travel": of_staff("would travel too far", travel_limit_minutes=9, otherwise={"travel_limit_minutes": 10}),
     "number of staff": Case(
         binds={"programmes": (programme(staff_count=3),)},

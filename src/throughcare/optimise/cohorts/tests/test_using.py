@@ -1,5 +1,6 @@
 """What people do with a plan: ask why, ask what if, plan again, run it from the command line."""
 
+import io
 import json
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from throughcare.optimise.cohorts.__main__ import main
+from throughcare.optimise.cohorts.__main__ import Bar, main
 from throughcare.optimise.cohorts.check import check
 from throughcare.optimise.cohorts.codec import problem_to_json, solution_from_json
 from throughcare.optimise.cohorts.explain import explain
@@ -18,6 +19,7 @@ from throughcare.optimise.cohorts.solve import solve
 from throughcare.optimise.cohorts.tests.worlds import facilitator, person, proposal, room, world
 from throughcare.optimise.cohorts.values import Group
 from throughcare.optimise.cohorts.whatif import what_if
+from throughcare.optimise.result import Step
 from throughcare.optimise.stop import Stop
 
 TURNS = Stop(iterations=30)
@@ -168,13 +170,23 @@ def test_the_verifier_sees_what_was_tampered_with(small):
 
 
 def test_figures_of_a_plan_are_those_counted_by_hand():
-    problem = world(people=tuple(person(f"P{at}", waited_weeks=10 * at) for at in range(4)))
+    people = tuple(person(f"P{at}", waited_weeks=10 * at) for at in range(4))
+    held = (group("K", ("P0",), start_week=2),)
+    problem = world(people=people, held_groups=held, weeks=3, travel_minutes=np.array([[10], [20], [30], [40]]))
+    plan = proposal((group(members=("P1", "P2"), pattern=(3,)),), joined={"K": ("P3",)})
 
-    figures = measure(problem, proposal((group(members=("P1", "P2", "P3")),)))
+    figures = measure(problem, plan)
 
-    assert (figures.groups, figures.starts, figures.mean_size) == (1, 3, 3.0)
-    assert (figures.wait_median_weeks, figures.wait_p90_weeks) == (20.0, 28.0)
-    assert (figures.travel_mean_minutes, figures.travel_p90_minutes) == (20.0, 20.0)
+    assert (figures.groups, figures.starts, figures.mean_size) == (1, 3, 2.0)
+    assert (figures.wait_median_weeks, figures.wait_p90_weeks) == (20.0, pytest.approx(29.6))  # of 10, 20, 30 + 2
+    assert (figures.travel_mean_minutes, figures.travel_p90_minutes) == (30.0, 38.0)
+
+
+def test_figures_of_no_plan_are_nought():
+    figures = measure(world(), proposal(()))
+
+    assert (figures.groups, figures.starts, figures.mean_size) == (0, 0, 0.0)
+    assert (figures.wait_median_weeks, figures.travel_mean_minutes, figures.travel_p90_minutes) == (0.0, 0.0, 0.0)
 
 
 def test_the_command_line_solves_a_file_and_writes_a_verified_answer(tmp_path):
@@ -189,6 +201,50 @@ def test_the_command_line_solves_a_file_and_writes_a_verified_answer(tmp_path):
     solution = solution_from_json(json.loads((tmp_path / "solution.json").read_text()))
     assert check(problem, solution).broken == ()
     assert solution.iterations == 27
+
+
+@pytest.mark.parametrize(
+    ("document", "words"), [("[]", "not an object"), ("{", "isn't JSON"), ('{"weeks": 1}', "starts")]
+)
+def test_the_command_line_refuses_what_is_no_problem_without_a_traceback(tmp_path, document, words):
+    (tmp_path / "problem.json").write_text(document)
+
+    result = CliRunner().invoke(main, [str(tmp_path / "problem.json"), "--out", str(tmp_path / "solution.json")])
+
+    assert (result.exit_code, not (tmp_path / "solution.json").exists()) == (1, True)
+    assert words in result.output
+
+
+def test_the_command_line_takes_seconds_and_a_seed_and_says_what_came_of_it(tmp_path):
+    (tmp_path / "problem.json").write_text(json.dumps(problem_to_json(world())))
+    out = tmp_path / "solution.json"
+
+    result = CliRunner().invoke(
+        main, [str(tmp_path / "problem.json"), "--seconds", "0", "--seed", "7", "--out", str(out)]
+    )
+
+    solution = solution_from_json(json.loads(out.read_text()))
+    assert (solution.seed, solution.iterations, solution.value) == (7, 0, 2519)
+    assert result.output == (
+        "1 groups for 3 of 4 people: value 2,519, "
+        f"at most {solution.gap:.1%} below the best there is; verified; {out}\n"
+    )
+
+
+def test_the_bar_is_drawn_on_a_terminal_alone():
+    terminal, file = io.StringIO(), io.StringIO()
+    terminal.isatty = lambda: True
+
+    for stream in (terminal, file):
+        bar = Bar(stream)
+        bar(Step(phase="bound", done=0.5, value=10, bound=2000))
+        bar(Step(phase="search", done=1, value=1990, bound=2000))
+
+    assert file.getvalue() == ""
+    assert terminal.getvalue() == (
+        f"\rbound  [{'#' * 15}{'.' * 15}]  50%  value 10 of at most 2,000"
+        f"\rsearch [{'#' * 30}] 100%  value 1,990 of at most 2,000\n"
+    )
 
 
 def test_the_command_line_lists_the_faults_of_a_problem(tmp_path):
