@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from throughcare.optimise.allocation.check import check
+from throughcare.optimise.allocation.prices import MOST_STEPS
 from throughcare.optimise.allocation.problem import Array, Problem
 from throughcare.optimise.allocation.solve import Solution, solve
 from throughcare.optimise.allocation.values import Facts, facts_of, line_costs, pair_minutes
-from throughcare.optimise.stop import Stop
+from throughcare.optimise.stop import Stop, StopReason
 from throughcare.optimise.travel import TravelTable, great_circle_km
 
 SHOWN = 5
@@ -186,11 +187,13 @@ def _in_short(breach: str) -> str:
 def best_changes(problem: Problem, solution: Solution, *, most: int = 3, tried: int = 6) -> list[Change]:
     """The small changes that help most: one more session beside the dearest, by prices, confirmed by solving again.
 
-    Both solves run for as many iterations as the solution did, so the gains compare like with like.
+    Both solves run for as many iterations as the solution did, so the gains compare like with like; beside a solution
+    that is proven the best, for as many as may be needed to prove the other.
     """
     week_prices = solution.prices.sum(axis=1)
     dearest = np.argsort(-week_prices, kind="stable")[:tried]
-    stop = Stop(iterations=solution.iterations)
+    enough = MOST_STEPS + 1 if solution.stop_reason == StopReason.OPTIMAL else 0
+    stop = Stop(iterations=max(enough, solution.iterations))
     changes = []
     for slot in dearest[week_prices[dearest] > 0].tolist():
         again = solve(_with_another(problem, slot), stop=stop, seed=solution.seed)

@@ -128,7 +128,7 @@ def test_changes_bring_what_they_say_when_the_problem_is_changed_by_hand_and_sol
 
     assert len(changes) == 2
     for change in changes:
-        again = solve(with_one_more_session(scarce, change.what), stop=Stop(iterations=plan.iterations), seed=plan.seed)
+        again = solve(with_one_more_session(scarce, change.what), stop=Stop(iterations=450), seed=plan.seed)
         assert again.value - plan.value == pytest.approx(change.gained, abs=0.01 * plan.value)
         assert change.gained > 0
         assert change.expected > 0
