@@ -1,10 +1,12 @@
 """First come, first served: down the list, earliest start, nearest venue; with and without counting names first."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from throughcare.optimise.cohorts.tests.worlds import by_list, facilitator, person, programme, room, world
-from throughcare.optimise.cohorts.values import Venue
+from throughcare.optimise.cohorts.values import GroupSex, Sex, Venue
 
 FAR = 99  # minutes, more than anybody would go
 FOUR = tuple(facilitator(f"F{at}") for at in range(4))
@@ -86,3 +88,12 @@ def test_with_no_seat_left_the_next_on_the_list_opens_another_group_later():
 
     groups = [("R1", 0, ("P0", "P1", "P2")), ("R1", 2, ("P3", "P4"))]
     assert [formed(problem, counting=counting) for counting in (True, False)] == [groups, groups]
+
+
+def test_a_womens_group_begins_with_one_woman_and_a_mixed_one_with_her_who_chose_it():
+    women = tuple(person(f"P{at}", sex=Sex.FEMALE, waited_weeks=50 - at) for at in range(3))
+    own = world(people=women, programmes=(programme(sex=GroupSex.FEMALE),))
+    by_choice = world(people=(replace(women[0], may_be_only_woman=True), *women[1:]))
+
+    assert formed(own, counting=True) == [("R1", 0, ("P0", "P1", "P2"))]
+    assert formed(by_choice, counting=True) == [("R1", 0, ("P0", "P1", "P2"))]

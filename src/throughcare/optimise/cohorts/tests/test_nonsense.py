@@ -220,6 +220,7 @@ POOR_FORM = {
     "people P0: risk is 'huge': give one of low, medium, high, very high": put("people", 0, "risk", "huge"),
     "people P0: sex is None: give one of male, female": put("people", 0, "sex", None),
     "people P0: waited_weeks is 1.5: give a whole number": put("people", 0, "waited_weeks", 1.5),
+    "people P0: ready_week is True: give a whole number": put("people", 0, "ready_week", True),
     "people P0: women_only is 'no': give true or false": put("people", 0, "women_only", "no"),
     "people P0: blocks is 'x': give a whole number": put("people", 0, "blocks", ["x"]),
     "people P0: programmes is 'BC': give a list": put("people", 0, "programmes", "BC"),

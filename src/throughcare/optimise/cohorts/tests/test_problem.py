@@ -4,6 +4,7 @@ import json
 from datetime import date
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from throughcare.optimise.cohorts.codec import problem_from_json, problem_hash, 
 from throughcare.optimise.cohorts.generate import make_problem
 from throughcare.optimise.cohorts.loads import shares_of
 from throughcare.optimise.cohorts.problem import first_whole_week, last_whole_week
-from throughcare.optimise.cohorts.tests.worlds import random_world, world
+from throughcare.optimise.cohorts.tests.worlds import facilitator, person, programme, random_world, room, world
+from throughcare.optimise.cohorts.values import Group, Venue, Weights
 
 
 def test_a_problem_and_its_tables_cannot_be_changed():
@@ -77,3 +79,28 @@ def test_a_group_meets_on_each_block_of_its_pattern_in_date_order_but_on_no_clos
     slots = session_slots(sessions=5, pattern=(3, 0), start_week=2, closed_days=frozenset({(3, 0), (4, 1), (2, 5)}))
 
     assert slots == ((2, 0), (2, 3), (3, 3), (4, 0), (5, 0))
+
+
+def test_a_problem_is_named_by_all_that_it_says():
+    held = Group(ref="G", programme="BC", room="R1", pattern=(0,), start_week=0, staff=("F1", "F2"), members=("P0",))
+    problem = world()
+    others = [
+        {"starts_on": date(2026, 1, 12)},
+        {"weeks": 2},
+        {"programmes": (programme(max_size=4),)},
+        {"venues": (Venue(ref="V1", name="Hall", unit="U2"),)},
+        {"rooms": (room(seats=9),)},
+        {"facilitators": (facilitator("F1"), facilitator("F3"))},
+        {"people": tuple(person(f"P{at}", waited_weeks=4) for at in range(4))},
+        {"travel_minutes": np.full((4, 1), 21)},
+        {"staff_travel_minutes": np.full((2, 1), 11)},
+        {"held_groups": (held,)},
+        {"apart": frozenset({("P0", "P1")})},
+        {"closed_days": frozenset({(0, 0)})},
+        {"weights": Weights(travel=3)},
+    ]
+
+    hashes = {problem_hash(problem), *(problem_hash(problem.changed(**other)) for other in others)}
+
+    assert len(hashes) == 1 + len(others)
+    assert problem_hash(world()) == problem_hash(problem)

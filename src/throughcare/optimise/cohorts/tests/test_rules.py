@@ -334,3 +334,20 @@ def test_a_facilitator_is_free_again_when_the_last_week_of_a_group_is_over():
 
     assert [group.start_week for group in plan.groups] == [0, 2]
     assert plan.value == reckoning.best(problem)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_a_group_has_as_many_staff_as_it_needs_those_who_cost_least(count):
+    journeys = [50, 10, 40, 20, 30]
+    problem = world(
+        programmes=(programme(staff_count=count),),
+        people=tuple(person(f"P{at}") for at in range(3)),
+        facilitators=tuple(facilitator(f"F{minutes}") for minutes in journeys),
+        staff_travel_minutes=np.array(journeys)[:, None],
+    )
+
+    plan, listed = solve(problem, stop=TURNS, seed=1), by_list(problem, counting=True)
+
+    cheapest = tuple(f"F{minutes}" for minutes in sorted(journeys)[:count])
+    assert plan.groups[0].staff == listed.groups[0].staff == cheapest
+    assert plan.value == reckoning.best(problem) == check(problem, plan).value

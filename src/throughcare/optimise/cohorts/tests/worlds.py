@@ -211,7 +211,7 @@ def _held(rng: np.random.Generator) -> tuple[Group, ...]:
         programme="BC",
         room="R1",
         pattern=(int(rng.choice([0, 3])),),
-        start_week=int(rng.integers(0, 3)),
+        start_week=int(rng.integers(0, 4)),
         staff=("F0", "F1"),
         members=tuple(f"P{at}" for at in sorted(rng.choice(4, size=int(rng.integers(0, 2)), replace=False))),
         sessions_done=int(rng.random() < 0.25),
