@@ -10,7 +10,7 @@ from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.document import read_problem, write_problem
 from throughcare.optimise.allocation.explain import best_changes, explain_person
 from throughcare.optimise.allocation.solve import solve
-from throughcare.optimise.allocation.tests.small import lines, person, problem, slot, woman
+from throughcare.optimise.allocation.tests.small import lines, person, problem, slot
 from throughcare.optimise.allocation.worlds import make_world
 from throughcare.optimise.stop import Stop
 
@@ -40,57 +40,6 @@ def test_what_another_slot_costs_more_is_what_the_verifier_finds_when_it_is_trie
     ]
     assert told.slots == ("day",)
     assert told.reasons == ()
-
-
-# what is in the way, the person, the slots, other people's lines, the rule that is named
-IN_THE_WAY = [
-    ("full", person("al"), [slot("day", capacity=[1, 1])], ["bo day"], "full: all its places are promised"),
-    ("company", woman("al"), [slot("day")], ["bo day"], "a woman would be alone in a group with men"),
-    ("apart", person("al", apart=["bo"]), [slot("day")], ["bo day"], "somebody is there who must be kept apart"),
-    ("half", person("al"), [slot("day", parts="M")], [], "no second half-day to make a whole day"),
-    ("day", person("al", available=[""] * 7), [slot("day")], [], "not available then"),
-    ("offence", person("al", offences=["arson"]), [slot("day", bars=["arson"])], [], "barred by the offence"),
-    ("health", person("al", cannot=["heights"]), [slot("day", demands=["heights"])], [], "work that health rules out"),
-    ("access", person("al", access=["step_free"]), [slot("day")], [], "without the access needed"),
-    ("women", person("al"), [slot("day", women_only=True)], [], "for women only"),
-    ("asked", woman("al", women_only=True), [slot("day")], [], "asked for women's slots only"),
-    ("far", person("al", travel_limit=1), [slot("day")], [], "no slot within the travel limit"),
-    (
-        "zone",
-        person("al", zones=[{"lat": 52.02, "lon": -1.0, "radius_km": 2.0}]),
-        [slot("day")],
-        [],
-        "inside an exclusion zone",
-    ),
-    (
-        "weeks",
-        person("al", from_week=1),
-        [slot("day", capacity=[3, 0])],
-        [],
-        "never runs in the active weeks",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("what", "who", "slots", "pairs", "expected"), IN_THE_WAY, ids=[case[0] for case in IN_THE_WAY]
-)
-def test_whoever_is_left_out_is_told_the_rule_that_binds(what, who, slots, pairs, expected):
-    world = problem(people=[who, person("bo")], slots=slots)
-
-    told = explained(world, "al", *pairs)
-
-    assert (told.slots, told.hours_short) == ((), 7.0)
-    assert [reason.only for reason in told.reasons if reason.rule == expected] == [1]
-
-
-def test_no_supervisor_left_is_told():
-    teams = [{"ref": "north", "supervisors": [[1] * 7] * 2, "vehicles": [[0] * 7] * 2}]
-    world = problem(people=[person("al"), person("bo")], slots=[slot("day"), slot("again")], teams=teams)
-
-    told = explained(world, "al", "bo day")
-
-    assert "no supervisor left that day" in {reason.rule for reason in told.reasons}
 
 
 def test_whoever_is_placed_needs_no_reasons():

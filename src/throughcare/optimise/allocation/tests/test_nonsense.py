@@ -46,6 +46,7 @@ WRONG: list[tuple[Row, Row, Row, str]] = [
     ({"attendance": 1.01}, {}, {}, "al: attendance must be a share from 0 to 1"),
     ({"from_week": -1}, {}, {}, "al: the first week must be from 0 to 51"),
     ({"from_week": 2}, {}, {}, "al: the first week is after the weeks that are planned"),
+    ({"until_week": 0}, {}, {}, "al: the week of the end must be from 1 to 52"),
     ({"until_week": 53}, {}, {}, "al: the week of the end must be from 1 to 52"),
     ({"from_week": 1, "until_week": 1}, {}, {}, "al: the week of the end must be after the first"),
     ({"weeks_late": -1}, {}, {}, "al: weeks late must be nought or more"),
@@ -164,7 +165,7 @@ def test_tables_that_a_document_could_not_hold_are_refused_too():
         "people", available=np.full(6, 1 << 21)
     )
     assert "exclusion zone of an unknown person" in broken("zones", person=np.array([6]))
-    assert "T0, T1: vehicles must be nought or more" in broken("teams", vehicles=world.teams.vehicles - 9)
+    assert "T0, T1: vehicles must be nought or more" in broken("teams", vehicles=np.full((2, 2, 7), -1))
     with pytest.raises(NotValid, match="apart must be pairs"):
         dataclasses.replace(world, apart=np.zeros((1, 3), dtype=np.int64))
 

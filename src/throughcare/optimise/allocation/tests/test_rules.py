@@ -240,6 +240,17 @@ def test_the_verifier_refuses_an_answer_that_breaks_it_by_name_and_only_where_it
 
 
 @ALL
+def test_what_committed_lines_break_among_themselves_is_standing_and_no_breach(rule):
+    fixed = [dict(zip(("person", "slot"), pair.split(), strict=True)) for pair in rule.pairs]
+    world = problem(**{"people": rule.people, "slots": rule.slots, **rule.fields, "committed": fixed})
+
+    report = check(world, lines(world, *rule.pairs))
+
+    assert rule.refused in report.standing
+    assert report.breaches == ()
+
+
+@ALL
 @pytest.mark.parametrize("small", [0, 120], ids=["by moves", "exactly"])
 def test_the_solver_keeps_it_where_breaking_it_would_pay(monkeypatch, small, rule):
     monkeypatch.setattr(solving, "SMALL", small)
