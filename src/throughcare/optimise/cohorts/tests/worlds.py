@@ -153,7 +153,7 @@ def rich_world(seed: int) -> Problem:
         ref="W",
         sex=GroupSex.FEMALE if rng.random() < 0.6 else GroupSex.MALE,
         modules=(Module(name="One", group_sessions=int(rng.integers(1, 4))),),
-        patterns=((0, 3),),
+        patterns=((3, 0),),  # not in date order
         min_size=int(rng.integers(1, 3)),
         max_high_risk=2,
         staff_count=1,
