@@ -74,7 +74,12 @@ PERSON = {
         unit="U2",
     ),
     "barred": of_person("is barred from the venue", NO_ROOM.format(60), barred_venues=frozenset({"V1"})),
-    "travel": of_person("would travel too far", NO_ROOM.format(19), travel_limit_minutes=19),
+    "travel": of_person(
+        "would travel too far",
+        NO_ROOM.format(19),
+        travel_limit_minutes=19,
+        otherwise={"travel_limit_minutes": 20},
+    ),
     "steps": of_person(
         "needs a room without steps",
         NO_ROOM.format(60),
@@ -351,3 +356,12 @@ def test_a_group_has_as_many_staff_as_it_needs_those_who_cost_least(count):
     cheapest = tuple(f"F{minutes}" for minutes in sorted(journeys)[:count])
     assert plan.groups[0].staff == listed.groups[0].staff == cheapest
     assert plan.value == reckoning.best(problem) == check(problem, plan).value
+
+
+def test_a_held_group_has_seats_for_who_can_begin_with_it_alone():
+    people = (person("P0"), person("P1"), person("P2", ready_week=1))
+    problem = world(weeks=3, people=people, held_groups=(new("K", ("P0", "P1")),))
+
+    plan = solve(problem, stop=TURNS, seed=1)
+
+    assert (plan.value, plan.bound, plan.joined) == (0, 0, {})
