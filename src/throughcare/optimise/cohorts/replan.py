@@ -150,6 +150,6 @@ def _substitute(problem: Problem, group: Group) -> str | None:
     for at, row in enumerate(problem.facilitators):
         travel = int(problem.staff_travel_minutes[at, venue_at])
         free = not any(taken[at, block, week] for week, block in slots) and bool((minutes[at, weeks] >= load).all())
-        if row.ref not in group.staff and free and staff_suits(row, programme, group.pattern, travel):
+        if free and staff_suits(row, programme, group.pattern, travel):
             able.append((staff_points(problem.weights, row, venue, travel), row.ref))
     return min(able)[1] if able else None

@@ -192,3 +192,16 @@ def test_the_colleague_who_costs_least_takes_over():
     staff = (facilitator("F3", own_venues=frozenset()), facilitator("F4"), facilitator("F2"))
 
     assert leaving(*staff, plan=(group("G"),)).substitutes == (("G", "F4"),)
+
+
+@pytest.mark.parametrize(
+    ("leaver", "week", "words"),
+    [
+        ("F9", 0, "unknown facilitator 'F9'"),
+        ("F1", 6, "week 6 is not one of the 6 planned"),
+        ("F1", -1, "week -1 is not"),
+    ],
+)
+def test_a_departure_that_makes_no_sense_is_refused(leaver, week, words):
+    with pytest.raises(ValueError, match=words):
+        facilitator_leaves(world(weeks=6), proposal(()), leaver, week=week, stop=TURNS, seed=1)

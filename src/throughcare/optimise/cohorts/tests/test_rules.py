@@ -365,3 +365,30 @@ def test_a_held_group_has_seats_for_who_can_begin_with_it_alone():
     plan = solve(problem, stop=TURNS, seed=1)
 
     assert (plan.value, plan.bound, plan.joined) == (0, 0, {})
+
+
+@pytest.mark.parametrize(("minutes", "groups"), [(674, 0), (675, 1)])
+def test_a_held_group_takes_minutes_for_each_session_of_its_week(minutes, groups):
+    days = frozenset({0, 3, 6})
+    problem = world(
+        people=tuple(person(f"P{at}", blocks=days) for at in range(6)),
+        rooms=(room(open_blocks=days),),
+        programmes=(programme(patterns=((0, 3), (6,))),),
+        facilitators=tuple(facilitator(ref, blocks=days, weekly_minutes=minutes) for ref in ("F1", "F2")),
+        held_groups=(new("K", ("P0", "P1", "P2"), pattern=(0, 3)),),
+    )
+
+    plan = solve(problem, stop=TURNS, seed=1)
+
+    assert len(plan.groups) == groups
+    assert plan.value == reckoning.best(problem)
+
+
+def test_a_held_group_that_has_begun_takes_its_room_and_staff_for_the_sessions_to_come_alone():
+    people = tuple(person(f"P{at}", ready_week=1) for at in range(4))
+    held = new("K", ("P0", "P1"), sessions_done=1)
+    problem = world(**MONDAYS, weeks=2, people=people, held_groups=(held,))
+
+    [group] = solve(problem, stop=TURNS, seed=1).groups
+
+    assert (group.start_week, group.members) == (1, ("P2", "P3"))
