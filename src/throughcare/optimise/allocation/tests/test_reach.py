@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +72,40 @@ def test_a_crowd_of_candidates_is_found_whole():
     found = candidates(made)
 
     assert found == {("al", f"s{i:03d}") for i in range(150)} | {("bo", f"s{i:03d}") for i in range(0, 150, 2)}
+
+
+@pytest.mark.parametrize("limit", [20, 90, 300])
+@pytest.mark.parametrize("way", [(1, 0), (-1, 0), (0, 1), (0, -1)], ids=["north", "south", "east", "west"])
+def test_along_a_line_sites_are_near_up_to_the_very_minute_of_the_limit(way, limit):
+    """Homes stand at both ends of what a cell of any grid could be, and sites as dense as minutes are."""
+    far = {20: 0.03, 90: 0.4, 300: 2.0}[limit] * (1 if way[0] else 1.7)  # degrees, further than anybody may go
+    ends = [{"ref": f"home{i}", "lat": 52 + i / 8 + 0.001, "lon": -2 + i / 8 + 0.001} for i in range(3)]
+    sites = [
+        {
+            "ref": f"site{i:03d}",
+            "lat": ends[i % 3]["lat"] + way[0] * far * i / 300,
+            "lon": ends[i % 3]["lon"] + way[1] * far * i / 300,
+        }
+        for i in range(300)
+    ]
+    people = [small.person(f"p{i}", home=f"home{i}", travel_limit=limit) for i in range(3)]
+    slots = [small.slot(f"s{i:03d}", place=f"site{i:03d}") for i in range(300)]
+    places = [*ends, *sites]
+    made = write_problem(read_problem(small.document(people=people, slots=slots, places=places)))
+
+    found = candidates(made)
+
+    assert found == allowed(made)
+    assert max(Statement(made).minutes(*pair) for pair in found) == limit
+    assert 30 < len(found) < 900
+
+
+@pytest.mark.parametrize(
+    ("minutes", "near"), [(29.5, True), (30.49, True), (30.5, False), (31.0, False), (None, False)]
+)
+def test_a_site_is_near_by_a_table_up_to_the_limit_in_whole_minutes_half_up(minutes, near):
+    travel = {"places": ["coast", "mill", "town", "yard"], "minutes": [[minutes] * 4] * 4}
+    people = [small.person("al", travel_limit=30)]
+    made = write_problem(read_problem(small.document(people=people, slots=[small.slot("day")], travel=travel)))
+
+    assert candidates(made) == allowed(made) == ({("al", "day")} if near else set())
