@@ -23,9 +23,10 @@ BAR_WIDTH = 30
 @click.argument("problem", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Stop after so long.")
 @click.option("--iterations", type=click.IntRange(min=0), help="Replay exactly so many iterations instead.")
+@click.option("--planned", type=click.IntRange(min=0), help="With --iterations: how many the answer says were planned.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the answer goes.")
-def main(problem: Path, seconds: float, iterations: int | None, seed: int, out: Path) -> None:
+def main(problem: Path, seconds: float, iterations: int | None, planned: int | None, seed: int, out: Path) -> None:
     """Form programme groups for the PROBLEM in a JSON file."""
     try:
         given = problem_from_json(read_json(problem))
@@ -33,7 +34,7 @@ def main(problem: Path, seconds: float, iterations: int | None, seed: int, out: 
         raise click.ClickException(str(error)) from error
     warm_up()
     stop = Stop(seconds=seconds) if iterations is None else Stop(iterations=iterations)
-    solution = solve(given, stop=stop, seed=seed, progress=Bar(sys.stderr))
+    solution = solve(given, stop=stop, seed=seed, planned=planned, progress=Bar(sys.stderr))
     verify(given, solution)
     write_json(out, solution_to_json(solution))
     click.echo(

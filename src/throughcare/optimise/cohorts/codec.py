@@ -104,6 +104,7 @@ def solution_to_json(solution: Solution) -> dict[str, Any]:
         "gap": round(solution.gap, 6),
         "seed": solution.seed,
         "iterations": solution.iterations,
+        "planned": solution.planned,
         "stop_reason": solution.stop_reason.value,
         "problem_hash": solution.problem_hash,
         "groups": [_row(group) for group in solution.groups],
@@ -116,7 +117,7 @@ def solution_from_json(document: Mapping[str, Any]) -> Solution:
     faults: list[str] = []
     groups = _rows("groups", Group, document.get("groups"), faults)
     faults += [f"{name} is missing" for name in ("stop_reason", "problem_hash") if name not in document]
-    for name in ("value", "bound", "seed", "iterations"):
+    for name in ("value", "bound", "seed", "iterations", "planned"):
         if type(document.get(name)) not in (int, float):
             faults.append(f"{name} is {document.get(name)!r}: give a number")
     joined: Any = document.get("joined")
@@ -129,6 +130,7 @@ def solution_from_json(document: Mapping[str, Any]) -> Solution:
         bound=document["bound"],
         seed=document["seed"],
         iterations=document["iterations"],
+        planned=document["planned"],
         stop_reason=StopReason(document["stop_reason"]),
         problem_hash=document["problem_hash"],
         groups=tuple(groups),

@@ -18,13 +18,13 @@ from throughcare.optimise.cohorts.plan_kernels import (
     put_in,
     room_free,
     seat_of,
-    staff_enough,
     take_out,
 )
+from throughcare.optimise.cohorts.words import count_bits
 from throughcare.optimise.loops import loop
 
 OUT = -np.inf
-MOST_LISTED = 32  # people looked at for one group: the rules of its mix seldom pass over more than a few
+MORE_LISTED = 6  # people looked at for one group beyond its seats: the rules of its mix seldom pass over more
 
 
 class Pool(NamedTuple):
@@ -32,6 +32,7 @@ class Pool(NamedTuple):
 
     cell: NDArray[np.int64]
     start: NDArray[np.int64]
+    room: NDArray[np.float32]  # the price of the room for all its sessions
     begin: NDArray[np.int64]  # C + 1: where each cell's columns begin
     first: NDArray[np.int64]  # columns + 1: where each column's people begin
     people: NDArray[np.int32]
@@ -55,8 +56,9 @@ def set_bases(world, plan, weight, prices, bases):  # type: ignore[no-untyped-de
 
 
 @inner
-def gather(pool, column, bases, group_of, order, worth):  # type: ignore[no-untyped-def]
-    """The places in the pool of a column's people, best first: who waits, and who would gain by coming; how many."""
+def gather(pool, column, most, bases, group_of, order, worth):  # type: ignore[no-untyped-def]
+    """The places in the pool of a column's people, best first: who waits, and who would gain by coming; how many, at
+    most so many."""
     people, points = pool.people, pool.points
     count = 0
     for at in range(pool.first[column], pool.first[column + 1]):
@@ -65,7 +67,7 @@ def gather(pool, column, bases, group_of, order, worth):  # type: ignore[no-unty
         if value <= 0.0 and group_of[who] != NOBODY:
             continue
         place = count
-        if count == MOST_LISTED:
+        if count == most:
             if worth[count - 1] >= value:
                 continue
             place = count - 1
@@ -75,7 +77,7 @@ def gather(pool, column, bases, group_of, order, worth):  # type: ignore[no-unty
             place -= 1
         worth[place] = value
         order[place] = at
-        count = min(count + 1, MOST_LISTED)
+        count = min(count + 1, most)
     return count
 
 
@@ -121,23 +123,55 @@ def admit(limits, people, traits, apart_first, apart, givers, listed, women_too,
 
 
 @inner
+def chose_it(world, people, chosen, size):  # type: ignore[no-untyped-def]
+    """Whether the only woman among those chosen said that she may be."""
+    for at in range(size):
+        if world.woman[people[chosen[at]]]:
+            return world.may_be_only[people[chosen[at]]]
+    return False
+
+
+@inner
+def bring_women(people, woman, listed):  # type: ignore[no-untyped-def]
+    """Puts the two best women at the head of the list."""
+    order, worth, count = listed
+    found = 0
+    for at in range(count):
+        if found == 2:
+            break
+        if not woman[people[order[at]]]:
+            continue
+        place, value = order[at], worth[at]
+        for before in range(at, found, -1):
+            order[before] = order[before - 1]
+            worth[before] = worth[before - 1]
+        order[found] = place
+        worth[found] = value
+        found += 1
+
+
+@inner
 def membership(world, plan, pool, column, tables):  # type: ignore[no-untyped-def]
     """A good membership: (size, priced worth, points gained); size 0 where no group can be made."""
-    bases, spare, order, worth, chosen, _ = tables
+    bases, spare, order, worth, chosen = tables[:5]
     people, woman = pool.people, world.woman
     cell = pool.cell[column]
     limits = (world.most[cell], world.least[cell], world.most_high[cell])
-    count = gather(pool, column, bases, plan.group_of, order, worth)
+    count = gather(pool, column, limits[0] + MORE_LISTED, bases, plan.group_of, order, worth)
     if count < limits[1]:
         return 0, 0.0, 0
     traits, givers, listed = (world.high, woman), (plan.group_of, spare), (order, worth, count)
     size, women, total = admit(limits, people, traits, world.apart_first, world.apart, givers, listed, True, chosen)
-    if women == 1 and world.mixed[cell]:
-        only = NOBODY
-        for at in range(size):
-            if woman[people[chosen[at]]]:
-                only = people[chosen[at]]
-        if not world.may_be_only[only]:
+    if women == 1 and world.mixed[cell] and not chose_it(world, people, chosen, size):
+        bring_women(people, woman, listed)
+        best, together = OUT, False
+        for women_too in (False, True):
+            size, women, total = admit(
+                limits, people, traits, world.apart_first, world.apart, givers, listed, women_too, chosen
+            )
+            if women != 1 and size >= limits[1] and total > best:
+                best, together = total, women_too
+        if not together:
             size, women, total = admit(
                 limits, people, traits, world.apart_first, world.apart, givers, listed, False, chosen
             )
@@ -152,7 +186,7 @@ def membership(world, plan, pool, column, tables):  # type: ignore[no-untyped-de
 @inner
 def score(world, plan, pool, column, weight, prices, tables):  # type: ignore[no-untyped-def]
     """(priced worth, points) of opening a column now; points NOBODY where it cannot be opened or gains nothing."""
-    room_costs, staff_costs = prices[1], prices[2]
+    staff_costs = prices[1]
     team = tables[5]
     cell, start = pool.cell[column], pool.start[column]
     timing = world.timing[cell]
@@ -164,7 +198,7 @@ def score(world, plan, pool, column, weight, prices, tables):  # type: ignore[no
     size, total, points = membership(world, plan, pool, column, tables)
     if size == 0 or points <= wages + world.fixed[cell]:
         return 0.0, NOBODY
-    cost = wages + world.fixed[cell] + weight * room_costs[timing, world.room[cell], start]
+    cost = wages + world.fixed[cell] + weight * pool.room[column]
     for at in range(world.staff_needed[cell]):
         cost += weight * staff_costs[timing, start, team[0][at]]
     return total - cost, points - wages - world.fixed[cell]
@@ -179,19 +213,39 @@ def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
 
 
 @inner
+def set_ready(world, plan, timing, ready):  # type: ignore[no-untyped-def]
+    """For each start of a timing and each word of facilitators: who is free for all of it."""
+    table, spans = plan.free, world.spans
+    for start in range(spans.shape[1]):
+        for word in range(table.shape[0]):
+            free = ~np.uint64(0)
+            for place in range(spans.shape[2]):
+                first = spans[timing, start, place, 0]
+                if first < 0:
+                    break
+                free &= table[word, first] & table[word, spans[timing, start, place, 1]]
+            ready[timing, start, word] = free
+
+
+@inner
 def offers(world, plan, pool, near, weight, skip, prices, tables, scores, random):  # type: ignore[no-untyped-def]
     """Scores the columns of the cells near; how many of them would gain points."""
     values, listed, scored = scores
-    begin, starts = pool.begin, pool.start
+    ready, known = tables[6]
+    begin, starts, able = pool.begin, pool.start, world.able
+    known[:] = False
     count = 0
-    for cell in range(len(near)):
-        if not near[cell]:
-            continue
+    for at in range(near.listed[0]):
+        cell = near.cells[at]
+        timing, needed = world.timing[cell], np.uint64(world.staff_needed[cell])
+        if not known[timing]:
+            set_ready(world, plan, timing, ready)
+            known[timing] = True
         for column in range(begin[cell], begin[cell + 1]):
-            if skip > 0.0 and draw(random) < skip:
-                continue
-            start = starts[column]
-            if not room_free(world, plan, cell, start) or not staff_enough(world, plan, cell, start):
+            start, free = starts[column], np.uint64(0)
+            for word in range(able.shape[1]):
+                free += count_bits(ready[timing, start, word] & able[cell, word])  # type: ignore[call-arg]
+            if free < needed or (skip > 0.0 and draw(random) < skip) or not room_free(world, plan, cell, start):
                 continue
             value, points = score(world, plan, pool, column, weight, prices, tables)
             if points > 0:
@@ -240,7 +294,7 @@ def enact(world, plan, pool, column, weight, prices, tables):  # type: ignore[no
     """Opens a column with the membership and staff that its score found."""
     chosen, team = tables[4], tables[5]
     cell, start = pool.cell[column], pool.start[column]
-    wages = choose_staff(world, plan, cell, start, weight, prices[2], team)
+    wages = choose_staff(world, plan, cell, start, weight, prices[1], team)
     size, _, _ = membership(world, plan, pool, column, tables)
     group = open_group(world, plan, cell, start, team[0], wages)
     if group == NOBODY:

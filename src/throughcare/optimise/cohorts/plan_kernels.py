@@ -1,20 +1,20 @@
 """Compiled moves on a plan: open and close a group, take people in and out, every hard rule kept at each step.
 
 `World` is what does not change, `Plan` what does. Weeks are bits of words, so that "is this room free for every
-session?" is an "and" for each block of the weekly pattern; facilitators are bits of words too, so that "who is free in
-all these weeks?" is an "and" for each week.
+session?" is an "and" for each block of the weekly pattern; facilitators are bits of words too, kept for runs of weeks
+of each power of two, so that "who is free in all these weeks?" is an "and" of two.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.loops import loop
 
 WORD = 64
+BLOCKS = 21  # of a week
 NOBODY = -1
 
 
@@ -42,6 +42,8 @@ class World(NamedTuple):
     last_week: NDArray[np.int64]
     sessions: NDArray[np.uint64]  # T x 21 x S x words: the weeks in which the block is used
     block_last: NDArray[np.int64]  # T x 21 x S
+    levels: int  # of runs of weeks: 1, 2, 4 …
+    spans: NDArray[np.int32]  # T x S x rows x 2: where `Plan.free` tells who is free for it all; -1 where no more
     able: NDArray[np.uint64]  # C x staff words: who may run the cell's groups
     loads: NDArray[np.int64]
     gain: NDArray[np.int64]  # S x P
@@ -71,33 +73,76 @@ class Plan(NamedTuple):
     members: NDArray[np.int64]  # G x most
     points: NDArray[np.int64]  # G x most
     room_used: NDArray[np.uint64]  # R*21 x words
-    staff_free: NDArray[np.uint64]  # 21 x H x staff words: facilitators in no session
-    load_free: NDArray[np.uint64]  # kinds x H x staff words: facilitators with the minutes for that load
+    free: NDArray[np.uint64]  # staff words x rows x levels x H: facilitators free in 2**level weeks from then on;
+    # rows: with the minutes for each kind of load, then in no session for each block
     minutes_left: NDArray[np.int64]  # F x H
     totals: NDArray[np.int64]  # value, groups open, one past the last slot in use
 
 
-@njit(cache=True)  # copying whole arrays asks for counted references
+class Near(NamedTuple):
+    """Cells in which something may have changed, as marks and as a list."""
+
+    marks: NDArray[np.bool_]
+    cells: NDArray[np.int64]
+    listed: NDArray[np.int64]  # one figure: how many
+
+
+@inner
+def copy_rows(source, target, rows):  # type: ignore[no-untyped-def]
+    """The first rows of a table; by one's own loop, as a slice would count references."""
+    wide = source.size // max(1, source.shape[0])
+    ones, others = source.reshape(source.size), target.reshape(target.size)
+    for at in range(rows * wide):
+        others[at] = ones[at]
+
+
+@loop
 def copy_plan(source, target):  # type: ignore[no-untyped-def]
     """Makes the target the same as the source."""
     used = max(source.totals[2], target.totals[2])
-    target.group_of[:] = source.group_of
-    target.points_of[:] = source.points_of
-    target.cell[:used] = source.cell[:used]
-    target.start[:used] = source.start[:used]
-    target.staff[:used] = source.staff[:used]
-    target.cost[:used] = source.cost[:used]
-    target.size[:used] = source.size[:used]
-    target.highs[:used] = source.highs[:used]
-    target.women[:used] = source.women[:used]
-    target.changed[:used] = source.changed[:used]
-    target.members[:used] = source.members[:used]
-    target.points[:used] = source.points[:used]
-    target.room_used[:] = source.room_used
-    target.staff_free[:] = source.staff_free
-    target.load_free[:] = source.load_free
-    target.minutes_left[:] = source.minutes_left
-    target.totals[:] = source.totals
+    for ones, others in (
+        (source.cell, target.cell),
+        (source.start, target.start),
+        (source.cost, target.cost),
+        (source.size, target.size),
+        (source.highs, target.highs),
+        (source.women, target.women),
+    ):
+        copy_rows(ones, others, used)
+    for ones, others in (
+        (source.staff, target.staff),
+        (source.members, target.members),
+        (source.points, target.points),
+    ):
+        copy_rows(ones, others, used)
+    copy_rows(source.changed, target.changed, used)
+    copy_rows(source.group_of, target.group_of, len(source.group_of))
+    copy_rows(source.points_of, target.points_of, len(source.points_of))
+    copy_rows(source.room_used, target.room_used, len(source.room_used))
+    copy_rows(source.free, target.free, len(source.free))
+    copy_rows(source.minutes_left, target.minutes_left, len(source.minutes_left))
+    copy_rows(source.totals, target.totals, len(source.totals))
+
+
+@inner
+def clear(near):  # type: ignore[no-untyped-def]
+    """No cell is near."""
+    for at in range(near.listed[0]):
+        near.marks[near.cells[at]] = False
+    near.listed[0] = 0
+
+
+@inner
+def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
+    """Marks the cells that a person could be in."""
+    count = near.listed[0]
+    for at in range(world.cells_first[person], world.cells_first[person + 1]):
+        cell = world.cells_of[at]
+        if not near.marks[cell]:
+            near.marks[cell] = True
+            near.cells[count] = cell
+            count += 1
+    near.listed[0] = count
 
 
 @loop
@@ -110,7 +155,7 @@ def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
         if block < 0:
             break
         for word in range(used.shape[1]):
-            if used[room * 21 + block, word] & sessions[timing, block, start, word]:
+            if used[room * BLOCKS + block, word] & sessions[timing, block, start, word]:
                 return False
     return True
 
@@ -118,35 +163,14 @@ def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
 @inner
 def free_word(world, plan, cell, start, word):  # type: ignore[no-untyped-def]
     """One word of the facilitators who may run a column and are free for all of it."""
-    staff_free, load_free, blocks, block_last = plan.staff_free, plan.load_free, world.blocks, world.block_last
-    timing = world.timing[cell]
-    kind = world.kinds[timing]
-    last = world.last_week[timing, start]
-    free = world.able[cell, word] & load_free[kind, start, word] & load_free[kind, last, word]
-    free &= load_free[kind, (start + last) // 2, word]
-    if not free:  # as for most columns
-        return free
-    for week in range(start + 1, last):
-        free &= load_free[kind, week, word]
-    for place in range(blocks.shape[1]):
-        block = blocks[cell, place]
-        if block < 0 or not free:
+    table, spans, timing = plan.free, world.spans, world.timing[cell]
+    free = world.able[cell, word]
+    for place in range(spans.shape[2]):
+        first = spans[timing, start, place, 0]
+        if first < 0 or not free:
             break
-        for week in range(start, block_last[timing, block, start] + 1):
-            free &= staff_free[block, week, word]
+        free &= table[word, first] & table[word, spans[timing, start, place, 1]]
     return free
-
-
-@inner
-def staff_enough(world, plan, cell, start):  # type: ignore[no-untyped-def]
-    """Whether as many facilitators as a column needs are free for all of it."""
-    missing = world.staff_needed[cell]
-    for word in range(world.able.shape[1]):
-        free = free_word(world, plan, cell, start, word)
-        while free and missing > 0:
-            free &= free - np.uint64(1)
-            missing -= 1
-    return missing <= 0
 
 
 @loop
@@ -202,6 +226,14 @@ def book(world, plan, group, taken):  # type: ignore[no-untyped-def]
     book_room(world, plan.room_used, cell, start, taken)
     for at in range(world.staff_needed[cell]):
         book_staff(world, plan, plan.staff[group, at], cell, start, taken)
+    timing, kinds = world.timing[cell], len(world.loads)
+    for kind in range(kinds):
+        raise_levels(world, plan, kind, start, world.last_week[timing, start])
+    for place in range(world.blocks.shape[1]):
+        block = world.blocks[cell, place]
+        if block < 0:
+            break
+        raise_levels(world, plan, kinds + block, start, world.block_last[timing, block, start])
 
 
 @inner
@@ -212,7 +244,7 @@ def book_room(world, used, cell, start, taken):  # type: ignore[no-untyped-def]
         block = world.blocks[cell, place]
         if block < 0:
             break
-        row = world.room[cell] * 21 + block
+        row = world.room[cell] * BLOCKS + block
         for word in range(used.shape[1]):
             if taken:
                 used[row, word] |= world.sessions[timing, block, start, word]
@@ -222,28 +254,43 @@ def book_room(world, used, cell, start, taken):  # type: ignore[no-untyped-def]
 
 @inner
 def book_staff(world, plan, who, cell, start, taken):  # type: ignore[no-untyped-def]
-    """Takes a facilitator's sessions and minutes for a column, or gives them back."""
-    timing, load = world.timing[cell], world.load[cell]
+    """Takes a facilitator's sessions and minutes for a column, or gives them back, week by week."""
+    timing, load, kinds = world.timing[cell], world.load[cell], len(world.loads)
     for place in range(world.blocks.shape[1]):
         block = world.blocks[cell, place]
         if block < 0:
             break
         for week in range(start, world.block_last[timing, block, start] + 1):
-            mark(plan.staff_free, block, week, who, not taken)
+            mark(world, plan, kinds + block, week, who, not taken)
     for week in range(start, world.last_week[timing, start] + 1):
         plan.minutes_left[who, week] -= load if taken else -load
-        for kind in range(len(world.loads)):
-            mark(plan.load_free, kind, week, who, plan.minutes_left[who, week] >= world.loads[kind])
+        for kind in range(kinds):
+            mark(world, plan, kind, week, who, plan.minutes_left[who, week] >= world.loads[kind])
 
 
 @inner
-def mark(table, row, week, who, free):  # type: ignore[no-untyped-def]
-    """Sets or clears a facilitator's bit."""
+def mark(world, plan, row, week, who, free):  # type: ignore[no-untyped-def]
+    """Sets or clears a facilitator's bit for one week."""
+    at = row * world.levels * plan.minutes_left.shape[1] + week
     bit = np.uint64(1) << np.uint64(who % WORD)
     if free:
-        table[row, week, who // WORD] |= bit
+        plan.free[who // WORD, at] |= bit
     else:
-        table[row, week, who // WORD] &= ~bit
+        plan.free[who // WORD, at] &= ~bit
+
+
+@inner
+def raise_levels(world, plan, row, first, last):  # type: ignore[no-untyped-def]
+    """Works out again who is free for runs of weeks, once single weeks from first to last have changed."""
+    weeks = plan.minutes_left.shape[1]
+    for word in range(plan.free.shape[0]):
+        for level in range(1, world.levels):
+            half = 1 << (level - 1)
+            into = (row * world.levels + level) * weeks
+            for week in range(max(0, first + 1 - 2 * half), min(last, weeks - 2 * half) + 1):
+                plan.free[word, into + week] = (
+                    plan.free[word, into - weeks + week] & plan.free[word, into - weeks + week + half]
+                )
 
 
 @loop
@@ -342,6 +389,12 @@ def women_right(world, plan, group, person, leaving):  # type: ignore[no-untyped
 @loop
 def may_join(world, plan, group, person, leaving):  # type: ignore[no-untyped-def]
     """Whether a person who suits the cell may join, if `leaving` (or NOBODY) left."""
+    return women_right(world, plan, group, person, leaving) and has_place(world, plan, group, person, leaving)
+
+
+@loop
+def has_place(world, plan, group, person, leaving):  # type: ignore[no-untyped-def]
+    """The same, whatever women the group has."""
     cell = plan.cell[group]
     left = 0 if leaving == NOBODY else 1
     if plan.size[group] - left >= world.most[cell]:
@@ -350,7 +403,7 @@ def may_join(world, plan, group, person, leaving):  # type: ignore[no-untyped-de
         highs = plan.highs[group] - (leaving != NOBODY and world.high[leaving])
         if highs >= world.most_high[cell]:
             return False
-    return women_right(world, plan, group, person, leaving) and not kept_apart(world, plan, group, person, leaving)
+    return not kept_apart(world, plan, group, person, leaving)
 
 
 @inner

@@ -1,22 +1,25 @@
 """The search for plans: holds the state of the compiled loops, and turns plans into groups and back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kernels, settle_kernels
 from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
-from throughcare.optimise.cohorts.bits import bits_of, session_bits, staff_bits
+from throughcare.optimise.cohorts.bits import bits_of, free_runs, level_count, session_bits, spans
 from throughcare.optimise.cohorts.first_come import first_come
 from throughcare.optimise.cohorts.open_kernels import Pool
-from throughcare.optimise.cohorts.plan_kernels import Plan, World
+from throughcare.optimise.cohorts.plan_kernels import Near, Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
 
-POOL_A_PERSON = 16  # columns, those nearest to worth opening at the prices of the bound
+POOL_A_PERSON = 9  # columns, those nearest to worth opening at the prices of the bound
 LEAST_POOL = 1000
 MOST_NEW_GROUPS = 4000
+USUAL_WEIGHT = 0.55  # of the prices, half-way between the least and the most that a step may take
 
 
 class Search:
@@ -35,10 +38,16 @@ class Search:
             np.empty(widest),
             np.empty(widest, np.int64),
             (np.empty(4, np.int64), np.empty(4), np.empty(4, np.int64)),
+            (
+                np.empty((*columns.last_week.shape, self.plan.free.shape[0]), np.uint64),
+                np.zeros(len(columns.last_week), bool),
+            ),
         )
         self._listed, self._hopes = np.empty((2, len(self.plan.cell)), np.int64)
         self._random = np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 | 1], dtype=np.uint64)
-        self._near = np.zeros(len(columns.room), dtype=bool)
+        self._near = Near(
+            np.zeros(len(columns.room), bool), np.zeros(len(columns.room), np.int64), np.zeros(1, np.int64)
+        )
 
     @property
     def value(self) -> int:
@@ -53,13 +62,14 @@ class Search:
         order = np.argsort(-lagrange.worth[: len(lagrange.every)], kind="stable")[:most]
         held = self.columns.held_of[lagrange.every[order, 0]] >= 0
         chosen = lagrange.every[np.sort(order[~held])]  # by cell and start
-        self._pool = _pool(self.columns, chosen)
+        rooms, staff = lagrange.costs(prices)
+        self._pool = _pool(self.columns, chosen, prices.parts()[0], _finite(rooms))
         self._scores = _scores(len(chosen))
-        self._prices = (prices.parts()[0].copy(), *_finite(*lagrange.costs(prices)))
+        self._prices = (prices.parts()[0].copy(), _finite(staff).transpose(0, 2, 1).copy())
 
     def first_come(self, order: Ints, *, counting: bool) -> int:
         """Form groups as offices do, by list order; how many were cancelled. The plan is kept if it is the best."""
-        free = np.zeros((len(self.world.kinds), len(self.world.gain), len(self.plan.minutes_left)))
+        free = np.zeros((len(self.world.kinds), len(self.world.gain), len(self.plan.minutes_left)), np.float32)
         cancelled = first_come(self.world, self.plan, order, counting, free, self._tables[5])
         self._keep()
         return int(cancelled)
@@ -80,7 +90,7 @@ class Search:
 
     def greedy(self, weight: float) -> None:
         """Fill the plan as it stands, without closing anything. `weight`: how far the prices count."""
-        self._near[:] = True
+        self._all_near()
         open_kernels.recreate(
             self.world,
             self.plan,
@@ -117,9 +127,13 @@ class Search:
 
     def settle(self) -> None:
         """Settle the people of every group."""
-        self._near[:] = True
+        self._all_near()
         settle_kernels.settle(self.world, self.plan, self._near, self._hopes)
         self._keep()
+
+    def _all_near(self) -> None:
+        cells = len(self.columns.room)
+        self._near.marks[:], self._near.cells[:], self._near.listed[0] = True, np.arange(cells), cells
 
     def _keep(self) -> None:
         if self.plan.totals[0] > self.best.totals[0]:
@@ -145,10 +159,11 @@ class Search:
         programme = problem.programmes[self.columns.programme[cell]]
         room = problem.rooms[self.columns.room[cell]]
         blocks = tuple(int(block) for block in self.columns.blocks[cell] if block >= 0)
+        monday = problem.starts_on + timedelta(weeks=start)
         members = sorted(problem.people[who].ref for who in best.members[slot, : best.size[slot]])
         staff = [problem.facilitators[who].ref for who in best.staff[slot, : self.columns.staff_needed[cell]]]
         return Group(
-            ref=f"{programme.ref}@{room.ref}:{'+'.join(str(block) for block in blocks)}:w{start:02}",
+            ref=f"{programme.ref}@{room.ref}:{'+'.join(str(block) for block in blocks)}:{monday}",
             programme=programme.ref,
             room=room.ref,
             pattern=blocks,
@@ -168,9 +183,10 @@ class Search:
             if self.columns.held_of[cell] < 0
         }
         for group in groups:
-            key = (index.programme[group.programme], index.room[group.room], tuple(sorted(group.pattern)))
-            if key in cells and all(ref in index.facilitator for ref in group.staff):
-                self._open(cells[key], group, index)
+            programme, room = index.programme.get(group.programme, -1), index.room.get(group.room, -1)
+            cell = cells.get((programme, room, tuple(sorted(group.pattern))))
+            if cell is not None and all(ref in index.facilitator for ref in group.staff):
+                self._open(cell, group, index)
         slots = {int(self.columns.held_of[cell]): slot for slot, cell in enumerate(self.plan.cell) if cell >= 0}
         for at, held in enumerate(self.columns.problem.held_groups):
             if at in slots:
@@ -183,7 +199,8 @@ class Search:
         staff = [index.facilitator[ref] for ref in group.staff]
         points = {int(world.staff[at]): int(world.staff_points[at]) for at in self._able(cell)}
         fits = (
-            self.columns.open[cell, start]
+            0 <= start < self.columns.problem.weeks
+            and self.columns.open[cell, start]
             and plan_kernels.room_free(world, plan, cell, start)
             and len(staff) == world.staff_needed[cell]
             and all(who in points and plan_kernels.staff_free(world, plan, who, cell, start) for who in staff)
@@ -213,7 +230,7 @@ class Search:
         """Seats people with these points as far as the rules of the mix allow."""
         world, plan = self.world, self.plan
         free = [who for who in wanted if plan.group_of[who] == plan_kernels.NOBODY]
-        women = [who for who in free if world.woman[who]]
+        women = [who for who in free if world.woman[who] and self._has_place(slot, who)]
         if women and not plan.size[slot] and world.mixed[plan.cell[slot]]:
             plan_kernels.put_in(world, plan, slot, women[0], wanted[women[0]])  # who comes first is alone for a moment
         for who in sorted(free, key=lambda who: not world.woman[who]):
@@ -222,6 +239,9 @@ class Search:
         if not plan_kernels.women_right(world, plan, slot, plan_kernels.NOBODY, plan_kernels.NOBODY):
             only = next(at for at in range(plan.size[slot]) if world.woman[plan.members[slot, at]])
             plan_kernels.take_out(world, plan, slot, only)
+
+    def _has_place(self, slot: int, who: int) -> bool:
+        return bool(plan_kernels.has_place(self.world, self.plan, slot, who, plan_kernels.NOBODY))
 
     def _join(self, slot: int, who: int, points: int) -> None:
         if plan_kernels.may_join(self.world, self.plan, slot, who, plan_kernels.NOBODY):
@@ -232,14 +252,13 @@ def _scores(columns: int) -> tuple[np.ndarray, Ints, Ints]:
     return np.empty(columns), np.empty(columns, np.int64), np.empty(columns, np.int64)
 
 
-def _finite(rooms: np.ndarray, staff: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nought where something is held already: the search asks for itself what is free. Staff by timing and start."""
-    by_start = np.ascontiguousarray(staff.transpose(0, 2, 1))
-    return np.where(np.isfinite(rooms), rooms, 0.0), np.where(np.isfinite(by_start), by_start, 0.0)
+def _finite(costs: np.ndarray) -> NDArray[np.float32]:
+    """Nought where something is held already: the search asks for itself what is free."""
+    return np.where(np.isfinite(costs), costs, 0.0).astype(np.float32)
 
 
-def _pool(columns: Columns, chosen: Ints) -> Pool:
-    """These columns (cell, start), sorted by cell, with the people whom each start suits."""
+def _pool(columns: Columns, chosen: Ints, prices: np.ndarray, rooms: NDArray[np.float32]) -> Pool:
+    """These columns (cell, start), sorted by cell, with the people whom each start suits: most likely first."""
     cells, starts = np.ascontiguousarray(chosen.T)
     counts = columns.first[cells + 1] - columns.first[cells]
     column = np.repeat(np.arange(len(cells)), counts)
@@ -247,14 +266,17 @@ def _pool(columns: Columns, chosen: Ints) -> Pool:
     start = starts[column]
     suits = (columns.from_week[row] <= start) & (start <= columns.until_week[row])
     column, row, start = column[suits], row[suits], start[suits]
-    people = columns.person[row]
+    points = columns.gain[columns.person[row], start] - columns.travel[row]
+    order = np.lexsort((USUAL_WEIGHT * prices[columns.person[row]] - points, column))
+    column, people, points = column[order], columns.person[row[order]], points[order]
     return Pool(
         cell=cells,
         start=starts,
+        room=rooms[columns.timing[cells], columns.room[cells], starts],
         begin=np.searchsorted(cells, np.arange(len(columns.room) + 1)),
         first=np.searchsorted(column, np.arange(len(cells) + 1)),
         people=people.astype(np.int32),
-        points=(columns.gain[people, start] - columns.travel[row]).astype(np.int32),
+        points=points.astype(np.int32),
     )
 
 
@@ -286,6 +308,8 @@ def _world(columns: Columns) -> World:
         last_week=columns.last_week,
         sessions=session_bits(columns),
         block_last=columns.block_last,
+        levels=level_count(columns),
+        spans=spans(columns),
         able=bits_of(_able(columns)),
         loads=columns.loads,
         gain=np.ascontiguousarray(columns.gain.T),
@@ -314,22 +338,21 @@ def _empty_plan(columns: Columns, world: World) -> Plan:
     slots = len(held) + min(people, MOST_NEW_GROUPS) + 1
     most = int(columns.most.max(initial=1))
     plan = Plan(
-        group_of=np.full(people, plan_kernels.NOBODY, np.int64),
-        points_of=np.zeros(people, np.int64),
-        cell=np.full(slots, plan_kernels.NOBODY, np.int64),
-        start=np.zeros(slots, np.int64),
-        staff=np.zeros((slots, 4), np.int64),
-        cost=np.zeros(slots, np.int64),
-        size=np.zeros(slots, np.int64),
-        highs=np.zeros(slots, np.int64),
-        women=np.zeros(slots, np.int64),
+        group_of=np.full(people, plan_kernels.NOBODY, np.int32),
+        points_of=np.zeros(people, np.int32),
+        cell=np.full(slots, plan_kernels.NOBODY, np.int32),
+        start=np.zeros(slots, np.int32),
+        staff=np.zeros((slots, 4), np.int32),
+        cost=np.zeros(slots, np.int32),
+        size=np.zeros(slots, np.int32),
+        highs=np.zeros(slots, np.int32),
+        women=np.zeros(slots, np.int32),
         changed=np.zeros(slots, bool),
-        members=np.zeros((slots, most), np.int64),
-        points=np.zeros((slots, most), np.int64),
+        members=np.zeros((slots, most), np.int32),
+        points=np.zeros((slots, most), np.int32),
         room_used=bits_of(columns.room_taken.reshape(-1, weeks)),
-        staff_free=staff_bits(~columns.staff_taken),
-        load_free=staff_bits(columns.minutes_left[:, None, :] >= columns.loads[:, None]),
-        minutes_left=columns.minutes_left.copy(),
+        free=free_runs(columns),
+        minutes_left=columns.minutes_left.astype(np.int32),
         totals=np.zeros(3, np.int64),
     )
     _place_held(columns, plan, held)

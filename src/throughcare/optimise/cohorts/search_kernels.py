@@ -9,12 +9,15 @@ import numpy as np
 from throughcare.optimise.cohorts.chance import draw, pick
 from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.open_kernels import recreate
-from throughcare.optimise.cohorts.plan_kernels import NOBODY, close_group, copy_plan
+from throughcare.optimise.cohorts.plan_kernels import NOBODY, clear, close_group, copy_plan, mark_cells
 from throughcare.optimise.cohorts.settle_kernels import settle
 from throughcare.optimise.loops import loop
 
 LEAST_SKIPPED, MOST_SKIPPED = 0.5, 0.95  # of the pool, at a step
-LEAST_WEIGHT, MOST_WEIGHT = 0.2, 0.9  # of the prices, in choosing what to open
+# Of the prices, in choosing what to open and with whom: above 1 what others could use is left to them, near nought
+# points alone count.
+LEAST_WEIGHT, MOST_WEIGHT = 0.3, 1.5
+FEW = 5  # people drawn, of whom those who wait are thought of too
 RELATED_TOO = 0.7  # chance to close a second group, near to the first: more at once makes steps dearer, not better
 
 
@@ -35,8 +38,8 @@ def related(world, plan, one, other, way):  # type: ignore[no-untyped-def]
 
 
 @inner
-def ruin(world, plan, random, listed):  # type: ignore[no-untyped-def]
-    """Closes a group at random and mostly one more that is related to it."""
+def ruin(world, plan, random, listed, near):  # type: ignore[no-untyped-def]
+    """Closes a group at random and mostly one more that is related to it; marks the cells that their members suit."""
     chances = 0
     for group in range(plan.totals[2]):
         if plan.cell[group] >= 0 and world.held[plan.cell[group]] < 0:
@@ -55,29 +58,37 @@ def ruin(world, plan, random, listed):  # type: ignore[no-untyped-def]
                 seen += 1
                 if draw(random) * seen < 1.0:
                     close = group
+    mark_members(world, plan, first, near)
     close_group(world, plan, first)
     if close != NOBODY:
+        mark_members(world, plan, close, near)
         close_group(world, plan, close)
 
 
 @inner
-def mark_near(world, before, plan, random, near):  # type: ignore[no-untyped-def]
-    """Marks the cells that those who lost their seat, and a few who wait, could be in."""
-    near[:] = False
-    people = len(plan.group_of)
-    for who in range(people):
-        if plan.group_of[who] == NOBODY and (before.group_of[who] != NOBODY or draw(random) < 5.0 / people):
-            for at in range(world.cells_first[who], world.cells_first[who + 1]):
-                near[world.cells_of[at]] = True
+def mark_members(world, plan, group, near):  # type: ignore[no-untyped-def]
+    """Marks the cells that the members of a group could be in."""
+    for at in range(plan.size[group]):
+        mark_cells(world, plan.members[group, at], near)
+
+
+@inner
+def mark_waiting(world, plan, random, near):  # type: ignore[no-untyped-def]
+    """Marks the cells that a few who wait could be in."""
+    for _ in range(FEW):
+        who = pick(random, len(plan.group_of))
+        if plan.group_of[who] == NOBODY:
+            mark_cells(world, who, near)
 
 
 @loop
 def search(world, plan, best, spare, pool, near, prices, tables, scores, listed, hopes, random, steps, heat):  # type: ignore[no-untyped-def]
     """So many steps from `plan`; `best` receives the best plan seen."""
+    copy_plan(plan, spare)
     for _ in range(steps):
-        copy_plan(plan, spare)
-        ruin(world, plan, random, listed)
-        mark_near(world, spare, plan, random, near)
+        clear(near)
+        mark_waiting(world, plan, random, near)
+        ruin(world, plan, random, listed, near)
         weight = LEAST_WEIGHT + (MOST_WEIGHT - LEAST_WEIGHT) * draw(random)
         recreate(
             world,
@@ -94,5 +105,7 @@ def search(world, plan, best, spare, pool, near, prices, tables, scores, listed,
         settle(world, plan, near, hopes)
         if plan.totals[0] > best.totals[0]:
             copy_plan(plan, best)
-        elif plan.totals[0] < spare.totals[0] + heat * np.log(max(1e-12, draw(random))):
+        if plan.totals[0] >= spare.totals[0] + heat * np.log(max(1e-12, draw(random))):
+            copy_plan(plan, spare)
+        else:
             copy_plan(spare, plan)

@@ -3,7 +3,10 @@
 from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
+    clear,
     close_group,
+    has_place,
+    mark_cells,
     may_join,
     may_leave,
     put_in,
@@ -46,6 +49,42 @@ def fill(world, plan, group):  # type: ignore[no-untyped-def]
 
 
 @inner
+def seat_two_women(world, plan, group):  # type: ignore[no-untyped-def]
+    """Seats two waiting women together where neither could be the only one; whether it did."""
+    cell, start = plan.cell[group], plan.start[group]
+    if not world.mixed[cell] or plan.women[group] > 0 or plan.size[group] + 2 > world.most[cell]:
+        return False
+    first = best_woman(world, plan, group)
+    if first == NOBODY:
+        return False
+    points = world.gain[start, world.rows[first, 0]] - world.rows[first, 1]
+    put_in(world, plan, group, world.rows[first, 0], points)
+    second = best_woman(world, plan, group)
+    if second == NOBODY:
+        take_out(world, plan, group, plan.size[group] - 1)
+        return False
+    put_in(world, plan, group, world.rows[second, 0], world.gain[start, world.rows[second, 0]] - world.rows[second, 1])
+    return True
+
+
+@inner
+def best_woman(world, plan, group):  # type: ignore[no-untyped-def]
+    """The row of the waiting woman who would bring most to a group, whatever women it has."""
+    cell, start = plan.cell[group], plan.start[group]
+    best = 0
+    found = NOBODY
+    for at in range(world.first[cell], world.first[cell + 1]):
+        who = world.rows[at, 0]
+        if not world.woman[who] or plan.group_of[who] != NOBODY or not world.rows[at, 2] <= start <= world.rows[at, 3]:
+            continue
+        points = world.gain[start, who] - world.rows[at, 1]
+        if points > best and has_place(world, plan, group, who, NOBODY):
+            best = points
+            found = at
+    return found
+
+
+@inner
 def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
     """Gives a seat to a waiting person who brings more than the member who has it; whether anything changed.
 
@@ -69,13 +108,6 @@ def replace_members(world, plan, group, near):  # type: ignore[no-untyped-def]
             put_in(world, plan, group, who, points)
             changed = True
     return changed
-
-
-@inner
-def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
-    """Marks the cells that a person could be in."""
-    for at in range(world.cells_first[person], world.cells_first[person + 1]):
-        near[world.cells_of[at]] = True
 
 
 @inner
@@ -135,16 +167,17 @@ def settle(world, plan, near, hopes):  # type: ignore[no-untyped-def]
     changed = plan.changed
     hopes[:] = -1
     for group in range(plan.totals[2]):
-        if plan.cell[group] >= 0 and near[plan.cell[group]]:
+        if plan.cell[group] >= 0 and near.marks[plan.cell[group]]:
             changed[group] = True
     for _ in range(SETTLE_ROUNDS):
-        near[:] = False
+        clear(near)
         busy = False
         for group in range(plan.totals[2]):
             if plan.cell[group] < 0 or not changed[group]:
                 continue
             changed[group] = False
             busy |= fill(world, plan, group)
+            busy |= seat_two_women(world, plan, group)
             if replace_members(world, plan, group, near):
                 hopes[:] = -1
                 busy = True
@@ -152,7 +185,7 @@ def settle(world, plan, near, hopes):  # type: ignore[no-untyped-def]
         if not busy:
             break
         for group in range(plan.totals[2]):
-            changed[group] |= plan.cell[group] >= 0 and near[plan.cell[group]]
+            changed[group] |= plan.cell[group] >= 0 and near.marks[plan.cell[group]]
     close_losers(world, plan)
     changed[: plan.totals[2]] = False
 

@@ -12,11 +12,13 @@ from throughcare.optimise.result import Result
 class Solution(Result):
     """A proposal. `groups` are new; `joined` names who takes a free seat of a held group, by the group's ref.
 
-    Value and bound are points of `Weights`, for new groups and newly placed people alone.
+    Value and bound are points of `Weights`, for new groups and newly placed people alone. `planned` are the iterations
+    after which the search was to be cold, nought where it did not come to that: with `iterations` they replay it.
     """
 
     groups: tuple[Group, ...]
     joined: Mapping[str, tuple[str, ...]]
+    planned: int = 0
 
     def placed(self) -> dict[str, str]:
         """The group of each person newly placed."""

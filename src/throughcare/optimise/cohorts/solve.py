@@ -1,6 +1,7 @@
 """Forms programme groups: the bound and its prices first, then two searches that they guide, side by side.
 
-An iteration is one turn, so an answer depends on problem, seed and number of iterations alone.
+An iteration is one turn. The searches cool down once, to be cold when the planned iterations end: those asked for, or
+as many as the clock seems to allow. So an answer depends on problem, seed, iterations and planned iterations alone.
 """
 
 import math
@@ -22,7 +23,8 @@ from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 MOST_ROUNDS = 500  # of the bound; more bring hardly anything
 ROUNDS_A_TURN = 20
 STEPS_A_TURN = 60  # of the search
-STEPS_A_PERSON = 40  # from hot to cold: cooled sooner, a large world freezes into a poor plan
+MOST_STEPS_A_PERSON = 160  # from hot to cold; more bring less than beginning again
+PACE_TURNS = 20  # after which the clock is asked how many there will be
 LEAST_COOLING_TURNS = 10
 FIRST_HEAT = 700.0  # points; a group of twelve is worth some 14,000
 AGAIN_HEAT = 300.0  # of a search that goes on from a good plan
@@ -34,17 +36,24 @@ PATIENCE_TURNS = 400  # without a better plan, or a whole spell: the end of the 
 
 
 def solve(
-    problem: Problem, *, stop: Stop, seed: int, progress: Progress = silent, start: Solution | None = None
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int,
+    planned: int | None = None,
+    progress: Progress = silent,
+    start: Solution | None = None,
 ) -> Solution:
     """The best proposal found within the limits, with a proven bound on any proposal.
 
+    planned: replays, with its iterations, an answer that ended before or after its plan.
     start: a plan of a similar problem to begin from as well; what no longer fits is left out.
     """
     watch = stop.start()
     columns = build(problem)
     if not len(columns.room):
         return _nothing(problem, seed)
-    run = _Run(problem, columns, seed, start)
+    run = _Run(problem, columns, seed, stop.iterations if planned is None else planned, start)
     reason = run.go(watch, progress)
     groups, joined = run.search.groups()
     return Solution(
@@ -52,6 +61,7 @@ def solve(
         bound=run.bound,
         seed=seed,
         iterations=run.turns,
+        planned=run.planned,
         stop_reason=reason,
         problem_hash=problem_hash(problem),
         groups=groups,
@@ -62,7 +72,9 @@ def solve(
 class _Run:
     """One solve: turns of the bound and of the search."""
 
-    def __init__(self, problem: Problem, columns: Columns, seed: int, start: Solution | None) -> None:
+    def __init__(
+        self, problem: Problem, columns: Columns, seed: int, planned: int | None, start: Solution | None
+    ) -> None:
         self.problem = problem
         self.columns = columns
         self.search = Search(columns, seed)
@@ -70,8 +82,10 @@ class _Run:
         self.volume = Volume(Lagrange(columns))
         self.turns = 0
         self._begun_at: int | None = None
+        self._begun_after = 0.0  # seconds
         self._last_better = 0
-        self._cooling_turns = max(LEAST_COOLING_TURNS, STEPS_A_PERSON * len(problem.people) // STEPS_A_TURN)
+        self._told = planned
+        self._cooling_turns = max(LEAST_COOLING_TURNS, MOST_STEPS_A_PERSON * len(problem.people) // STEPS_A_TURN)
         self._patience = max(PATIENCE_TURNS, self._cooling_turns)
         self._hot = FIRST_HEAT if start is None else AGAIN_HEAT
         order = list_order(problem)
@@ -96,6 +110,11 @@ class _Run:
     def gap(self) -> float:
         return relative_gap(self.value, self.bound)
 
+    @property
+    def planned(self) -> int:
+        """The turn at which the first spell of cooling ends; nought where none began."""
+        return 0 if self._begun_at is None else self._begun_at + self._cooling_turns
+
     def go(self, watch: Stopwatch, progress: Progress) -> StopReason:
         """Turn after turn until it is time to stop."""
         with ThreadPoolExecutor(max_workers=1) as helper:
@@ -106,22 +125,35 @@ class _Run:
                 if reason is not None:
                     self._finish()
                     return StopReason.OPTIMAL if self.gap <= 0 else reason
-                self._turn(helper)
+                self._turn(helper, watch)
                 phase = "bound" if self._begun_at is None else "search"
                 done = watch.share_used() if watch.stop.seconds else min(1.0, self.turns / PATIENCE_TURNS)
                 progress(Step(phase=phase, done=done, value=self.value, bound=self.bound))
 
-    def _turn(self, helper: ThreadPoolExecutor) -> None:
+    def _turn(self, helper: ThreadPoolExecutor, watch: Stopwatch) -> None:
         self.turns += 1
         if self._begun_at is None:
             self.volume.advance(ROUNDS_A_TURN)
             if self.volume.rounds >= MOST_ROUNDS or self.volume.settled:
                 self._begin()
+                self._begun_after = watch.elapsed()
             return
-        before = self.value
-        self._side_by_side(helper, self._heat(self.turns - self._begun_at - 1))
+        before, turn = self.value, self.turns - self._begun_at - 1
+        if turn == PACE_TURNS:
+            self._cooling_turns = max(LEAST_COOLING_TURNS, min(self._cooling_turns, self._turns_left(watch)))
+        self._side_by_side(helper, self._heat(turn))
         if self.value > before:
             self._last_better = self.turns
+
+    def _turns_left(self, watch: Stopwatch) -> int:
+        """How many turns of the search there will be: those planned, or what the seconds allow at the pace so far."""
+        assert self._begun_at is not None
+        if self._told is not None:
+            return self._told - self._begun_at
+        if watch.stop.seconds is None:
+            return self._cooling_turns
+        pace = max(1e-9, (watch.elapsed() - self._begun_after) / PACE_TURNS)
+        return PACE_TURNS + int((watch.stop.seconds - watch.elapsed()) / pace)
 
     def _heat(self, turn: int) -> float:
         """Hot at first, cold at last; then from the best plan warm and cold again. Half-way and at the end of a spell

@@ -45,7 +45,7 @@ def of_person(rule, told, there=None, otherwise=None, **changes):
     return Case(
         binds={"people": men(**changes)} | there,
         otherwise={"people": men(**(otherwise or {}))} | there,
-        broken=(f"BC@R1:0:w00: P3 {rule}",),
+        broken=(f"BC@R1:0:2026-01-05: P3 {rule}",),
         told=told,
     )
 
@@ -102,22 +102,22 @@ PERSON = {
     "only woman": Case(
         binds={"people": men(**LONE)},
         otherwise={"people": men(**BY_CHOICE)},
-        broken=("BC@R1:0:w00: P3 would be the only woman",),
-        told="1 groups suit: BC@R1:0:w00: full, would be the only woman",
+        broken=("BC@R1:0:2026-01-05: P3 would be the only woman",),
+        told="1 groups suit: BC@R1:0:2026-01-05: full, would be the only woman",
     ),
     "apart": Case(
         binds={"people": men(waited_weeks=4), "apart": frozenset({("P0", "P3"), ("P3", "P1"), ("P2", "P3")})},
         otherwise={"people": men(waited_weeks=4), "programmes": (programme(max_size=4),)},
         broken=(
-            "BC@R1:0:w00 has 4 members, more than programme or room allow",
-            *(f"BC@R1:0:w00: P{at} and P3 must be kept apart" for at in range(3)),
+            "BC@R1:0:2026-01-05 has 4 members, more than programme or room allow",
+            *(f"BC@R1:0:2026-01-05: P{at} and P3 must be kept apart" for at in range(3)),
         ),
-        told="1 groups suit: BC@R1:0:w00: full, keep apart from P0, keep apart from P2, keep apart from P1",
+        told="1 groups suit: BC@R1:0:2026-01-05: full, keep apart from P0, keep apart from P2, keep apart from P1",
     ),
     "pre-group work": Case(
         binds=WORK_BEFORE | {"people": (*READY_BEFORE, person("P3", waited_weeks=40, ready_week=-1))},
         otherwise=WORK_BEFORE | {"people": (*READY_BEFORE, person("P3", waited_weeks=40, ready_week=-2))},
-        broken=("BC@R1:0:w00: P3 is not ready",),
+        broken=("BC@R1:0:2026-01-05: P3 is not ready",),
         told=READY,
     ),
 }
@@ -133,7 +133,7 @@ def of_staff(rule, otherwise=None, **changes):
     return Case(
         binds={"facilitators": STAFF(**changes)},
         otherwise={"facilitators": STAFF(**(otherwise or {}))},
-        broken=(f"BC@R1:0:w00: F1 {rule}",),
+        broken=(f"BC@R1:0:2026-01-05: F1 {rule}",),
         told=NOTHING_OPENED,
     )
 
@@ -151,70 +151,70 @@ GROUP = {
     "most": Case(
         binds={"people": men(waited_weeks=1)},
         otherwise=FOUR | {"people": men(waited_weeks=1)},
-        broken=("BC@R1:0:w00 has 4 members, more than programme or room allow",),
-        told="1 groups suit: BC@R1:0:w00: full",
+        broken=("BC@R1:0:2026-01-05 has 4 members, more than programme or room allow",),
+        told="1 groups suit: BC@R1:0:2026-01-05: full",
     ),
     "seats": Case(
         binds=FOUR | {"people": men(waited_weeks=1), "rooms": (room(seats=5),)},
         otherwise=FOUR | {"people": men(waited_weeks=1)},
-        broken=("BC@R1:0:w00 has 4 members, more than programme or room allow",),
-        told="1 groups suit: BC@R1:0:w00: full",
+        broken=("BC@R1:0:2026-01-05 has 4 members, more than programme or room allow",),
+        told="1 groups suit: BC@R1:0:2026-01-05: full",
     ),
     "high risk": Case(
         binds={"people": RISKY, "programmes": (programme(max_high_risk=2, max_size=4),)},
         otherwise={"people": RISKY} | FOUR | {"programmes": (programme(max_high_risk=4, max_size=4),)},
-        broken=("BC@R1:0:w00 has 4 members of high risk, 2 at most",),
-        told="1 groups suit: BC@R1:0:w00: as many of high risk as the group may have",
+        broken=("BC@R1:0:2026-01-05 has 4 members of high risk, 2 at most",),
+        told="1 groups suit: BC@R1:0:2026-01-05: as many of high risk as the group may have",
     ),
     "least": Case(
         binds={"people": (*men()[:2], person("P3")), "programmes": (programme(min_size=4, max_size=4),)},
         otherwise={"people": (*men()[:2], person("P3"))},
-        broken=("BC@R1:0:w00 is too small",),
+        broken=("BC@R1:0:2026-01-05 is too small",),
         told=NOTHING_OPENED,
     ),
     "room's programmes": Case(
         binds={"rooms": (room(programmes=frozenset()),)},
         otherwise={},
-        broken=("BC@R1:0:w00 is in a room not for the programme",),
+        broken=("BC@R1:0:2026-01-05 is in a room not for the programme",),
         told=NO_ROOM.format(60),
     ),
     "room's days": Case(
         binds=MONDAYS | {"rooms": (room(open_blocks=frozenset({3})),)},
         otherwise=MONDAYS,
-        broken=("BC@R1:0:w00 meets when the room is shut",),
+        broken=("BC@R1:0:2026-01-05 meets when the room is shut",),
         told="no weekly pattern of a near room fits the days they are free",
     ),
     "room closed in the last week": Case(
         binds={"rooms": (room(closed_weeks=frozenset({1})),)},
         otherwise={},
-        broken=("BC@R1:0:w00 meets in a week the room is closed",),
+        broken=("BC@R1:0:2026-01-05 meets in a week the room is closed",),
         told=NOTHING_OPENED,
     ),
     "closed in the first week": Case(
         binds=MONDAYS | {"closed_days": frozenset({(0, 0)})},
         otherwise=MONDAYS,
-        broken=("BC@R1:0:w00 does not meet in its first week",),
+        broken=("BC@R1:0:2026-01-05 does not meet in its first week",),
         told=NOTHING_OPENED,
     ),
     "training": of_staff("is not trained", trained=frozenset()),
     "staff's days": Case(
         binds=MONDAYS | {"facilitators": STAFF(blocks=frozenset({3}))},
         otherwise=MONDAYS,
-        broken=("BC@R1:0:w00: F1 is not free on those days",),
+        broken=("BC@R1:0:2026-01-05: F1 is not free on those days",),
         told=NOTHING_OPENED,
     ),
     "away in the last week": of_staff("is away", away_weeks=frozenset({1})),
     "away in a week between": Case(
         binds={"facilitators": STAFF(away_weeks=frozenset({2}))} | LONG,
         otherwise=LONG,
-        broken=("BC@R1:0:w00: F1 is away",),
+        broken=("BC@R1:0:2026-01-05: F1 is away",),
         told=NOTHING_OPENED,
     ),
     "staff's travel": of_staff("would travel too far", travel_limit_minutes=9, otherwise={"travel_limit_minutes": 10}),
     "number of staff": Case(
         binds={"programmes": (programme(staff_count=3),)},
         otherwise={},
-        broken=("BC@R1:0:w00 has not the staff it needs",),
+        broken=("BC@R1:0:2026-01-05 has not the staff it needs",),
         told=NOTHING_OPENED,
     ),
     "minutes of one group": Case(
@@ -227,21 +227,21 @@ GROUP = {
         binds=TWO_ROOMS,
         otherwise=TWO_ROOMS | {"facilitators": tuple(facilitator(f"F{at}", weekly_minutes=450) for at in (1, 2))},
         broken=tuple(f"{ref} has 450 minutes in week {week}, 300 at most" for ref in ("F1", "F2") for week in (0, 1)),
-        told="1 groups suit: BC@R1:0:w00: full",
+        told="1 groups suit: BC@R1:0:2026-01-05: full",
     ),
     "staff in two places": Case(
         binds=TWO_ROOMS | MONDAYS | {"facilitators": tuple(facilitator(f"F{at}", weekly_minutes=900) for at in (1, 2))},
         otherwise=TWO_ROOMS | MONDAYS | {"facilitators": tuple(facilitator(f"F{at}") for at in range(1, 5))},
         better=(FIRST, new("H", ("P3", "P4", "P5"), room="R2")),
         broken=("H and G share facilitator F1", "H and G share facilitator F2"),
-        told="1 groups suit: BC@R1:0:w00: full",
+        told="1 groups suit: BC@R1:0:2026-01-05: full",
     ),
     "room in two uses": Case(
         binds=MONDAYS | {"people": SIX, "facilitators": tuple(facilitator(f"F{at}") for at in range(1, 5))},
         otherwise=TWO_ROOMS | MONDAYS | {"facilitators": tuple(facilitator(f"F{at}") for at in range(1, 5))},
         better=(FIRST, new("H", ("P3", "P4", "P5"), staff=("F3", "F4"))),
         broken=("H and G share room R1",),
-        told="1 groups suit: BC@R1:0:w00: full",
+        told="1 groups suit: BC@R1:0:2026-01-05: full",
     ),
     "room and staff of a held group": Case(
         binds=MONDAYS | {"people": SIX, "held_groups": (HELD,)},

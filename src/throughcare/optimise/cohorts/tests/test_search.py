@@ -92,7 +92,7 @@ def test_the_search_knows_whom_each_start_suits_and_what_each_would_bring(volume
 def test_a_new_plan_begins_hot_a_given_one_warm_and_both_end_cold():
     problem = make_problem("small", seed=1)
     given = solve(problem, stop=Stop(iterations=1), seed=1)
-    new, again = (_Run(problem, build(problem), 1, start) for start in (None, given))
+    new, again = (_Run(problem, build(problem), 1, None, start) for start in (None, given))
     turns = new._cooling_turns
 
     assert (new._heat(0), again._heat(0), new._heat(turns)) == (FIRST_HEAT, AGAIN_HEAT, AGAIN_HEAT)

@@ -58,7 +58,7 @@ def test_an_answer_stopped_by_the_clock_is_replayed_by_its_iterations():
     ticks = iter(range(10_000))
     by_clock = solve(problem, stop=Stop(seconds=60, clock=lambda: float(next(ticks))), seed=7)
 
-    replayed = solve(problem, stop=Stop(iterations=by_clock.iterations), seed=7)
+    replayed = solve(problem, stop=Stop(iterations=by_clock.iterations), seed=7, planned=by_clock.planned)
 
     assert by_clock.stop_reason is StopReason.SECONDS
     assert (replayed.groups, replayed.value, replayed.bound) == (by_clock.groups, by_clock.value, by_clock.bound)

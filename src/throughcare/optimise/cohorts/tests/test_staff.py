@@ -91,7 +91,7 @@ def test_clearing_a_plan_frees_everybody(search):
     fresh = Search(search.columns, 1)
     search.clear()
 
-    assert (search.plan.staff_free == fresh.plan.staff_free).all()
+    assert (search.plan.free == fresh.plan.free).all()
     for slot in np.flatnonzero(search.best.cell >= 0):
         cell, start = int(search.best.cell[slot]), int(search.best.start[slot])
         for who in search.best.staff[slot, : search.columns.staff_needed[cell]].tolist():
