@@ -88,7 +88,7 @@ def improve_block(
     total = 0
     for turn in range(TRIES * len(people)):
         first = turn // (TRIES * NEIGHBOURS) * NEIGHBOURS
-        person = people[first + _random(seed) % min(NEIGHBOURS, len(people) - first)]
+        person = people[first + _below(min(NEIGHBOURS, len(people) - first), seed)]
         wanted = _draw_row(model, guide, person, seed, within)
         if wanted < 0:
             continue
@@ -180,7 +180,7 @@ def _draw_row(model: Model, guide: Guide, person: int, seed: Ints, within: Ints)
     """The most promising of a few of the person's rows within the block, or -1."""
     first, many, best = model.indptr[person], model.indptr[person + 1] - model.indptr[person], -1
     for _ in range(DRAWN):
-        row = first + _random(seed) % many
+        row = first + _below(many, seed)
         if within[model.slot[row]] and (best < 0 or guide.reduced[row] < guide.reduced[best]):
             best = row
     return best
@@ -195,6 +195,12 @@ def _random(seed: Ints) -> int:
     x ^= (x << 17) & 0x7FFFFFFFFFFFFFFF
     seed[0] = x
     return x
+
+
+@inner
+def _below(many: int, seed: Ints) -> int:
+    """The next random number from nought up to, not including, so many; by its upper bits, for division is slow."""
+    return (_random(seed) >> 31) * many >> 32
 
 
 @inner
@@ -223,7 +229,7 @@ def _companion(model: Model, state: State, guide: Guide, slot: int, inside: Ints
     """The candidate row of another woman of the block for the slot, or -1."""
     women = guide.women
     first, many = women.indptr[slot], women.indptr[slot + 1] - women.indptr[slot]
-    start = _random(seed) % max(1, many)
+    start = _below(many, seed)
     for i in range(min(many, 8)):
         row = women.value[first + (start + i) % many]
         person = guide.owner[row]
@@ -250,7 +256,7 @@ def _in_the_way(model: Model, state: State, guide: Guide, slot: int, week: int, 
     first, many = state.inside_from[slot], state.inside_count[slot]
     if many == 0:
         return -1
-    start, drawn, found, most = _random(seed) % many, 0, -1, 0
+    start, drawn, found, most = _below(many, seed), 0, -1, 0
     for i in range(many):
         person = state.inside[first + (start + i) % many]
         if not inside[person] or not model.active[person] >> week & 1:

@@ -12,6 +12,7 @@ from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.loops import inner
 
 NEVER = -(1 << 58)  # so that a few of them add up
+CLOSED = 1 << 40  # what a row costs that can't be had
 MOST = 14  # half-days in a week of two a day, however short a half-day is
 LINES = 14  # lines that one person can hold
 WIDTH = 16
@@ -20,7 +21,7 @@ WIDTH = 16
 class Work(NamedTuple):
     """Working arrays of one search at a time. Flat, and filled by loops, for compiled code is slow at slices."""
 
-    net: Ints  # what each of the person's rows costs, prices counted in; that of a row that can't be had is huge
+    net: Ints  # what each of the person's rows costs, prices counted in; CLOSED if it can't be had
     chosen: Ints  # the rows of the best set
     value: Ints  # the best by kind (see Model)
     rows: Ints  # (kinds, 2) its rows
@@ -55,6 +56,10 @@ def best_set(model: Model, person: int, work: Work) -> tuple[int, int]:
         search[total] = NEVER
     for day in range(7):
         one, two = value[day], value[day + 7]
+        if one == NEVER and two == NEVER:
+            for total in range(1, limit + 1):
+                choice[day * WIDTH + total] = 0
+            continue
         for total in range(limit, -1, -1):  # downwards, so that a day is taken once
             best, took = search[total], 0
             if total >= 1 and search[total - 1] + one > best:
@@ -88,6 +93,8 @@ def best_by_day(model: Model, person: int, work: Work) -> None:
         value[kind] = NEVER
     first, last = model.indptr[person], model.indptr[person + 1]
     for i in range(first, last):
+        if net[i - first] >= CLOSED:
+            continue
         slot = model.slot[i]
         here, kind = -net[i - first], model.kind[slot]
         if here > value[kind]:

@@ -10,12 +10,11 @@ import numpy as np
 
 from throughcare.optimise.allocation.model import FINE, Model
 from throughcare.optimise.allocation.seats import SCALE
-from throughcare.optimise.allocation.sets import LINES, Work, best_set, worth
+from throughcare.optimise.allocation.sets import CLOSED, LINES, Work, best_set, worth
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.loops import inner, loop
 
-ROOMY, RUNNING, USUAL = 1, 2, 4  # bits of `ease`
-CLOSED = 1 << 40  # the cost of a row that can't be had
+ROOMY, RUNNING, USUAL, FULL = 1, 2, 4, 8  # bits of `ease`
 
 
 class State(NamedTuple):
@@ -69,15 +68,20 @@ def _ease_all(model: Model, state: State) -> None:
 
 @inner
 def ease_of(model: Model, state: State, slot: int) -> int:
-    """What holds in every week that the slot runs: there is a seat for anybody (ROOMY), somebody is there (RUNNING),
-    and a man more would change the cost of no group (USUAL). Moves look at this first, for it is nearly always so."""
-    ease = ROOMY | RUNNING | USUAL
+    """What holds in every week that the slot runs: there is a seat for anybody (ROOMY) or for nobody (FULL), somebody
+    is there (RUNNING), and a man more would change the cost of no group (USUAL). Moves look at this first, for one or
+    another is nearly always so."""
+    ease = ROOMY | RUNNING | USUAL | FULL
     for week in range(state.people.shape[1]):
         if not model.runs[slot] >> week & 1:
             continue
         people = state.people[slot, week]
-        if people >= model.seats[slot, week] or people - model.held[slot, week] >= model.room[slot, week]:
+        if people - model.held[slot, week] >= model.room[slot, week]:
             ease &= ~ROOMY
+        else:
+            ease &= ~FULL
+            if people >= model.seats[slot, week]:
+                ease &= ~ROOMY
         if people == 0:
             ease &= ~RUNNING
         if people < max(2, model.viable[slot]):
@@ -254,13 +258,18 @@ def place(model: Model, state: State, person: int, wanted: int, alone: int, work
 
     `wanted` is a row of candidates that must be in the set, or -1; `within` says which slots are looked at.
     """
-    first, net, rows = model.indptr[person], work.net, work.chosen
+    first, net, rows, open_rows = model.indptr[person], work.net, work.chosen, 0
     for i in range(first, model.indptr[person + 1]):
         slot, net[i - first] = model.slot[i], CLOSED
-        if within[slot] and full_week(model, state, person, slot) < 0 and may_join(model, state, person, slot):
+        if not within[slot] or state.ease[slot] & FULL or full_week(model, state, person, slot) >= 0:
+            continue
+        if may_join(model, state, person, slot):
+            open_rows += 1
             net[i - first] = model.cost[i] + added_cost(model, state, person, slot, alone)
             if i == wanted:
                 net[i - first] -= CLOSED >> 2
+    if not open_rows:
+        return 0
     _, count = best_set(model, person, work)
     gain = -worth(model, person, model.base[person])
     for i in range(count):

@@ -12,8 +12,8 @@ import numpy as np
 
 from throughcare.optimise.allocation.model import FINE, Crowd, Model
 from throughcare.optimise.allocation.seats import SCALE, UNIT
-from throughcare.optimise.allocation.sets import Work, best_set
-from throughcare.optimise.allocation.state import CLOSED, State, added_cost, clear_person, give_lines, may_join
+from throughcare.optimise.allocation.sets import CLOSED, Work, best_set
+from throughcare.optimise.allocation.state import State, added_cost, clear_person, give_lines, may_join
 from throughcare.optimise.allocation.values import Ints
 from throughcare.optimise.loops import inner, loop
 

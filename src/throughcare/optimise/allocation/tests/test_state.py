@@ -5,6 +5,7 @@ import pytest
 
 from throughcare.optimise.allocation.model import Model, compile_problem
 from throughcare.optimise.allocation.state import (
+    FULL,
     ROOMY,
     RUNNING,
     USUAL,
@@ -33,7 +34,8 @@ def eases(model: Model, state: State, slot: int) -> int:
     people, held = state.people[slot, weeks], model.held[slot, weeks]
     roomy = ((people < model.seats[slot, weeks]) & (people - held < model.room[slot, weeks])).all()
     usual = ((people >= 2) & (people >= model.viable[slot])).all()
-    return ROOMY * int(roomy) | RUNNING * int((people > 0).all()) | USUAL * int(usual)
+    full = (people - held >= model.room[slot, weeks]).all()
+    return ROOMY * int(roomy) | RUNNING * int((people > 0).all()) | USUAL * int(usual) | FULL * int(full)
 
 
 @pytest.mark.parametrize("seed", some(40, quick=10))
