@@ -36,15 +36,15 @@ def ask(tmp_path):
 
 
 def test_iterations_seed_and_plan_replay_an_answer_of_the_library(ask):
-    stopped = solve(WORLD, stop=Stop(gap=0.03, iterations=450), seed=7)
+    stopped = solve(WORLD, stop=Stop(gap=0.0135, iterations=450), seed=3)
     assert stopped.planned > stopped.iterations
 
-    numbers = ("--iterations", str(stopped.iterations), "--planned", str(stopped.planned), "--seed", "7")
+    numbers = ("--iterations", str(stopped.iterations), "--planned", str(stopped.planned), "--seed", "3")
     code, told = ask(write_problem(WORLD), *numbers)
 
     assert code == 0
     assert read_lines(WORLD, told).tolist() == stopped.lines.tolist()
-    assert (told["value"], told["bound"], told["seed"]) == (stopped.value, stopped.bound, 7)
+    assert (told["value"], told["bound"], told["seed"]) == (stopped.value, stopped.bound, 3)
     assert (told["iterations"], told["planned"]) == (stopped.iterations, stopped.planned)
     assert told["problem_hash"] == WORLD.content_hash()
 
