@@ -36,7 +36,7 @@ class Pool(NamedTuple):
     begin: NDArray[np.int64]  # C + 1: where each cell's columns begin
     first: NDArray[np.int64]  # columns + 1: where each column's people begin
     people: NDArray[np.int32]
-    points: NDArray[np.int32]  # what each would bring
+    points: NDArray[np.int64]  # what each would bring
 
 
 @inner

@@ -100,22 +100,16 @@ def copy_rows(source, target, rows):  # type: ignore[no-untyped-def]
 def copy_plan(source, target):  # type: ignore[no-untyped-def]
     """Makes the target the same as the source."""
     used = max(source.totals[2], target.totals[2])
-    for ones, others in (
-        (source.cell, target.cell),
-        (source.start, target.start),
-        (source.cost, target.cost),
-        (source.size, target.size),
-        (source.highs, target.highs),
-        (source.women, target.women),
-    ):
-        copy_rows(ones, others, used)
-    for ones, others in (
-        (source.staff, target.staff),
-        (source.members, target.members),
-        (source.points, target.points),
-    ):
-        copy_rows(ones, others, used)
+    copy_rows(source.cell, target.cell, used)
+    copy_rows(source.start, target.start, used)
+    copy_rows(source.staff, target.staff, used)
+    copy_rows(source.cost, target.cost, used)
+    copy_rows(source.size, target.size, used)
+    copy_rows(source.highs, target.highs, used)
+    copy_rows(source.women, target.women, used)
     copy_rows(source.changed, target.changed, used)
+    copy_rows(source.members, target.members, used)
+    copy_rows(source.points, target.points, used)
     copy_rows(source.group_of, target.group_of, len(source.group_of))
     copy_rows(source.points_of, target.points_of, len(source.points_of))
     copy_rows(source.room_used, target.room_used, len(source.room_used))

@@ -16,7 +16,7 @@ from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume
 
-POOL_A_PERSON = 9  # columns, those nearest to worth opening at the prices of the bound
+POOL_A_PERSON = 16  # columns, those nearest to worth opening at the prices of the bound
 LEAST_POOL = 1000
 MOST_NEW_GROUPS = 4000
 USUAL_WEIGHT = 0.55  # of the prices, half-way between the least and the most that a step may take
@@ -276,7 +276,7 @@ def _pool(columns: Columns, chosen: Ints, prices: np.ndarray, rooms: NDArray[np.
         begin=np.searchsorted(cells, np.arange(len(columns.room) + 1)),
         first=np.searchsorted(column, np.arange(len(cells) + 1)),
         people=people.astype(np.int32),
-        points=points.astype(np.int32),
+        points=points,
     )
 
 
@@ -339,17 +339,17 @@ def _empty_plan(columns: Columns, world: World) -> Plan:
     most = int(columns.most.max(initial=1))
     plan = Plan(
         group_of=np.full(people, plan_kernels.NOBODY, np.int32),
-        points_of=np.zeros(people, np.int32),
+        points_of=np.zeros(people, np.int64),
         cell=np.full(slots, plan_kernels.NOBODY, np.int32),
         start=np.zeros(slots, np.int32),
         staff=np.zeros((slots, 4), np.int32),
-        cost=np.zeros(slots, np.int32),
+        cost=np.zeros(slots, np.int64),
         size=np.zeros(slots, np.int32),
         highs=np.zeros(slots, np.int32),
         women=np.zeros(slots, np.int32),
         changed=np.zeros(slots, bool),
         members=np.zeros((slots, most), np.int32),
-        points=np.zeros((slots, most), np.int32),
+        points=np.zeros((slots, most), np.int64),
         room_used=bits_of(columns.room_taken.reshape(-1, weeks)),
         free=free_runs(columns),
         minutes_left=columns.minutes_left.astype(np.int32),

@@ -23,13 +23,15 @@ from throughcare.optimise.stop import Stop, StopReason, Stopwatch
 MOST_ROUNDS = 500  # of the bound; more bring hardly anything
 ROUNDS_A_TURN = 20
 STEPS_A_TURN = 60  # of the search
-MOST_STEPS_A_PERSON = 160  # from hot to cold; more bring less than beginning again
-PACE_TURNS = 20  # after which the clock is asked how many there will be
+MOST_STEPS_A_PERSON = 320  # from hot to cold; more bring less than beginning again
+PACE_TURNS = 60  # after which the clock is asked how many there will be
+QUICKER = 1.15  # than at that pace, as it cools
 LEAST_COOLING_TURNS = 10
-FIRST_HEAT = 700.0  # points; a group of twelve is worth some 14,000
+FIRST_HEAT = 600.0  # points; a group of twelve is worth some 14,000
 AGAIN_HEAT = 300.0  # of a search that goes on from a good plan
-COOL_HEAT = 100.0  # below it a plan hardly changes: the rest of the time is better spent above
+COOL_HEAT = 120.0  # below it a plan hardly changes: the rest of the time is better spent above
 LAST_HEAT = 20.0
+MEETINGS = 8  # in a spell, at which both searches go on from the better plan: one alone may freeze into a poor one
 LAST_SHARE = 0.08  # of a spell, at the last heat
 GREEDY_WEIGHTS = (0.5, 0.65, 0.8)
 PATIENCE_TURNS = 400  # without a better plan, or a whole spell: the end of the schedule
@@ -153,13 +155,13 @@ class _Run:
         if watch.stop.seconds is None:
             return self._cooling_turns
         pace = max(1e-9, (watch.elapsed() - self._begun_after) / PACE_TURNS)
-        return PACE_TURNS + int((watch.stop.seconds - watch.elapsed()) / pace)
+        return PACE_TURNS + int(QUICKER * (watch.stop.seconds - watch.elapsed()) / pace)
 
     def _heat(self, turn: int) -> float:
-        """Hot at first, cold at last; then from the best plan warm and cold again. Half-way and at the end of a spell
-        both go on from the better plan."""
+        """Hot at first, cold at last; then from the best plan warm and cold again. At each meeting both go
+        on from the better plan."""
         spell, since = divmod(turn, self._cooling_turns)
-        if turn and since in (0, self._cooling_turns // 2):
+        if turn and since % max(1, self._cooling_turns // MEETINGS) == 0:
             self.search.learn(self.rival)
             self.rival.learn(self.search)
         hot = AGAIN_HEAT if spell else self._hot
