@@ -24,7 +24,7 @@ from throughcare.optimise.stop import Stop
 
 TURNS = Stop(iterations=40)
 SEEDS = st.integers(0, 100_000)
-MISSED = {22, 44, 48}  # the last tests say what the search does not see
+MISSED = {40}  # a second group that the best members of the first could have been spared for
 
 
 def reckoned(problem, plan):
