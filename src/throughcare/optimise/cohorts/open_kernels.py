@@ -14,6 +14,7 @@ from throughcare.optimise.cohorts.inner import inner
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
     choose_staff,
+    free_throughout,
     open_group,
     put_in,
     room_free,
@@ -215,16 +216,9 @@ def set_spare(world, plan, spare):  # type: ignore[no-untyped-def]
 @inner
 def set_ready(world, plan, timing, ready):  # type: ignore[no-untyped-def]
     """For each start of a timing and each word of facilitators: who is free for all of it."""
-    table, spans = plan.free, world.spans
-    for start in range(spans.shape[1]):
-        for word in range(table.shape[0]):
-            free = ~np.uint64(0)
-            for place in range(spans.shape[2]):
-                first = spans[timing, start, place, 0]
-                if first < 0:
-                    break
-                free &= table[word, first] & table[word, spans[timing, start, place, 1]]
-            ready[timing, start, word] = free
+    for start in range(ready.shape[1]):
+        for word in range(ready.shape[2]):
+            ready[timing, start, word] = free_throughout(world, plan, timing, start, word)
 
 
 @inner

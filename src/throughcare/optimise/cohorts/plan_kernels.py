@@ -79,14 +79,6 @@ class Plan(NamedTuple):
     totals: NDArray[np.int64]  # value, groups open, one past the last slot in use
 
 
-class Near(NamedTuple):
-    """Cells in which something may have changed, as marks and as a list."""
-
-    marks: NDArray[np.bool_]
-    cells: NDArray[np.int64]
-    listed: NDArray[np.int64]  # one figure: how many
-
-
 @inner
 def copy_rows(source, target, rows):  # type: ignore[no-untyped-def]
     """The first rows of a table; by one's own loop, as a slice would count references."""
@@ -118,27 +110,6 @@ def copy_plan(source, target):  # type: ignore[no-untyped-def]
     copy_rows(source.totals, target.totals, len(source.totals))
 
 
-@inner
-def clear(near):  # type: ignore[no-untyped-def]
-    """No cell is near."""
-    for at in range(near.listed[0]):
-        near.marks[near.cells[at]] = False
-    near.listed[0] = 0
-
-
-@inner
-def mark_cells(world, person, near):  # type: ignore[no-untyped-def]
-    """Marks the cells that a person could be in."""
-    count = near.listed[0]
-    for at in range(world.cells_first[person], world.cells_first[person + 1]):
-        cell = world.cells_of[at]
-        if not near.marks[cell]:
-            near.marks[cell] = True
-            near.cells[count] = cell
-            count += 1
-    near.listed[0] = count
-
-
 @loop
 def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
     """Whether the room is free for every session of a column."""
@@ -155,16 +126,22 @@ def room_free(world, plan, cell, start):  # type: ignore[no-untyped-def]
 
 
 @inner
-def free_word(world, plan, cell, start, word):  # type: ignore[no-untyped-def]
-    """One word of the facilitators who may run a column and are free for all of it."""
-    table, spans, timing = plan.free, world.spans, world.timing[cell]
-    free = world.able[cell, word]
+def free_throughout(world, plan, timing, start, word):  # type: ignore[no-untyped-def]
+    """One word of the facilitators who are free for all of a timing from that start."""
+    table, spans = plan.free, world.spans
+    free = ~np.uint64(0)
     for place in range(spans.shape[2]):
         first = spans[timing, start, place, 0]
-        if first < 0 or not free:
+        if first < 0:
             break
         free &= table[word, first] & table[word, spans[timing, start, place, 1]]
     return free
+
+
+@inner
+def free_word(world, plan, cell, start, word):  # type: ignore[no-untyped-def]
+    """One word of the facilitators who may run a column and are free for all of it."""
+    return world.able[cell, word] & free_throughout(world, plan, world.timing[cell], start, word)
 
 
 @loop

@@ -10,8 +10,9 @@ from throughcare.optimise.cohorts import open_kernels, plan_kernels, search_kern
 from throughcare.optimise.cohorts.arrays import Bools, Columns, Ints
 from throughcare.optimise.cohorts.bits import bits_of, free_runs, level_count, session_bits, spans
 from throughcare.optimise.cohorts.first_come import first_come
+from throughcare.optimise.cohorts.near import Near
 from throughcare.optimise.cohorts.open_kernels import Pool
-from throughcare.optimise.cohorts.plan_kernels import Near, Plan, World
+from throughcare.optimise.cohorts.plan_kernels import Plan, World
 from throughcare.optimise.cohorts.problem import Index
 from throughcare.optimise.cohorts.values import Group, Sex
 from throughcare.optimise.cohorts.volume import Volume

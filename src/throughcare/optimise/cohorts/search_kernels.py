@@ -8,8 +8,9 @@ import numpy as np
 
 from throughcare.optimise.cohorts.chance import draw, pick
 from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.near import clear, mark_cells
 from throughcare.optimise.cohorts.open_kernels import recreate
-from throughcare.optimise.cohorts.plan_kernels import NOBODY, clear, close_group, copy_plan, mark_cells
+from throughcare.optimise.cohorts.plan_kernels import NOBODY, close_group, copy_plan
 from throughcare.optimise.cohorts.settle_kernels import settle
 from throughcare.optimise.loops import loop
 

@@ -1,12 +1,11 @@
 """Compiled settling: with the groups open as they are, seats, replaces and moves people while that gains points."""
 
 from throughcare.optimise.cohorts.inner import inner
+from throughcare.optimise.cohorts.near import clear, mark_cells
 from throughcare.optimise.cohorts.plan_kernels import (
     NOBODY,
-    clear,
     close_group,
     has_place,
-    mark_cells,
     may_join,
     may_leave,
     put_in,
