@@ -11,10 +11,9 @@ from throughcare.optimise.allocation.check import check
 from throughcare.optimise.allocation.document import read_problem, write_problem
 from throughcare.optimise.allocation.solve import solve
 from throughcare.optimise.allocation.worlds import SIZES, make_size
-from throughcare.optimise.result import Step, read_json, write_json
+from throughcare.optimise.bar import Bar
+from throughcare.optimise.result import read_json, write_json
 from throughcare.optimise.stop import Stop
-
-BAR = 30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,8 +47,7 @@ def _solve(options: argparse.Namespace) -> int:
     problem = read_problem(read_json(options.problem))
     seconds = None if options.iterations is not None else options.seconds
     stop = Stop(seconds=seconds, iterations=options.iterations, gap=options.gap)
-    progress = _bar if sys.stderr.isatty() else _quiet
-    solution = solve(problem, stop=stop, seed=options.seed, planned=options.planned, progress=progress)
+    solution = solve(problem, stop=stop, seed=options.seed, planned=options.planned, progress=Bar(sys.stderr))
     planned = f" of {solution.planned} planned" if solution.planned > solution.iterations else ""
     report = check(problem, solution.lines.tolist())
     if options.out:
@@ -61,19 +59,6 @@ def _solve(options: argparse.Namespace) -> int:
         f"{len(report.breaches)} breaches of a rule, {len(report.standing)} that stood before"
     )
     return 0 if report.good else 1
-
-
-def _bar(step: Step, /) -> None:
-    """A progress bar on standard error."""
-    full = round(BAR * step.done)
-    gap = "" if step.value is None or not step.bound else f" gap {1 - step.value / step.bound:.2%}"
-    print(f"\r{step.phase:>10} [{'#' * full}{'.' * (BAR - full)}]{gap}   ", end="", file=sys.stderr, flush=True)
-    if step.done >= 1.0:
-        print(file=sys.stderr)
-
-
-def _quiet(_step: Step, /) -> None:
-    """No bar where nobody watches."""
 
 
 if __name__ == "__main__":

@@ -5,18 +5,16 @@ python -m throughcare.optimise.cohorts problem.json --seconds 30 --out solution.
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 
+from throughcare.optimise.bar import Bar
 from throughcare.optimise.cohorts.check import verify
 from throughcare.optimise.cohorts.codec import problem_from_json, solution_to_json
 from throughcare.optimise.cohorts.solve import solve
 from throughcare.optimise.cohorts.warm import warm_up
-from throughcare.optimise.result import Step, read_json, write_json
+from throughcare.optimise.result import read_json, write_json
 from throughcare.optimise.stop import Stop
-
-BAR_WIDTH = 30
 
 
 @click.command()
@@ -41,23 +39,6 @@ def main(problem: Path, seconds: float, iterations: int | None, planned: int | N
         f"{len(solution.groups)} groups for {len(solution.placed())} of {len(given.people)} people: value "
         f"{solution.value:,.0f}, at most {solution.gap:.1%} below the best there is; verified; {out}"
     )
-
-
-class Bar:
-    """A progress bar on one line of a terminal; silent elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.shown = stream.isatty()
-
-    def __call__(self, step: Step, /) -> None:
-        if not self.shown:
-            return
-        full = round(step.done * BAR_WIDTH)
-        line = f"\r{step.phase:6} [{'#' * full}{'.' * (BAR_WIDTH - full)}] {step.done:4.0%}"
-        end = "\n" if step.done >= 1 else ""
-        self.stream.write(f"{line}  value {step.value or 0:,.0f} of at most {step.bound or 0:,.0f}{end}")
-        self.stream.flush()
 
 
 if __name__ == "__main__":

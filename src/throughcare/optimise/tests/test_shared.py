@@ -1,5 +1,6 @@
-"""Stopping, results, travel and the made-up geography that every solver shares."""
+"""Stopping, results, progress, travel and the made-up geography that every solver shares."""
 
+import io
 import itertools
 import math
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from throughcare.optimise.bar import Bar
 from throughcare.optimise.geography import REGIONS, make_towns, scatter_km, units_by_region
-from throughcare.optimise.result import canonical_json, content_hash, read_json, relative_gap, write_json
+from throughcare.optimise.result import Step, canonical_json, content_hash, read_json, relative_gap, write_json
 from throughcare.optimise.stop import Stop, StopReason
 from throughcare.optimise.travel import SpeedBands, TravelTable, great_circle_km
 
@@ -136,3 +138,21 @@ def test_scattered_points_stay_round_their_centre():
     away = great_circle_km(52.0, -1.0, points[:, 0], points[:, 1])
     assert points.shape == (500, 2)
     assert np.median(away) == pytest.approx(3.5, abs=0.4)
+
+
+def test_the_bar_is_drawn_on_a_terminal_alone():
+    terminal, file = io.StringIO(), io.StringIO()
+    terminal.isatty = lambda: True
+
+    for stream in (terminal, file):
+        bar = Bar(stream)
+        bar(Step(phase="candidates", done=0))
+        bar(Step(phase="bound", done=0.5, bound=2000))
+        bar(Step(phase="search", done=1, value=1990, bound=2000))
+
+    assert file.getvalue() == ""
+    assert terminal.getvalue() == (
+        f"\rcandidates [{'.' * 30}]   0%  {'':22}"
+        f"\rbound      [{'#' * 15}{'.' * 15}]  50%  {'':22}"
+        f"\rsearch     [{'#' * 30}] 100%  0.50% below the bound \n"
+    )

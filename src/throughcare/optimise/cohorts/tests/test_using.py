@@ -1,6 +1,5 @@
 """What people do with a plan: ask why, ask what if, plan again, run it from the command line."""
 
-import io
 import json
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from throughcare.optimise.cohorts.__main__ import Bar, main
+from throughcare.optimise.cohorts.__main__ import main
 from throughcare.optimise.cohorts.check import check
 from throughcare.optimise.cohorts.codec import problem_to_json, solution_from_json
 from throughcare.optimise.cohorts.explain import explain
@@ -19,7 +18,6 @@ from throughcare.optimise.cohorts.solve import solve
 from throughcare.optimise.cohorts.tests.worlds import facilitator, person, proposal, room, world
 from throughcare.optimise.cohorts.values import Group
 from throughcare.optimise.cohorts.whatif import what_if
-from throughcare.optimise.result import Step
 from throughcare.optimise.stop import Stop
 
 TURNS = Stop(iterations=30)
@@ -228,22 +226,6 @@ def test_the_command_line_takes_seconds_and_a_seed_and_says_what_came_of_it(tmp_
     assert result.output == (
         "1 groups for 3 of 4 people: value 2,519, "
         f"at most {solution.gap:.1%} below the best there is; verified; {out}\n"
-    )
-
-
-def test_the_bar_is_drawn_on_a_terminal_alone():
-    terminal, file = io.StringIO(), io.StringIO()
-    terminal.isatty = lambda: True
-
-    for stream in (terminal, file):
-        bar = Bar(stream)
-        bar(Step(phase="bound", done=0.5, value=10, bound=2000))
-        bar(Step(phase="search", done=1, value=1990, bound=2000))
-
-    assert file.getvalue() == ""
-    assert terminal.getvalue() == (
-        f"\rbound  [{'#' * 15}{'.' * 15}]  50%  value 10 of at most 2,000"
-        f"\rsearch [{'#' * 30}] 100%  value 1,990 of at most 2,000\n"
     )
 
 
