@@ -115,6 +115,8 @@ class _Run:
             self._iterate(watch)
             self.ends.append(watch.elapsed())
             progress(self._step(watch.stop))
+        if reason is StopReason.ITERATIONS and not self.tried:  # fewer than the prices take: no clock is pressing
+            self._finish()
         if self.state is not None:
             self._keep(self.state)
         self.answer()

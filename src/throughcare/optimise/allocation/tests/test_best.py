@@ -45,6 +45,18 @@ def test_a_small_problem_is_solved_to_the_best_there_is(document):
     assert_best(document)
 
 
+@pytest.mark.parametrize("iterations", [0, 1, 12])
+@examples(25)
+@given(document=documents(people=4))
+def test_a_small_problem_is_solved_to_the_best_there_is_however_few_the_iterations(iterations, document):
+    world, best = read_problem(document), best_answers(document)
+
+    solution = solve(world, stop=Stop(iterations=iterations))
+
+    assert solution.value == best.worth <= solution.bound
+    assert solution.iterations <= iterations
+
+
 @pytest.mark.proof
 @examples(1_500)
 @given(document=documents())

@@ -10,6 +10,7 @@ from throughcare.optimise.allocation.document import read_problem, write_problem
 from throughcare.optimise.allocation.problem import Array, Problem
 from throughcare.optimise.allocation.replan import replan, with_person_moved, without_person, without_slot
 from throughcare.optimise.allocation.solve import solve
+from throughcare.optimise.allocation.tests.brute import best_answers
 from throughcare.optimise.allocation.tests.plain import Line, Statement
 from throughcare.optimise.allocation.tests.test_best import examples, named
 from throughcare.optimise.allocation.tests.worlds import documents
@@ -60,6 +61,26 @@ def assert_only_as_far_as_needed(said: Statement, old: set[Line], lost: set[Line
         for _ in range(len(old)):  # those of a slot who go leave their other slots
             near |= {slot for person, slot in old if any((person, there) in lost for there in near)}
         assert {slot for _, slot in lost} <= near
+
+
+@examples(80)
+@given(document=documents(people=4), kind=st.sampled_from(KINDS), data=st.data())
+def test_a_small_mended_plan_is_the_best_of_what_is_left_where_who_keeps_a_line_is_asked_no_more(document, kind, data):
+    world = read_problem(document | {"committed": []})
+    plan = solve(world, stop=Stop(iterations=400)).lines
+    if not len(plan):
+        return
+    now = after(data.draw, world, plan, kind)
+
+    mended = replan(world, now, plan)
+
+    rest = write_problem(now)
+    kept = named(now, mended.kept)
+    for person in rest["people"]:
+        if any(person["ref"] == ref for ref, _ in kept):
+            person["available"] = [""] * 7
+    rest["committed"] = [{"person": person, "slot": slot} for person, slot in sorted(kept)]
+    assert mended.solution.value == best_answers(rest).worth
 
 
 @examples(40)
