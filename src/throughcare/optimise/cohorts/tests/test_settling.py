@@ -173,7 +173,17 @@ def test_an_heir_must_be_let_in_by_the_rules_of_the_group_that_is_left():
     assert settled(hall_and_office([*[{}] * 5, CHOSE], journeys), **before) == free
 
 
-def test_a_group_too_small_or_that_costs_more_than_its_people_bring_is_closed():
-    assert settled(in_the_hall([20]), R1="P0") == {}
-    assert settled(in_the_hall([20, 20], weights=Weights(group=4_000)), R1="P0 P1") == {}
-    assert settled(in_the_hall([20, 20]), R1="P0 P1") == {"R1": "P0 P1"}
+def test_a_group_in_which_too_few_can_be_together_is_closed():
+    assert settled(in_the_hall([20, 20], apart=[("P0", "P1")]), R1="P0") == {}
+    assert settled(in_the_hall([20, 20]), R1="P0") == {"R1": "P0 P1"}
+
+
+@pytest.mark.parametrize(("cost", "office"), [(1_919, {"R2": "P3 P4"}), (1_921, {})])
+def test_a_group_that_costs_more_than_its_people_bring_is_closed_beside_one_that_does_not(cost, office):
+    nothing = {"last_chance": 0, "risk": (0, 0, 0, 0), "wait": 0, "long_wait": 0, "staff_travel": 0, "staff_away": 0}
+    weights = Weights(finish=1_000, travel=2, group=cost, **nothing)
+    journeys = [*[(20, None)] * 3, *[(None, 20)] * 2]  # each brings 960: 2,880 in the hall, 1,920 in the office
+
+    problem = hall_and_office([{}] * 5, journeys, weights=weights)
+
+    assert settled(problem, R1="P0 P1 P2", R2="P3 P4") == {"R1": "P0 P1 P2"} | office
