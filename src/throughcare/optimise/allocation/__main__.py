@@ -47,7 +47,8 @@ def _solve(options: argparse.Namespace) -> int:
     problem = read_problem(read_json(options.problem))
     seconds = None if options.iterations is not None else options.seconds
     stop = Stop(seconds=seconds, iterations=options.iterations, gap=options.gap)
-    solution = solve(problem, stop=stop, seed=options.seed, planned=options.planned, progress=Bar(sys.stderr))
+    with Bar(sys.stderr) as bar:
+        solution = solve(problem, stop=stop, seed=options.seed, planned=options.planned, progress=bar)
     planned = f" of {solution.planned} planned" if solution.planned > solution.iterations else ""
     report = check(problem, solution.lines.tolist())
     if options.out:

@@ -32,7 +32,8 @@ def main(problem: Path, seconds: float, iterations: int | None, planned: int | N
         raise click.ClickException(str(error)) from error
     warm_up()
     stop = Stop(seconds=seconds) if iterations is None else Stop(iterations=iterations)
-    solution = solve(given, stop=stop, seed=seed, planned=planned, progress=Bar(sys.stderr))
+    with Bar(sys.stderr) as bar:
+        solution = solve(given, stop=stop, seed=seed, planned=planned, progress=bar)
     verify(given, solution)
     write_json(out, solution_to_json(solution))
     click.echo(

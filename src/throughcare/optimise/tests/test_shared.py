@@ -145,14 +145,14 @@ def test_the_bar_is_drawn_on_a_terminal_alone():
     terminal.isatty = lambda: True
 
     for stream in (terminal, file):
-        bar = Bar(stream)
-        bar(Step(phase="candidates", done=0))
-        bar(Step(phase="bound", done=0.5, bound=2000))
-        bar(Step(phase="search", done=1, value=1990, bound=2000))
+        with Bar(stream) as bar:
+            bar(Step(phase="candidates", done=0))
+            bar(Step(phase="bound", done=0.5, bound=2000))
+            bar(Step(phase="search", done=0.9, value=1990, bound=2000))
 
     assert file.getvalue() == ""
     assert terminal.getvalue() == (
         f"\rcandidates [{'.' * 30}]   0%  {'':22}"
         f"\rbound      [{'#' * 15}{'.' * 15}]  50%  {'':22}"
-        f"\rsearch     [{'#' * 30}] 100%  0.50% below the bound \n"
+        f"\rsearch     [{'#' * 27}...]  90%  0.50% below the bound \n"
     )

@@ -3,7 +3,7 @@
 import dataclasses
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from throughcare.optimise.allocation.document import read_problem, write_problem
@@ -31,14 +31,18 @@ def after(draw, world: Problem, lines: Array, kind: str) -> Problem:
     return with_person_moved(world, person, draw(st.integers(0, len(world.places.ref) - 1)))
 
 
+def happening(document, kind: str, draw) -> tuple[Problem, Array, Problem]:
+    """A world, a plan for it that isn't empty, and the world after one thing happens to one of the plan's lines."""
+    world = read_problem(document | {"committed": []})
+    plan = solve(world, stop=Stop(iterations=400)).lines
+    assume(len(plan))
+    return world, plan, after(draw, world, plan, kind)
+
+
 @examples(120)
 @given(document=documents(people=5), kind=st.sampled_from(KINDS), data=st.data())
 def test_a_mended_plan_keeps_what_it_can_breaks_nothing_and_is_no_worse_than_a_hole(document, kind, data):
-    world = read_problem(document | {"committed": []})
-    plan = solve(world, stop=Stop(iterations=400)).lines
-    if not len(plan):
-        return
-    now = after(data.draw, world, plan, kind)
+    world, plan, now = happening(document, kind, data.draw)
 
     mended = replan(world, now, plan)
 
@@ -66,11 +70,7 @@ def assert_only_as_far_as_needed(said: Statement, old: set[Line], lost: set[Line
 @examples(80)
 @given(document=documents(people=4), kind=st.sampled_from(KINDS), data=st.data())
 def test_a_small_mended_plan_is_the_best_of_what_is_left_where_who_keeps_a_line_is_asked_no_more(document, kind, data):
-    world = read_problem(document | {"committed": []})
-    plan = solve(world, stop=Stop(iterations=400)).lines
-    if not len(plan):
-        return
-    now = after(data.draw, world, plan, kind)
+    world, plan, now = happening(document, kind, data.draw)
 
     mended = replan(world, now, plan)
 
