@@ -28,7 +28,8 @@ class Bar:
         if not self.shown:
             return
         full = round(step.done * WIDTH)
-        known = "" if step.value is None or step.bound is None else f"{relative_gap(step.value, step.bound):.2%}"
-        gap = f"{known} below the bound" if known else ""
+        gap = ""
+        if step.value is not None and step.bound is not None:
+            gap = f"{relative_gap(step.value, step.bound):.2%} below the bound"
         self.stream.write(f"\r{step.phase:10} [{'#' * full}{'.' * (WIDTH - full)}] {step.done:4.0%}  {gap:22}")
         self.stream.flush()

@@ -20,7 +20,7 @@ from throughcare.optimise.cohorts.volume import Volume
 POOL_A_PERSON = 16  # columns, those nearest to worth opening at the prices of the bound
 LEAST_POOL = 1000
 MOST_NEW_GROUPS = 4000
-USUAL_WEIGHT = 0.55  # of the prices, half-way between the least and the most that a step may take
+USUAL_WEIGHT = 0.55  # of the prices, by which the people of a column are listed, the likely first
 
 
 class Search:

@@ -143,6 +143,7 @@ class _Run:
         before, turn = self.value, self.turns - self._begun_at - 1
         if turn == PACE_TURNS:
             self._cooling_turns = max(LEAST_COOLING_TURNS, min(self._cooling_turns, self._turns_left(watch)))
+        self._meet(turn)
         self._side_by_side(helper, self._heat(turn))
         if self.value > before:
             self._last_better = self.turns
@@ -157,13 +158,15 @@ class _Run:
         pace = max(1e-9, (watch.elapsed() - self._begun_after) / PACE_TURNS)
         return PACE_TURNS + int(QUICKER * (watch.stop.seconds - watch.elapsed()) / pace)
 
-    def _heat(self, turn: int) -> float:
-        """Hot at first, cold at last; then from the best plan warm and cold again. At each meeting both go
-        on from the better plan."""
-        spell, since = divmod(turn, self._cooling_turns)
-        if turn and since % max(1, self._cooling_turns // MEETINGS) == 0:
+    def _meet(self, turn: int) -> None:
+        """Both searches go on from the better plan, where they meet at this turn."""
+        if turn and turn % self._cooling_turns % max(1, self._cooling_turns // MEETINGS) == 0:
             self.search.learn(self.rival)
             self.rival.learn(self.search)
+
+    def _heat(self, turn: int) -> float:
+        """Hot at first, cold at last; then from the best plan warm and cold again."""
+        spell, since = divmod(turn, self._cooling_turns)
         hot = AGAIN_HEAT if spell else self._hot
         share = since / self._cooling_turns / (1 - LAST_SHARE)
         return LAST_HEAT if share >= 1 else hot * (COOL_HEAT / hot) ** share

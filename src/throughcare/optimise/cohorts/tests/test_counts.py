@@ -50,10 +50,18 @@ def standing(search, plan):
         yield slot, problem.held_groups[held] if held >= 0 else group, members, held >= 0
 
 
-def assert_counts_are_right(search, plan):
+def assert_sound(search, plan):
+    """Every count, every booking and every rule of a plan, worked out anew from its groups."""
+    groups = list(standing(search, plan))
+    assert_counts_are_right(search, plan, groups)
+    assert_bookings_are_right(search, plan, groups)
+    assert_rules_are_kept(search, plan, groups)
+
+
+def assert_counts_are_right(search, plan, groups):
     problem, people = search.columns.problem, {row.ref: row for row in search.columns.problem.people}
     where, total, opened = {}, 0, 0
-    for slot, group, members, was_held in standing(search, plan):
+    for slot, group, members, was_held in groups:
         points = [reckoning.seat_points(problem, group, ref) for ref in members]
         there = (*group.members, *members) if was_held else members
         assert plan.points[slot, : plan.size[slot]].tolist() == points
@@ -72,13 +80,13 @@ def assert_counts_are_right(search, plan):
     }
     assert others == where
     assert plan.totals[:2].tolist() == [total, opened]
-    assert plan.totals[2] > max((slot for slot, *_ in standing(search, plan)), default=-1)
+    assert plan.totals[2] > max((slot for slot, *_ in groups), default=-1)
 
 
-def assert_bookings_are_right(search, plan):
+def assert_bookings_are_right(search, plan, groups):
     """The minutes that each facilitator has left, and the sessions of each room, week by week."""
     problem = search.columns.problem
-    new = [group for _, group, _, was_held in standing(search, plan) if not was_held]
+    new = [group for _, group, _, was_held in groups if not was_held]
     empty = search._empty
     minutes = empty.minutes_left.copy()
     used = {(row, week) for row, week in _sessions(empty.room_used)}
@@ -102,12 +110,12 @@ def _sessions(words):
         yield from ((row, at * WORD + bit) for bit in range(WORD) if int(words[row, at]) >> bit & 1)
 
 
-def assert_rules_are_kept(search, plan):
+def assert_rules_are_kept(search, plan, groups):
     problem = search.columns.problem
-    groups = [group for _, group, _, was_held in standing(search, plan) if not was_held]
-    joined = {group.ref: members for _, group, members, was_held in standing(search, plan) if was_held and members}
-    assert reckoning.broken(problem, groups, joined) == set()
-    assert plan.totals[0] == reckoning.value(problem, groups, joined)
+    new = [group for _, group, _, was_held in groups if not was_held]
+    joined = {group.ref: members for _, group, members, was_held in groups if was_held and members}
+    assert reckoning.broken(problem, new, joined) == set()
+    assert plan.totals[0] == reckoning.value(problem, new, joined)
 
 
 @pytest.fixture(scope="module", params=[3, 4])
@@ -141,8 +149,7 @@ def test_counts_and_bookings_stay_right_step_by_step_however_much_is_undone(town
     for steps in (0, 1, 1, 5, 30):
         search.run(steps, heat)
         for plan in (search.plan, search.best):
-            assert_counts_are_right(search, plan)
-            assert_bookings_are_right(search, plan)
+            assert_sound(search, plan)
 
     assert int(search.best.totals[1]) > 2
     assert search.best.women.max() > 1
@@ -154,15 +161,12 @@ def test_counts_and_bookings_are_right_after_the_list_and_what_follows_it(town, 
     search = begun(town)
 
     search.first_come(list_order(town), counting=counting)
-    assert_counts_are_right(search, search.plan)
-    assert_bookings_are_right(search, search.plan)
-    assert_rules_are_kept(search, search.best)
+    assert_sound(search, search.plan)
+    assert_sound(search, search.best)
     search.settle()
     search.run(10, 200.0)
 
-    assert_counts_are_right(search, search.plan)
-    assert_bookings_are_right(search, search.plan)
-    assert_rules_are_kept(search, search.plan)
+    assert_sound(search, search.plan)
 
 
 def test_clearing_gives_back_everything(town):
@@ -172,8 +176,7 @@ def test_clearing_gives_back_everything(town):
 
     search.clear()
 
-    assert_counts_are_right(search, search.plan)
-    assert_bookings_are_right(search, search.plan)
+    assert_sound(search, search.plan)
     assert search.plan.totals.tolist() == [0, 0, len(town.held_groups)]
     assert search.value > 0
 
@@ -186,12 +189,10 @@ def test_what_one_search_learns_from_another_it_can_go_on_from(town):
     one.learn(other)
     for search in (one, other):
         assert search.value == other.value
-        assert_counts_are_right(search, search.best)
-        assert_bookings_are_right(search, search.best)
+        assert_sound(search, search.best)
     one.run(10, 100.0)
 
-    assert_counts_are_right(one, one.plan)
-    assert_bookings_are_right(one, one.plan)
+    assert_sound(one, one.plan)
 
 
 def test_a_plan_put_into_another_search_is_the_same_plan(town):
@@ -204,9 +205,7 @@ def test_a_plan_put_into_another_search_is_the_same_plan(town):
     again.load(groups, joined)
 
     assert again.value >= search.value
-    assert_counts_are_right(again, again.plan)
-    assert_bookings_are_right(again, again.plan)
-    assert_rules_are_kept(again, again.plan)
+    assert_sound(again, again.plan)
 
 
 @settings(max_examples=40)
@@ -219,6 +218,4 @@ def test_in_a_tiny_world_with_every_rule_counts_stay_right_and_rules_kept(seed, 
     for _ in range(4):
         search.run(3, heat)
         for plan in (search.plan, search.best):
-            assert_counts_are_right(search, plan)
-            assert_bookings_are_right(search, plan)
-            assert_rules_are_kept(search, plan)
+            assert_sound(search, plan)
