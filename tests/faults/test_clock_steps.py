@@ -121,9 +121,9 @@ def test_the_demos_clock_stays_in_its_day_though_the_real_one_steps(monkeypatch:
 
 @pytest.mark.django_db
 def test_a_clock_that_is_put_back_shuts_nobody_out_for_the_hour() -> None:
-    rate = Rate(name="stepped", per_minute=60, burst=2)
-    assert [throttle.take(rate, "user 1") for _ in range(3)] == [0, 0, 1]
+    rate = Rate(name="stepped", per_minute=1, burst=2)
+    assert [throttle.take(rate, "user 1") > 0 for _ in range(3)] == [False, False, True]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_throttle SET free_at = free_at + interval '1 hour'")
 
-    assert [throttle.take(rate, "user 1") for _ in range(3)] == [0, 0, 1]
+    assert [throttle.take(rate, "user 1") > 0 for _ in range(3)] == [False, False, True]
