@@ -10,6 +10,7 @@ from throughcare.optimise.allocation.problem import Problem
 from throughcare.optimise.travel import SpeedBands, TravelTable, great_circle_km
 
 CELL_DEGREES = 0.25
+TURN = 1440  # cells once round the earth: those east of the 180th meridian follow those west of it
 KM_A_DEGREE = 111.0  # a little less than any degree of latitude has, so that reach is never understated
 
 
@@ -83,6 +84,7 @@ def _cells(problem: Problem, rows: npt.NDArray[np.int64]) -> dict[tuple[int, int
     """Rows of places by cell of the grid."""
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     cells = np.floor(np.stack((problem.places.lat[rows], problem.places.lon[rows])) / CELL_DEGREES).astype(int)
+    cells[1] %= TURN
     for row, north, east in zip(rows.tolist(), *cells.tolist(), strict=True):
         found[north, east].append(row)
     return {cell: np.array(members) for cell, members in found.items()}
@@ -94,12 +96,16 @@ def _sites_round(
     """Sites of every cell that might hold a point within reach of a cell."""
     up = int(np.ceil(reach_km / KM_A_DEGREE / CELL_DEGREES))
     furthest = max(abs(north - up), abs(north + up + 1)) * CELL_DEGREES
-    narrow = max(0.05, np.cos(np.radians(min(89.0, furthest))))
-    across = int(np.ceil(reach_km / (KM_A_DEGREE * narrow) / CELL_DEGREES))
+    across = TURN // 2  # every longitude, where a pole is within reach
+    if furthest < 90:
+        narrow = np.cos(np.radians(furthest))
+        across = min(across, int(np.ceil(reach_km / (KM_A_DEGREE * narrow) / CELL_DEGREES)))
     if (2 * up + 1) * (2 * across + 1) > len(by_cell):
-        cells = [c for c in by_cell if abs(c[0] - north) <= up and abs(c[1] - east) <= across]
+        cells = [
+            c for c in by_cell if abs(c[0] - north) <= up and min((c[1] - east) % TURN, (east - c[1]) % TURN) <= across
+        ]
     else:
-        near = ((north + i, east + j) for i in range(-up, up + 1) for j in range(-across, across + 1))
+        near = {(north + i, (east + j) % TURN) for i in range(-up, up + 1) for j in range(-across, across + 1)}
         cells = [cell for cell in near if cell in by_cell]
     if not cells:
         return np.empty(0, dtype=np.int64)

@@ -54,9 +54,17 @@ POINTS = st.lists(FAR, min_size=2, max_size=12)
 
 
 @examples(100)
-@given(points=POINTS, south=st.sampled_from((-34.0, 0.0, 50.0, 66.0)), limit=st.integers(0, 300))
-def test_homes_and_sites_scattered_over_a_country_are_near_by_the_clock_alone(points, south, limit):
-    places = [{"ref": f"l{i:02d}", "lat": south + y / 100, "lon": -4 + x / 100} for i, (y, x) in enumerate(points)]
+@given(
+    points=POINTS,
+    south=st.sampled_from((-90.0, -34.0, 0.0, 50.0, 66.0, 84.0)),
+    west=st.sampled_from((-4.0, 177.0)),  # at 177, half of them lie across the line where longitudes begin anew
+    limit=st.integers(0, 300),
+)
+def test_homes_and_sites_scattered_over_a_country_are_near_by_the_clock_alone(points, south, west, limit):
+    places = [
+        {"ref": f"l{i:02d}", "lat": south + y / 100, "lon": (west + x / 100 + 180) % 360 - 180}
+        for i, (y, x) in enumerate(points)
+    ]
     half = len(places) // 2
     people = [small.person(f"p{i:02d}", home=f"l{i:02d}", travel_limit=limit) for i in range(half)]
     slots = [small.slot(f"s{i:02d}", place=f"l{i:02d}") for i in range(half, len(places))]
